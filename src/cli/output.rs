@@ -1,0 +1,37 @@
+//! How the command line speaks: tables for people, one line for an error.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+/// Writes an error as one line that says what, where and why.
+pub fn error(error: &anyhow::Error) {
+    let text = format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ");
+    // Nobody is left to tell when standard error is gone.
+    let _ = writeln!(io::stderr(), "fasevagt: {text}");
+}
+
+/// Writes text to standard output; a reader that has gone away (`| head`) is no error.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
+    }
+}
+
+/// Writes a value as JSON.
+pub fn print_json(value: &impl Serialize) -> Result<()> {
+    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+}
+
+/// A plain table, as wide as the terminal lets it be.
+pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header.iter().copied());
+    table.add_rows(rows);
+    format!("{table}\n")
+}

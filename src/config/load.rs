@@ -1,0 +1,56 @@
+use std::env;
+use std::path::Path;
+
+use config::{Environment, File, FileFormat};
+
+use super::Config;
+use super::raw::Raw;
+
+/// Read where `--config` names no other file.
+pub const DEFAULT_FILE: &str = "/etc/fasevagt/fasevagt.toml";
+const PREFIX: &str = "FASEVAGT";
+
+/// A setting that can't be used: where it stands, its key, and what is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{origin}: {}{problem}", if key.is_empty() { String::new() } else { format!("{key}: ") })]
+pub struct ConfigError {
+    /// The file, or the environment variable.
+    pub origin: String,
+    pub key: String,
+    pub problem: String,
+}
+
+/// Reads the file (where none is named: the default one, if it is there) under the environment.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+    let origin = path.display().to_string();
+    let whole_file = |problem: String| ConfigError { origin: origin.clone(), key: String::new(), problem };
+    let environment = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__");
+    let built = config::Config::builder()
+        .add_source(File::from(path).format(FileFormat::Toml).required(file.is_some()))
+        .add_source(environment)
+        .build()
+        .map_err(|e| whole_file(one_line(&e.to_string())))?;
+    let raw: Raw = serde_path_to_error::deserialize(built).map_err(|e| {
+        let (key, problem) = (e.path().to_string(), e.into_inner().to_string());
+        error(&origin, if key == "." { "" } else { &key }, one_line(&problem))
+    })?;
+    raw.check().map_err(|(key, problem)| error(&origin, &key, problem))
+}
+
+/// Names the environment variable where that is what sets the key, else the file.
+fn error(file: &str, key: &str, problem: String) -> ConfigError {
+    let variable = format!("{PREFIX}__{}", key.replace('.', "__").to_uppercase());
+    let set_there = env::vars_os().any(|(name, _)| name.to_string_lossy().eq_ignore_ascii_case(&variable));
+    let origin = if set_there { variable } else { file.to_owned() };
+    ConfigError { origin, key: key.to_owned(), problem }
+}
+
+/// Whether an environment variable sets this key.
+pub fn set_by_environment(key: &str) -> bool {
+    !error("", key, String::new()).origin.is_empty()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,124 @@
+//! File and environment -> a checked [`Config`] of domain types (interface.md, "Configuration").
+
+mod check;
+mod database;
+mod load;
+mod raw;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use crate::domain::deadlines::Watch;
+use crate::domain::forloeb::{Method, PhasePlan};
+use crate::domain::people::Appointed;
+use crate::domain::schedule::{Plan, Site};
+use crate::domain::takst::TilsagnPolicy;
+pub use database::DatabaseUrl;
+pub use load::{ConfigError, DEFAULT_FILE, load};
+
+/// Every setting, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub cases: DatabaseUrl,
+    pub state: DatabaseUrl,
+    pub zone: Tz,
+    pub watch: Watch,
+    pub phase_plan: PhasePlan,
+    pub schedule: Schedule,
+    pub mail: Mail,
+    pub billing: Billing,
+    pub recipients: Vec<Appointed>,
+    /// A site's own names of methods.
+    pub import_methods: BTreeMap<String, Method>,
+    pub metrics_textfile: Option<PathBuf>,
+    pub retention_mail_days: i64,
+    pub einvoice: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    pub reminders: Plan,
+    pub digest: Plan,
+    pub statements: Plan,
+}
+
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub transport: Transport,
+    pub from: lettre::message::Mailbox,
+    pub case_link: CaseLink,
+    /// A site's own templates, laid over the built-in ones.
+    pub templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// A directory of `.eml` files.
+    File(PathBuf),
+    Smtp(Smtp),
+}
+
+#[derive(Debug, Clone)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub ca_file: Option<PathBuf>,
+    pub login: Option<Login>,
+    /// How many connections are used at once, 1 to 50.
+    pub connections: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    StartTls,
+    Tls,
+    /// Plain text; to this host only.
+    None,
+}
+
+/// A user name and the file that holds the password.
+#[derive(Debug, Clone)]
+pub struct Login {
+    pub username: String,
+    pub password_file: PathBuf,
+}
+
+/// The address of a case in the case system, behind its login.
+#[derive(Debug, Clone)]
+pub struct CaseLink(pub(crate) String);
+
+impl CaseLink {
+    /// The link to one case.
+    pub fn to(&self, forloeb: &str) -> String {
+        let id = percent_encoding::utf8_percent_encode(forloeb, percent_encoding::NON_ALPHANUMERIC).to_string();
+        self.0.replace("{forloeb}", &id.replace("%2D", "-").replace("%5F", "_").replace("%2E", "."))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Billing {
+    /// The month the account begins; without it nothing is issued.
+    pub first_month: Option<NaiveDate>,
+    pub betalingstilsagn: TilsagnPolicy,
+    pub due_days: i64,
+    pub provider: Provider,
+}
+
+/// Who sends the statements.
+#[derive(Debug, Clone, Default)]
+pub struct Provider {
+    pub name: String,
+    pub cvr: String,
+    pub address: String,
+}
+
+impl Config {
+    /// The zone and open days of the site.
+    pub fn site(&self) -> Site<'_> {
+        Site { zone: self.zone, calendar: &self.watch.calendar }
+    }
+}

@@ -1,0 +1,71 @@
+//! The open deadlines of a case as of a day: rule by rule, dated and staged.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::calendar::Calendar;
+use super::forloeb::Case;
+use super::rules::{Missing, Role, Rule, Rules, Verdict};
+use super::timeline::Timeline;
+
+/// An open deadline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline {
+    pub forloeb: String,
+    pub tilbud: String,
+    pub medarbejder: Option<String>,
+    pub rule: &'static Rule,
+    pub due_on: NaiveDate,
+    /// The latest open day on or before `due_on`.
+    pub act_by: NaiveDate,
+    /// Calendar days from the day looked from to `act_by`; negative when overdue.
+    pub days_left: i64,
+    /// What is said now; `None` while the first lead has not come.
+    pub stage: Option<i64>,
+    pub missing: Vec<Missing>,
+    /// The roles told at this stage, before anyone stands in for anyone.
+    pub to: BTreeSet<Role>,
+}
+
+impl Deadline {
+    /// Sorts the most urgent first, and equals always in the same order.
+    pub fn urgency(&self) -> (NaiveDate, &str, &str) {
+        (self.act_by, &self.forloeb, self.rule.key)
+    }
+}
+
+/// How a site looks at its cases.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    pub calendar: Calendar,
+    pub rules: Rules,
+}
+
+impl Watch {
+    /// Every open deadline of the case as of `on`, flagged or not yet. None for a closed forløb or one without a start.
+    pub fn open_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
+        let Some(timeline) = Timeline::of(&case.forloeb, on).filter(|t| !t.closed) else { return Vec::new() };
+        self.rules
+            .enabled()
+            .filter_map(|(rule, settings)| {
+                let Verdict::Open { due_on, missing } = (rule.judge)(case, &timeline) else { return None };
+                let act_by = self.calendar.latest_open(due_on);
+                let days_left = act_by.signed_duration_since(on).num_days();
+                let stage = settings.stage(days_left);
+                Some(Deadline {
+                    forloeb: case.forloeb.id.clone(),
+                    tilbud: case.forloeb.tilbud.clone(),
+                    medarbejder: case.forloeb.medarbejder.clone(),
+                    rule,
+                    due_on,
+                    act_by,
+                    days_left,
+                    stage,
+                    missing,
+                    to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! The weekly overview of one leader: the survey, cut down to the tilbud the leader answers for.
+
+use std::collections::BTreeSet;
+
+use super::deadlines::Deadline;
+use super::message::Recipient;
+use super::people::Appointed;
+use super::rules::Role;
+use super::survey::{Ending, Finding, SOON, Survey};
+
+/// The units that a reader of the digest answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    Tilbud(BTreeSet<String>),
+}
+
+impl Scope {
+    fn holds(&self, tilbud: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Tilbud(ids) => ids.contains(tilbud),
+        }
+    }
+
+    fn widen(&mut self, tilbud: Option<&String>) {
+        match (self, tilbud) {
+            (Self::All, _) => {}
+            (scope, None) => *scope = Self::All,
+            (Self::Tilbud(ids), Some(id)) => {
+                ids.insert(id.clone());
+            }
+        }
+    }
+}
+
+/// Who gets a digest: team leaders and heads, one per address, with all they answer for.
+pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, Scope)> {
+    let mut readers: Vec<(Recipient, Scope)> = Vec::new();
+    for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
+        let known = readers.iter_mut().find(|(person, _)| person.email.eq_ignore_ascii_case(&one.person.email));
+        if let Some((_, scope)) = known {
+            scope.widen(one.tilbud.as_ref());
+        } else {
+            let scope = one.tilbud.clone().map_or(Scope::All, |id| Scope::Tilbud(BTreeSet::from([id])));
+            readers.push((one.person.clone(), scope));
+        }
+    }
+    readers
+}
+
+/// What one reader's digest says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest<'a> {
+    pub overdue: Vec<&'a Deadline>,
+    /// To be done today or within 14 days.
+    pub soon: Vec<&'a Deadline>,
+    pub endings: Vec<&'a Ending>,
+    pub findings: Vec<&'a Finding>,
+}
+
+impl<'a> Digest<'a> {
+    /// Cuts the survey down to a scope.
+    pub fn of(survey: &'a Survey, scope: &Scope) -> Self {
+        let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
+        Self {
+            overdue: own().filter(|d| d.days_left < 0).collect(),
+            soon: own().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
+            endings: survey.endings.iter().filter(|e| scope.holds(&e.tilbud)).collect(),
+            findings: survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t))).collect(),
+        }
+    }
+
+    /// Nothing to do and nothing wrong: a quiet week.
+    pub fn is_quiet(&self) -> bool {
+        self.overdue.is_empty() && self.soon.is_empty() && self.endings.is_empty() && self.findings.is_empty()
+    }
+}

@@ -1,0 +1,45 @@
+//! A mail as it is decided: what rendering, store and mailer share.
+
+use super::closed_set::closed_set;
+
+closed_set! {
+    /// What a mail is for.
+    MailKind { Reminder = "reminder", Digest = "digest", Statement = "statement", Alert = "alert" }
+}
+
+/// One mail to one address, rendered and final.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Names what is said to whom: the same key is never queued twice, and the Message-ID is made from it.
+    pub key: String,
+    pub kind: MailKind,
+    pub to: Recipient,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub attachments: Vec<Attachment>,
+}
+
+/// A person with a mail address.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Recipient {
+    pub name: String,
+    pub email: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Message {
+    /// Every text a reader could see, for the guard: subject, both bodies and the attachments' names.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        [&self.subject, &self.text, &self.html, &self.to.name]
+            .into_iter()
+            .chain(self.attachments.iter().map(|a| &a.name))
+            .map(String::as_str)
+    }
+}

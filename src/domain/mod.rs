@@ -1,0 +1,28 @@
+//! The rules of the field, pure: no I/O, no clock; the day is always an argument.
+//! Lower floor first; `domain.md` names every rule.
+
+pub mod calendar;
+pub mod closed_set;
+pub mod cpr;
+pub mod forloeb;
+pub mod message;
+pub mod oere;
+
+pub mod timeline;
+
+pub mod rules;
+
+pub mod deadlines;
+pub mod survey;
+
+pub mod people;
+pub mod reminders;
+
+pub mod digest;
+
+pub mod takst;
+
+pub mod statement;
+
+pub mod retry;
+pub mod schedule;

@@ -1,0 +1,86 @@
+//! One look over all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::calendar::addd;
+use super::deadlines::{Deadline, Watch};
+use super::forloeb::{Case, DataError, Method, MilestoneKind};
+use super::timeline::Timeline;
+
+/// Something without a due date that stands in the digest (domain.md, section 3, "Findings").
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    pub kind: &'static str,
+    /// The id of the forløb, tilbud, medarbejder or kommune, or the takst code.
+    pub subject: String,
+    pub detail: String,
+    /// The unit it belongs to; `None`: shown to all.
+    #[serde(skip)]
+    pub tilbud: Option<String>,
+}
+
+impl From<&DataError> for Finding {
+    fn from(error: &DataError) -> Self {
+        let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
+        Self { kind: "data-error", subject: error.id.clone(), detail, tilbud: None }
+    }
+}
+
+/// A forløb that ends soon without a handover agreement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ending {
+    pub end: NaiveDate,
+    pub forloeb: String,
+    pub tilbud: String,
+}
+
+/// Days ahead that the digest looks for deadlines.
+pub const SOON: i64 = 14;
+/// Days ahead that the digest looks for ends without a handover agreement.
+const ENDING_SOON: i64 = 60;
+
+/// What a pass over the cases found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survey {
+    pub on: NaiveDate,
+    /// Flagged, or to be done within [`SOON`] days.
+    pub deadlines: Vec<Deadline>,
+    pub endings: Vec<Ending>,
+    pub findings: Vec<Finding>,
+}
+
+impl Survey {
+    pub fn new(on: NaiveDate) -> Self {
+        Self { on, deadlines: Vec::new(), endings: Vec::new(), findings: Vec::new() }
+    }
+
+    /// Looks at one case.
+    pub fn add(&mut self, case: &Case, watch: &Watch) {
+        let near = |d: &Deadline| d.stage.is_some() || d.days_left <= SOON;
+        self.deadlines.extend(watch.open_deadlines(case, self.on).into_iter().filter(near));
+        self.endings.extend(ending(case, self.on));
+    }
+
+    /// Puts everything in the order it is shown.
+    pub fn finish(&mut self, errors: &BTreeSet<DataError>) {
+        self.findings.extend(errors.iter().map(Finding::from));
+        self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
+        self.endings.sort();
+        self.findings.sort();
+    }
+
+    /// The deadlines whose first lead has come.
+    pub fn flagged(&self) -> impl Iterator<Item = &Deadline> {
+        self.deadlines.iter().filter(|d| d.stage.is_some())
+    }
+}
+
+fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {
+    let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
+    let end = timeline.end.filter(|end| *end <= addd(on, ENDING_SOON))?;
+    let lacks = case.forloeb.method == Method::Cti && !case.has(MilestoneKind::HandoverAgreement, on);
+    lacks.then(|| Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
+}

@@ -1,0 +1,225 @@
+//! What each day of a forløb costs, and who pays it (domain.md, section 4, B1-B7).
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::calendar::{addm, month_of};
+use super::closed_set::closed_set;
+use super::forloeb::{Case, Days, LegalBasis, Method, Register, TakstRows};
+use super::oere::half_up;
+use super::timeline::agreed_end;
+
+closed_set! {
+    /// When a day needs a betalingstilsagn to be billed (domain.md, B4).
+    TilsagnPolicy { WithoutStay = "without_stay", Always = "always", Never = "never" }
+}
+
+closed_set! {
+    /// Why a day is not billed yet; of several the first holds.
+    HeldReason { Data = "data", TooOld = "too_old", Betalingstilsagn = "betalingstilsagn", Takst = "takst" }
+}
+
+/// What one day of a forløb comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Day<'a> {
+    payer: &'a str,
+    /// Øre; `None` where no takst row covers the day.
+    takst: Option<i64>,
+    refusion: bool,
+    held: Option<HeldReason>,
+}
+
+/// A run of consecutive billable days of one forløb in one month with the same takst, payer and refusion (B7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub kommune: String,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub takst_oere: i64,
+    pub with_refusion: bool,
+    pub sum: Sum,
+}
+
+/// Days and money, all in whole øre.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Sum {
+    pub days: i64,
+    pub amount_oere: i64,
+    pub refusion_oere: i64,
+    pub net_oere: i64,
+}
+
+impl Sum {
+    /// `days` at `takst` øre; half of it is refusion where the state shares it.
+    pub fn of(days: i64, takst: i64, with_refusion: bool) -> Self {
+        let amount_oere = days * takst;
+        let refusion_oere = if with_refusion { half_up(amount_oere) } else { 0 };
+        Self { days, amount_oere, refusion_oere, net_oere: amount_oere - refusion_oere }
+    }
+}
+
+impl std::iter::Sum for Sum {
+    fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
+        sums.fold(Self::default(), |a, b| Self {
+            days: a.days + b.days,
+            amount_oere: a.amount_oere + b.amount_oere,
+            refusion_oere: a.refusion_oere + b.refusion_oere,
+            net_oere: a.net_oere + b.net_oere,
+        })
+    }
+}
+
+/// Days of one forløb and month that are not billed yet, by payer and reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Held {
+    pub forloeb: String,
+    pub kommune: String,
+    /// `YYYY-MM`.
+    #[serde(serialize_with = "as_month")]
+    pub month: NaiveDate,
+    pub days: i64,
+    /// `None` where any of the days has no takst.
+    pub amount_oere: Option<i64>,
+    pub reason: HeldReason,
+}
+
+/// Serializes the first day of a month as `YYYY-MM`.
+pub fn as_month<S: serde::Serializer>(month: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&month.format("%Y-%m"))
+}
+
+/// What a forløb comes to in one month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MonthOfForloeb {
+    pub runs: Vec<Run>,
+    pub held: Vec<Held>,
+}
+
+/// How takst is computed: the register's prices, a site's policy, and the day it is computed as of.
+#[derive(Debug, Clone, Copy)]
+pub struct Biller<'a> {
+    pub register: &'a Register,
+    pub tilsagn: TilsagnPolicy,
+    pub on: NaiveDate,
+}
+
+impl Biller<'_> {
+    /// What the data give for the month that begins on `month`.
+    pub fn month(&self, case: &Case, month: NaiveDate) -> MonthOfForloeb {
+        let mut result = MonthOfForloeb::default();
+        let Some(takster) = self.takster(case) else { return result };
+        let Some(billable) = billable_days(case) else { return result };
+        let (first, last) = month_of(month);
+        for date in first.iter_days().take_while(|d| *d <= last) {
+            let paused = case.pauser.iter().any(|p| !p.billed && p.days.contains(date));
+            if billable.contains(date) && !paused {
+                result.add(case, first, date, &self.day(case, takster, date));
+            }
+        }
+        result
+    }
+
+    /// The price rows of the forløb; `None` for what is never billed (B2).
+    fn takster(&self, case: &Case) -> Option<&TakstRows> {
+        static NONE: TakstRows = TakstRows { rows: Vec::new(), in_doubt: Vec::new() };
+        let rows = self.register.takster.get(case.forloeb.takst_code());
+        match case.forloeb.method {
+            Method::Efterforsorg => None,
+            Method::Icm | Method::Act => rows,
+            Method::Cti => Some(rows.unwrap_or(&NONE)),
+        }
+    }
+
+    fn day<'a>(&self, case: &'a Case, takster: &TakstRows, date: NaiveDate) -> Day<'a> {
+        let takst = takster.rows.iter().rev().find(|t| t.valid_from <= date).map(|t| t.oere_per_day);
+        let in_doubt = case.in_doubt.iter().any(|days| days.contains(date));
+        let price_in_doubt = takster.in_doubt.iter().any(|days| days.contains(date));
+        let held = if in_doubt || price_in_doubt {
+            Some(HeldReason::Data)
+        } else if self.needs_tilsagn(case) && !is_promised(case, date, self.on) {
+            Some(HeldReason::Betalingstilsagn)
+        } else {
+            takst.is_none().then_some(HeldReason::Takst)
+        };
+        let takst = takst.filter(|_| !price_in_doubt);
+        Day { payer: payer(case, date), takst, refusion: has_refusion(case, date, self.on), held }
+    }
+
+    fn needs_tilsagn(&self, case: &Case) -> bool {
+        match self.tilsagn {
+            TilsagnPolicy::Always => true,
+            TilsagnPolicy::Never => false,
+            TilsagnPolicy::WithoutStay => !case.forloeb.after_stay(),
+        }
+    }
+}
+
+impl MonthOfForloeb {
+    fn add(&mut self, case: &Case, month: NaiveDate, date: NaiveDate, day: &Day<'_>) {
+        match (day.held, day.takst) {
+            (None, Some(takst)) => self.bill(date, day.payer, takst, day.refusion),
+            (reason, takst) => self.hold(case, month, day.payer, takst, reason.unwrap_or(HeldReason::Takst)),
+        }
+    }
+
+    fn bill(&mut self, date: NaiveDate, payer: &str, takst: i64, refusion: bool) {
+        let goes_on = |run: &&mut Run| {
+            run.to.succ_opt() == Some(date)
+                && run.kommune == payer
+                && run.takst_oere == takst
+                && run.with_refusion == refusion
+        };
+        if let Some(run) = self.runs.last_mut().filter(goes_on) {
+            run.to = date;
+            run.sum = Sum::of(run.sum.days + 1, takst, refusion);
+        } else {
+            let sum = Sum::of(1, takst, refusion);
+            let kommune = payer.to_owned();
+            self.runs.push(Run { kommune, from: date, to: date, takst_oere: takst, with_refusion: refusion, sum });
+        }
+    }
+
+    fn hold(&mut self, case: &Case, month: NaiveDate, payer: &str, takst: Option<i64>, reason: HeldReason) {
+        if let Some(held) = self.held.iter_mut().find(|h| h.kommune == payer && h.reason == reason) {
+            held.days += 1;
+            held.amount_oere = held.amount_oere.zip(takst).map(|(sum, takst)| sum + takst);
+        } else {
+            let (forloeb, kommune) = (case.forloeb.id.clone(), payer.to_owned());
+            self.held.push(Held { forloeb, kommune, month, days: 1, amount_oere: takst, reason });
+        }
+    }
+}
+
+/// S to the earlier of `ended_on` and the agreed end (B1). `None` where nothing has begun.
+fn billable_days(case: &Case) -> Option<Days> {
+    let from = case.forloeb.start_on?;
+    let to = [case.forloeb.ended_on, agreed_end(&case.forloeb)].into_iter().flatten().min();
+    Some(Days { from: Some(from), to })
+}
+
+/// Whether a tilsagn registered by `on` covers the day.
+pub fn is_promised(case: &Case, date: NaiveDate, on: NaiveDate) -> bool {
+    case.tilsagn.iter().any(|t| t.registered_on <= on && t.days().contains(date))
+}
+
+/// The municipality that pays for a day (B5).
+fn payer(case: &Case, date: NaiveDate) -> &str {
+    let betaler = case.betalere.iter().rev().find(|b| b.valid_from <= date).map(|b| b.kommune.as_str());
+    betaler.or(case.forloeb.betalingskommune.as_deref()).unwrap_or(&case.forloeb.handlekommune)
+}
+
+/// The two-year rule of SEL § 177 applies from 1 October 2023.
+const REFUSION_BY_DECISION_FROM: (i32, u32, u32) = (2023, 10, 1);
+
+/// Whether the state shares the day's cost (B6).
+fn has_refusion(case: &Case, date: NaiveDate, on: NaiveDate) -> bool {
+    let (year, month, day) = REFUSION_BY_DECISION_FROM;
+    if NaiveDate::from_ymd_opt(year, month, day).is_some_and(|from| date < from) {
+        return case.forloeb.after_stay();
+    }
+    let forloeb = &case.forloeb;
+    let Some(discharged) = forloeb.discharged_on else { return false };
+    forloeb.legal_basis == Some(LegalBasis::Section85a)
+        && forloeb.decision_on.is_some_and(|decided| decided < discharged && decided <= on)
+        && date < addm(forloeb.first_discharged_on.unwrap_or(discharged), 24)
+}

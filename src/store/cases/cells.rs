@@ -1,0 +1,133 @@
+//! One row of text -> checked values; what is wrong is noted, and told without a citizen's data.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+
+use super::schema::Table;
+use crate::domain::closed_set::NotInSet;
+use crate::domain::cpr::holds_cpr;
+use crate::domain::forloeb::DataError;
+use crate::store::rows::Row;
+
+/// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
+const LARGEST_NUMBER: i64 = 1_000_000_000_000;
+
+/// The cells of one row on their way into the domain.
+pub struct Cells<'a> {
+    table: &'static Table,
+    id: String,
+    row: &'a Row,
+    errors: &'a mut BTreeSet<DataError>,
+    /// Nothing wrong was found so far.
+    pub sound: bool,
+}
+
+impl<'a> Cells<'a> {
+    /// `row` has the columns of `table`, in its order; the first is the id to report by.
+    pub fn new(table: &'static Table, row: &'a Row, errors: &'a mut BTreeSet<DataError>) -> Self {
+        let id = row.first().cloned().flatten().map_or_else(|| "(none)".into(), |id| show_id(&id));
+        Self { table, id, row, errors, sound: true }
+    }
+
+    /// Notes what is wrong with a column.
+    pub fn wrong(&mut self, column: &'static str, problem: String) {
+        self.sound = false;
+        self.errors.insert(DataError { table: self.table.name, id: self.id.clone(), column, problem });
+    }
+
+    /// The text of a column; an error where it is empty and may not be.
+    pub fn text(&mut self, column: &'static str) -> Option<String> {
+        let position = self.table.position(column)?;
+        let value = self.row.get(position).cloned().flatten();
+        if value.is_none() && self.table.columns[position].required {
+            self.wrong(column, "is empty, but must be set".into());
+        }
+        value
+    }
+
+    /// The text of a column that must be set; empty where it is not.
+    pub fn required(&mut self, column: &'static str) -> String {
+        self.text(column).unwrap_or_default()
+    }
+
+    fn parsed<T>(&mut self, column: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.text(column)?;
+        match parse(&text) {
+            Ok(value) => Some(value),
+            Err(accepted) => {
+                self.wrong(column, format!("{} is not accepted; accepted: {accepted}", show(&text)));
+                None
+            }
+        }
+    }
+
+    pub fn date(&mut self, column: &'static str) -> Option<NaiveDate> {
+        self.parsed(column, |text| iso_date(text).ok_or_else(|| "a date as YYYY-MM-DD".into()))
+    }
+
+    pub fn integer(&mut self, column: &'static str) -> Option<i64> {
+        let whole = |text: &str| text.parse().ok().filter(|n| (-LARGEST_NUMBER..=LARGEST_NUMBER).contains(n));
+        self.parsed(column, |text| whole(text).ok_or_else(|| "a whole number".into()))
+    }
+
+    pub fn boolean(&mut self, column: &'static str) -> Option<bool> {
+        self.parsed(column, |text| match text {
+            "1" | "true" => Ok(true),
+            "0" | "false" => Ok(false),
+            _ => Err("0, 1".into()),
+        })
+    }
+
+    /// One of a closed set.
+    pub fn one_of<T: FromStr<Err = NotInSet>>(&mut self, column: &'static str) -> Option<T> {
+        self.parsed(column, |text| text.parse().map_err(|e: NotInSet| e.0))
+    }
+
+    /// The key of a row elsewhere.
+    pub fn reference(&mut self, column: &'static str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+        self.parsed(column, |text| {
+            is_known(text).then(|| text.to_owned()).ok_or_else(|| "the key of a row that is there".into())
+        })
+    }
+
+    /// Notes where `end` lies before `start`.
+    pub fn in_order(
+        &mut self,
+        start: Option<NaiveDate>,
+        end: Option<NaiveDate>,
+        column: &'static str,
+        of: &str,
+    ) -> bool {
+        let wrong = start.zip(end).filter(|(start, end)| end < start);
+        if let Some((start, end)) = wrong {
+            self.wrong(column, format!("{end} lies before {of} {start}"));
+        }
+        wrong.is_none()
+    }
+}
+
+/// `YYYY-MM-DD` and nothing else.
+pub fn iso_date(text: &str) -> Option<NaiveDate> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    shape.then(|| text.parse().ok()).flatten()
+}
+
+/// A value in a message: a short code as it stands; anything that could be words about a citizen is not repeated.
+fn show(value: &str) -> String {
+    let code = value.len() <= 24 && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:+".contains(c));
+    if code && !holds_cpr(value) {
+        format!("{value:?}")
+    } else {
+        format!("a text of {} characters", value.chars().count())
+    }
+}
+
+fn show_id(id: &str) -> String {
+    if holds_cpr(id) { "(not shown)".into() } else { id.to_owned() }
+}

@@ -1,0 +1,51 @@
+//! The case database (case-database.md): the only place that knows its tables.
+
+mod cells;
+mod parse;
+mod read;
+pub mod schema;
+mod sql;
+
+use anyhow::{Context, Result, bail};
+use sqlx::migrate::Migrator;
+
+use super::db::{Access, Db};
+use crate::config::DatabaseUrl;
+
+pub use cells::iso_date;
+pub use read::{Scope, Snapshot};
+
+static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres");
+
+/// Opens the cases for reading; a database without the tables is refused.
+pub async fn open(url: &DatabaseUrl) -> Result<Db> {
+    let db = Db::open(url, Access::Read).await.context("make one with `fasevagt import`, or name another one")?;
+    if !db.has_table("forloeb").await? {
+        bail!("{url} holds no table or view \"forloeb\": make one with `fasevagt import`, or name another database");
+    }
+    Ok(db)
+}
+
+/// Opens a case database of our own for writing, and makes its tables where there are none.
+/// Another program's is refused.
+pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
+    let db = Db::open(url, Access::Write).await?;
+    if db.has_table("forloeb").await? && !db.is_ours().await? {
+        bail!("{url} belongs to another program and is only read: name a database of its own for the import");
+    }
+    db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
+    Ok(db)
+}
+
+/// Brings a case database up to date if it is there and ours; says whether it was.
+pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<bool> {
+    let db = open(url).await?;
+    let ours = db.is_ours().await?;
+    let current = !ours || db.is_current(&SQLITE, &POSTGRES).await?;
+    db.close().await;
+    if !current {
+        open_own(url).await?.close().await;
+    }
+    Ok(ours)
+}

@@ -1,0 +1,208 @@
+//! Reading everything that a run needs, in one snapshot: what is sound goes on, what is wrong is noted.
+
+use std::collections::{BTreeSet, HashMap};
+use std::mem;
+
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+
+use super::parse;
+use super::schema::{self, TABLES, Table};
+use super::sql::{self, Dialect, PAGE};
+use crate::domain::forloeb::{Case, DataError, Days, Forloeb, PhasePlan, Register};
+use crate::store::db::{Db, Tx};
+use crate::store::rows::{Row, select};
+
+/// Which forløb a run needs to see. Rows that hold an error are always seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Those without an end, or with one after this day.
+    OpenAfter(NaiveDate),
+    /// This one.
+    One(String),
+}
+
+/// One consistent view of the case database.
+#[derive(Debug)]
+pub struct Snapshot {
+    tx: Tx,
+    dialect: Dialect,
+    plan: PhasePlan,
+    register: Register,
+    /// Every row that could not be taken as it stands.
+    pub errors: BTreeSet<DataError>,
+}
+
+/// The tables that hang on a forløb, in the order they are gathered.
+const CHILDREN: [&str; 5] = ["milestone", "kontakt", "betalingstilsagn", "betaler", "pause"];
+
+impl Snapshot {
+    /// Begins it, and reads everything that is no single forløb's. `plan` is the phase plan where a tilbud names none.
+    pub async fn open(db: &Db, plan: PhasePlan) -> Result<Self> {
+        let tx = db.snapshot().await?;
+        let dialect = Dialect::of(&tx);
+        let mut snapshot = Self { tx, dialect, plan, register: Register::default(), errors: BTreeSet::new() };
+        snapshot.read_register().await?;
+        Ok(snapshot)
+    }
+
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    async fn rows(&mut self, name: &str) -> Result<Vec<Row>> {
+        let table = schema::table(name).context("unknown table")?;
+        select(&mut self.tx, sql::all(table), &[]).await.with_context(|| format!("read table {name}"))
+    }
+
+    async fn read_register(&mut self) -> Result<()> {
+        let (kommuner, tilbud) = (self.rows("kommune").await?, self.rows("tilbud").await?);
+        let (medarbejdere, takster) = (self.rows("medarbejder").await?, self.rows("takst").await?);
+        let (register, errors) = (&mut self.register, &mut self.errors);
+        let kommuner = kommuner.iter().filter_map(|row| parse::kommune(row, errors));
+        register.kommuner = kommuner.map(|k| (k.code.clone(), k)).collect();
+        let tilbud = tilbud.iter().filter_map(|row| parse::tilbud(row, self.plan, errors));
+        register.tilbud = tilbud.map(|t| (t.id.clone(), t)).collect();
+        for row in &medarbejdere {
+            if let Some(one) = parse::medarbejder(row, register, errors) {
+                register.medarbejdere.insert(one.id.clone(), one);
+            }
+        }
+        parse::check_substitutes(&medarbejdere, register, errors);
+        let mut by_code: HashMap<String, Vec<&Row>> = HashMap::new();
+        for row in &takster {
+            by_code.entry(row[0].clone().unwrap_or_default()).or_default().push(row);
+        }
+        for (code, rows) in by_code {
+            let rows = parse::takster(&rows, errors);
+            register.takster.insert(code, rows);
+        }
+        Ok(())
+    }
+
+    /// Hands every sound forløb of the scope, with its rows, to `see`; sorted by id.
+    pub async fn each(&mut self, scope: &Scope, mut see: impl FnMut(&Register, Case)) -> Result<()> {
+        let table = schema::table("forloeb").context("unknown table")?;
+        let (page, mut binds) = match scope {
+            Scope::OpenAfter(day) => (sql::forloeb_page(table, self.dialect), vec![String::new(), day.to_string()]),
+            Scope::One(id) => (sql::one_forloeb(table), vec![id.clone()]),
+        };
+        loop {
+            let rows = select(&mut self.tx, page.clone(), &binds).await.context("read table forloeb")?;
+            let Some(last) = rows.last().and_then(|row| row[0].clone()) else { break };
+            let full = rows.len() == PAGE && *scope != Scope::One(last.clone());
+            self.page(&rows, &mut see).await?;
+            if !full {
+                break;
+            }
+            binds[0] = last;
+        }
+        if matches!(scope, Scope::OpenAfter(_)) {
+            self.note_wrong_rows().await?;
+        }
+        Ok(())
+    }
+
+    async fn page(&mut self, rows: &[Row], see: &mut impl FnMut(&Register, Case)) -> Result<()> {
+        let mut forloeb = Vec::new();
+        for row in rows {
+            forloeb.extend(parse::forloeb(row, &self.register, self.plan, &mut self.errors));
+        }
+        let mut children = HashMap::new();
+        for name in CHILDREN {
+            children.insert(name, self.children(name, &forloeb).await?);
+        }
+        for one in forloeb {
+            let mut of = |name: &str| {
+                children.get_mut(name).and_then(|by_id: &mut HashMap<String, Vec<Row>>| by_id.remove(&one.id))
+            };
+            let rows = CHILDREN.map(|name| of(name).unwrap_or_default());
+            let case = assemble(one, rows, &self.register, &mut self.errors);
+            see(&self.register, case);
+        }
+        Ok(())
+    }
+
+    /// The rows of one table that hang on these forløb, by id.
+    async fn children(&mut self, name: &'static str, of: &[Forloeb]) -> Result<HashMap<String, Vec<Row>>> {
+        let Some(last) = of.last() else { return Ok(HashMap::new()) };
+        let table: &Table = schema::table(name).context("unknown table")?;
+        let mut ids: Vec<String> = of.iter().map(|f| f.id.clone()).collect();
+        ids.resize(PAGE, last.id.clone());
+        let rows =
+            select(&mut self.tx, sql::children(table), &ids).await.with_context(|| format!("read table {name}"))?;
+        let mut by_id: HashMap<String, Vec<Row>> = HashMap::new();
+        for mut row in rows {
+            if let Some(id) = row[0].take() {
+                row[0] = Some(id.clone());
+                by_id.entry(id).or_default().push(row);
+            }
+        }
+        Ok(by_id)
+    }
+
+    /// Finds the rows that are wrong wherever they hang, also on a forløb that was not read.
+    async fn note_wrong_rows(&mut self) -> Result<()> {
+        let forloeb = schema::table("forloeb").context("unknown table")?;
+        for row in select(&mut self.tx, sql::without_id(forloeb), &[]).await? {
+            parse::forloeb(&row, &self.register, self.plan, &mut self.errors);
+        }
+        for table in TABLES.iter().filter(|table| CHILDREN.contains(&table.name)) {
+            let rows = select(&mut self.tx, sql::wrong_rows(table, self.dialect), &[]).await?;
+            let known = self.known_forloeb(&rows).await?;
+            for row in &rows {
+                note_wrong_row(table, row, &known, &self.register, &mut self.errors);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of the forløb that these rows name are there.
+    async fn known_forloeb(&mut self, rows: &[Row]) -> Result<BTreeSet<String>> {
+        let named: BTreeSet<String> = rows.iter().filter_map(|row| row[0].clone()).collect();
+        let mut known = BTreeSet::new();
+        for id in named {
+            let sql = "SELECT CAST(id AS TEXT) FROM forloeb WHERE id = $1".to_owned();
+            known.extend(select(&mut self.tx, sql, &[id]).await?.into_iter().filter_map(|mut row| row[0].take()));
+        }
+        Ok(known)
+    }
+
+    /// Ends the snapshot; what is left of it needs no database.
+    pub fn finish(self) -> (Register, BTreeSet<DataError>) {
+        (self.register, self.errors)
+    }
+}
+
+fn note_wrong_row(
+    table: &'static Table,
+    row: &Row,
+    known: &BTreeSet<String>,
+    register: &Register,
+    errors: &mut BTreeSet<DataError>,
+) {
+    super::cells::Cells::new(table, row, errors).reference("forloeb_id", |id| known.contains(id));
+    match table.name {
+        "milestone" => drop(parse::milestone(row, errors)),
+        "kontakt" => drop(parse::kontakt(row, errors)),
+        "betalingstilsagn" => drop(parse::betalingstilsagn(row, errors)),
+        "betaler" => drop(parse::betalere(&[row], register, errors)),
+        _ => drop(parse::pause(row, errors)),
+    }
+}
+
+fn assemble(forloeb: Forloeb, rows: [Vec<Row>; 5], register: &Register, errors: &mut BTreeSet<DataError>) -> Case {
+    let [milestones, kontakter, tilsagn, betalere, pauser] = rows;
+    let (betalere, mut in_doubt) = parse::betalere(&betalere.iter().collect::<Vec<_>>(), register, errors);
+    let (good, bad): (Vec<_>, Vec<_>) = pauser.iter().map(|row| parse::pause(row, errors)).partition(Result::is_ok);
+    in_doubt.extend(bad.into_iter().filter_map(Result::err).collect::<Vec<Days>>());
+    Case {
+        milestones: milestones.iter().filter_map(|row| parse::milestone(row, errors)).collect(),
+        kontakter: kontakter.iter().filter_map(|row| parse::kontakt(row, errors)).collect(),
+        tilsagn: tilsagn.iter().filter_map(|row| parse::betalingstilsagn(row, errors)).collect(),
+        pauser: good.into_iter().filter_map(Result::ok).collect(),
+        betalere,
+        in_doubt: mem::take(&mut in_doubt),
+        forloeb,
+    }
+}

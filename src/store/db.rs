@@ -1,0 +1,209 @@
+//! The two kinds of database behind one enum, so that SQL is written once.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, Postgres, Sqlite, Transaction};
+
+use crate::config::DatabaseUrl;
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction; dropped without [`Tx::commit`] it is rolled back.
+#[derive(Debug)]
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same code on the connection of the variant at hand; each arm is checked against its real driver.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::store::db::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::store::db::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// How a database is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing is written, and nothing is made.
+    Read,
+    /// Written to; a SQLite file that is not there is made.
+    Write,
+}
+
+/// How long another writer is waited for, and a server that does not answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Db {
+    /// Opens the database, and makes sure that it answers.
+    pub async fn open(url: &DatabaseUrl, access: Access) -> Result<Self> {
+        match url {
+            DatabaseUrl::Sqlite(path) => Self::open_sqlite(path, access).await,
+            DatabaseUrl::Postgres { url: text, password_file } => {
+                Self::open_postgres(text, password_file.as_deref(), access).await
+            }
+        }
+        .with_context(|| format!("open database {url}"))
+    }
+
+    async fn open_sqlite(path: &Path, access: Access) -> Result<Self> {
+        if access == Access::Read && !path.exists() {
+            bail!("there is no such file");
+        }
+        let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);
+        let options = match access {
+            Access::Read => options.read_only(true),
+            Access::Write => options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full),
+        };
+        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?))
+    }
+
+    async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {
+        let mut options: PgConnectOptions = url.parse()?;
+        if let Some(file) = password_file {
+            let password = fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
+            options = options.password(password.trim_end_matches(['\r', '\n']));
+        }
+        options = options.application_name("fasevagt").options([("datestyle", "ISO, YMD")]);
+        if access == Access::Read {
+            options = options.options([("default_transaction_read_only", "on")]);
+        }
+        // The pool would say only "timed out" where the server says why.
+        let probe = tokio::time::timeout(PATIENCE, sqlx::PgConnection::connect_with(&options));
+        probe.await.context("the server does not answer")??.close().await?;
+        Ok(Self::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(PATIENCE).connect_lazy_with(options)))
+    }
+
+    /// An empty database that is gone with the process.
+    pub async fn in_memory() -> Result<Self> {
+        let options = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        Ok(Self::Sqlite(options.connect("sqlite::memory:").await?))
+    }
+
+    /// A transaction that sees one state of the data throughout, and writes nothing.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// A transaction that writes. On SQLite it is the only one at a time.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether a table or view of this name is there.
+    pub async fn has_table(&self, name: &str) -> Result<bool> {
+        let found: i64 = match self {
+            Self::Sqlite(pool) => {
+                let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name = $1 AND type IN ('table', 'view')";
+                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await?
+            }
+            Self::Postgres(pool) => {
+                let sql = "SELECT CAST(CASE WHEN to_regclass($1) IS NULL THEN 0 ELSE 1 END AS BIGINT)";
+                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await?
+            }
+        };
+        Ok(found > 0)
+    }
+
+    /// Whether the tables are ours: our migrations left their records.
+    pub async fn is_ours(&self) -> Result<bool> {
+        self.has_table("_sqlx_migrations").await
+    }
+
+    /// Brings the tables up to date. A database that is newer than this program is refused.
+    pub async fn migrate(&self, sqlite: &Migrator, postgres: &Migrator) -> Result<()> {
+        let done = match self {
+            Self::Sqlite(pool) => {
+                let _lock = lock_beside(pool)?;
+                sqlite.run(pool).await
+            }
+            Self::Postgres(pool) => postgres.run(pool).await,
+        };
+        done.map_err(explain)
+    }
+
+    /// Whether every migration of this program is applied; one that it does not know is refused.
+    pub async fn is_current(&self, sqlite: &Migrator, postgres: &Migrator) -> Result<bool> {
+        let sql = "SELECT version FROM _sqlx_migrations ORDER BY version";
+        let (applied, known): (Vec<i64>, &Migrator) = match self {
+            Self::Sqlite(pool) => (sqlx::query_scalar(sql).fetch_all(pool).await?, sqlite),
+            Self::Postgres(pool) => (sqlx::query_scalar(sql).fetch_all(pool).await?, postgres),
+        };
+        if let Some(version) = applied.iter().find(|v| !known.version_exists(**v)) {
+            return Err(explain(MigrateError::VersionMissing(*version)));
+        }
+        Ok(known.iter().all(|migration| applied.contains(&migration.version)))
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// SQLite's own migration lock does nothing: two processes that start at once wait for each other here.
+fn lock_beside(pool: &SqlitePool) -> Result<Option<File>> {
+    let options = pool.connect_options();
+    let path = options.get_filename();
+    if path.as_os_str().is_empty() || path == Path::new(":memory:") {
+        return Ok(None);
+    }
+    let lock = PathBuf::from(format!("{}.lock", path.display()));
+    let file = File::create(&lock).with_context(|| format!("make {}", lock.display()))?;
+    file.lock().with_context(|| format!("lock {}", lock.display()))?;
+    Ok(Some(file))
+}
+
+fn explain(error: MigrateError) -> anyhow::Error {
+    match error {
+        MigrateError::VersionMissing(version) => {
+            anyhow::anyhow!("the database is newer than this program (migration {version}); install the newer program")
+        }
+        other => other.into(),
+    }
+}

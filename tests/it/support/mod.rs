@@ -1,0 +1,8 @@
+//! What the tests share.
+
+use chrono::NaiveDate;
+
+/// An ISO date.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
