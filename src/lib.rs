@@ -1,6 +1,21 @@
 //! Fasevagt watches courses of support (*forløb*) for the days that must not be missed.
+//!
+//! The modules in reading order, from the top floor down; imports go down only:
+//!
+//! - [`cli`] one file per command
+//! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock
+//! - [`jobs`] reminders, digest, statements, deliver: read, decide, render, write
+//! - [`config`] the settings; [`store`] the databases; [`render`] the mails' text; [`mailer`] their way out
+//! - [`domain`] the rules of the field, pure
 
+pub mod app;
 pub mod cli;
+pub mod clock;
 pub mod config;
+pub mod daemon;
 pub mod domain;
+pub mod jobs;
+pub mod mailer;
+pub mod render;
+pub mod scheduler;
 pub mod store;

@@ -4,10 +4,12 @@ use anyhow::Result;
 
 use super::output;
 use crate::config::Config;
-use crate::store::cases;
+use crate::store::{cases, state};
 
 /// `fasevagt migrate`.
 pub async fn run(config: &Config) -> Result<ExitCode> {
+    state::open(&config.state).await?.close().await;
+    output::print(&format!("{} is up to date\n", config.state))?;
     let ours = cases::migrate_if_ours(&config.cases).await?;
     let about = if ours { "is up to date" } else { "belongs to another program and is only read" };
     output::print(&format!("{} {about}\n", config.cases))?;

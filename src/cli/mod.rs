@@ -1,14 +1,23 @@
 //! The command line (interface.md): one file per command.
 
+mod check;
 mod migrate;
+mod once;
+mod outbox;
 pub mod output;
+mod run;
+mod scan;
+mod statement;
+mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
+use crate::clock;
 use crate::config::{self, Config, ConfigError};
 
 /// Watches courses of support (forløb): reminders to workers, digests to leaders, takst statements to finance.
@@ -24,6 +33,20 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the daemon
+    Run,
+    /// Run one job as of a day, and end
+    Once(once::Args),
+    /// Show every flagged deadline and every finding; nothing is sent or recorded
+    Scan(scan::Args),
+    /// Show a month's takst statement: as it was issued, or as a draft
+    Statement(statement::Args),
+    /// Show the mail queue
+    Outbox(outbox::Args),
+    /// Show the health of the installation; exits 0 OK, 1 warning, 2 critical, 3 unknown
+    Status(status::Args),
+    /// Check configuration, templates and databases, and the mail server if asked
+    Check(check::Args),
     /// Bring our own databases up to date
     Migrate,
 }
@@ -32,13 +55,18 @@ enum Command {
 const FAILED: u8 = 1;
 const WRONG_USAGE: u8 = 2;
 
+/// What was asked for can't be: named so that the process ends with the code for wrong usage.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUsage(String);
+
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     done.unwrap_or_else(|error| {
-        let usage = error.is::<ConfigError>();
+        let usage = error.is::<ConfigError>() || error.is::<WrongUsage>();
         output::error(&error);
         ExitCode::from(if usage { WRONG_USAGE } else { FAILED })
     })
@@ -47,6 +75,30 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<ExitCode> {
     let config: Config = config::load(cli.config.as_deref())?;
     match cli.command {
+        Command::Run => run::run(config, cli.config).await,
+        Command::Once(args) => once::run(config, args).await,
+        Command::Scan(args) => scan::run(&config, args).await,
+        Command::Statement(args) => statement::run(&config, args).await,
+        Command::Outbox(args) => outbox::run(&config, args).await,
+        Command::Status(args) => status::run(&config, args).await,
+        Command::Check(args) => check::run(&config, args).await,
         Command::Migrate => migrate::run(&config).await,
     }
+}
+
+/// The day that was asked for, else today in the configured zone.
+fn day_or_today(on: Option<NaiveDate>, config: &Config) -> NaiveDate {
+    on.unwrap_or_else(|| config.site().today(clock::now()))
+}
+
+/// A date on the command line.
+fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    crate::store::cases::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
+}
+
+/// Text for people, JSON for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum TextOrJson {
+    Text,
+    Json,
 }

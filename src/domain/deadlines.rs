@@ -28,7 +28,26 @@ pub struct Deadline {
     pub to: BTreeSet<Role>,
 }
 
+/// What is said once: forløb, rule, due date and stage.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    pub forloeb: String,
+    pub rule: &'static str,
+    pub due_on: NaiveDate,
+    pub stage: i64,
+}
+
 impl Deadline {
+    /// The key of its current stage.
+    pub fn key(&self) -> Option<Key> {
+        self.stage.map(|stage| self.key_at(stage))
+    }
+
+    /// The key of a stage of it.
+    pub fn key_at(&self, stage: i64) -> Key {
+        Key { forloeb: self.forloeb.clone(), rule: self.rule.key, due_on: self.due_on, stage }
+    }
+
     /// Sorts the most urgent first, and equals always in the same order.
     pub fn urgency(&self) -> (NaiveDate, &str, &str) {
         (self.act_by, &self.forloeb, self.rule.key)

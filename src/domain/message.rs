@@ -33,13 +33,3 @@ pub struct Attachment {
     pub media_type: String,
     pub bytes: Vec<u8>,
 }
-
-impl Message {
-    /// Every text a reader could see, for the guard: subject, both bodies and the attachments' names.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        [&self.subject, &self.text, &self.html, &self.to.name]
-            .into_iter()
-            .chain(self.attachments.iter().map(|a| &a.name))
-            .map(String::as_str)
-    }
-}

@@ -4,20 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::deadlines::Deadline;
+use super::deadlines::{Deadline, Key};
 use super::forloeb::Register;
 use super::message::Recipient;
 use super::people::{Appointed, StandsIn, readers};
 use super::rules::{Role, Rules};
-
-/// What is said once: forløb, rule, due date and stage.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    pub forloeb: String,
-    pub rule: &'static str,
-    pub due_on: NaiveDate,
-    pub stage: i64,
-}
 
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,10 +96,8 @@ pub fn plan(
         if found.readers.is_empty() {
             continue;
         }
-        let key =
-            |stage| Key { forloeb: deadline.forloeb.clone(), rule: deadline.rule.key, due_on: deadline.due_on, stage };
-        plan.said.push(key(stage));
-        plan.superseded.extend(passed.into_iter().map(key));
+        plan.said.push(deadline.key_at(stage));
+        plan.superseded.extend(passed.into_iter().map(|stage| deadline.key_at(stage)));
         for reader in found.readers {
             let item = Item { deadline: deadline.clone(), stands_in: reader.stands_in, moved_from };
             plan.mail_of(reader.person).push(item);

@@ -106,14 +106,13 @@ impl Site<'_> {
         None
     }
 
-    /// The ISO week whose digest is due now, with the moment it was planned for: a closed day moves it to the
-    /// next open day at the same hour.
-    pub fn digest_due(&self, plan: &Plan, done: impl Fn(&str) -> bool, now: DateTime<Utc>) -> Option<DigestDue> {
+    /// The latest ISO week whose digest has come due, done or not. A closed day moves it to the next open day at
+    /// the same hour.
+    pub fn digest_due(&self, plan: &Plan, now: DateTime<Utc>) -> Option<DigestDue> {
         let local = now.with_timezone(&self.zone);
         let planned = self.shifted_before(plan, local).next()?;
-        let week = iso_week(planned.original);
         let late_days = local.date_naive().signed_duration_since(planned.day).num_days();
-        (!done(&week)).then_some(DigestDue { week, late_days })
+        Some(DigestDue { week: iso_week(planned.original), late_days })
     }
 
     /// The months whose statements are due now and not issued, in order.

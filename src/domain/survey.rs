@@ -17,6 +17,9 @@ pub struct Finding {
     /// The id of the forløb, tilbud, medarbejder or kommune, or the takst code.
     pub subject: String,
     pub detail: String,
+    /// The sentence in the digest; names no value of the data.
+    #[serde(skip)]
+    pub danish: String,
     /// The unit it belongs to; `None`: shown to all.
     #[serde(skip)]
     pub tilbud: Option<String>,
@@ -25,7 +28,11 @@ pub struct Finding {
 impl From<&DataError> for Finding {
     fn from(error: &DataError) -> Self {
         let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
-        Self { kind: "data-error", subject: error.id.clone(), detail, tilbud: None }
+        let danish = format!(
+            "Tabel {}, række {}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.",
+            error.table, error.id, error.column
+        );
+        Self { kind: "data-error", subject: error.id.clone(), detail, danish, tilbud: None }
     }
 }
 

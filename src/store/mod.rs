@@ -2,4 +2,9 @@
 
 pub mod cases;
 pub mod db;
+pub mod ledger;
+pub mod outbox;
 mod rows;
+pub mod runs;
+pub mod state;
+pub mod statements;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
 
 use super::db::{Access, Db};
+use super::rows::select;
 use crate::config::DatabaseUrl;
 
 pub use cells::iso_date;
@@ -36,6 +37,21 @@ pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
     }
     db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
     Ok(db)
+}
+
+/// The columns of case-database.md that can't be read, as `table.column`.
+pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
+    let mut missing = Vec::new();
+    for table in schema::TABLES {
+        for column in table.columns {
+            let mut tx = db.snapshot().await?;
+            let sql = format!("SELECT CAST({} AS TEXT) FROM {} WHERE 1 = 0", column.name, table.name);
+            if select(&mut tx, sql, &[]).await.is_err() {
+                missing.push(format!("{}.{}", table.name, column.name));
+            }
+        }
+    }
+    Ok(missing)
 }
 
 /// Brings a case database up to date if it is there and ours; says whether it was.

@@ -1,0 +1,45 @@
+//! The only wiring: configuration -> the parts a job works with.
+
+use anyhow::{Context, Result};
+
+use crate::config::Config;
+use crate::jobs::Desk;
+use crate::mailer::Mailer;
+use crate::render::Templates;
+use crate::store::db::Db;
+use crate::store::{cases, state};
+
+/// Everything open that the jobs need.
+pub struct App {
+    pub config: Config,
+    pub cases: Db,
+    pub state: Db,
+    pub templates: Templates,
+    pub mailer: Mailer,
+}
+
+impl App {
+    /// Opens the databases, brings our own up to date, and loads the templates.
+    pub async fn open(config: Config) -> Result<Self> {
+        cases::migrate_if_ours(&config.cases).await?;
+        let cases = cases::open(&config.cases).await?;
+        let state = state::open(&config.state).await?;
+        let templates = Templates::load(config.mail.templates.as_deref()).context("load templates")?;
+        if let Some(problem) = templates.problem() {
+            tracing::error!("own templates are not used: {problem}");
+        }
+        let mailer = Mailer::new(&config.mail.transport);
+        Ok(Self { config, cases, state, templates, mailer })
+    }
+
+    /// What a job is given.
+    pub fn desk(&self) -> Desk<'_> {
+        Desk { config: &self.config, cases: &self.cases, state: &self.state, templates: &self.templates }
+    }
+
+    pub async fn close(mut self) {
+        self.mailer.close().await;
+        self.cases.close().await;
+        self.state.close().await;
+    }
+}

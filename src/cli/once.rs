@@ -1,0 +1,56 @@
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use super::{day_or_today, output, parse_day};
+use crate::app::App;
+use crate::clock;
+use crate::config::Config;
+use crate::domain::schedule::iso_week;
+use crate::jobs::{Outcome, deliver, digest, reminders, statements};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The job to run
+    job: Job,
+    /// The day to run it as of [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Job {
+    /// Queue what is new on the day, one mail per person
+    Reminders,
+    /// Queue the overview of the day's ISO week
+    Digest,
+    /// Issue every month before the day's that is not issued yet
+    Statements,
+    /// Send what is due in the queue
+    Deliver,
+}
+
+/// `fasevagt once`.
+pub async fn run(config: Config, args: Args) -> Result<ExitCode> {
+    let on = day_or_today(args.on, &config);
+    let mut app = App::open(config).await?;
+    let outcome = perform(&mut app, args.job, on).await?;
+    app.close().await;
+    output::print(&format!("{outcome}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn perform(app: &mut App, job: Job, on: NaiveDate) -> Result<Outcome> {
+    let now = clock::now();
+    match job {
+        Job::Reminders => reminders::run(app.desk(), on, now).await,
+        Job::Digest => digest::run(app.desk(), &iso_week(on), on, false, now).await,
+        Job::Statements => statements::run(app.desk(), on, now).await,
+        Job::Deliver => {
+            let from = app.config.mail.from.email.to_string();
+            deliver::run(&app.state, &mut app.mailer, &from, clock::now, || false).await
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{WrongUsage, day_or_today, output, parse_day};
+use crate::config::Config;
+use crate::domain::deadlines::Deadline;
+use crate::domain::rules::{self, RULES};
+use crate::domain::survey::{Finding, Survey};
+use crate::jobs::survey;
+use crate::store::cases;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The day to look from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<NaiveDate>,
+    /// json is a contract for programs; csv holds the deadlines only
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Only the deadlines of this rule
+    #[arg(long, value_name = "RULE")]
+    rule: Option<String>,
+    /// Only this tilbud, by its id
+    #[arg(long, value_name = "ID")]
+    tilbud: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+/// The contract of interface.md.
+#[derive(Serialize)]
+struct Scan<'a> {
+    on: NaiveDate,
+    deadlines: Vec<DeadlineView<'a>>,
+    findings: Vec<&'a Finding>,
+}
+
+#[derive(Serialize)]
+struct DeadlineView<'a> {
+    forloeb: &'a str,
+    tilbud: &'a str,
+    medarbejder: Option<&'a str>,
+    rule: &'static str,
+    due_on: NaiveDate,
+    act_by: NaiveDate,
+    days_left: i64,
+    stage: Option<i64>,
+    state: &'static str,
+    missing: Vec<&'static str>,
+    to: Vec<&'static str>,
+    silenced_until: Option<NaiveDate>,
+}
+
+impl<'a> DeadlineView<'a> {
+    fn of(deadline: &'a Deadline) -> Self {
+        Self {
+            forloeb: &deadline.forloeb,
+            tilbud: &deadline.tilbud,
+            medarbejder: deadline.medarbejder.as_deref(),
+            rule: deadline.rule.key,
+            due_on: deadline.due_on,
+            act_by: deadline.act_by,
+            days_left: deadline.days_left,
+            stage: deadline.stage,
+            state: match deadline.days_left {
+                0 => "due",
+                1.. => "upcoming",
+                _ => "overdue",
+            },
+            missing: deadline.missing.iter().map(|missing| missing.as_str()).collect(),
+            to: deadline.to.iter().map(|role| role.as_str()).collect(),
+            silenced_until: None,
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let text = |o: Option<&str>| o.unwrap_or_default().to_owned();
+        vec![
+            self.forloeb.to_owned(),
+            self.tilbud.to_owned(),
+            text(self.medarbejder),
+            self.rule.to_owned(),
+            self.due_on.to_string(),
+            self.act_by.to_string(),
+            self.days_left.to_string(),
+            self.stage.map_or_else(String::new, |stage| stage.to_string()),
+            self.state.to_owned(),
+            self.missing.join(" "),
+            self.to.join(" "),
+            self.silenced_until.map_or_else(String::new, |day| day.to_string()),
+        ]
+    }
+}
+
+const CSV_COLUMNS: [&str; 12] = [
+    "forloeb",
+    "tilbud",
+    "medarbejder",
+    "rule",
+    "due_on",
+    "act_by",
+    "days_left",
+    "stage",
+    "state",
+    "missing",
+    "to",
+    "silenced_until",
+];
+
+/// `fasevagt scan`.
+pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+    if let Some(rule) = args.rule.as_ref().filter(|rule| rules::rule(rule).is_none()) {
+        let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
+        return Err(WrongUsage(format!("--rule {rule:?}: no such rule; accepted: {known}")).into());
+    }
+    let on = day_or_today(args.on, config);
+    let db = cases::open(&config.cases).await?;
+    let (survey, _) = survey(&db, config, on).await?;
+    db.close().await;
+    let view = view(&survey, &args);
+    match args.format {
+        Format::Json => output::print_json(&view)?,
+        Format::Csv => output::print(&csv(&view)?)?,
+        Format::Table => output::print(&table(&view))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn view<'a>(survey: &'a Survey, args: &Args) -> Scan<'a> {
+    let of_tilbud = |tilbud: &str| args.tilbud.as_deref().is_none_or(|wanted| wanted == tilbud);
+    let of_rule = |rule: &str| args.rule.as_deref().is_none_or(|wanted| wanted == rule);
+    let wanted = |d: &&Deadline| of_tilbud(&d.tilbud) && of_rule(d.rule.key);
+    Scan {
+        on: survey.on,
+        deadlines: survey.flagged().filter(wanted).map(DeadlineView::of).collect(),
+        findings: survey.findings.iter().filter(|f| f.tilbud.as_deref().is_none_or(of_tilbud)).collect(),
+    }
+}
+
+fn csv(scan: &Scan<'_>) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(CSV_COLUMNS)?;
+    for deadline in &scan.deadlines {
+        writer.write_record(deadline.cells())?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+fn table(scan: &Scan<'_>) -> String {
+    let header = ["forløb", "rule", "act by", "days", "missing", "told", "tilbud", "medarbejder"];
+    let rows = scan.deadlines.iter().map(|d| {
+        vec![
+            d.forloeb.to_owned(),
+            d.rule.to_owned(),
+            d.act_by.to_string(),
+            d.days_left.to_string(),
+            d.missing.join(" "),
+            d.to.join(" "),
+            d.tilbud.to_owned(),
+            d.medarbejder.unwrap_or("-").to_owned(),
+        ]
+    });
+    let count = |state| scan.deadlines.iter().filter(|d| d.state == state).count();
+    let mut text = format!(
+        "{} as of {}: {} overdue, {} due, {} upcoming\n",
+        if scan.deadlines.is_empty() { "No deadlines" } else { "Deadlines" },
+        scan.on,
+        count("overdue"),
+        count("due"),
+        count("upcoming")
+    );
+    if !scan.deadlines.is_empty() {
+        text += &output::table(&header, rows);
+    }
+    if !scan.findings.is_empty() {
+        let rows = scan.findings.iter().map(|f| vec![f.kind.to_owned(), f.subject.clone(), f.detail.clone()]);
+        text += &format!("\nFindings: {}\n", scan.findings.len());
+        text += &output::table(&["finding", "subject", "detail"], rows);
+    }
+    text
+}

@@ -1,0 +1,176 @@
+//! The serial loop: asked once a minute, it does what is due, one job after the other.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::config::{self, Config};
+use crate::jobs::due::{Due, due};
+use crate::jobs::{Outcome, deliver, digest, reminders, statements};
+use crate::{clock, scheduler};
+
+/// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
+/// then is rolled back, and done at the next start.
+const SOFT_STOP: Duration = Duration::from_secs(4);
+
+/// Runs until SIGTERM or SIGINT.
+pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
+    let mut signals = Signals::listen()?;
+    let mut app = App::open(config).await?;
+    let (ask, mut asked) = mpsc::channel(1);
+    // Asked at once: that is the catch-up after a time down.
+    ask.try_send(())?;
+    let mut heartbeat = scheduler::start(ask).await?;
+    tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
+    loop {
+        tokio::select! {
+            _ = asked.recv() => if work(&mut app, &mut signals).await == Flow::Stop { break },
+            event = signals.next() => match event {
+                Event::Stop => break,
+                Event::Reload => app = reload(app, file.as_deref()).await,
+            },
+        }
+    }
+    tracing::info!("stopping");
+    heartbeat.shutdown().await?;
+    app.close().await;
+    Ok(())
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Flow {
+    GoOn,
+    Stop,
+}
+
+/// Does everything that is due; a signal to stop ends it softly.
+async fn work(app: &mut App, signals: &mut Signals) -> Flow {
+    let stopping = AtomicBool::new(false);
+    let mut reload_wanted = false;
+    let flow = {
+        let mut all = std::pin::pin!(work_through(app, &stopping));
+        loop {
+            tokio::select! {
+                () = &mut all => break Flow::GoOn,
+                event = signals.next() => match event {
+                    Event::Reload => reload_wanted = true,
+                    Event::Stop => {
+                        stopping.store(true, Ordering::Relaxed);
+                        if timeout(SOFT_STOP, &mut all).await.is_err() {
+                            tracing::warn!("the job under way is broken off; it is done at the next start");
+                        }
+                        break Flow::Stop;
+                    }
+                },
+            }
+        }
+    };
+    if reload_wanted {
+        signals.reload_again();
+    }
+    flow
+}
+
+async fn work_through(app: &mut App, stopping: &AtomicBool) {
+    let stop = || stopping.load(Ordering::Relaxed);
+    match what_is_due(app).await {
+        Ok(all) => {
+            for one in all {
+                if stop() {
+                    return;
+                }
+                report(perform(app, one).await);
+            }
+        }
+        Err(error) => tracing::error!("find what is due: {error:#}"),
+    }
+    if !stop() {
+        let from = app.config.mail.from.email.to_string();
+        report(deliver::run(&app.state, &mut app.mailer, &from, clock::now, stop).await);
+    }
+}
+
+async fn what_is_due(app: &App) -> Result<Vec<Due>> {
+    let mut tx = app.state.snapshot().await?;
+    due(&mut tx, &app.config, clock::now()).await
+}
+
+async fn perform(app: &App, due: Due) -> Result<Outcome> {
+    let (desk, now) = (app.desk(), clock::now());
+    let today = app.config.site().today(now);
+    match due {
+        Due::Reminders(on) => reminders::run(desk, on, now).await.context("job reminders"),
+        Due::Statements => statements::run(desk, today, now).await.context("job statements"),
+        Due::Digest(d) => digest::run(desk, &d.week, today, d.late_days > 0, now).await.context("job digest"),
+        Due::SkipDigest(d) => digest::skip(desk, &d.week, now).await.context("job digest"),
+    }
+}
+
+fn report(done: Result<Outcome>) {
+    match done {
+        Ok(Outcome::Done(text)) => tracing::info!("{text}"),
+        Ok(Outcome::Nothing(text)) => tracing::debug!("{text}"),
+        Err(error) => tracing::error!("{error:#}"),
+    }
+}
+
+/// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.
+async fn reload(app: App, file: Option<&std::path::Path>) -> App {
+    let fresh = async { App::open(config::load(file)?).await };
+    match fresh.await {
+        Ok(fresh) => {
+            app.close().await;
+            tracing::info!("configuration reread");
+            fresh
+        }
+        Err(error) => {
+            tracing::error!("the new configuration is refused, the old one stays: {error:#}");
+            app
+        }
+    }
+}
+
+enum Event {
+    Stop,
+    Reload,
+}
+
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+    reload_pending: bool,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+            reload_pending: false,
+        })
+    }
+
+    /// A wish to reload that came while a job ran is not forgotten.
+    fn reload_again(&mut self) {
+        self.reload_pending = true;
+    }
+
+    async fn next(&mut self) -> Event {
+        if std::mem::take(&mut self.reload_pending) {
+            return Event::Reload;
+        }
+        tokio::select! {
+            _ = self.term.recv() => Event::Stop,
+            _ = self.int.recv() => Event::Stop,
+            _ = self.hup.recv() => Event::Reload,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Which periods are due now, held against what is recorded as done.
+
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::statements::first_open_month;
+use crate::config::Config;
+use crate::domain::schedule::{DigestDue, JobKind};
+use crate::store::db::Tx;
+use crate::store::runs;
+
+/// A digest that is later than this many days is of no use.
+const LATEST_DIGEST: i64 = 3;
+
+/// Work that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    Reminders(NaiveDate),
+    Digest(DigestDue),
+    /// Too late to be sent.
+    SkipDigest(DigestDue),
+    Statements,
+}
+
+/// Everything due at `now`, in the order it is to be done.
+pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Due>> {
+    let mut found = Vec::new();
+    let site = config.site();
+    let today = site.today(now);
+    let last = runs::last_period(tx, JobKind::Reminders, &today.to_string()).await?;
+    let last = last.and_then(|day| day.parse().ok());
+    found.extend(site.reminders_due(&config.schedule.reminders, last, now).map(Due::Reminders));
+    if config.billing.first_month.is_some() {
+        let first = first_open_month(tx, config).await?;
+        if !site.statements_due(&config.schedule.statements, first, now).is_empty() {
+            found.push(Due::Statements);
+        }
+    }
+    if let Some(digest) = site.digest_due(&config.schedule.digest, now)
+        && !runs::is_done(tx, JobKind::Digest, &digest.week).await?
+    {
+        found.push(if digest.late_days > LATEST_DIGEST { Due::SkipDigest(digest) } else { Due::Digest(digest) });
+    }
+    Ok(found)
+}

@@ -1,0 +1,99 @@
+//! The daemon's work, job by job: read -> decide -> render -> write, each in one transaction.
+
+pub mod deliver;
+pub mod digest;
+pub mod due;
+pub mod reminders;
+pub mod statements;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::config::Config;
+use crate::domain::calendar::addd;
+use crate::domain::forloeb::Register;
+use crate::domain::message::{MailKind, Message, Recipient};
+use crate::domain::survey::Survey;
+use crate::mailer::{Fate, compose};
+use crate::render::{MailContext, Templates};
+use crate::store::cases::{Scope, Snapshot};
+use crate::store::db::{Db, Tx};
+use crate::store::outbox::{self, MailState, NewMail};
+
+/// What a job works with.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    pub config: &'a Config,
+    pub cases: &'a Db,
+    pub state: &'a Db,
+    pub templates: &'a Templates,
+}
+
+/// How a run of a job ended; shown as one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done(String),
+    /// Nothing was to be done, for this reason.
+    Nothing(String),
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Done(text) | Self::Nothing(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Findings look back two months at most: forløb that ended before are not read.
+const LOOK_BACK_DAYS: i64 = 62;
+
+/// Looks over all cases as of `on`.
+pub async fn survey(cases: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
+    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let mut survey = Survey::new(on);
+    let scope = Scope::OpenAfter(addd(on, -LOOK_BACK_DAYS));
+    snapshot.each(&scope, |_, case| survey.add(&case, &config.watch)).await?;
+    let (register, errors) = snapshot.finish();
+    survey.finish(&errors);
+    Ok((survey, register))
+}
+
+/// Renders a mail, and queues it within the transaction that decided it.
+async fn queue<C: MailContext>(
+    desk: Desk<'_>,
+    tx: &mut Tx,
+    (key, kind, to): (String, MailKind, &Recipient),
+    mail: &C,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rendered = desk.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
+    let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
+    let message = Message { key, kind, to: to.clone(), subject, text, html, attachments: Vec::new() };
+    let composed = compose(&message, &desk.config.mail.from, now);
+    let (state, problem) = match composed.fate {
+        Fate::Send => (MailState::Queued, None),
+        Fate::Blocked(why) => (MailState::Blocked, Some(why)),
+        Fate::Dead(why) => (MailState::Dead, Some(why)),
+    };
+    if let Some(problem) = &problem {
+        tracing::error!(kind = %kind, "a mail is {state} and not sent: {problem}");
+    }
+    let mail = NewMail {
+        key: message.key,
+        kind,
+        to: message.to.email,
+        subject: message.subject,
+        raw: composed.raw,
+        message_id: composed.message_id,
+        state,
+        problem,
+    };
+    outbox::enqueue(tx, &mail, now).await?;
+    Ok(())
+}
+
+/// `reminder/2026-11-20/anna@example.dk`: what is said on a day, in a week or for a month, to one address.
+fn mail_key(kind: MailKind, period: &str, to: &Recipient) -> String {
+    format!("{kind}/{period}/{}", to.email.to_lowercase())
+}

@@ -1,0 +1,60 @@
+//! Each open day: what is new is said, one mail per person.
+
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Desk, Outcome, mail_key, queue, survey};
+use crate::domain::message::MailKind;
+use crate::domain::reminders::{Plan, plan};
+use crate::domain::schedule::JobKind;
+use crate::render::ReminderMail;
+use crate::store::db::Tx;
+use crate::store::{ledger, runs};
+
+/// Says what is new on the day `on`, once.
+pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    if !desk.config.watch.calendar.is_open(on) {
+        return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
+    }
+    let (survey, register) = survey(desk.cases, desk.config, on).await?;
+    let flagged: Vec<_> = survey.flagged().cloned().collect();
+    let mut forloeb: Vec<String> = flagged.iter().map(|d| d.forloeb.clone()).collect();
+    forloeb.dedup();
+    let mut tx = desk.state.begin().await?;
+    if !runs::claim(&mut tx, JobKind::Reminders, &on.to_string(), now).await? {
+        return Ok(Outcome::Nothing(format!("reminders: {on} is done already")));
+    }
+    let ledger = ledger::read(&mut tx, &forloeb).await?;
+    let plan = plan(flagged, &desk.config.watch.rules, &ledger, &register, &desk.config.recipients, on);
+    write(desk, &mut tx, &plan, on, now).await?;
+    tx.commit().await?;
+    for (role, tilbud) in &plan.nobody_for {
+        tracing::warn!(%role, tilbud, "nobody is configured for a role that should have been told");
+    }
+    Ok(Outcome::Done(format!(
+        "reminders: {on}: {} deadlines said in {} mails, {} passed stages recorded",
+        plan.said.len(),
+        plan.mails.len(),
+        plan.superseded.len()
+    )))
+}
+
+async fn write(desk: Desk<'_>, tx: &mut Tx, plan: &Plan, on: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    for key in &plan.said {
+        ledger::record(tx, key, on, false).await?;
+    }
+    for key in &plan.superseded {
+        ledger::record(tx, key, on, true).await?;
+    }
+    for (person, items) in &plan.mails {
+        let key = mail_key(MailKind::Reminder, &on.to_string(), person);
+        let mail = ReminderMail::new(person, items, &desk.config.mail.case_link, on);
+        queue(desk, tx, (key.clone(), MailKind::Reminder, person), &mail, now).await?;
+        for item in items {
+            if let Some(said) = item.deadline.key() {
+                ledger::record_mail(tx, &said, &key).await?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use lettre::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use sha2::{Digest, Sha256};
+
+use super::guard;
+use crate::domain::message::Message;
+
+/// A message in its final bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composed {
+    pub raw: Vec<u8>,
+    /// Made from the key: the same mail has the same one, however often it goes.
+    pub message_id: String,
+    pub fate: Fate,
+}
+
+/// What is to become of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    Send,
+    /// The guard holds it back.
+    Blocked(String),
+    /// It can't be built.
+    Dead(String),
+}
+
+/// Puts a message into its final bytes. One that can't be built comes back dead, so that it is seen and
+/// stops no other.
+pub fn compose(message: &Message, from: &Mailbox, now: DateTime<Utc>) -> Composed {
+    let message_id = message_id(&message.key, from);
+    match build(message, from, &message_id, now) {
+        Ok(raw) => {
+            let fate = guard::blocked(message).map_or(Fate::Send, Fate::Blocked);
+            Composed { raw, message_id, fate }
+        }
+        Err(problem) => Composed { raw: Vec::new(), message_id, fate: Fate::Dead(problem) },
+    }
+}
+
+fn message_id(key: &str, from: &Mailbox) -> String {
+    let digest = Sha256::digest(key.as_bytes());
+    let half: [u8; 16] = std::array::from_fn(|i| digest[i]);
+    format!("<{:032x}@{}>", u128::from_be_bytes(half), from.email.domain())
+}
+
+fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
+    let address: Address = message.to.email.parse().map_err(|e| format!("the address can't be used: {e}"))?;
+    let name = Some(message.to.name.trim().to_owned()).filter(|name| !name.is_empty());
+    let mut builder = lettre::Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(name, address))
+        .subject(message.subject.clone())
+        .date(SystemTime::from(now))
+        .message_id(Some(id.to_owned()));
+    // No holiday answers, please (RFC 3834; the second for Exchange).
+    for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
+        let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|e| e.to_string())?;
+        builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
+    }
+    let body = MultiPart::alternative_plain_html(message.text.clone(), message.html.clone());
+    let built = if message.attachments.is_empty() {
+        builder.multipart(body)
+    } else {
+        builder.multipart(with_attachments(body, message)?)
+    };
+    Ok(built.map_err(|e| format!("the mail can't be built: {e}"))?.formatted())
+}
+
+fn with_attachments(body: MultiPart, message: &Message) -> Result<MultiPart, String> {
+    let mut mixed = MultiPart::mixed().multipart(body);
+    for attachment in &message.attachments {
+        let media_type = ContentType::parse(&attachment.media_type).map_err(|e| e.to_string())?;
+        let part: SinglePart = Attachment::new(attachment.name.clone()).body(attachment.bytes.clone(), media_type);
+        mixed = mixed.singlepart(part);
+    }
+    Ok(mixed)
+}

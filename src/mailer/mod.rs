@@ -1,0 +1,85 @@
+//! Decided messages -> final bytes, and final bytes -> a directory or a mail server.
+
+mod compose;
+mod file;
+mod guard;
+mod readable;
+mod smtp;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+pub use compose::{Composed, Fate, compose};
+pub use guard::blocked;
+pub use readable::{Readable, readable};
+
+use crate::config;
+
+/// Why a mail was not delivered; the stage that failed tells what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Connecting, TLS or the login failed: the server's trouble, no mail's.
+    #[error("{0}")]
+    Server(String),
+    /// The server will never take this mail.
+    #[error("{0}")]
+    Refused(String),
+    /// The server asks to come back later.
+    #[error("{0}")]
+    Later(String),
+    /// The line broke before the answer: it may have arrived, and goes again with the same Message-ID.
+    #[error("{0}")]
+    Uncertain(String),
+}
+
+/// A mail on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    pub from: &'a str,
+    pub to: &'a str,
+    pub raw: &'a [u8],
+    pub message_id: &'a str,
+    pub kind: &'a str,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Where mails go.
+pub enum Mailer {
+    File(PathBuf),
+    Smtp(Box<smtp::Smtp>),
+}
+
+impl Mailer {
+    /// Nothing is connected or written before the first mail.
+    pub fn new(transport: &config::Transport) -> Self {
+        match transport {
+            config::Transport::File(directory) => Self::File(directory.clone()),
+            config::Transport::Smtp(settings) => Self::Smtp(Box::new(smtp::Smtp::new(settings.clone()))),
+        }
+    }
+
+    /// Delivers one mail.
+    pub async fn send(&mut self, mail: Outgoing<'_>) -> Result<(), SendError> {
+        match self {
+            Self::File(directory) => file::write(directory, mail),
+            Self::Smtp(smtp) => smtp.send(mail).await,
+        }
+    }
+
+    /// Connects, checks TLS and logs in; sends nothing. Says where it got to.
+    pub async fn try_connection(&mut self) -> Result<String, SendError> {
+        match self {
+            Self::File(directory) => file::check(directory),
+            Self::Smtp(smtp) => smtp.check().await,
+        }
+    }
+
+    /// Says goodbye to the server.
+    pub async fn close(&mut self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.close().await;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Final bytes -> what a reader sees.
+
+use mailparse::{MailHeaderMap, ParsedMail};
+
+/// The parts of a mail that people read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Readable {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// Takes a mail apart; what is not there is empty.
+pub fn readable(raw: &[u8]) -> Readable {
+    let Ok(mail) = mailparse::parse_mail(raw) else { return Readable::default() };
+    Readable {
+        subject: mail.headers.get_first_value("Subject").unwrap_or_default(),
+        text: body(&mail, "text/plain"),
+        html: body(&mail, "text/html"),
+    }
+}
+
+fn body(mail: &ParsedMail<'_>, media_type: &str) -> String {
+    let part = mail.parts().find(|part| part.ctype.mimetype == media_type);
+    part.and_then(|part| part.get_body().ok()).unwrap_or_default().replace("\r\n", "\n")
+}

@@ -1,0 +1,12 @@
+//! Decided things -> text: one typed context per mail, each with a sample, and Tera templates for it.
+
+pub mod danish;
+mod digest;
+mod reminder;
+mod statement;
+mod templates;
+
+pub use digest::{DigestFacts, DigestMail};
+pub use reminder::ReminderMail;
+pub use statement::StatementMail;
+pub use templates::{MailContext, Rendered, TemplateError, Templates};

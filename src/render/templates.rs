@@ -1,0 +1,135 @@
+//! The templates: built into the binary, a site's own directory laid over them.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use super::{DigestMail, ReminderMail, StatementMail};
+
+/// The templates in `templates/`: per mail a subject, a text and an HTML body.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("layout.html", include_str!("../../templates/layout.html")),
+    ("reminder.subject.txt", include_str!("../../templates/reminder.subject.txt")),
+    ("reminder.txt", include_str!("../../templates/reminder.txt")),
+    ("reminder.html", include_str!("../../templates/reminder.html")),
+    ("digest.subject.txt", include_str!("../../templates/digest.subject.txt")),
+    ("digest.txt", include_str!("../../templates/digest.txt")),
+    ("digest.html", include_str!("../../templates/digest.html")),
+    ("statement.subject.txt", include_str!("../../templates/statement.subject.txt")),
+    ("statement.txt", include_str!("../../templates/statement.txt")),
+    ("statement.html", include_str!("../../templates/statement.html")),
+];
+
+/// What a mail's templates are given.
+pub trait MailContext: Serialize {
+    /// The templates are `NAME.subject.txt`, `NAME.txt` and `NAME.html`.
+    const NAME: &'static str;
+
+    /// A mail with every part filled in, to try templates with.
+    fn sample() -> Self;
+}
+
+/// A rendered mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// A template that can't be used: file, place and reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("template {0}")]
+pub struct TemplateError(String);
+
+/// The templates of a site.
+#[derive(Debug)]
+pub struct Templates {
+    built_in: Tera,
+    /// The built-in ones with the site's laid over them, where it has any that work.
+    own: Option<Tera>,
+    problem: Option<TemplateError>,
+}
+
+impl Templates {
+    /// Loads them. A site's templates that can't be parsed or rendered are left out, and named by
+    /// [`Templates::problem`]: mails go out by the built-in ones.
+    pub fn load(directory: Option<&Path>) -> Result<Self, TemplateError> {
+        let built_in = parse(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
+        let mut templates = Self { built_in, own: None, problem: None };
+        match directory.map(overlay).transpose() {
+            Ok(own) => templates.own = own,
+            Err(problem) => templates.problem = Some(problem),
+        }
+        Ok(templates)
+    }
+
+    /// Why the site's own templates are not used.
+    pub fn problem(&self) -> Option<&TemplateError> {
+        self.problem.as_ref()
+    }
+
+    /// Renders every mail with its sample.
+    pub fn render_samples(&self) -> Result<(), TemplateError> {
+        render_samples(self.own.as_ref().unwrap_or(&self.built_in))
+    }
+
+    /// Renders a mail; by the built-in templates where the site's own fail on it.
+    pub fn render<C: MailContext>(&self, mail: &C) -> Result<Rendered, TemplateError> {
+        if let Some(own) = &self.own {
+            match render(own, mail) {
+                Ok(rendered) => return Ok(rendered),
+                Err(problem) => {
+                    tracing::error!(template = C::NAME, "own template failed, the built-in one is used: {problem}");
+                }
+            }
+        }
+        render(&self.built_in, mail)
+    }
+}
+
+fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
+    render(tera, &ReminderMail::sample())?;
+    render(tera, &DigestMail::sample())?;
+    render(tera, &StatementMail::sample())?;
+    Ok(())
+}
+
+fn overlay(directory: &Path) -> Result<Tera, TemplateError> {
+    let unreadable = |problem: std::io::Error| TemplateError(format!("directory {}: {problem}", directory.display()));
+    let mut all: Vec<(String, String)> = BUILT_IN.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
+        if !path.is_file() || !path.extension().is_some_and(|e| e == "txt" || e == "html") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).map_err(|problem| TemplateError(format!("{name}: {problem}")))?;
+        all.retain(|(known, _)| *known != name);
+        all.push((name, text));
+    }
+    let tera = parse(all)?;
+    render_samples(&tera)?;
+    Ok(tera)
+}
+
+fn parse(templates: impl IntoIterator<Item = (String, String)>) -> Result<Tera, TemplateError> {
+    let mut tera = Tera::new();
+    tera.add_raw_templates(templates).map_err(explain)?;
+    Ok(tera)
+}
+
+fn render<C: MailContext>(tera: &Tera, mail: &C) -> Result<Rendered, TemplateError> {
+    let context = Context::from_serialize(mail).map_err(explain)?;
+    let part = |suffix: &str| tera.render(&format!("{}.{suffix}", C::NAME), &context).map_err(explain);
+    let subject = part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Rendered { subject, text: part("txt")?, html: part("html")? })
+}
+
+/// Tera draws its errors over several lines; a message is one.
+#[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
+fn explain(error: tera::Error) -> TemplateError {
+    TemplateError(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
+}

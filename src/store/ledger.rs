@@ -1,0 +1,66 @@
+//! What was said about which deadline, and to whom.
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::db::{Tx, on};
+use crate::domain::deadlines::Key;
+use crate::domain::reminders::{Entry, Ledger};
+
+/// How many forløb one query names.
+const PAGE: usize = 500;
+
+#[derive(FromRow)]
+struct SaidRow {
+    forloeb: String,
+    rule: String,
+    due_on: NaiveDate,
+    stage: i64,
+    on_day: NaiveDate,
+    superseded: bool,
+}
+
+/// Everything said about these forløb.
+pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
+    let mut ledger = Ledger::default();
+    let places = (1..=PAGE).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT forloeb, rule, due_on, stage, on_day, superseded FROM said WHERE forloeb IN ({places}) \
+         ORDER BY on_day, superseded DESC, stage DESC"
+    );
+    for page in forloeb.chunks(PAGE) {
+        let rows: Vec<SaidRow> = on!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql.clone()));
+            for n in 0..PAGE {
+                query = query.bind(page.get(n).unwrap_or(&page[0]));
+            }
+            query.fetch_all(conn).await?
+        });
+        for row in rows {
+            let entry = Entry { due_on: row.due_on, stage: row.stage, on: row.on_day, superseded: row.superseded };
+            ledger.0.entry((row.forloeb, row.rule)).or_default().push(entry);
+        }
+    }
+    Ok(ledger)
+}
+
+/// Records a stage as said, or as passed over. Saying a stage twice is an error.
+pub async fn record(tx: &mut Tx, key: &Key, on: NaiveDate, superseded: bool) -> Result<()> {
+    let sql = "INSERT INTO said (forloeb, rule, due_on, stage, on_day, superseded) VALUES ($1, $2, $3, $4, $5, $6)";
+    on!(tx, conn => {
+        let query = sqlx::query(sql).bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage);
+        query.bind(on).bind(superseded).execute(conn).await?;
+    });
+    Ok(())
+}
+
+/// Records which mail said it.
+pub async fn record_mail(tx: &mut Tx, key: &Key, outbox_key: &str) -> Result<()> {
+    let sql = "INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES ($1, $2, $3, $4, $5)";
+    on!(tx, conn => {
+        let query = sqlx::query(sql).bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage);
+        query.bind(outbox_key).execute(conn).await?;
+    });
+    Ok(())
+}

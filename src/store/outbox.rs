@@ -1,0 +1,150 @@
+//! The mail queue: rows with final bytes, claimed with a lease, sent, then marked.
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::db::{Tx, on};
+use crate::domain::closed_set::closed_set;
+use crate::domain::message::MailKind;
+
+closed_set! {
+    /// Where a mail is in its life.
+    MailState {
+        Queued = "queued", Sending = "sending", Sent = "sent", Dead = "dead", Blocked = "blocked", Discarded = "discarded",
+    }
+}
+
+/// How long a delivery may take before another one may take it over.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+/// A mail to be queued: decided, rendered, and in its final bytes.
+#[derive(Debug, Clone)]
+pub struct NewMail {
+    pub key: String,
+    pub kind: MailKind,
+    pub to: String,
+    pub subject: String,
+    pub raw: Vec<u8>,
+    pub message_id: String,
+    pub state: MailState,
+    /// Why it is not queued, but blocked or dead; it is kept, and shown.
+    pub problem: Option<String>,
+}
+
+/// A line of the queue as interface.md shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
+pub struct Mail {
+    pub id: i64,
+    pub key: String,
+    pub kind: String,
+    #[sqlx(rename = "recipient")]
+    pub to: String,
+    pub state: String,
+    pub attempts: i64,
+    pub created_at: DateTime<Utc>,
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub message_id: String,
+    pub last_error: Option<String>,
+}
+
+/// A mail that this process delivers now.
+#[derive(Debug, Clone, FromRow)]
+pub struct Claimed {
+    pub id: i64,
+    pub kind: String,
+    pub recipient: String,
+    pub message_id: String,
+    pub raw: Vec<u8>,
+    /// This one included.
+    pub attempts: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Puts a mail in the queue; `false` where one with its key was there.
+pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<bool> {
+    let sql = "INSERT INTO outbox (key, kind, recipient, subject, raw, message_id, state, created_at, next_attempt_at, last_error) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING";
+    let next_attempt = (mail.state == MailState::Queued).then_some(now);
+    let rows = on!(tx, conn => {
+        let query = sqlx::query(sql).bind(&mail.key).bind(mail.kind.as_str()).bind(&mail.to).bind(&mail.subject);
+        let query = query.bind(&mail.raw).bind(&mail.message_id).bind(mail.state.as_str()).bind(now).bind(next_attempt);
+        query.bind(&mail.problem).execute(conn).await?.rows_affected()
+    });
+    Ok(rows == 1)
+}
+
+/// Takes the next mail that is due, or whose lease ran out, for this process. Committed before it is sent.
+pub async fn claim(tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<Claimed>> {
+    let due = "SELECT id, attempts FROM outbox WHERE (state = 'queued' AND next_attempt_at <= $1) \
+               OR (state = 'sending' AND lease_until < $1) ORDER BY next_attempt_at, id LIMIT 1";
+    let seen: Option<(i64, i64)> = on!(tx, conn => sqlx::query_as(due).bind(now).fetch_optional(conn).await?);
+    let Some((id, attempts)) = seen else { return Ok(None) };
+    let take = "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1 \
+                WHERE id = $2 AND attempts = $3 AND state IN ('queued', 'sending') \
+                RETURNING id, kind, recipient, message_id, raw, attempts, created_at";
+    Ok(on!(tx, conn => sqlx::query_as(take).bind(now + LEASE).bind(id).bind(attempts).fetch_optional(conn).await?))
+}
+
+/// The server has taken it.
+pub async fn mark_sent(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'sent', sent_at = $1, next_attempt_at = NULL, lease_until = NULL, last_error = NULL \
+               WHERE id = $2";
+    on!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// It failed for now; `refund` gives the attempt back where the server, not the mail, was the trouble.
+pub async fn mark_retry(tx: &mut Tx, id: i64, at: DateTime<Utc>, error: &str, refund: bool) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'queued', next_attempt_at = $1, lease_until = NULL, last_error = $2, \
+               attempts = attempts - $3 WHERE id = $4";
+    on!(tx, conn => sqlx::query(sql).bind(at).bind(error).bind(i64::from(refund)).bind(id).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// It can't be delivered; it stays visible.
+pub async fn mark_dead(tx: &mut Tx, id: i64, error: &str) -> Result<()> {
+    let sql =
+        "UPDATE outbox SET state = 'dead', next_attempt_at = NULL, lease_until = NULL, last_error = $1 WHERE id = $2";
+    on!(tx, conn => sqlx::query(sql).bind(error).bind(id).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "id, key, kind, recipient, state, attempts, created_at, next_attempt_at, sent_at, message_id, last_error";
+
+/// The whole queue, the oldest first.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Mail>> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM outbox ORDER BY id"));
+    Ok(on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
+}
+
+/// One mail with its bytes.
+pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(Mail, Vec<u8>)>> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM outbox WHERE id = $1"));
+    let mail: Option<Mail> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
+    let Some(mail) = mail else { return Ok(None) };
+    let sql = "SELECT raw FROM outbox WHERE id = $1";
+    let raw: Vec<u8> = on!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_one(conn).await?);
+    Ok(Some((mail, raw)))
+}
+
+/// How many mails are in a state.
+pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM outbox WHERE state = $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(state.as_str()).fetch_one(conn).await?))
+}
+
+/// How many mails of a kind were sent at or after a moment.
+pub async fn sent_since(tx: &mut Tx, kind: MailKind, since: DateTime<Utc>) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM outbox WHERE kind = $1 AND state = 'sent' AND sent_at >= $2";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(kind.as_str()).bind(since).fetch_one(conn).await?))
+}
+
+/// When the oldest mail that waits was queued.
+pub async fn oldest_queued(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT created_at FROM outbox WHERE state IN ('queued', 'sending') ORDER BY created_at LIMIT 1";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
+}

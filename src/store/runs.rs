@@ -1,0 +1,45 @@
+//! Which periods of which jobs are done. The row is written in the transaction that does the work, so a
+//! period is done once, and a run that breaks off leaves no trace.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::db::{Tx, on};
+use crate::domain::schedule::JobKind;
+
+/// Claims a period; `false` where it is done already.
+pub async fn claim(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>) -> Result<bool> {
+    record(tx, job, period, now, "done").await
+}
+
+/// Records a period that came too late to be done.
+pub async fn skip(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>) -> Result<bool> {
+    record(tx, job, period, now, "skipped").await
+}
+
+async fn record(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>, outcome: &'static str) -> Result<bool> {
+    let sql = "INSERT INTO run (job, period, finished_at, outcome) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    let rows = on!(tx, conn => {
+        sqlx::query(sql).bind(job.as_str()).bind(period).bind(now).bind(outcome).execute(conn).await?.rows_affected()
+    });
+    Ok(rows == 1)
+}
+
+/// Whether a period is done or skipped.
+pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM run WHERE job = $1 AND period = $2";
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(period).fetch_one(conn).await?);
+    Ok(count > 0)
+}
+
+/// The latest period of a job up to `until`; periods sort as text.
+pub async fn last_period(tx: &mut Tx, job: JobKind, until: &str) -> Result<Option<String>> {
+    let sql = "SELECT MAX(period) FROM run WHERE job = $1 AND period <= $2";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(until).fetch_one(conn).await?))
+}
+
+/// When a job was last done.
+pub async fn last_success(tx: &mut Tx, job: JobKind) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT finished_at FROM run WHERE job = $1 AND outcome = 'done' ORDER BY finished_at DESC LIMIT 1";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_optional(conn).await?))
+}

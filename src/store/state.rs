@@ -1,0 +1,42 @@
+//! Our own database: what was done, said, queued and issued.
+
+use anyhow::{Context, Result, bail};
+use sqlx::migrate::Migrator;
+
+use super::db::{Access, Db};
+use crate::config::DatabaseUrl;
+
+static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/state/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/state/postgres");
+
+/// Opens it for writing, made and brought up to date as needed.
+pub async fn open(url: &DatabaseUrl) -> Result<Db> {
+    let db = Db::open(url, Access::Write).await?;
+    if db.has_table("forloeb").await? {
+        bail!("{url} is a case database: name another one as database.state");
+    }
+    db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
+    Ok(db)
+}
+
+/// Opens it for commands that write nothing: where none exists yet they see an empty one.
+pub async fn open_for_reading(url: &DatabaseUrl) -> Result<Db> {
+    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+        return empty().await;
+    }
+    let db = Db::open(url, Access::Read).await?;
+    if !db.is_ours().await? {
+        db.close().await;
+        return empty().await;
+    }
+    if !db.is_current(&SQLITE, &POSTGRES).await.with_context(|| format!("read {url}"))? {
+        bail!("{url} is older than this program: run `fasevagt migrate` first");
+    }
+    Ok(db)
+}
+
+async fn empty() -> Result<Db> {
+    let db = Db::in_memory().await?;
+    db.migrate(&SQLITE, &POSTGRES).await?;
+    Ok(db)
+}
