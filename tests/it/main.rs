@@ -3,4 +3,8 @@
 
 mod calendar;
 mod floors;
+mod reminders;
+mod rules;
 mod support;
+mod takst;
+mod timeline;

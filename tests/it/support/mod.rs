@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub mod cast;
+
 use chrono::NaiveDate;
 
 /// An ISO date.

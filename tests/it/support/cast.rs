@@ -1,0 +1,135 @@
+//! The people and places that the tests are about.
+
+use chrono::NaiveDate;
+use fasevagt::domain::deadlines::{Deadline, Watch};
+use fasevagt::domain::forloeb::{
+    Case, Forloeb, Kommune, Medarbejder, Method, Milestone, MilestoneKind, PhasePlan, Register, Takst, TakstRows,
+    Tilbud,
+};
+use fasevagt::domain::message::Recipient;
+use fasevagt::domain::people::Appointed;
+use fasevagt::domain::rules::Role;
+
+use super::day;
+
+/// A CTI forløb after a stay, with Anna as its worker and Næstved to pay.
+pub fn cti(id: &str, start_on: &str) -> Case {
+    forloeb(id, Method::Cti, start_on)
+}
+
+pub fn forloeb(id: &str, method: Method, start_on: &str) -> Case {
+    let start_on = day(start_on);
+    Case {
+        forloeb: Forloeb {
+            id: id.into(),
+            borger_ref: format!("ref-{id}"),
+            method,
+            tilbud: "pensionatet".into(),
+            medarbejder: Some("anna".into()),
+            handlekommune: "0370".into(),
+            betalingskommune: None,
+            legal_basis: None,
+            contact_on: None,
+            start_on: Some(start_on),
+            agreed_end_on: None,
+            extension_ref: None,
+            ended_on: None,
+            end_reason: None,
+            phase2_on: None,
+            phase3_on: None,
+            decision_on: None,
+            discharged_on: Some(start_on),
+            first_discharged_on: None,
+            takst_code: None,
+            phase_plan: PhasePlan::DEFAULT,
+        },
+        milestones: Vec::new(),
+        kontakter: Vec::new(),
+        tilsagn: Vec::new(),
+        betalere: Vec::new(),
+        pauser: Vec::new(),
+        in_doubt: Vec::new(),
+    }
+}
+
+/// The same case with something changed.
+pub fn with(mut case: Case, change: impl FnOnce(&mut Case)) -> Case {
+    change(&mut case);
+    case
+}
+
+pub fn milestone(kind: MilestoneKind, done_on: &str) -> Milestone {
+    Milestone { kind, done_on: day(done_on) }
+}
+
+pub fn takst(valid_from: &str, oere_per_day: i64) -> Takst {
+    Takst { valid_from: day(valid_from), oere_per_day }
+}
+
+fn worker(id: &str, name: &str) -> Medarbejder {
+    Medarbejder {
+        id: id.into(),
+        name: name.into(),
+        email: format!("{id}@example.dk"),
+        tilbud: "pensionatet".into(),
+        fte_percent: Some(100),
+        absent_from: None,
+        absent_to: None,
+        substitute: None,
+    }
+}
+
+/// Two tilbud, Anna and Bo, two kommuner, and the takster of domain.md's examples.
+pub fn register() -> Register {
+    let mut register = Register::default();
+    for (code, name) in [("0370", "Næstved"), ("0751", "Aarhus")] {
+        let kommune = Kommune { code: code.into(), name: name.into(), cvr: None, gln: None };
+        register.kommuner.insert(code.into(), kommune);
+    }
+    for (id, name) in [("pensionatet", "Pensionatet"), ("havnen", "Havnen")] {
+        let tilbud =
+            Tilbud { id: id.into(), name: name.into(), cti_places: Some(5), phase_plan: Some(PhasePlan::DEFAULT) };
+        register.tilbud.insert(id.into(), tilbud);
+    }
+    for (id, name) in [("anna", "Anna Eksempel"), ("bo", "Bo Eksempel")] {
+        register.medarbejdere.insert(id.into(), worker(id, name));
+    }
+    let rows = vec![takst("2020-01-01", 40_600), takst("2021-01-01", 41_300), takst("2026-01-01", 51_200)];
+    register.takster.insert("CTI".into(), TakstRows { rows, in_doubt: Vec::new() });
+    register
+}
+
+/// One holder of a role.
+pub fn appointed(role: Role, tilbud: Option<&str>, email: &str) -> Appointed {
+    let person = Recipient { name: email.split('@').next().unwrap().into(), email: email.into() };
+    Appointed { role, tilbud: tilbud.map(Into::into), person }
+}
+
+/// A team leader for each tilbud, one head, one in finance.
+pub fn leaders() -> Vec<Appointed> {
+    vec![
+        appointed(Role::Teamleder, Some("pensionatet"), "tina@example.dk"),
+        appointed(Role::Teamleder, Some("havnen"), "henning@example.dk"),
+        appointed(Role::Forstander, None, "frida@example.dk"),
+        appointed(Role::Oekonomi, None, "oekonomi@example.dk"),
+    ]
+}
+
+/// The site with every default.
+pub fn watch() -> Watch {
+    Watch {
+        calendar: fasevagt::domain::calendar::Calendar::default(),
+        rules: fasevagt::domain::rules::Rules::default(),
+    }
+}
+
+/// The open deadline of one rule, flagged or not.
+pub fn open(case: &Case, rule: &str, on: &str) -> Option<Deadline> {
+    watch().open_deadlines(case, day(on)).into_iter().find(|d| d.rule.key == rule)
+}
+
+/// The flagged deadlines as `rule stage` texts.
+pub fn flagged(case: &Case, on: NaiveDate) -> Vec<String> {
+    let all = watch().open_deadlines(case, on);
+    all.iter().filter_map(|d| d.stage.map(|stage| format!("{} {stage}", d.rule.key))).collect()
+}
