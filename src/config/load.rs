@@ -30,10 +30,10 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .add_source(File::from(path).format(FileFormat::Toml).required(file.is_some()))
         .add_source(environment)
         .build()
-        .map_err(|e| whole_file(one_line(&e.to_string())))?;
+        .map_err(|e| whole_file(problem(e)))?;
     let raw: Raw = serde_path_to_error::deserialize(built).map_err(|e| {
-        let (key, problem) = (e.path().to_string(), e.into_inner().to_string());
-        error(&origin, if key == "." { "" } else { &key }, one_line(&problem))
+        let key = e.path().to_string();
+        error(&origin, if key == "." { "" } else { &key }, problem(e.into_inner()))
     })?;
     raw.check().map_err(|(key, problem)| error(&origin, &key, problem))
 }
@@ -49,6 +49,21 @@ fn error(file: &str, key: &str, problem: String) -> ConfigError {
 /// Whether an environment variable sets this key.
 pub fn set_by_environment(key: &str) -> bool {
     !error("", key, String::new()).origin.is_empty()
+}
+
+/// The reader's own words, without key and file, which are told already.
+fn problem(error: config::ConfigError) -> String {
+    match error {
+        config::ConfigError::At { error, .. } => problem(*error),
+        config::ConfigError::Type { unexpected, expected, .. } => {
+            format!("{unexpected} is not accepted; accepted: {expected}")
+        }
+        config::ConfigError::FileParse { cause, .. } => one_line(&cause.to_string()),
+        config::ConfigError::NotFound(field) => {
+            format!("{} is not set", field.rsplit([']', '.']).next().unwrap_or(&field))
+        }
+        other => one_line(&other.to_string()),
+    }
 }
 
 fn one_line(text: &str) -> String {

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
-use croner::parser::{CronParser, Seconds};
+use croner::parser::{CronParser, Seconds, Year};
 
 use super::calendar::Calendar;
 use super::closed_set::closed_set;
@@ -35,7 +35,7 @@ const LOOK_BACK: usize = 400;
 impl Plan {
     /// Six fields, the first of them seconds.
     pub fn parse(text: &str) -> Result<Self, NoPlan> {
-        let parser = CronParser::builder().seconds(Seconds::Required).build();
+        let parser = CronParser::builder().seconds(Seconds::Required).year(Year::Disallowed).build();
         let cron = parser.parse(text).map_err(|e| NoPlan(e.to_string()))?;
         let anchor = Utc.with_ymd_and_hms(2024, 1, 1, 0, 0, 0).single().ok_or_else(|| NoPlan("no anchor".into()))?;
         cron.find_next_occurrence(&anchor, true).map_err(|e| NoPlan(e.to_string()))?;

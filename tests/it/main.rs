@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod calendar;
+mod config;
 mod floors;
 mod reminders;
 mod rules;
+mod schedule;
 mod support;
 mod takst;
 mod timeline;

@@ -1,0 +1,152 @@
+//! The configuration: the documented example loads, and each bad file is refused in one line that helps.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use fasevagt::config::{Transport, load};
+use fasevagt::domain::rules::{Role, rule};
+
+fn refused(toml: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("fasevagt.toml");
+    fs::write(&file, toml).unwrap();
+    let message = load(Some(&file)).expect_err(toml).to_string();
+    assert!(!message.contains('\n'), "one line: {message}");
+    message.replace(&file.display().to_string(), "FILE")
+}
+
+#[test]
+fn the_documented_example_is_accepted_and_holds_the_defaults() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/fasevagt.toml");
+    let example = load(Some(&example)).unwrap();
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    let defaults = load(Some(empty.path())).unwrap();
+    assert_eq!(example.watch, defaults.watch);
+    assert_eq!(example.schedule.digest, defaults.schedule.digest);
+    assert_eq!(example.cases, defaults.cases);
+    assert!(matches!(example.mail.transport, Transport::File(_)));
+    assert_eq!(example.import_methods.keys().collect::<Vec<_>>(), ["CTI (ICM)"]);
+    assert_eq!(example.recipients.len(), 4);
+}
+
+#[test]
+fn a_rule_can_be_set_key_by_key() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let toml =
+        "[rules.closing]\nleads = [3, 10, 3]\nfrom_stage = { forstander = 3 }\n[rules.phase-2]\nenabled = false\n";
+    fs::write(file.path(), toml).unwrap();
+    let config = load(Some(file.path())).unwrap();
+    let closing = config.watch.rules.settings(rule("closing").unwrap()).unwrap();
+    assert_eq!(closing.leads, [10, 3]);
+    assert_eq!(closing.to.iter().copied().collect::<Vec<_>>(), [Role::Medarbejder, Role::Teamleder]);
+    assert_eq!(closing.from_stage.keys().copied().collect::<Vec<_>>(), [Role::Forstander]);
+    assert!(config.watch.rules.enabled().all(|(rule, _)| rule.key != "phase-2"));
+}
+
+#[test]
+fn each_bad_setting_is_refused_with_file_key_and_what_is_accepted() {
+    let all: Vec<String> =
+        BAD.iter().map(|toml| format!("{}\n    {}", toml.replace('\n', " / "), refused(toml))).collect();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+/// One bad file per rule of validation.
+const BAD: &[&str] = &[
+    "[database",
+    "nonsense = 1",
+    "[database]\ncase = \"sqlite:x\"",
+    "[database]\ncases = 7.5\nstate = []",
+    "[database]\ncases = \"mysql://x\"",
+    "[database]\ncases = \"sqlite:\"",
+    "[database]\ncases = \"sqlite:x\"\nstate = \"sqlite:x\"",
+    "[calendar]\ntime_zone = \"Europe/Kobenhavn\"",
+    "[calendar]\nclosing_days = [\"24-12\"]",
+    "[calendar]\nclosing_days = 5",
+    "[calendar]\nphase_plan = \"9\"",
+    "[schedule]\nreminders = \"30 6 * * *\"",
+    "[schedule]\ndigest = \"0 0 25 * * *\"",
+    "[schedule]\nstatements = \"0 0 7 30 2 *\"",
+    "[mail]\ntransport = \"pigeon\"",
+    "[mail]\nfrom = \"Fasevagt\"",
+    "[mail]\ncase_link = \"https://sag.example.dk/\"",
+    "[mail]\ncase_link = \"javascript:{forloeb}\"",
+    "[mail]\ntransport = \"smtp\"",
+    "[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"mail.example.dk\"\nport = 0",
+    "[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"mail.example.dk\"\nport = \"mail\"",
+    "[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"mail.example.dk\"\nsecurity = \"opportunistic\"",
+    "[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"mail.example.dk\"\nsecurity = \"none\"",
+    "[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"mail.example.dk\"\nusername = \"fasevagt\"",
+    "[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"mail.example.dk\"\nconnections = 0",
+    "[billing]\nfirst_month = \"2026-13\"",
+    "[billing]\nfirst_month = \"november\"",
+    "[billing]\nbetalingstilsagn = \"sometimes\"",
+    "[billing]\ndue_days = 0",
+    "[billing]\nprovider = { cvr = \"DK12345678\" }",
+    "[[recipients]]\nrole = \"medarbejder\"\nemail = \"x@example.dk\"",
+    "[[recipients]]\nrole = \"teamleder\"\nemail = \"x at example.dk\"",
+    "[[recipients]]\nrole = \"teamleder\"",
+    "[rules.handover]\nenabled = true",
+    "[rules.closing]\nenabled = \"perhaps\"",
+    "[rules.closing]\nleads = []",
+    "[rules.closing]\nleads = [-1]",
+    "[rules.closing]\nleads = [\"soon\"]",
+    "[rules.closing]\nlead = [1]",
+    "[rules.closing]\nto = [\"admin\"]",
+    "[rules.closing]\nto = []\nfrom_stage = {}",
+    "[rules.closing]\nfrom_stage = { chef = 7 }",
+    "[import.methods]\n\"CTI (ICM)\" = \"ICM+\"",
+    "[retention]\nmail_days = 0",
+    "[einvoice]\nenabled = \"maybe\"",
+];
+
+#[test]
+fn plain_text_is_accepted_on_this_host_only() {
+    for host in ["localhost", "127.0.0.1", "::1", "[::1]"] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let toml = format!("[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"{host}\"\nsecurity = \"none\"");
+        fs::write(file.path(), toml).unwrap();
+        assert!(load(Some(file.path())).is_ok(), "{host}");
+    }
+    let elsewhere = refused("[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"10.0.0.1\"\nsecurity = \"none\"");
+    assert!(elsewhere.contains("only for a server on this host"), "{elsewhere}");
+}
+
+/// The binary with an environment of its own.
+fn check_with(environment: &[(&str, &str)], toml: &str) -> (Option<i32>, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("fasevagt.toml");
+    fs::write(&file, toml).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
+        .args(["--config", "fasevagt.toml", "migrate"])
+        .current_dir(dir.path())
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn the_environment_goes_before_the_file_and_is_named_when_it_is_wrong() {
+    let (code, error) = check_with(&[("FASEVAGT__CALENDAR__PHASE_PLAN", "9")], "[calendar]\nphase_plan = \"3-4-2\"");
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("fasevagt: FASEVAGT__CALENDAR__PHASE_PLAN: calendar.phase_plan: \"9\""), "{error}");
+    let (_, error) = check_with(&[("FASEVAGT__CALENDAR__CLOSING_DAYS", "12-24, 24-12")], "");
+    assert!(error.contains("[\"12-24\", \"24-12\"] is not accepted"), "{error}");
+    let (_, error) =
+        check_with(&[("FASEVAGT__RETENTION__MAIL_DAYS", "0007")], "[database]\ncases = \"sqlite:none.db\"");
+    assert!(error.contains("none.db"), "numbers are read from the environment: {error}");
+}
+
+#[test]
+fn a_password_in_the_environment_is_refused_and_not_repeated() {
+    let (code, error) = check_with(&[("FASEVAGT__DATABASE__CASES", "postgres://fasevagt:s3cret@localhost/x")], "");
+    assert_eq!(code, Some(2));
+    assert!(error.contains("cases_password_file") && !error.contains("s3cret"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_named_must_be_there() {
+    let missing = load(Some(Path::new("/nowhere/fasevagt.toml"))).unwrap_err().to_string();
+    assert!(missing.starts_with("/nowhere/fasevagt.toml: "), "{missing}");
+}
