@@ -4,9 +4,7 @@ use anyhow::Result;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
 
 use super::db::{Tx, on};
-
-/// The cells of one row; `None` is NULL or empty.
-pub type Row = Vec<Option<String>>;
+use crate::domain::case_schema::Row;
 
 /// Runs a query whose columns are all cast to text.
 pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Row>> {

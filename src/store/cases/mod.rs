@@ -3,7 +3,6 @@
 mod cells;
 mod parse;
 mod read;
-pub mod schema;
 mod sql;
 
 use anyhow::{Context, Result, bail};
@@ -12,7 +11,6 @@ use sqlx::migrate::Migrator;
 use super::db::{Access, Db};
 use crate::config::DatabaseUrl;
 
-pub use cells::iso_date;
 pub use read::{Scope, Snapshot};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");

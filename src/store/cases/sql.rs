@@ -1,6 +1,6 @@
 //! The SQL of reading: columns as text, and what a run may leave unread.
 
-use super::schema::{Column, Kind, Table};
+use crate::domain::case_schema::{self, Column, Kind, Table};
 use crate::store::db::Tx;
 
 /// Rows of forløb read at a time, and how many ids a query for their children names.
@@ -105,7 +105,7 @@ fn column_looks_wrong(column: &Column, dialect: Dialect) -> Option<String> {
         }
         Kind::Boolean => Some(format!("CAST({name} AS TEXT) NOT IN ('0', '1', 'true', 'false')")),
         Kind::Reference(other) => {
-            let key = if other == "kommune" { "code" } else { "id" };
+            let key = case_schema::table(other).map_or("id", Table::id);
             Some(format!("({name} <> '' AND {name} NOT IN (SELECT {key} FROM {other} WHERE {key} IS NOT NULL))"))
         }
         Kind::Text | Kind::Integer | Kind::Oere | Kind::PhasePlan => None,
