@@ -1,5 +1,6 @@
 //! The command line (interface.md): one file per command.
 
+mod import;
 mod migrate;
 pub mod output;
 
@@ -10,6 +11,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config, ConfigError};
+use crate::import::WrongFiles;
 
 /// Watches courses of support (forløb): reminders to workers, digests to leaders, takst statements to finance.
 #[derive(Debug, Parser)]
@@ -24,6 +26,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Fill the case database from a spreadsheet or CSV files, or make a template for it
+    #[command(after_help = import::HELP)]
+    Import(import::Import),
     /// Bring our own databases up to date
     Migrate,
 }
@@ -38,7 +43,7 @@ pub fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     done.unwrap_or_else(|error| {
-        let usage = error.is::<ConfigError>();
+        let usage = error.is::<ConfigError>() || error.is::<WrongFiles>();
         output::error(&error);
         ExitCode::from(if usage { WRONG_USAGE } else { FAILED })
     })
@@ -47,6 +52,7 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<ExitCode> {
     let config: Config = config::load(cli.config.as_deref())?;
     match cli.command {
+        Command::Import(args) => import::run(&config, &args).await,
         Command::Migrate => migrate::run(&config).await,
     }
 }

@@ -2,6 +2,7 @@
 //! Lower floor first; `domain.md` names every rule.
 
 pub mod calendar;
+pub mod case_change;
 pub mod case_schema;
 pub mod closed_set;
 pub mod cpr;

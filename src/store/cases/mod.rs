@@ -4,6 +4,7 @@ mod cells;
 mod parse;
 mod read;
 mod sql;
+mod write;
 
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
@@ -12,6 +13,7 @@ use super::db::{Access, Db};
 use crate::config::DatabaseUrl;
 
 pub use read::{Scope, Snapshot};
+pub use write::{existing, lock, write};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres");
@@ -29,11 +31,33 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
 /// Another program's is refused.
 pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
     let db = Db::open(url, Access::Write).await?;
-    if db.has_table("forloeb").await? && !db.is_ours().await? {
-        bail!("{url} belongs to another program and is only read: name a database of its own for the import");
+    if db.has_table("forloeb").await? {
+        refuse_others(&db, url).await?;
     }
     db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
     Ok(db)
+}
+
+/// Opens a case database of our own to compare with; `None` where an import would make it.
+/// Another program's is refused.
+pub async fn open_own_to_compare(url: &DatabaseUrl) -> Result<Option<Db>> {
+    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+        return Ok(None);
+    }
+    let db = Db::open(url, Access::Read).await?;
+    if !db.has_table("forloeb").await? {
+        db.close().await;
+        return Ok(None);
+    }
+    refuse_others(&db, url).await?;
+    Ok(Some(db))
+}
+
+async fn refuse_others(db: &Db, url: &DatabaseUrl) -> Result<()> {
+    if !db.is_ours().await? {
+        bail!("{url} belongs to another program and is only read: name a database of its own for the import");
+    }
+    Ok(())
 }
 
 /// Brings a case database up to date if it is there and ours; says whether it was.
