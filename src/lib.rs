@@ -5,7 +5,7 @@
 //! - [`cli`] one file per command
 //! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock
 //! - [`jobs`] reminders, digest, statements, deliver: read, decide, render, write
-//! - [`config`] the settings; [`store`] the databases; [`render`] the mails' text; [`mailer`] their way out
+//! - [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
 //! - [`domain`] the rules of the field, pure
 
 pub mod app;
@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod daemon;
 pub mod domain;
+pub mod import;
 pub mod jobs;
 pub mod mailer;
 pub mod render;

@@ -1,6 +1,7 @@
 //! The command line (interface.md): one file per command.
 
 mod check;
+mod import;
 mod migrate;
 mod once;
 mod outbox;
@@ -19,6 +20,7 @@ use clap::{Parser, Subcommand};
 
 use crate::clock;
 use crate::config::{self, Config, ConfigError};
+use crate::import::WrongFiles;
 
 /// Watches courses of support (forløb): reminders to workers, digests to leaders, takst statements to finance.
 #[derive(Debug, Parser)]
@@ -47,6 +49,9 @@ enum Command {
     Status(status::Args),
     /// Check configuration, templates and databases, and the mail server if asked
     Check(check::Args),
+    /// Fill the case database from a spreadsheet or CSV files, or make a template for it
+    #[command(after_help = import::HELP)]
+    Import(import::Import),
     /// Bring our own databases up to date
     Migrate,
 }
@@ -66,7 +71,7 @@ pub fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     done.unwrap_or_else(|error| {
-        let usage = error.is::<ConfigError>() || error.is::<WrongUsage>();
+        let usage = error.is::<ConfigError>() || error.is::<WrongUsage>() || error.is::<WrongFiles>();
         output::error(&error);
         ExitCode::from(if usage { WRONG_USAGE } else { FAILED })
     })
@@ -82,6 +87,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Outbox(args) => outbox::run(&config, args).await,
         Command::Status(args) => status::run(&config, args).await,
         Command::Check(args) => check::run(&config, args).await,
+        Command::Import(args) => import::run(&config, &args).await,
         Command::Migrate => migrate::run(&config).await,
     }
 }
@@ -93,7 +99,7 @@ fn day_or_today(on: Option<NaiveDate>, config: &Config) -> NaiveDate {
 
 /// A date on the command line.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    crate::store::cases::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
+    crate::domain::calendar::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
 }
 
 /// Text for people, JSON for programs.

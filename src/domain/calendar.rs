@@ -18,6 +18,16 @@ pub fn addd(day: NaiveDate, days: i64) -> NaiveDate {
     moved.unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
 }
 
+/// `YYYY-MM-DD` and nothing else.
+pub fn iso_date(text: &str) -> Option<NaiveDate> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    shape.then(|| text.parse().ok()).flatten()
+}
+
 /// First and last day of the month that holds `day`.
 pub fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
     let first = day.with_day(1).unwrap_or(day);

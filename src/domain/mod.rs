@@ -2,8 +2,11 @@
 //! Lower floor first; `domain.md` names every rule.
 
 pub mod calendar;
+pub mod case_change;
+pub mod case_schema;
 pub mod closed_set;
 pub mod cpr;
+pub mod discretion;
 pub mod forloeb;
 pub mod message;
 pub mod oere;

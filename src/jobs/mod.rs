@@ -3,6 +3,7 @@
 pub mod deliver;
 pub mod digest;
 pub mod due;
+pub mod import;
 pub mod reminders;
 pub mod statements;
 

@@ -1,12 +1,10 @@
-//! Reading rows as text: another program's columns may hold anything, so nothing is taken for typed.
+//! Rows as text: another program's columns may hold anything, so nothing is taken for typed.
 
 use anyhow::Result;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
 
 use super::db::{Tx, on};
-
-/// The cells of one row; `None` is NULL or empty.
-pub type Row = Vec<Option<String>>;
+use crate::domain::case_schema::Row;
 
 /// Runs a query whose columns are all cast to text.
 pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Row>> {
@@ -16,6 +14,18 @@ pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Ro
             query = query.bind(value);
         }
         Ok(query.fetch_all(conn).await?.iter().map(cells).collect())
+    })
+}
+
+/// Runs a statement whose values are all bound as text.
+pub async fn execute(tx: &mut Tx, sql: String, binds: &[Option<String>]) -> Result<()> {
+    on!(tx, conn => {
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for value in binds {
+            query = query.bind(value);
+        }
+        query.execute(conn).await?;
+        Ok(())
     })
 }
 

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 /// Each part of the crate with its floor; a part may use its own floor's `domain` parts and all below.
 const FLOORS: &[(&str, u8)] = &[
     ("domain/calendar", 0),
+    ("domain/case_change", 0),
+    ("domain/case_schema", 0),
     ("domain/closed_set", 0),
     ("domain/cpr", 0),
+    ("domain/discretion", 0),
     ("domain/forloeb", 0),
     ("domain/message", 0),
     ("domain/oere", 0),

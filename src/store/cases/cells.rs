@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use super::schema::Table;
+use crate::domain::calendar::iso_date;
+use crate::domain::case_schema::{Row, Table};
 use crate::domain::closed_set::NotInSet;
-use crate::domain::cpr::holds_cpr;
+use crate::domain::discretion::{show, show_id};
 use crate::domain::forloeb::DataError;
-use crate::store::rows::Row;
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
 const LARGEST_NUMBER: i64 = 1_000_000_000_000;
@@ -106,28 +106,4 @@ impl<'a> Cells<'a> {
         }
         wrong.is_none()
     }
-}
-
-/// `YYYY-MM-DD` and nothing else.
-pub fn iso_date(text: &str) -> Option<NaiveDate> {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| match i {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
-        });
-    shape.then(|| text.parse().ok()).flatten()
-}
-
-/// A value in a message: a short code as it stands; anything that could be words about a citizen is not repeated.
-fn show(value: &str) -> String {
-    let code = value.len() <= 24 && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:+".contains(c));
-    if code && !holds_cpr(value) {
-        format!("{value:?}")
-    } else {
-        format!("a text of {} characters", value.chars().count())
-    }
-}
-
-fn show_id(id: &str) -> String {
-    if holds_cpr(id) { "(not shown)".into() } else { id.to_owned() }
 }

@@ -3,8 +3,8 @@
 mod cells;
 mod parse;
 mod read;
-pub mod schema;
 mod sql;
+mod write;
 
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
@@ -12,9 +12,10 @@ use sqlx::migrate::Migrator;
 use super::db::{Access, Db};
 use super::rows::select;
 use crate::config::DatabaseUrl;
+use crate::domain::case_schema::TABLES;
 
-pub use cells::iso_date;
 pub use read::{Scope, Snapshot};
+pub use write::{existing, lock, write};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres");
@@ -32,8 +33,8 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
 /// Another program's is refused.
 pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
     let db = Db::open(url, Access::Write).await?;
-    if db.has_table("forloeb").await? && !db.is_ours().await? {
-        bail!("{url} belongs to another program and is only read: name a database of its own for the import");
+    if db.has_table("forloeb").await? {
+        refuse_others(&db, url).await?;
     }
     db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
     Ok(db)
@@ -42,7 +43,7 @@ pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
 /// The columns of case-database.md that can't be read, as `table.column`.
 pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
     let mut missing = Vec::new();
-    for table in schema::TABLES {
+    for table in TABLES {
         for column in table.columns {
             let mut tx = db.snapshot().await?;
             let sql = format!("SELECT CAST({} AS TEXT) FROM {} WHERE 1 = 0", column.name, table.name);
@@ -52,6 +53,28 @@ pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
         }
     }
     Ok(missing)
+}
+
+/// Opens a case database of our own to compare with; `None` where an import would make it.
+/// Another program's is refused.
+pub async fn open_own_to_compare(url: &DatabaseUrl) -> Result<Option<Db>> {
+    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+        return Ok(None);
+    }
+    let db = Db::open(url, Access::Read).await?;
+    if !db.has_table("forloeb").await? {
+        db.close().await;
+        return Ok(None);
+    }
+    refuse_others(&db, url).await?;
+    Ok(Some(db))
+}
+
+async fn refuse_others(db: &Db, url: &DatabaseUrl) -> Result<()> {
+    if !db.is_ours().await? {
+        bail!("{url} belongs to another program and is only read: name a database of its own for the import");
+    }
+    Ok(())
 }
 
 /// Brings a case database up to date if it is there and ours; says whether it was.

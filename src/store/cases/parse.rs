@@ -3,18 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use super::schema::{self, Table};
 use crate::domain::calendar::addd;
+use crate::domain::case_schema::{self, Row, Table};
 use crate::domain::forloeb::{
     Betaler, Betalingstilsagn, DataError, Days, Forloeb, Kommune, Kontakt, Medarbejder, Method, Milestone, Pause,
     PhasePlan, Register, Takst, TakstRows, Tilbud,
 };
-use crate::store::rows::Row;
 
 type Errors = BTreeSet<DataError>;
 
 fn table(name: &str) -> &'static Table {
-    schema::table(name).unwrap_or(&schema::TABLES[0])
+    case_schema::table(name).unwrap_or(&case_schema::TABLES[0])
 }
 
 pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {

@@ -7,11 +7,11 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
 use super::parse;
-use super::schema::{self, TABLES, Table};
 use super::sql::{self, Dialect, PAGE};
+use crate::domain::case_schema::{self, Row, TABLES, Table};
 use crate::domain::forloeb::{Case, DataError, Days, Forloeb, PhasePlan, Register};
 use crate::store::db::{Db, Tx};
-use crate::store::rows::{Row, select};
+use crate::store::rows::select;
 
 /// Which forløb a run needs to see. Rows that hold an error are always seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Snapshot {
     }
 
     async fn rows(&mut self, name: &str) -> Result<Vec<Row>> {
-        let table = schema::table(name).context("unknown table")?;
+        let table = case_schema::table(name).context("unknown table")?;
         select(&mut self.tx, sql::all(table), &[]).await.with_context(|| format!("read table {name}"))
     }
 
@@ -82,7 +82,7 @@ impl Snapshot {
 
     /// Hands every sound forløb of the scope, with its rows, to `see`; sorted by id.
     pub async fn each(&mut self, scope: &Scope, mut see: impl FnMut(&Register, Case)) -> Result<()> {
-        let table = schema::table("forloeb").context("unknown table")?;
+        let table = case_schema::table("forloeb").context("unknown table")?;
         let (page, mut binds) = match scope {
             Scope::OpenAfter(day) => (sql::forloeb_page(table, self.dialect), vec![String::new(), day.to_string()]),
             Scope::One(id) => (sql::one_forloeb(table), vec![id.clone()]),
@@ -126,7 +126,7 @@ impl Snapshot {
     /// The rows of one table that hang on these forløb, by id.
     async fn children(&mut self, name: &'static str, of: &[Forloeb]) -> Result<HashMap<String, Vec<Row>>> {
         let Some(last) = of.last() else { return Ok(HashMap::new()) };
-        let table: &Table = schema::table(name).context("unknown table")?;
+        let table: &Table = case_schema::table(name).context("unknown table")?;
         let mut ids: Vec<String> = of.iter().map(|f| f.id.clone()).collect();
         ids.resize(PAGE, last.id.clone());
         let rows =
@@ -143,7 +143,7 @@ impl Snapshot {
 
     /// Finds the rows that are wrong wherever they hang, also on a forløb that was not read.
     async fn note_wrong_rows(&mut self) -> Result<()> {
-        let forloeb = schema::table("forloeb").context("unknown table")?;
+        let forloeb = case_schema::table("forloeb").context("unknown table")?;
         for row in select(&mut self.tx, sql::without_id(forloeb), &[]).await? {
             parse::forloeb(&row, &self.register, self.plan, &mut self.errors);
         }

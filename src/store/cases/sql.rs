@@ -1,6 +1,6 @@
-//! The SQL of reading: columns as text, and what a run may leave unread.
+//! The SQL of reading: columns as text, and what a run may leave unread; and of an import's writing.
 
-use super::schema::{Column, Kind, Table};
+use crate::domain::case_schema::{self, Column, Kind, Table};
 use crate::store::db::Tx;
 
 /// Rows of forløb read at a time, and how many ids a query for their children names.
@@ -19,6 +19,19 @@ impl Dialect {
             Tx::Sqlite(_) => Self::Sqlite,
             Tx::Postgres(_) => Self::Postgres,
         }
+    }
+
+    /// A value that is bound as text. SQLite makes of it what its column holds.
+    fn typed(self, kind: Kind, place: usize) -> String {
+        let name = match (self, kind) {
+            (Self::Sqlite, _) => return format!("${place}"),
+            (Self::Postgres, Kind::Date) => "DATE",
+            (Self::Postgres, Kind::Integer) => "INTEGER",
+            (Self::Postgres, Kind::Oere) => "BIGINT",
+            (Self::Postgres, Kind::Boolean) => "BOOLEAN",
+            (Self::Postgres, Kind::Text | Kind::PhasePlan | Kind::Set(_) | Kind::Reference(_)) => "TEXT",
+        };
+        format!("CAST(${place} AS {name})")
     }
 
     /// True of a text that is not a date `YYYY-MM-DD`. On PostgreSQL, where a view may have text columns, 29
@@ -105,7 +118,7 @@ fn column_looks_wrong(column: &Column, dialect: Dialect) -> Option<String> {
         }
         Kind::Boolean => Some(format!("CAST({name} AS TEXT) NOT IN ('0', '1', 'true', 'false')")),
         Kind::Reference(other) => {
-            let key = if other == "kommune" { "code" } else { "id" };
+            let key = case_schema::table(other).map_or("id", Table::id);
             Some(format!("({name} <> '' AND {name} NOT IN (SELECT {key} FROM {other} WHERE {key} IS NOT NULL))"))
         }
         Kind::Text | Kind::Integer | Kind::Oere | Kind::PhasePlan => None,
@@ -113,4 +126,41 @@ fn column_looks_wrong(column: &Column, dialect: Dialect) -> Option<String> {
     let empty = column.required.then(|| format!("{name} IS NULL OR CAST({name} AS TEXT) = ''"));
     let tests: Vec<String> = wrong.into_iter().chain(empty).collect();
     (!tests.is_empty()).then(|| tests.join(" OR "))
+}
+
+/// As many new rows.
+pub fn insert(table: &Table, rows: usize, dialect: Dialect) -> String {
+    let names = table.columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    format!("INSERT INTO {} ({names}) VALUES {}", table.name, values(table, rows, dialect))
+}
+
+/// As many rows, found by their key, as they will stand.
+pub fn update(table: &Table, rows: usize, dialect: Dialect) -> String {
+    let (mut set, mut same) = (Vec::new(), Vec::new());
+    for (n, column) in (1..).zip(table.columns) {
+        let name = column.name;
+        match (table.key.contains(&name), column.required) {
+            (false, _) => set.push(format!("{name} = v.column{n}")),
+            (true, true) => same.push(format!("t.{name} = v.column{n}")),
+            // Where it is empty it is empty on both sides.
+            (true, false) => same.push(format!("t.{name} IS NOT DISTINCT FROM v.column{n}")),
+        }
+    }
+    format!(
+        "UPDATE {} AS t SET {} FROM (VALUES {}) AS v WHERE {}",
+        table.name,
+        set.join(", "),
+        values(table, rows, dialect),
+        same.join(" AND ")
+    )
+}
+
+/// Both databases call the columns of a list of values `column1`, `column2`, ...; they are bound as text.
+fn values(table: &Table, rows: usize, dialect: Dialect) -> String {
+    let width = table.columns.len();
+    let row = |row: usize| {
+        let place = |(n, column): (usize, &Column)| dialect.typed(column.kind, row * width + n);
+        format!("({})", (1..).zip(table.columns).map(place).collect::<Vec<_>>().join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }

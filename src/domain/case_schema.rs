@@ -1,6 +1,9 @@
 //! The tables of case-database.md, described once: for reading, checking, importing and the template.
 
-use crate::domain::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
+use super::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
+
+/// One row, its cells as text in the order of the table; `None` is NULL or empty.
+pub type Row = Vec<Option<String>>;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +39,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// The name of the one column that others refer to this table by.
+    pub fn id(&self) -> &'static str {
+        self.columns[0].name
+    }
+
     /// The place of a column.
     pub fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == column)

@@ -1,0 +1,154 @@
+//! `fasevagt import`: the list that people keep -> the case database, and the template of that list.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output;
+use crate::config::Config;
+use crate::import::{self, Difference, WrongFiles};
+use crate::jobs::import::{Progress, Report, Request, run as run_job};
+
+/// How many rows make a bar worth its place.
+const LARGE: usize = 2_000;
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// One .xlsx workbook, or .csv files that are named for their table (forløb.csv, kontakter.csv, ...)
+    #[arg(required_unless_present = "template", value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Check everything and tell what would be added, changed and left; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the rows that are right, and leave out the wrong ones and those that refer to them
+    #[arg(long)]
+    skip_bad_rows: bool,
+    /// Make an empty workbook to fill in, with every sheet, help and drop-downs
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with_all = ["files", "dry_run", "skip_bad_rows"])]
+    template: Option<PathBuf>,
+}
+
+/// What `import --help` says at its end.
+pub const HELP: &str = "\
+Nothing is written unless every row is right. Rows are matched by their key; importing the same file twice changes \
+nothing, and a row that is missing from the file is left as it is. A column that the file does not have is left as it \
+is too; an empty cell in one that it has empties it.
+
+Accepted as people type it: dates as dd-mm-yyyy, dd.mm.yyyy, d/m/yyyy or yyyy-mm-dd; amounts as 406,00; a kommune by \
+name or code; CSV with ; or , in UTF-8 or Windows-1252. A cell that holds what can be a CPR number is refused and not \
+shown; that includes nine digits alone, which may have lost their leading zero.";
+
+/// `fasevagt import`.
+pub async fn run(config: &Config, args: &Import) -> Result<ExitCode> {
+    if let Some(file) = &args.template {
+        return write_template(file);
+    }
+    let request = Request {
+        files: &args.files,
+        methods: &config.import_methods,
+        dry_run: args.dry_run,
+        skip_bad_rows: args.skip_bad_rows,
+    };
+    let bar = ProgressBar::hidden();
+    let report = run_job(&config.cases, &request, &mut |progress| show_progress(&bar, progress)).await;
+    bar.finish_and_clear();
+    let report = report?;
+    for problem in problems(&report, args.skip_bad_rows) {
+        output::error(&anyhow::anyhow!(problem));
+    }
+    output::print(&notes(&report))?;
+    if report.refused {
+        output::error(&refusal(&report));
+        return Ok(ExitCode::FAILURE);
+    }
+    output::print(&summary(&report, args.dry_run))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write_template(file: &Path) -> Result<ExitCode> {
+    let is_workbook = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
+    if !is_workbook {
+        return Err(WrongFiles(format!("make {}: accepted: a name that ends in .xlsx", file.display())).into());
+    }
+    let bytes = import::template().context("make the template")?;
+    // Somebody's filled-in list is not to be lost.
+    let mut new =
+        File::create_new(file).with_context(|| format!("make {}, which must not be there yet", file.display()))?;
+    new.write_all(&bytes).with_context(|| format!("write {}", file.display()))?;
+    output::print(&format!("{}: a template to fill in, then `fasevagt import` it\n", file.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// On a terminal, and where there is something to wait for.
+fn show_progress(bar: &ProgressBar, progress: Progress) {
+    match progress {
+        Progress::Read { rows } | Progress::ToWrite { rows } if rows >= LARGE => {
+            let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} rows");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            bar.set_message(if matches!(progress, Progress::Read { .. }) { "check" } else { "write" });
+            bar.set_length(rows as u64);
+        }
+        Progress::Read { .. } | Progress::ToWrite { .. } => {}
+        Progress::Written { rows } => bar.inc(rows as u64),
+    }
+}
+
+/// Without `--skip-bad-rows` only what is to be corrected: the rows that refer to it are right.
+fn problems(report: &Report, skip_bad_rows: bool) -> impl Iterator<Item = String> + '_ {
+    let outcome = &report.outcome;
+    let with_them = outcome.left_with_them.iter().filter(move |_| skip_bad_rows);
+    outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(with_them).map(ToString::to_string)
+}
+
+fn refusal(report: &Report) -> anyhow::Error {
+    let count = report.outcome.wrong_sheets.len() + report.outcome.wrong_rows.len();
+    let found = if count == 1 { "1 error was".to_owned() } else { format!("{count} errors were") };
+    if report.outcome.wrong_sheets.is_empty() {
+        return anyhow::anyhow!("{found} found and nothing is written; correct them, or use --skip-bad-rows");
+    }
+    anyhow::anyhow!("{found} found and nothing is written; correct the titles first")
+}
+
+fn notes(report: &Report) -> String {
+    let mut lines = Vec::new();
+    if !report.ignored_sheets.is_empty() {
+        lines.push(format!("ignored sheets: {}", report.ignored_sheets.join(", ")));
+    }
+    for (sheet, columns) in &report.outcome.unknown_columns {
+        lines.push(format!("ignored columns of {sheet}: {}", columns.join(", ")));
+    }
+    if !report.outcome.possible_cti.is_empty() {
+        let ids = report.outcome.possible_cti.join(", ");
+        lines.push(format!("registered as ICM, but with phases as CTI has them (see [import.methods]): {ids}"));
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn summary(report: &Report, dry_run: bool) -> String {
+    let differences = &report.outcome.differences;
+    let header = if dry_run {
+        ["sheet", "would be added", "would be changed", "as it is", "not in the file, left"]
+    } else {
+        ["sheet", "added", "changed", "as it was", "not in the file, left"]
+    };
+    let row = |d: &Difference| {
+        let counts = [d.change.added.len(), d.change.changed.len(), d.unchanged, d.left.len()];
+        std::iter::once(d.sheet.clone()).chain(counts.map(|count| count.to_string())).collect()
+    };
+    let mut lines = vec![output::table(&header, differences.iter().map(row)).trim_end().to_owned()];
+    // Every kommune of the country that a site has nothing to do with.
+    let named = differences.iter().filter(|d| dry_run && !d.left.is_empty() && d.change.table.name != "kommune");
+    lines.extend(named.map(|d| format!("not in the file, left in {}: {}", d.sheet, d.left.join(", "))));
+    match report.outcome.left_out() {
+        0 => {}
+        rows => lines.push(format!("rows of the file left out: {rows}")),
+    }
+    lines.extend(dry_run.then(|| "nothing is written: this was a dry run".into()));
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,124 @@
+//! The whole file against itself and against what stands in the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::difference::{Difference, difference};
+use super::files::{Book, Sheet};
+use super::header;
+use super::kommuner::Kommuner;
+use super::problem::Problem;
+use super::references::mark_references;
+use super::row::TypedSheet;
+use super::value::Vocabulary;
+use super::{keys, order};
+use crate::domain::case_change::Existing;
+use crate::domain::case_schema::TABLES;
+use crate::domain::forloeb::Method;
+
+/// What an import of a file comes to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What the good rows make of each table that the file holds.
+    pub differences: Vec<Difference>,
+    /// Sheets that can't be understood at all.
+    pub wrong_sheets: Vec<Problem>,
+    pub wrong_rows: Vec<Problem>,
+    /// Rows with nothing wrong but that they refer to a wrong one.
+    pub left_with_them: Vec<Problem>,
+    /// Columns that no table has, by sheet.
+    pub unknown_columns: Vec<(String, Vec<String>)>,
+    /// Forløb registered as ICM that have CTI's phases.
+    pub possible_cti: Vec<String>,
+}
+
+/// Checks everything. `methods` are the site's own names of methods.
+pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut words = Vocabulary { methods, kommuner: known_kommuner(existing) };
+    let mut sheets: Vec<TypedSheet<'_>> = Vec::new();
+    let mut unread = Vec::new();
+    for sheet in in_order(book) {
+        match header::read(sheet, sheet.table) {
+            Err(problems) => {
+                outcome.wrong_sheets.extend(problems);
+                unread.push(sheet.table.name);
+            }
+            Ok(header) => {
+                if !header.unknown.is_empty() {
+                    outcome.unknown_columns.push((sheet.name.clone(), header.unknown.clone()));
+                }
+                let mut sheet = TypedSheet::new(sheet, header, &words);
+                keys::settle(&mut sheet, existing);
+                order::check(&mut sheet);
+                learn_kommuner(&sheet, &mut words.kommuner);
+                sheets.push(sheet);
+            }
+        }
+    }
+    mark_references(&mut sheets, existing, &unread);
+    for sheet in &sheets {
+        outcome.add(sheet, existing);
+    }
+    outcome
+}
+
+impl Outcome {
+    /// Whether nothing may be written: titles must be right, and rows too unless the wrong ones are to be left out.
+    pub fn refuses(&self, skip_bad_rows: bool) -> bool {
+        !self.wrong_sheets.is_empty() || (!skip_bad_rows && !self.wrong_rows.is_empty())
+    }
+
+    /// How many rows of the file an import leaves out.
+    pub fn left_out(&self) -> usize {
+        let rows = self.wrong_rows.iter().chain(&self.left_with_them).map(|problem| (&problem.sheet, problem.row));
+        rows.collect::<BTreeSet<_>>().len()
+    }
+
+    fn add(&mut self, sheet: &TypedSheet<'_>, existing: &Existing) {
+        for row in &sheet.rows {
+            self.wrong_rows.extend(row.problems.iter().cloned());
+            self.left_with_them.extend(row.refers_to_bad.clone());
+        }
+        let table = sheet.sheet.table;
+        if table.name == "forloeb" {
+            self.possible_cti.extend(possible_cti(sheet));
+        }
+        let stand = existing.get(table.name).map_or(&[][..], Vec::as_slice);
+        self.differences.push(difference(sheet, stand));
+    }
+}
+
+/// Those that others refer to first.
+fn in_order(book: &Book) -> impl Iterator<Item = &Sheet> {
+    TABLES.iter().filter_map(|table| book.sheets.iter().find(|sheet| sheet.table.name == table.name))
+}
+
+fn known_kommuner(existing: &Existing) -> Kommuner {
+    let mut kommuner = Kommuner::default();
+    for row in existing.get("kommune").into_iter().flatten() {
+        if let [Some(code), Some(name), ..] = row.as_slice() {
+            kommuner.add(code, name);
+        }
+    }
+    kommuner
+}
+
+fn learn_kommuner(sheet: &TypedSheet<'_>, kommuner: &mut Kommuner) {
+    for row in sheet.rows.iter().filter(|_| sheet.sheet.table.name == "kommune") {
+        if let [Some(code), Some(name), ..] = row.cells.as_slice() {
+            kommuner.add(code, name);
+        }
+    }
+}
+
+/// S4 registers CTI as ICM: phases give it away.
+fn possible_cti(sheet: &TypedSheet<'_>) -> Vec<String> {
+    let table = sheet.sheet.table;
+    let cell = |row: &'_ [Option<String>], column| table.position(column).and_then(|at| row[at].clone());
+    let rows = sheet.rows.iter().filter(|row| row.is_good()).map(|row| row.cells.as_slice());
+    let suspects = rows.filter(|row| {
+        let phases = cell(row, "phase2_on").is_some() || cell(row, "phase3_on").is_some();
+        phases && cell(row, "method").as_deref() == Some(Method::Icm.as_str())
+    });
+    suspects.filter_map(|row| row[0].clone()).collect()
+}

@@ -1,0 +1,33 @@
+//! Dates as people type them.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::calendar::iso_date;
+
+/// `17-03-2026`, `17.03.2026`, `17/3/2026` or `2026-03-17`; also with midnight behind it, as programs export it.
+pub fn parse(text: &str) -> Option<NaiveDate> {
+    let text = without_midnight(text);
+    let date = iso_date(text).or_else(|| ['-', '.', '/'].into_iter().find_map(|mark| day_first(text, mark)))?;
+    is_likely(date).then_some(date)
+}
+
+/// A year of three digits or of another millennium is a slip of the finger.
+pub fn is_likely(date: NaiveDate) -> bool {
+    (1900..2200).contains(&date.year())
+}
+
+fn without_midnight(text: &str) -> &str {
+    let Some((date, time)) = text.split_once([' ', 'T']) else { return text };
+    if matches!(time, "00:00" | "00:00:00" | "00:00:00.000") { date } else { text }
+}
+
+fn day_first(text: &str, mark: char) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(mark).collect();
+    let &[day, month, year] = parts.as_slice() else { return None };
+    let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        let digits = lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let year = i32::try_from(number(year, 4..=4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(month, 1..=2)?, number(day, 1..=2)?)
+}

@@ -1,0 +1,64 @@
+//! What the good rows of a sheet change in their table.
+
+use std::collections::HashMap;
+
+use super::keys::{Key, key};
+use super::row::TypedSheet;
+use crate::domain::case_change::Change;
+use crate::domain::case_schema::{Kind, Row, Table};
+use crate::domain::cpr::holds_cpr;
+use crate::domain::discretion::{show, show_id};
+
+/// One table, compared.
+#[derive(Debug)]
+pub struct Difference {
+    /// What the sheet is called in the file.
+    pub sheet: String,
+    pub change: Change,
+    /// Rows that are in the database already as the file has them.
+    pub unchanged: usize,
+    /// The keys of rows that the file has not; they stay as they are.
+    pub left: Vec<String>,
+}
+
+/// Compares the good rows of a sheet with those that stand in the database.
+pub fn difference(sheet: &TypedSheet<'_>, stand: &[Row]) -> Difference {
+    let table = sheet.sheet.table;
+    let mut by_key: HashMap<Key<'_>, Vec<&Row>> = HashMap::new();
+    for row in stand {
+        by_key.entry(key(table, row)).or_default().push(row);
+    }
+    let change = Change { table, added: Vec::new(), changed: Vec::new() };
+    let mut found = Difference { sheet: sheet.sheet.name.clone(), change, unchanged: 0, left: Vec::new() };
+    for row in &sheet.rows {
+        // A row that is left out of the import is in the file all the same: it is not named as missing there.
+        let same = if table.key.is_empty() {
+            by_key.get_mut(&key(table, &row.cells)).and_then(Vec::pop).map(|row| vec![row])
+        } else {
+            by_key.remove(&key(table, &row.cells))
+        };
+        if !row.is_good() {
+            continue;
+        }
+        match same {
+            None => found.change.added.push(row.cells.clone()),
+            Some(rows) if rows.iter().all(|other| **other == row.cells) => found.unchanged += 1,
+            Some(_) => found.change.changed.push(row.cells.clone()),
+        }
+    }
+    found.left = by_key.into_values().flatten().map(|row| show_key(table, row)).collect();
+    found.left.sort_unstable();
+    found
+}
+
+fn show_key(table: &Table, row: &Row) -> String {
+    let part = |(at, text): (usize, &str)| match table.columns[at].kind {
+        _ if at == 0 => show_id(text),
+        Kind::Text => show(text),
+        _ if holds_cpr(text) => show_id(text),
+        _ => text.to_owned(),
+    };
+    let in_key = |at: &usize| table.key.is_empty() || table.key.contains(&table.columns[*at].name);
+    let parts = (0..table.columns.len()).filter(in_key).filter_map(|at| Some((at, row[at].as_deref()?)));
+    parts.map(part).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,127 @@
+//! The files that the command line names -> sheets of cells.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::cell::Cell;
+use super::problem::{Unreadable, WrongFiles, show_name};
+use super::titles::{GUIDE, table_of};
+use super::words::fold;
+use super::{csv, xlsx};
+use crate::domain::case_schema::{Kind, TABLES, Table};
+
+/// Everything that the files hold of the tables.
+#[derive(Debug, Default)]
+pub struct Book {
+    pub(super) sheets: Vec<Sheet>,
+    /// Sheets that are no table.
+    pub ignored: Vec<String>,
+}
+
+/// One table as somebody keeps it; empty rows are left out.
+#[derive(Debug)]
+pub struct Sheet {
+    pub name: String,
+    pub table: &'static Table,
+    /// The first are the titles; with the number of the row, or of the line in a CSV file.
+    pub rows: Vec<(u32, Vec<Cell>)>,
+    /// A cell beside the titles is a shifted row, not a note in the margin.
+    pub strict_width: bool,
+}
+
+impl Book {
+    /// How many rows there are, titles among them.
+    pub fn rows(&self) -> usize {
+        self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
+    }
+
+    /// The tables that must be known to check the sheets: their own, and those that they refer to.
+    pub fn tables(&self) -> Vec<&'static Table> {
+        let own = |table: &Table| self.sheets.iter().any(|sheet| sheet.table.name == table.name);
+        let refers = |sheet: &Sheet, to: &Table| {
+            sheet.table.columns.iter().any(|column| matches!(column.kind, Kind::Reference(other) if other == to.name))
+        };
+        let needed = |table: &&Table| own(table) || self.sheets.iter().any(|sheet| refers(sheet, table));
+        TABLES.iter().filter(needed).collect()
+    }
+
+    fn add(&mut self, sheet: Sheet, file: &Path) -> Result<(), Unreadable> {
+        if self.sheets.iter().any(|known| known.table.name == sheet.table.name) {
+            let problem = format!("{} holds a table that was read already; leave one of them out", sheet.name);
+            return Err(unreadable(file, problem));
+        }
+        self.sheets.push(sheet);
+        Ok(())
+    }
+}
+
+/// Reads one workbook, or CSV files.
+pub fn read(files: &[PathBuf]) -> anyhow::Result<Book> {
+    let kinds: Vec<String> = files.iter().map(|file| kind(file)).collect();
+    let mut book = Book::default();
+    match kinds.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["xlsx"] => read_workbook(&files[0], &mut book)?,
+        kinds if !kinds.is_empty() && kinds.iter().all(|kind| *kind == "csv") => {
+            let tables: Vec<&'static Table> = files.iter().map(|file| csv_table(file)).collect::<Result<_, _>>()?;
+            for (file, table) in files.iter().zip(tables) {
+                let rows = csv::rows(&bytes(file)?).map_err(|problem| unreadable(file, problem))?;
+                book.add(Sheet { name: stem(file), table, rows, strict_width: true }, file)?;
+            }
+        }
+        _ => {
+            let names = files.iter().map(|file| show_path(file)).collect::<Vec<_>>().join(", ");
+            let accepted = "one .xlsx workbook, or .csv files; an .xls or .ods is to be saved as .xlsx first";
+            return Err(WrongFiles(format!("import {names}: accepted: {accepted}")).into());
+        }
+    }
+    Ok(book)
+}
+
+fn read_workbook(file: &Path, book: &mut Book) -> Result<(), Unreadable> {
+    let mut workbook = xlsx::open(bytes(file)?).map_err(|problem| unreadable(file, problem))?;
+    for name in xlsx::sheet_names(&workbook) {
+        let shown = show_name(&name);
+        if let Some(table) = table_of(&name) {
+            let rows = xlsx::rows(&mut workbook, &name)
+                .map_err(|problem| unreadable(file, format!("sheet {shown}: {problem}")))?;
+            book.add(Sheet { name: shown, table, rows, strict_width: false }, file)?;
+        } else if fold(&name) != fold(GUIDE) {
+            book.ignored.push(shown);
+        }
+    }
+    if book.sheets.is_empty() {
+        let problem = "it has no sheet of a known name; `fasevagt import --template FILE.xlsx` makes one with all";
+        return Err(unreadable(file, problem.into()));
+    }
+    Ok(())
+}
+
+fn csv_table(file: &Path) -> Result<&'static Table, WrongFiles> {
+    table_of(&stem(file)).ok_or_else(|| {
+        let names = super::titles::SHEETS.iter().map(|titles| titles.sheet.to_lowercase() + ".csv");
+        let accepted = names.collect::<Vec<_>>().join(", ");
+        WrongFiles(format!("import {}: its name is no table; accepted: {accepted}", show_path(file)))
+    })
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, Unreadable> {
+    let bytes = fs::read(file).map_err(|error| unreadable(file, error.to_string()))?;
+    if bytes.is_empty() { Err(unreadable(file, "it is empty".into())) } else { Ok(bytes) }
+}
+
+fn unreadable(file: &Path, problem: String) -> Unreadable {
+    Unreadable { file: show_path(file), problem }
+}
+
+fn kind(file: &Path) -> String {
+    file.extension().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn show_path(file: &Path) -> String {
+    let text = file.display().to_string();
+    if crate::domain::cpr::holds_cpr(&text) { show_name(&text) } else { text }
+}

@@ -1,0 +1,59 @@
+//! The sheet that explains the template, and holds the lists of its drop-downs.
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::titles::{GUIDE, titles_of};
+use super::words::danish;
+use crate::domain::case_schema::{Kind, TABLES};
+
+const TEXT: &[&str] = &[
+    "Et ark for hver slags oplysning. Første række er titlerne, anden række forklarer dem; begge skal blive stående.",
+    "Skriv fra tredje række og nedefter. Ark, der ikke bruges, kan stå tomme eller slettes.",
+    "Datoer skrives som dd-mm-åååå, f.eks. 17-03-2026, med fire cifre i årstallet.",
+    "Kommuner skrives med navn eller kommunekode. Beløb skrives i kroner, f.eks. 406,00.",
+    "Skriv aldrig CPR-numre, hverken hele eller dele af dem. Borgere nævnes kun med et pseudonym.",
+    "Sagsnumre, tilbud og medarbejdere skal være skrevet ens på alle ark.",
+    "Indlæs filen med: fasevagt import FIL.xlsx. Med --dry-run vises, hvad der ville ske, uden at noget gemmes.",
+    "Samme fil kan indlæses flere gange. Rækker, der mangler i filen, slettes ikke i databasen.",
+    "En celle, der står tom i en kolonne, tømmes i databasen. En kolonne, der slettes fra arket, bliver, som den er.",
+];
+
+/// Where the list of each closed set stands.
+#[derive(Debug, Default)]
+pub struct Lists(Vec<(&'static str, &'static str, String)>);
+
+impl Lists {
+    /// The cells with the words of a column.
+    pub fn range(&self, table: &str, column: &str) -> Option<&str> {
+        let known = self.0.iter().find(|(of_table, of_column, _)| (*of_table, *of_column) == (table, column));
+        known.map(|(_, _, range)| range.as_str())
+    }
+}
+
+/// Writes the guide; says where the lists are.
+pub fn write(sheet: &mut Worksheet) -> Result<Lists, XlsxError> {
+    let bold = Format::new().set_bold();
+    sheet.set_name(GUIDE)?.write_with_format(0, 0, "Sådan udfyldes skabelonen", &bold)?;
+    for (row, line) in (1..).zip(TEXT) {
+        sheet.write(row, 0, *line)?;
+    }
+    let title_row = u32::try_from(TEXT.len()).unwrap_or_default() + 2;
+    sheet.write_with_format(title_row, 0, "Mulige værdier", &bold)?;
+    sheet.set_column_width(0, 30)?;
+    let mut lists = Lists::default();
+    for table in TABLES {
+        for (at, column) in table.columns.iter().enumerate() {
+            let Kind::Set(values) = column.kind else { continue };
+            let place = u16::try_from(lists.0.len()).unwrap_or_default();
+            let (first, titles) = (title_row + 2, titles_of(table));
+            let words: Vec<_> = values().into_iter().map(danish).collect();
+            let title = format!("{}: {}", titles.sheet, titles.columns[at].0);
+            sheet.write_with_format(title_row + 1, place, title, &bold)?;
+            sheet.write_column(first, place, words.iter().copied())?.set_column_width(place, 30)?;
+            let last = first as usize + words.len();
+            let letter = super::header::letters(place.into());
+            lists.0.push((table.name, column.name, format!("={GUIDE}!${letter}${}:${letter}${last}", first + 1)));
+        }
+    }
+    Ok(lists)
+}

@@ -1,0 +1,44 @@
+//! Municipalities by code or name, as people write them.
+
+use std::collections::HashMap;
+
+use super::words::fold;
+
+/// The municipalities that a reference may name: those of the file, and those of the database.
+#[derive(Debug, Default)]
+pub struct Kommuner {
+    /// `None`: the name of several.
+    by_name: HashMap<String, Option<String>>,
+}
+
+impl Kommuner {
+    pub fn add(&mut self, code: &str, name: &str) {
+        let known = self.by_name.entry(fold(name)).or_insert_with(|| Some(code.to_owned()));
+        if known.as_deref() != Some(code) {
+            *known = None;
+        }
+    }
+
+    /// The code that a text means. Whether there is a row of that code is another question.
+    pub fn code(&self, text: &str) -> Option<String> {
+        let name = fold(text);
+        let bare = name.strip_suffix("regionskommune").or_else(|| name.strip_suffix("kommune")).unwrap_or(&name);
+        // "Københavns Kommune" is the municipality of "København".
+        let names = [name.as_str(), bare, bare.strip_suffix('s').unwrap_or(bare)];
+        code(text).or_else(|| names.into_iter().find_map(|name| self.by_name.get(name).cloned().flatten()))
+    }
+}
+
+/// Four digits, with the leading zero that a spreadsheet took away.
+pub fn code(text: &str) -> Option<String> {
+    let right = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    right.then(|| format!("{text:0>4}"))
+}
+
+/// The list that the program brings: code, name and CVR.
+pub fn built_in() -> impl Iterator<Item = [&'static str; 3]> {
+    include_str!("../../config/kommuner.csv").lines().skip(1).filter_map(|line| {
+        let mut fields = line.split(';');
+        Some([fields.next()?, fields.next()?, fields.next()?])
+    })
+}

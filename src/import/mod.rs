@@ -1,0 +1,33 @@
+//! The list that people really keep (case-database.md, "Import"): sheets -> checked rows, or what is wrong with them.
+//! Knows nothing of databases: what stands there already is an argument.
+//!
+//! `files` (and `xlsx`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
+//! `kommuner`) -> typed rows -> `check` -> `difference` -> [`Outcome`]. `titles` has the Danish names of everything,
+//! for reading and for the `template`.
+
+mod amount;
+mod cell;
+mod check;
+mod csv;
+mod dates;
+mod difference;
+mod files;
+mod guide;
+mod header;
+mod keys;
+mod kommuner;
+mod order;
+mod problem;
+mod references;
+mod row;
+mod template;
+mod titles;
+mod value;
+mod words;
+mod xlsx;
+
+pub use check::{Outcome, check};
+pub use difference::Difference;
+pub use files::{Book, read};
+pub use problem::{Problem, Unreadable, WrongFiles};
+pub use template::template;

@@ -1,0 +1,98 @@
+//! The workbook that people fill in: a sheet per table, with titles, a line of help and drop-downs.
+
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError,
+};
+
+use super::guide::{self, Lists};
+use super::kommuner;
+use super::titles::{SHEETS, SheetTitles};
+use crate::domain::case_schema::{self, Column, Kind, Table};
+
+/// Rows that the formats and drop-downs reach.
+const LAST_ROW: u32 = 9_999;
+/// Titles and help stand above.
+const FIRST_ROW: u32 = 2;
+
+/// The bytes of the workbook; always the same ones.
+pub fn template() -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_title("Fasevagt: skabelon").set_creation_datetime(&made));
+    let lists = guide::write(workbook.add_worksheet())?;
+    for titles in SHEETS {
+        let Some(table) = case_schema::table(titles.table) else { continue };
+        let sheet = workbook.add_worksheet().set_name(titles.sheet)?;
+        write_titles(sheet, titles)?;
+        for (place, column) in (0_u16..).zip(table.columns) {
+            format_column(sheet, place, column, table)?;
+            if let Some(list) = drop_down(table, column, &lists) {
+                sheet.add_data_validation(FIRST_ROW, place, LAST_ROW, place, &list)?;
+            }
+        }
+        if table.name == "kommune" {
+            write_kommuner(sheet)?;
+        }
+    }
+    workbook.save_to_buffer()
+}
+
+fn write_titles(sheet: &mut Worksheet, titles: &SheetTitles) -> Result<(), XlsxError> {
+    let title = Format::new().set_bold().set_background_color(Color::RGB(0x00D9_E5F2)).set_text_wrap();
+    let help =
+        Format::new().set_italic().set_font_color(Color::RGB(0x0059_5959)).set_text_wrap().set_align(FormatAlign::Top);
+    for (place, (text, line)) in (0_u16..).zip(titles.columns) {
+        sheet.write_with_format(0, place, *text, &title)?;
+        sheet.write_with_format(1, place, *line, &help)?;
+        sheet.set_column_width(place, 24)?;
+    }
+    sheet.set_row_height(1, 62)?.set_freeze_panes(FIRST_ROW, 1)?;
+    Ok(())
+}
+
+/// Codes are text, or a spreadsheet takes their leading zeros away.
+fn format_column(sheet: &mut Worksheet, place: u16, column: &Column, table: &Table) -> Result<(), XlsxError> {
+    let format = match column.kind {
+        Kind::Date => "dd-mm-yyyy",
+        Kind::Oere => "#,##0.00",
+        Kind::Integer => "0",
+        // "3-3-3" would become a date.
+        Kind::Text | Kind::PhasePlan | Kind::Reference(_) => "@",
+        Kind::Boolean | Kind::Set(_) => "General",
+    };
+    sheet.set_column_format(place, &Format::new().set_num_format(format))?;
+    if (table.name, place) == ("kommune", 1) {
+        sheet.set_column_width(place, 30)?;
+    }
+    Ok(())
+}
+
+/// A closed set takes nothing else; a reference only offers, for a kommune may also be named by its code.
+fn drop_down(table: &Table, column: &Column, lists: &Lists) -> Option<DataValidation> {
+    match column.kind {
+        Kind::Set(_) => {
+            let range = lists.range(table.name, column.name)?;
+            let list = DataValidation::new().allow_list_formula(Formula::new(range));
+            let list = list.set_error_title("Vælg på listen").ok()?;
+            list.set_error_message("Mulige værdier står på arket Vejledning.").ok()
+        }
+        Kind::Boolean => DataValidation::new().allow_list_strings(&["Ja", "Nej"]).ok(),
+        Kind::Reference(other) => {
+            let titles = SHEETS.iter().find(|titles| titles.table == other)?;
+            let column = if other == "kommune" { 'B' } else { 'A' };
+            let range = format!("='{}'!${column}${}:${column}${}", titles.sheet, FIRST_ROW + 1, LAST_ROW + 1);
+            Some(DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false))
+        }
+        _ => None,
+    }
+}
+
+fn write_kommuner(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let text = Format::new().set_num_format("@");
+    for (row, fields) in (FIRST_ROW..).zip(kommuner::built_in()) {
+        for (place, field) in (0_u16..).zip(fields) {
+            sheet.write_string_with_format(row, place, field, &text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Sheets of a workbook -> rows of cells.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
+use chrono::NaiveTime;
+
+use super::cell::Cell;
+
+pub type Workbook = Xlsx<Cursor<Vec<u8>>>;
+
+/// What an old `.xls` begins with, and a workbook behind a password.
+const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// Rows far beyond what anybody keeps; a sheet can't have more.
+const MOST_CELLS: usize = 20_000_000;
+
+pub fn open(bytes: Vec<u8>) -> Result<Workbook, String> {
+    if bytes.starts_with(COMPOUND_FILE) {
+        return Err("it has a password or is an old .xls; save it as .xlsx without a password".into());
+    }
+    Xlsx::new(Cursor::new(bytes)).map_err(|error| explain(&error))
+}
+
+/// The sheets with cells, also the hidden ones.
+pub fn sheet_names(workbook: &Workbook) -> Vec<String> {
+    let sheets = workbook.sheets_metadata().iter();
+    sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
+}
+
+/// Every row that holds something, with its number. Cell by cell: one stray cell in the last corner of a sheet would
+/// make a table of 17 thousand million.
+pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<Cell>)>, String> {
+    let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| explain(&error))?;
+    let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
+    let mut room = MOST_CELLS;
+    while let Some(found) = reader.next_cell().map_err(|error| explain(&error))? {
+        let cell = cell(found.get_value());
+        if cell.is_empty() {
+            continue;
+        }
+        let (row, column) = found.get_position();
+        let (row, column) = (rows.entry(row.saturating_add(1)).or_default(), column as usize);
+        if row.len() <= column {
+            room = room.checked_sub(column + 1 - row.len()).ok_or("it holds too many cells")?;
+            row.resize(column + 1, Cell::Empty);
+        }
+        row[column] = cell;
+    }
+    Ok(rows.into_iter().collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps every number as a float")]
+fn cell(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::Empty => Cell::Empty,
+        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::String(text) | DataRef::DateTimeIso(text) => Cell::text(text),
+        DataRef::SharedString(text) => Cell::text(text),
+        DataRef::Bool(value) => Cell::Boolean(*value),
+        DataRef::DateTime(moment) => date(moment),
+        DataRef::DurationIso(_) => Cell::Time,
+        DataRef::Error(error) => Cell::Error(shown(error)),
+    }
+}
+
+fn date(moment: &ExcelDateTime) -> Cell {
+    match moment.as_datetime().filter(|_| moment.is_datetime()) {
+        Some(moment) if moment.time() == NaiveTime::MIN => Cell::Date(moment.date()),
+        _ => Cell::Time,
+    }
+}
+
+fn shown(error: &CellErrorType) -> String {
+    error.to_string()
+}
+
+fn explain(error: &XlsxError) -> String {
+    match error {
+        XlsxError::Password => "it has a password; save it without one".into(),
+        other => {
+            format!("it is no sound .xlsx workbook ({other}); open it in a spreadsheet and save it again as .xlsx")
+        }
+    }
+}
