@@ -1,6 +1,7 @@
 //! The command line (interface.md): one file per command.
 
 mod check;
+mod demo;
 mod import;
 mod migrate;
 mod once;
@@ -35,6 +36,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a directory with sample cases, and the mails and statements of a day
+    Demo(demo::Args),
     /// Run the daemon
     Run,
     /// Run one job as of a day, and end
@@ -78,8 +81,12 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<ExitCode> {
+    if let Command::Demo(args) = cli.command {
+        return demo::run(args).await;
+    }
     let config: Config = config::load(cli.config.as_deref())?;
     match cli.command {
+        Command::Demo(args) => demo::run(args).await,
         Command::Run => run::run(config, cli.config).await,
         Command::Once(args) => once::run(config, args).await,
         Command::Scan(args) => scan::run(&config, args).await,

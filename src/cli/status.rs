@@ -107,7 +107,7 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
         jobs.push(JobStatus {
             job,
             last_success: runs::last_success(tx, job).await?,
-            next_at: plan.next(now, config.zone),
+            next_at: config.site().next_run(job, plan, now),
             overdue: is_late(job),
         });
     }

@@ -1,7 +1,7 @@
 //! Whether a period of a job is due: a cron expression on local time, the days a site is at work, and
 //! what was done before. Nothing here waits or fires; the scheduler only asks.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
@@ -31,6 +31,8 @@ pub struct NoPlan(String);
 
 /// How far back a missed occurrence is looked for.
 const LOOK_BACK: usize = 400;
+/// Days within which an open one is sure to come in any sane calendar.
+const LONGEST_CLOSURE: i64 = 14;
 
 impl Plan {
     /// Six fields, the first of them seconds.
@@ -123,14 +125,37 @@ impl Site<'_> {
         months(first_open, this_month).filter(|month| *month < this_month).collect()
     }
 
+    /// The next moment after `now` at which a job acts: reminders skip closed days, the others move off them.
+    pub fn next_run(&self, job: JobKind, plan: &Plan, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut at = now - TimeDelta::days(LONGEST_CLOSURE);
+        for _ in 0..LOOK_BACK {
+            at = plan.next(at, self.zone)?;
+            let local = at.with_timezone(&self.zone);
+            let acts = if job == JobKind::Reminders {
+                Some(at).filter(|_| self.calendar.is_open(local.date_naive()))
+            } else {
+                self.moved_to_open(local).map(|local| local.with_timezone(&Utc))
+            };
+            if acts.is_some_and(|acts| acts > now) {
+                return acts;
+            }
+        }
+        None
+    }
+
+    /// The same hour on the first open day from then on.
+    fn moved_to_open(&self, at: DateTime<Tz>) -> Option<DateTime<Tz>> {
+        let original = at.date_naive();
+        let day = self.calendar.next_open(original);
+        if day == original { Some(at) } else { self.zone.from_local_datetime(&day.and_time(at.time())).latest() }
+    }
+
     /// Planned moments that have come, after moving off closed days; the latest first.
     fn shifted_before(&self, plan: &Plan, local: DateTime<Tz>) -> impl Iterator<Item = Shifted> {
         plan.before(local).filter_map(move |at| {
             let original = at.date_naive();
-            let day = self.calendar.next_open(original);
-            let moment: NaiveDateTime = day.and_time(at.time());
-            let comes = if day == original { at } else { self.zone.from_local_datetime(&moment).latest()? };
-            (comes <= local).then_some(Shifted { original, day })
+            let comes = self.moved_to_open(at)?;
+            (comes <= local).then_some(Shifted { original, day: comes.date_naive() })
         })
     }
 }

@@ -29,5 +29,6 @@ mod xlsx;
 pub use check::{Outcome, check};
 pub use difference::Difference;
 pub use files::{Book, read};
+pub use kommuner::built_in as built_in_kommuner;
 pub use problem::{Problem, Unreadable, WrongFiles};
 pub use template::template;

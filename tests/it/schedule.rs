@@ -167,3 +167,16 @@ fn retries_grow_to_four_hours_and_end_after_five_days() {
     assert_eq!([1, 2, 3, 8, 9, 50].map(wait), [1, 2, 4, 128, 240, 240]);
     assert_eq!(next_attempt(queued, 40, queued + TimeDelta::days(5)), None);
 }
+
+#[test]
+fn the_next_run_is_on_an_open_day() {
+    use fasevagt::domain::schedule::JobKind::{Digest, Reminders, Statements};
+    let calendar = Calendar::default();
+    let site = Site { zone: Copenhagen, calendar: &calendar };
+    let next = |job, text: &str, now| site.next_run(job, &plan(text), at(now)).unwrap();
+    // Saturday 21 November 2026; Sunday 1 November; the days around Christmas.
+    assert_eq!(next(Reminders, "0 30 6 * * *", "2026-11-21T22:00:00"), at("2026-11-23T06:30:00"));
+    assert_eq!(next(Statements, "0 0 6 1 * *", "2026-11-01T12:00:00"), at("2026-11-02T06:00:00"));
+    assert_eq!(next(Statements, "0 0 6 1 * *", "2026-11-02T06:00:00"), at("2026-12-01T06:00:00"));
+    assert_eq!(next(Digest, "0 0 7 * * Thu", "2026-12-24T08:00:00"), at("2026-12-28T07:00:00"));
+}

@@ -1,0 +1,161 @@
+//! The sample cases: whatever the day, each rule has something upcoming, due and overdue.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::calendar::{addd, addm};
+use crate::domain::deadlines::Watch;
+use crate::domain::forloeb::{
+    Betalingstilsagn, Case, Days, Forloeb, Kontakt, KontaktKind, LegalBasis, Method, Milestone, MilestoneKind, Pause,
+    PhasePlan,
+};
+use crate::domain::rules::{Missing, RULES, Rule};
+
+/// At least so many forløb.
+const COUNT: usize = 38;
+
+/// Role, tilbud, name and address.
+pub const LEADERS: [(&str, Option<&str>, &str, &str); 5] = [
+    ("teamleder", Some("pensionatet"), "Tina Lund", "tina.lund@example.dk"),
+    ("teamleder", Some("havnen"), "Henning Dam", "henning.dam@example.dk"),
+    ("forstander", None, "Frida Holm", "frida.holm@example.dk"),
+    ("oekonomi", None, "Økonomi", "oekonomi@example.dk"),
+    ("admin", None, "Drift", "drift@example.dk"),
+];
+
+pub const TILBUD: [&str; 2] = ["pensionatet", "havnen"];
+const KOMMUNER: [&str; 5] = ["0370", "0330", "0259", "0101", "0751"];
+
+/// Days left for which each rule has a case.
+const DAYS_LEFT: [i64; 7] = [14, 7, 3, 1, 0, -2, -9];
+
+/// Sample cases around the day `on`.
+pub fn cases(watch: &Watch, on: NaiveDate) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for rule in RULES {
+        for days_left in DAYS_LEFT {
+            cases.extend(case_for(rule, days_left, cases.len(), watch, on));
+        }
+    }
+    for number in cases.len()..COUNT {
+        cases.push(placed(settled(number, on), number));
+    }
+    cases
+}
+
+/// A case whose `rule` has this many days left, or as nearly as the calendar allows, and nothing else to say
+/// that could be fulfilled.
+fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, on: NaiveDate) -> Option<Case> {
+    let left = |case: &Case| {
+        let open = watch.open_deadlines(case, on).into_iter().find(|d| d.rule == rule)?;
+        (open.days_left.signum() == days_left.signum()).then_some((open.days_left - days_left).abs())
+    };
+    let starts = (-420..60).map(|days| placed(begin(Method::Cti, addd(on, days)), number));
+    let mut case = starts.filter_map(|case| Some((left(&case)?, case))).min_by_key(|(away, _)| *away)?.1;
+    for other in watch.open_deadlines(&case, on).into_iter().filter(|d| d.rule != rule && d.stage.is_some()) {
+        for missing in other.missing {
+            fulfil(&mut case, missing, other.due_on.min(on));
+        }
+    }
+    Some(case)
+}
+
+fn fulfil(case: &mut Case, missing: Missing, on: NaiveDate) {
+    match missing {
+        Missing::Milestone(kind) => case.milestones.push(Milestone { kind, done_on: addd(on, -1) }),
+        Missing::Phase2On => case.forloeb.phase2_on = Some(on),
+        Missing::Phase3On => case.forloeb.phase3_on = Some(on),
+        // An end that is still open is seen as such.
+        Missing::EndedOn => {}
+    }
+}
+
+/// A forløb after a stay, with a decision in time.
+fn begin(method: Method, start: NaiveDate) -> Case {
+    let forloeb = Forloeb {
+        id: String::new(),
+        borger_ref: String::new(),
+        method,
+        tilbud: TILBUD[0].into(),
+        medarbejder: None,
+        handlekommune: KOMMUNER[0].into(),
+        betalingskommune: None,
+        legal_basis: Some(LegalBasis::Section85a),
+        contact_on: Some(addd(start, -28)),
+        start_on: Some(start),
+        agreed_end_on: None,
+        extension_ref: None,
+        ended_on: None,
+        end_reason: None,
+        phase2_on: None,
+        phase3_on: None,
+        decision_on: Some(addd(start, -21)),
+        discharged_on: Some(start),
+        first_discharged_on: None,
+        takst_code: None,
+        phase_plan: PhasePlan::DEFAULT,
+    };
+    let kontakter = [2, 5, 9, 16].map(|days| Kontakt { held_on: addd(start, days), kind: KontaktKind::HomeVisit });
+    Case {
+        forloeb,
+        milestones: Vec::new(),
+        kontakter: kontakter.into(),
+        tilsagn: Vec::new(),
+        betalere: Vec::new(),
+        pauser: Vec::new(),
+        in_doubt: Vec::new(),
+    }
+}
+
+/// A case that has something to show besides deadlines: other methods, promises that miss, pauses, ends.
+fn settled(number: usize, on: NaiveDate) -> Case {
+    let start = |months: i32, days: i64| addd(addm(on, -months), days);
+    match number % 6 {
+        0 => begin(Method::Icm, start(14, 3)),
+        1 => begin(Method::Efterforsorg, start(2, 9)),
+        2 => without_stay(start(1, 12), None),
+        3 => without_stay(start(1, 2), Some(start(1, 9))),
+        4 => {
+            let mut case = begin(Method::Cti, start(1, 20));
+            let days = Days { from: Some(start(1, 24)), to: Some(start(1, 27)) };
+            case.pauser.push(Pause { days, billed: false });
+            case
+        }
+        _ => {
+            let mut case = begin(Method::Cti, start(9, -20));
+            case.forloeb.phase2_on = Some(start(6, -20));
+            case.forloeb.phase3_on = Some(start(3, -20));
+            case.forloeb.ended_on = Some(start(0, -21));
+            case.forloeb.end_reason = Some(crate::domain::forloeb::EndReason::Completed);
+            let done = |kind| Milestone { kind, done_on: addd(on, -60) };
+            case.milestones = MilestoneKind::ALL.iter().copied().map(done).collect();
+            case
+        }
+    }
+}
+
+/// A forløb that needs a promise to pay, and one that has it.
+fn without_stay(start: NaiveDate, promised_on: Option<NaiveDate>) -> Case {
+    let mut case = begin(Method::Cti, start);
+    case.forloeb.discharged_on = None;
+    case.forloeb.decision_on = None;
+    case.forloeb.legal_basis = Some(LegalBasis::Section85);
+    case.tilsagn = promised_on
+        .map(|registered_on| Betalingstilsagn { registered_on, valid_from: None, valid_to: None })
+        .into_iter()
+        .collect();
+    case
+}
+
+/// Gives a case its number, unit, worker and kommune.
+fn placed(mut case: Case, number: usize) -> Case {
+    let forloeb = &mut case.forloeb;
+    let year = forloeb.start_on.map_or(2026, |day| day.year());
+    forloeb.id = format!("{}-{year}-{:03}", forloeb.method, number + 1);
+    forloeb.borger_ref = format!("demo-{:03}", number + 1);
+    forloeb.tilbud = TILBUD[number % 2].into();
+    forloeb.phase_plan = PhasePlan { months: if number.is_multiple_of(2) { [3, 3, 3] } else { [3, 4, 2] } };
+    forloeb.handlekommune = KOMMUNER[number % KOMMUNER.len()].into();
+    // Every twelfth has nobody.
+    forloeb.medarbejder = (number % 12 != 11).then(|| format!("m{:02}", number % 6 + 1));
+    case
+}

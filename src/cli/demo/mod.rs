@@ -1,0 +1,161 @@
+//! `fasevagt demo`: a directory with sample cases, and the mails and statements of one day.
+
+mod cast;
+mod rows;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{output, parse_day};
+use crate::app::App;
+use crate::clock;
+use crate::config::{self, Config};
+use crate::domain::calendar::addm;
+use crate::domain::case_change::Change;
+use crate::domain::forloeb::Case;
+use crate::domain::message::MailKind;
+use crate::domain::schedule::iso_week;
+use crate::domain::statement::month_start;
+use crate::domain::survey::Survey;
+use crate::jobs::{deliver, digest, reminders, statements, survey};
+use crate::mailer::readable;
+use crate::store::cases;
+use crate::store::outbox::{self, Mail};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to make it; a demo that is there already is made anew
+    #[arg(long, value_name = "DIR", default_value = "fasevagt-demo")]
+    dir: PathBuf,
+    /// The day it plays on [default: today]; on a closed day the latest open one
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<NaiveDate>,
+}
+
+const CONFIG: &str = "fasevagt.toml";
+const MAILS: &str = "mails";
+/// The first line of the configuration tells a demo from a directory that holds something of worth.
+const MARK: &str = "# Made by `fasevagt demo`.";
+
+/// Makes the directory, and tells what is in it.
+pub async fn run(args: Args) -> Result<ExitCode> {
+    let now = clock::now();
+    clear(&args.dir)?;
+    let dir = args.dir.canonicalize()?;
+    let asked = args.on.unwrap_or_else(|| now.with_timezone(&chrono_tz::Europe::Copenhagen).date_naive());
+    let on = crate::domain::calendar::Calendar::default().latest_open(asked);
+    fs::write(dir.join(CONFIG), configuration(&dir, on))?;
+    let config = config::load(Some(&dir.join(CONFIG)))?;
+    let sample = cast::cases(&config.watch, on);
+    fill(&config, &sample, on).await?;
+    let mut app = App::open(config).await?;
+    let (survey, _) = survey(&app.cases, &app.config, on).await?;
+    let mails = play(&mut app, on, now).await?;
+    write_pages(&app, &dir, &mails).await?;
+    app.close().await;
+    let shown = args.dir.display().to_string();
+    output::print(&report(&shown, (asked, on), &survey, sample.len() + rows::FAULTS, &mails))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Empties a demo that was made before, and makes the directory. Anything else is left alone.
+fn clear(dir: &Path) -> Result<()> {
+    if dir.exists() && fs::read_dir(dir)?.next().is_some() {
+        let config = fs::read_to_string(dir.join(CONFIG)).unwrap_or_default();
+        if !config.starts_with(MARK) {
+            bail!("{} holds something else than a demo: name another directory with --dir", dir.display());
+        }
+        fs::remove_dir_all(dir).with_context(|| format!("remove the earlier demo in {}", dir.display()))?;
+    }
+    fs::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))
+}
+
+fn configuration(dir: &Path, on: NaiveDate) -> String {
+    let path = |name: &str| format!("{:?}", dir.join(name).display().to_string());
+    let database = |name: &str| format!("{:?}", format!("sqlite:{}", dir.join(name).display()));
+    let mut recipients = String::new();
+    for (role, tilbud, name, email) in cast::LEADERS {
+        let tilbud = tilbud.map_or_else(String::new, |id| format!("tilbud = \"{id}\"\n"));
+        recipients += &format!("\n[[recipients]]\nrole = \"{role}\"\n{tilbud}name = \"{name}\"\nemail = \"{email}\"\n");
+    }
+    format!(
+        "{MARK}\n[database]\ncases = {}\nstate = {}\n\n[mail]\ntransport = \"file\"\ndirectory = {}\n\n\
+         [billing]\nfirst_month = \"{}\"\n\
+         provider = {{ name = \"Pensionatet\", cvr = \"12345678\", address = \"Eksempelvej 1, 4700 Næstved\" }}\n{recipients}",
+        database("cases.db"),
+        database("fasevagt.db"),
+        path(MAILS),
+        addm(month_start(on), -1).format("%Y-%m"),
+    )
+}
+
+async fn fill(config: &Config, sample: &[Case], on: NaiveDate) -> Result<()> {
+    let db = cases::open_own(&config.cases).await?;
+    let mut tx = db.begin().await?;
+    for (table, added) in rows::all(sample, on) {
+        cases::write(&mut tx, &Change { table, added, changed: Vec::new() }, &mut |_| {}).await?;
+    }
+    tx.commit().await?;
+    db.close().await;
+    Ok(())
+}
+
+/// Does what the daemon would do on the day.
+async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<Mail>> {
+    reminders::run(app.desk(), on, now).await?;
+    digest::run(app.desk(), &iso_week(on), on, false, now).await?;
+    statements::run(app.desk(), on, now).await?;
+    let from = app.config.mail.from.email.to_string();
+    deliver::run(&app.state, &mut app.mailer, &from, clock::now, || false).await?;
+    let mut tx = app.state.snapshot().await?;
+    outbox::list(&mut tx).await
+}
+
+/// Beside each mail a page that a browser opens.
+async fn write_pages(app: &App, dir: &Path, mails: &[Mail]) -> Result<()> {
+    let mut tx = app.state.snapshot().await?;
+    let mut index = String::from("<!DOCTYPE html><html lang=\"da\"><meta charset=\"utf-8\"><title>Mails</title><ul>\n");
+    for mail in mails {
+        let Some((_, raw)) = outbox::show(&mut tx, mail.id).await? else { continue };
+        let parts = readable(&raw);
+        let name = format!("{:02}-{}-{}.html", mail.id, mail.kind, mail.to.split('@').next().unwrap_or_default());
+        fs::write(dir.join(MAILS).join(&name), parts.html)?;
+        index += &format!("<li><a href=\"{name}\">{}</a>: {}</li>\n", mail.to, parts.subject);
+    }
+    fs::write(dir.join(MAILS).join("index.html"), index + "</ul></html>\n")?;
+    Ok(())
+}
+
+fn report(dir: &str, (asked, on): (NaiveDate, NaiveDate), survey: &Survey, cases: usize, mails: &[Mail]) -> String {
+    let closed = if asked == on { String::new() } else { format!(" ({asked} is a closed day)") };
+    let state = |wanted: fn(i64) -> bool| survey.flagged().filter(|d| wanted(d.days_left)).count();
+    let of_kind = |kind: MailKind| mails.iter().filter(|m| m.kind == kind.as_str()).count().to_string();
+    let line = |what: &str, made: String, place: &str| vec![what.to_owned(), made, format!("{dir}/{place}")];
+    let rows = vec![
+        line("sample cases", format!("{cases} forløb in 2 tilbud"), "cases.db"),
+        line(
+            "deadlines",
+            format!("{} overdue, {} due, {} upcoming", state(|d| d < 0), state(|d| d == 0), state(|d| d > 0)),
+            "fasevagt.db",
+        ),
+        line("findings", survey.findings.len().to_string(), "cases.db"),
+        line("reminders", of_kind(MailKind::Reminder), MAILS),
+        line("digests", of_kind(MailKind::Digest), MAILS),
+        line("statement mails", of_kind(MailKind::Statement), MAILS),
+        line("mails as pages", mails.len().to_string(), "mails/index.html"),
+    ];
+    let config = format!("fasevagt --config {dir}/{CONFIG}");
+    format!(
+        "The demo plays on {on}{closed}.\n{}\nTo look further:\n  \
+         {config} scan --on {on}\n  \
+         {config} statement --month {}\n  \
+         {config} outbox list\n  \
+         {config} once reminders --on {on}     (says nothing twice)\n",
+        output::table(&["made", "what", "where"], rows),
+        addm(month_start(on), -1).format("%Y-%m"),
+    )
+}
