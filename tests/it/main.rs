@@ -3,4 +3,5 @@
 
 mod calendar;
 mod floors;
+mod import;
 mod support;

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub mod databases;
+
 use chrono::NaiveDate;
 
 /// An ISO date.
