@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::cell::Cell;
 use super::problem::Problem;
 use super::row::TypedSheet;
+use super::titles::titles_of;
 use super::value::{accepted, shown};
 use crate::domain::case_change::Existing;
-use crate::domain::case_schema::Kind;
+use crate::domain::case_schema::{self, Kind};
 
 /// The ids of one table.
 #[derive(Default)]
@@ -44,7 +45,8 @@ pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unrea
             marked += for_each_reference(sheet, |sheet, index, at, table| {
                 let row = &sheet.rows[index];
                 let bad = ids.get(table)?.bad.get(row.cells[at].as_deref()?).filter(|_| row.is_good())?;
-                let what = format!("refers to row {bad} of its sheet, which is left out");
+                let of = case_schema::table(table).map_or(table, |table| titles_of(table).sheet);
+                let what = format!("refers to row {bad} of {of}, which is left out");
                 Some((sheet.problem(row.number, at, what), Mark::RefersToBad))
             });
         }

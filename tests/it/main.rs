@@ -4,9 +4,11 @@
 mod calendar;
 mod config;
 mod floors;
+mod import;
 mod reminders;
 mod rules;
 mod schedule;
+
 mod support;
 mod takst;
 mod timeline;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod cast;
+pub mod databases;
 
 use chrono::NaiveDate;
 

@@ -1,0 +1,9 @@
+//! case-database.md, "Import": the list that people really keep.
+
+mod command;
+mod files;
+mod forms;
+mod refused;
+mod site;
+mod template;
+mod written;
