@@ -45,6 +45,9 @@ pub async fn skip(desk: Desk<'_>, week: &str, now: DateTime<Utc>) -> Result<Outc
     let mut tx = desk.state.begin().await?;
     let recorded = runs::skip(&mut tx, JobKind::Digest, week, now).await?;
     tx.commit().await?;
-    let what = if recorded { "came too late and is skipped" } else { "is done already" };
-    Ok(Outcome::Nothing(format!("digest: {week} {what}")))
+    Ok(if recorded {
+        Outcome::Done(format!("digest: {week} came too late and is skipped"))
+    } else {
+        Outcome::Nothing(format!("digest: {week} is done already"))
+    })
 }

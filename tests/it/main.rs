@@ -2,12 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
 mod calendar;
+mod cases;
+mod cli;
 mod config;
 mod floors;
 mod import;
+mod jobs;
+mod mails;
 mod reminders;
 mod rules;
 mod schedule;
+mod smtp;
 
 mod support;
 mod takst;

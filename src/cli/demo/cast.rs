@@ -37,7 +37,7 @@ pub fn cases(watch: &Watch, on: NaiveDate) -> Vec<Case> {
         }
     }
     for number in cases.len()..COUNT {
-        cases.push(placed(settled(number, on), number));
+        cases.push(placed(settled(number, on), number, number));
     }
     cases
 }
@@ -49,14 +49,33 @@ fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, o
         let open = watch.open_deadlines(case, on).into_iter().find(|d| d.rule == rule)?;
         (open.days_left.signum() == days_left.signum()).then_some((open.days_left - days_left).abs())
     };
-    let starts = (-420..60).map(|days| placed(begin(Method::Cti, addd(on, days)), number));
-    let mut case = starts.filter_map(|case| Some((left(&case)?, case))).min_by_key(|(away, _)| *away)?.1;
+    let mut case =
+        candidates(number, on).filter_map(|case| Some((left(&case)?, case))).min_by_key(|(away, _)| *away)?.1;
     for other in watch.open_deadlines(&case, on).into_iter().filter(|d| d.rule != rule && d.stage.is_some()) {
         for missing in other.missing {
-            fulfil(&mut case, missing, other.due_on.min(on));
+            let mut fulfilled = case.clone();
+            fulfil(&mut fulfilled, missing, other.due_on.min(on));
+            // What would fulfil the rule itself, too, stays open.
+            if left(&fulfilled).is_some() {
+                case = fulfilled;
+            }
         }
     }
     Some(case)
+}
+
+/// Every start around the day, in either unit. Some dates, such as a 31st, fall due only in a short forløb.
+fn candidates(number: usize, on: NaiveDate) -> impl Iterator<Item = Case> {
+    let ending = move |days, end| {
+        let mut case = begin(Method::Cti, addd(on, days));
+        case.forloeb.agreed_end_on = end;
+        case
+    };
+    let plain = (-420..60).map(move |days| ending(days, None));
+    let month = (-80..0).map(move |days| ending(days, Some(addm(on, 1))));
+    let short = (-30..30).map(move |days| ending(days, Some(addd(on, days + 20))));
+    let all = plain.chain(month).chain(short);
+    all.flat_map(move |case| [number, number + 1].map(|unit| placed(case.clone(), number, unit)))
 }
 
 fn fulfil(case: &mut Case, missing: Missing, on: NaiveDate) {
@@ -147,13 +166,13 @@ fn without_stay(start: NaiveDate, promised_on: Option<NaiveDate>) -> Case {
 }
 
 /// Gives a case its number, unit, worker and kommune.
-fn placed(mut case: Case, number: usize) -> Case {
+fn placed(mut case: Case, number: usize, unit: usize) -> Case {
     let forloeb = &mut case.forloeb;
     let year = forloeb.start_on.map_or(2026, |day| day.year());
     forloeb.id = format!("{}-{year}-{:03}", forloeb.method, number + 1);
     forloeb.borger_ref = format!("demo-{:03}", number + 1);
-    forloeb.tilbud = TILBUD[number % 2].into();
-    forloeb.phase_plan = PhasePlan { months: if number.is_multiple_of(2) { [3, 3, 3] } else { [3, 4, 2] } };
+    forloeb.tilbud = TILBUD[unit % 2].into();
+    forloeb.phase_plan = PhasePlan { months: if unit.is_multiple_of(2) { [3, 3, 3] } else { [3, 4, 2] } };
     forloeb.handlekommune = KOMMUNER[number % KOMMUNER.len()].into();
     // Every twelfth has nobody.
     forloeb.medarbejder = (number % 12 != 11).then(|| format!("m{:02}", number % 6 + 1));

@@ -42,6 +42,14 @@ impl TestDatabase {
         Some(Self::named(format!("{server}/{name}"), tempfile::tempdir().unwrap()))
     }
 
+    /// One more of the same kind.
+    pub async fn another(&self) -> Self {
+        match self.url {
+            DatabaseUrl::Sqlite(_) => Self::sqlite(),
+            DatabaseUrl::Postgres { .. } => Self::postgres().await.unwrap(),
+        }
+    }
+
     fn named(text: String, dir: TempDir) -> Self {
         Self { url: DatabaseUrl::parse(&text, None).unwrap(), text, dir }
     }

@@ -2,6 +2,8 @@
 
 pub mod cast;
 pub mod databases;
+pub mod house;
+pub mod smtp_server;
 
 use chrono::NaiveDate;
 

@@ -1,0 +1,117 @@
+//! Reading another program's case database: what is sound goes on, what is wrong is told.
+
+use fasevagt::store::cases;
+
+use crate::support::databases::{TestDatabase, on_both};
+use crate::support::house::House;
+
+/// Rows that are wrong in every way of domain.md's closed list, beside one that is right.
+async fn full_of_faults(database: TestDatabase) -> House {
+    let house = House::of_another_program(database, "").await;
+    house.put_cti("CTI-01", "2026-03-17", &[]).await;
+    for (id, fault) in [
+        ("CTI-02", ("start_on", "31.02.2026")),
+        ("CTI-03", ("start_on", "2026-02-31")),
+        ("CTI-04", ("method", "cti")),
+        ("CTI-05", ("tilbud_id", "ukendt")),
+        ("CTI-06", ("medarbejder_id", "ukendt")),
+        ("CTI-07", ("handlekommune", "9999")),
+        ("CTI-08", ("betalingskommune", "370")),
+        ("CTI-09", ("legal_basis", "107")),
+        ("CTI-10", ("end_reason", "Flyttet til sin søster Karen")),
+        ("CTI-11", ("agreed_end_on", "2026-03-16")),
+        ("CTI-12", ("borger_ref", "")),
+        ("CTI-13", ("phase2_on", "010190-1234")),
+        ("CTI-14", ("tilbud_id", "uden-plan")),
+    ] {
+        house.put_cti(id, "2026-03-17", &[fault]).await;
+    }
+    house.put_cti("CTI-15", "2026-03-17", &[("phase2_on", "2026-07-01"), ("phase3_on", "2026-06-01")]).await;
+    house.put_cti("CTI-16", "2020-03-17", &[("ended_on", "2020-03-16")]).await;
+    house.put_cti("CTI-17", "2020-03-17", &[("ended_on", "2020-10-16"), ("phase2_on", "snart")]).await;
+    house.put("forloeb", &[("borger_ref", "uden id")]).await;
+    house
+        .put("tilbud", &[("id", "uden-plan"), ("name", "Uden plan"), ("phase_plan", "9"), ("cti_places", "mange")])
+        .await;
+    let worker = [("id", "bo"), ("name", "Bo"), ("email", "bo@example.dk"), ("fte_percent", "37,5")];
+    house.put("medarbejder", &[&worker[..], &[("tilbud_id", "væk"), ("substitute_id", "ingen")]].concat()).await;
+    let absent = [("id", "eva"), ("name", "Eva"), ("tilbud_id", "pensionatet"), ("fte_percent", "100")];
+    house
+        .put("medarbejder", &[&absent[..], &[("absent_from", "2026-11-10"), ("absent_to", "2026-11-01")]].concat())
+        .await;
+    children_full_of_faults(&house).await;
+    house
+}
+
+async fn children_full_of_faults(house: &House) {
+    house.put("milestone", &[("forloeb_id", "CTI-01"), ("kind", "party"), ("done_on", "2026-04-01")]).await;
+    house.put("milestone", &[("forloeb_id", "CTI-99"), ("kind", "handleplan"), ("done_on", "2026-04-01")]).await;
+    house.put("kontakt", &[("forloeb_id", "CTI-01"), ("held_on", "i går"), ("kind", "call")]).await;
+    house
+        .put(
+            "betalingstilsagn",
+            &[("forloeb_id", "CTI-01"), ("registered_on", "2026-05-01"), ("valid_to", "2026-04-01")],
+        )
+        .await;
+    house.put("betaler", &[("forloeb_id", "CTI-01"), ("valid_from", "2026-05-01"), ("kommune", "0000")]).await;
+    house.put("pause", &[("forloeb_id", "CTI-01"), ("from_on", "2026-05-01"), ("billed", "maybe")]).await;
+    house.put("takst", &[("code", "CTI"), ("valid_from", "2027-01-01"), ("oere_per_day", "512,00")]).await;
+}
+
+#[test]
+fn every_data_error_is_told_with_table_id_and_column_and_stops_only_itself() {
+    on_both(async |database| {
+        let house = full_of_faults(database).await;
+        let survey = house.survey("2026-11-16").await;
+        let mut flagged: Vec<_> = survey.flagged().map(|d| d.forloeb.as_str()).collect();
+        flagged.dedup();
+        assert_eq!(flagged, ["CTI-01"], "the sound one goes on, with its bad children left out");
+        let findings: Vec<_> = survey.findings.iter().map(|f| format!("{}: {}", f.subject, f.detail)).collect();
+        let findings = findings.join("\n");
+        assert!(!findings.contains("Karen") && !findings.contains("0101"), "{findings}");
+        insta::assert_snapshot!("data_errors", findings);
+    });
+}
+
+#[test]
+fn another_programs_database_is_only_read() {
+    on_both(async |database| {
+        let house = full_of_faults(database).await;
+        let url = &house.app.config.cases;
+        assert!(!cases::migrate_if_ours(url).await.unwrap());
+        let refused = cases::open_own(url).await.unwrap_err().to_string();
+        assert!(refused.contains("belongs to another program"), "{refused}");
+        assert_eq!(cases::missing_columns(&house.app.cases).await.unwrap(), Vec::<String>::new());
+        house.change("ALTER TABLE pause DROP COLUMN billed").await;
+        assert_eq!(cases::missing_columns(&house.app.cases).await.unwrap(), ["pause.billed"]);
+    });
+}
+
+#[test]
+fn a_database_of_many_pages_is_read_once_through() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        let rows: Vec<String> = (0..1_203)
+            .map(|n| format!("('CTI-{n:05}', 'r', 'CTI', 'pensionatet', '0370', '2026-03-17', '2026-03-17')"))
+            .collect();
+        let columns = "id, borger_ref, method, tilbud_id, handlekommune, start_on, discharged_on";
+        house.change(&format!("INSERT INTO forloeb ({columns}) VALUES {}", rows.join(", "))).await;
+        let survey = house.survey("2026-11-16").await;
+        let handover = survey.flagged().filter(|d| d.rule.key == "handover-agreement").count();
+        assert_eq!(handover, 1_203);
+    });
+}
+
+#[test]
+fn the_children_of_a_forloeb_reach_it() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        house.put_cti("CTI-01", "2026-03-17", &[]).await;
+        let made = [("forloeb_id", "CTI-01"), ("kind", "handover_agreement"), ("done_on", "2026-11-15")];
+        house.put("milestone", &made).await;
+        let open =
+            |survey: fasevagt::domain::survey::Survey| survey.flagged().any(|d| d.rule.key == "handover-agreement");
+        assert!(open(house.survey("2026-11-14").await));
+        assert!(!open(house.survey("2026-11-15").await));
+    });
+}

@@ -1,0 +1,260 @@
+//! The program as people and other programs meet it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::support::databases::{TestDatabase, block_on, on_both};
+use crate::support::house::House;
+
+fn fasevagt(arguments: &[&str], directory: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fasevagt")).args(arguments).current_dir(directory).output().unwrap()
+}
+
+/// Runs a command that succeeds, and gives what it printed.
+fn said(house: &House, arguments: &[&str]) -> String {
+    let config = house.config_file();
+    let arguments = [&["--config", config.to_str().unwrap()], arguments].concat();
+    let output = fasevagt(&arguments, config.parent().unwrap());
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json_of(house: &House, arguments: &[&str]) -> Value {
+    serde_json::from_str(&said(house, &[arguments, &["--format", "json"]].concat())).unwrap()
+}
+
+#[test]
+fn scan_keeps_its_contract() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        house.put_cti("CTI-2026-014", "2026-04-02", &[("phase2_on", "2026-07-02"), ("phase3_on", "2026-10-02")]).await;
+        for kind in ["activity_plan_evaluated", "activity_plan_adjusted"] {
+            let cells = [("forloeb_id", "CTI-2026-014"), ("kind", kind), ("done_on", "2026-09-01")];
+            house.put("milestone", &cells).await;
+        }
+        assert_eq!(
+            json_of(&house, &["scan", "--on", "2026-11-21"]),
+            json!({
+                "on": "2026-11-21",
+                "deadlines": [{
+                    "forloeb": "CTI-2026-014", "tilbud": "pensionatet", "medarbejder": "anna",
+                    "rule": "handover-agreement", "due_on": "2026-12-01", "act_by": "2026-12-01", "days_left": 10,
+                    "stage": 14, "state": "upcoming", "missing": ["handover_agreement"], "to": ["medarbejder"],
+                    "silenced_until": null,
+                }],
+                "findings": [],
+            })
+        );
+        let csv = said(&house, &["scan", "--on", "2026-12-01", "--format", "csv"]);
+        assert_eq!(csv.lines().count(), 3, "{csv}");
+        assert!(
+            csv.contains("handover-agreement,2026-12-01,2026-12-01,0,0,due,handover_agreement,medarbejder teamleder,")
+        );
+        let of = |arguments: &[&str]| {
+            json_of(&house, &[&["scan", "--on", "2026-12-01"], arguments].concat())["deadlines"].clone()
+        };
+        assert_eq!(of(&["--rule", "closing"]).as_array().unwrap().len(), 1);
+        assert_eq!(of(&["--tilbud", "havnen"]), json!([]));
+    });
+}
+
+#[test]
+fn a_statement_keeps_its_contract_as_draft_and_as_issued() {
+    on_both(async |database| {
+        let house = House::new(database, "[billing]\nfirst_month = \"2020-02\"").await;
+        house.put_cti("CTI-2020-003", "2020-01-15", &[]).await;
+        house.put_cti("CTI-2020-009", "2020-02-02", &[]).await;
+        house.change("UPDATE forloeb SET discharged_on = NULL WHERE id = 'CTI-2020-009'").await;
+        let total = json!({"days": 29, "amount_oere": 1_177_400, "refusion_oere": 588_700, "net_oere": 588_700});
+        let mut expected = json!({
+            "month": "2020-02", "on": "2020-03-02", "issued": false,
+            "kommuner": [{
+                "kommune": "0370", "name": "Næstved", "number": null, "document": "statement",
+                "lines": [{
+                    "forloeb": "CTI-2020-003", "kind": "current", "month": "2020-02", "from": "2020-02-01",
+                    "to": "2020-02-29", "days": 29, "takst_oere": 40_600, "amount_oere": 1_177_400,
+                    "refusion_oere": 588_700, "net_oere": 588_700, "corrects": null,
+                }],
+                "total": total,
+            }],
+            "held": [{
+                "forloeb": "CTI-2020-009", "kommune": "0370", "month": "2020-02", "days": 28,
+                "amount_oere": 1_136_800, "reason": "betalingstilsagn",
+            }],
+            "total": total,
+        });
+        assert_eq!(json_of(&house, &["statement", "--month", "2020-02", "--on", "2020-03-02"]), expected);
+        house.statements("2020-03-02").await;
+        house.change("UPDATE kommune SET name = 'Ændret'").await;
+        house.change("DELETE FROM takst").await;
+        expected["issued"] = json!(true);
+        expected["kommuner"][0]["number"] = json!("2020-000001");
+        assert_eq!(json_of(&house, &["statement", "--month", "2020-02"]), expected);
+        let other = json_of(&house, &["statement", "--month", "2020-02", "--kommune", "0751"]);
+        assert_eq!((&other["kommuner"], &other["held"], &other["total"]["days"]), (&json!([]), &json!([]), &json!(0)));
+    });
+}
+
+#[test]
+fn commands_that_only_look_write_nothing() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "[billing]\nfirst_month = \"2026-10\"").await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        let elsewhere = tempfile::tempdir().unwrap();
+        let state = elsewhere.path().join("state.db");
+        let config = elsewhere.path().join("fasevagt.toml");
+        let text = format!(
+            "[database]\ncases = \"{}\"\nstate = \"sqlite:{}\"\n[billing]\nfirst_month = \"2026-10\"\n",
+            house.app.config.cases,
+            state.display()
+        );
+        fs::write(&config, text).unwrap();
+        for command in ["scan", "statement --month 2026-10", "outbox list", "status", "check"] {
+            let arguments: Vec<&str> = ["--config", "fasevagt.toml"].into_iter().chain(command.split(' ')).collect();
+            let output = fasevagt(&arguments, elsewhere.path());
+            assert!(output.status.code().unwrap() <= 2 && output.stderr.is_empty(), "{command}");
+            assert!(!state.exists(), "{command}");
+        }
+        let output = fasevagt(&["--config", "fasevagt.toml", "migrate"], elsewhere.path());
+        assert!(output.status.success() && state.exists());
+    });
+}
+
+#[test]
+fn a_state_database_newer_than_the_program_is_refused() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        let sql = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                   VALUES (9999, 'of the future', '1', 'x', 1)";
+        house.change_state(sql).await;
+        for command in [&["outbox", "list"][..], &["once", "reminders"], &["migrate"]] {
+            let config = house.config_file();
+            let arguments = [&["--config", config.to_str().unwrap()], command].concat();
+            let output = fasevagt(&arguments, config.parent().unwrap());
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{command:?}: {error}");
+            assert!(error.contains("newer than this program"), "{error}");
+        }
+    });
+}
+
+#[test]
+fn once_says_what_it_did_and_does_it_once() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "").await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        let once = |arguments: &[&str]| said(&house, &[&["once"], arguments].concat());
+        let first = once(&["reminders", "--on", "2026-11-16"]);
+        assert_eq!(first, "reminders: 2026-11-16: 4 deadlines said in 3 mails, 40 passed stages recorded\n");
+        assert_eq!(once(&["reminders", "--on", "2026-11-16"]), "reminders: 2026-11-16 is done already\n");
+        assert_eq!(once(&["digest", "--on", "2026-11-16"]), "digest: 2026-W47: 2 mails\n");
+        assert_eq!(once(&["deliver"]), "deliver: 5 sent, 0 to be tried again, 0 dead\n");
+        assert_eq!(once(&["deliver"]), "deliver: nothing waits\n");
+        let mails = fs::read_dir(house.config_file().with_file_name("mails")).unwrap().count();
+        assert_eq!(mails, 5);
+        let queue = json_of(&house, &["outbox", "list"]);
+        let keys: Vec<_> = queue[0].as_object().unwrap().keys().map(String::as_str).collect();
+        let contract = [
+            "attempts",
+            "created_at",
+            "id",
+            "key",
+            "kind",
+            "last_error",
+            "message_id",
+            "next_attempt_at",
+            "sent_at",
+            "state",
+            "to",
+        ];
+        assert_eq!(keys, contract);
+        assert_eq!((&queue[0]["kind"], &queue[0]["state"]), (&json!("reminder"), &json!("sent")));
+        let shown = said(&house, &["outbox", "show", "1"]);
+        assert!(shown.contains("Subject: Fasevagt: 4 frister") && shown.contains("støttenetværket"), "{shown}");
+    });
+}
+
+#[test]
+fn wrong_usage_is_told_from_failure() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "[billing]\nfirst_month = \"2026-10\"").await;
+        let code = |arguments: &[&str]| {
+            let config = house.config_file();
+            let all = [&["--config", config.to_str().unwrap()], arguments].concat();
+            let output = fasevagt(&all, config.parent().unwrap());
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(output.stdout.is_empty() && !error.is_empty(), "{arguments:?}");
+            output.status.code().unwrap()
+        };
+        assert_eq!(code(&["scan", "--on", "21.11.2026"]), 2);
+        assert_eq!(code(&["scan", "--rule", "handover"]), 2);
+        assert_eq!(code(&["statement", "--month", "2026-1"]), 2);
+        assert_eq!(code(&["statement", "--month", "2026-10", "--kommune", "370"]), 2);
+        assert_eq!(code(&["statement", "--month", "2026-09"]), 1);
+        assert_eq!(code(&["outbox", "show", "7"]), 1);
+        assert_eq!(code(&["--config", "nowhere.toml", "scan"]), 2);
+    });
+}
+
+#[test]
+fn status_tells_late_jobs_and_dead_mails_by_its_exit_code() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "[schedule]\nreminders = \"0 0 0 * * *\"").await;
+        let status = || {
+            let config = house.config_file();
+            let arguments = ["--config", config.to_str().unwrap(), "status", "--format", "json"];
+            let output = fasevagt(&arguments, config.parent().unwrap());
+            let status: Value = serde_json::from_slice(&output.stdout).unwrap();
+            (output.status.code().unwrap(), status)
+        };
+        let (code, late) = status();
+        assert_eq!((code, &late["state"]), (2, &json!("critical")), "nothing was ever done: {late}");
+        assert_eq!(late["outbox"], json!({"queued": 0, "dead": 0, "blocked": 0, "oldest_queued_at": null}));
+    });
+}
+
+#[test]
+fn the_demo_works_from_an_empty_directory_and_again() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let output = fasevagt(&["demo", "--on", "2026-11-21"], dir.path());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("The demo plays on 2026-11-20 (2026-11-21 is a closed day)."), "{said}");
+        assert!(said.contains("40 forløb in 2 tilbud"), "{said}");
+    }
+    let mails: Vec<_> =
+        fs::read_dir(dir.path().join("fasevagt-demo/mails")).unwrap().map(|e| e.unwrap().path()).collect();
+    let of = |kind: &str| {
+        mails.iter().filter(|m| m.to_string_lossy().contains(kind) && m.extension().unwrap() == "eml").count()
+    };
+    assert!(of("reminder") >= 5 && of("digest") == 3 && of("statement") == 1);
+    fs::write(dir.path().join("other.txt"), "of worth").unwrap();
+    let refused = fasevagt(&["demo", "--dir", "."], dir.path());
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(dir.path().join("other.txt").exists());
+}
+
+/// Whatever the day, each rule has something upcoming, due and overdue.
+#[test]
+fn the_demo_shows_every_rule_upcoming_due_and_overdue_on_every_day() {
+    use fasevagt::domain::rules::RULES;
+    for on in
+        ["2026-01-02", "2026-03-31", "2026-04-07", "2026-05-29", "2026-08-31", "2026-12-23", "2027-12-30", "2028-02-29"]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(fasevagt(&["demo", "--dir", "d", "--on", on], dir.path()).status.success());
+        let output = fasevagt(&["--config", "d/fasevagt.toml", "scan", "--on", on, "--format", "json"], dir.path());
+        let scan: Value = serde_json::from_slice(&output.stdout).unwrap();
+        for state in ["upcoming", "due", "overdue"] {
+            for rule in RULES {
+                let has =
+                    scan["deadlines"].as_array().unwrap().iter().any(|d| d["rule"] == rule.key && d["state"] == state);
+                assert!(has, "{on}: nothing {state} for {}", rule.key);
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A whole site on two fresh databases and frozen time.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use chrono::{DateTime, NaiveTime, Utc};
+use fasevagt::app::App;
+use fasevagt::config;
+use fasevagt::domain::case_schema::TABLES;
+use fasevagt::domain::survey::Survey;
+use fasevagt::jobs::{self, Outcome, deliver, digest, reminders, statements};
+use fasevagt::mailer::{Readable, readable};
+use fasevagt::store::cases;
+use fasevagt::store::db::{Access, Db};
+use fasevagt::store::outbox::{self, Mail};
+use sqlx::{AssertSqlSafe, Executor};
+
+use super::databases::TestDatabase;
+use super::day;
+
+/// Anna works at Pensionatet, Tina leads it; Frida heads the house; finance has one address.
+const RECIPIENTS: &str = r#"
+[[recipients]]
+role = "teamleder"
+tilbud = "pensionatet"
+name = "Tina"
+email = "tina@example.dk"
+[[recipients]]
+role = "forstander"
+name = "Frida"
+email = "frida@example.dk"
+[[recipients]]
+role = "oekonomi"
+name = "Økonomi"
+email = "oekonomi@example.dk"
+"#;
+
+/// The site, its databases open.
+pub struct House {
+    pub app: App,
+    /// The case database, to write to.
+    pub cases: Db,
+    database: TestDatabase,
+    _state: TestDatabase,
+}
+
+impl House {
+    /// A case database of our own, with two kommuner, one tilbud, Anna and the takster of domain.md.
+    pub async fn new(database: TestDatabase, more: &str) -> Self {
+        let cases = cases::open_own(&database.url).await.unwrap();
+        let house = Self::open(database, cases, more).await;
+        house.furnish().await;
+        house
+    }
+
+    /// Another program's case database: no keys, and every column text.
+    pub async fn of_another_program(database: TestDatabase, more: &str) -> Self {
+        let cases = Db::open(&database.url, Access::Write).await.unwrap();
+        for table in TABLES {
+            let columns = table.columns.iter().map(|c| format!("{} TEXT", c.name)).collect::<Vec<_>>().join(", ");
+            execute(&cases, &format!("CREATE TABLE {} ({columns})", table.name)).await;
+        }
+        let house = Self::open(database, cases, more).await;
+        house.furnish().await;
+        house
+    }
+
+    async fn open(database: TestDatabase, cases: Db, more: &str) -> Self {
+        let state = database.another().await;
+        let outbox = database.dir.path().join("mails");
+        let toml = format!(
+            "[database]\ncases = \"{}\"\nstate = \"{}\"\n[mail]\ndirectory = \"{}\"\n{more}\n{RECIPIENTS}",
+            database.text,
+            state.text,
+            outbox.display()
+        );
+        let file = database.dir.path().join("fasevagt.toml");
+        fs::write(&file, toml).unwrap();
+        let app = App::open(config::load(Some(&file)).unwrap()).await.unwrap();
+        Self { app, cases, database, _state: state }
+    }
+
+    async fn furnish(&self) {
+        for (code, name) in [("0370", "Næstved"), ("0751", "Aarhus")] {
+            self.put("kommune", &[("code", code), ("name", name)]).await;
+        }
+        self.put("tilbud", &[("id", "pensionatet"), ("name", "Pensionatet")]).await;
+        self.put(
+            "medarbejder",
+            &[
+                ("id", "anna"),
+                ("name", "Anna"),
+                ("email", "anna@example.dk"),
+                ("tilbud_id", "pensionatet"),
+                ("fte_percent", "100"),
+            ],
+        )
+        .await;
+        for (from, oere) in [("2020-01-01", "40600"), ("2021-01-01", "41300"), ("2026-01-01", "51200")] {
+            self.put("takst", &[("code", "CTI"), ("valid_from", from), ("oere_per_day", oere)]).await;
+        }
+    }
+
+    /// The file that the site is configured by.
+    pub fn config_file(&self) -> std::path::PathBuf {
+        self.database.dir.path().join("fasevagt.toml")
+    }
+
+    /// Puts a row into the case database.
+    pub async fn put(&self, table: &str, cells: &[(&str, &str)]) {
+        let names = cells.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let values = cells.iter().map(|(_, value)| format!("'{value}'")).collect::<Vec<_>>().join(", ");
+        self.change(&format!("INSERT INTO {table} ({names}) VALUES ({values})")).await;
+    }
+
+    /// A CTI forløb of Anna's, after a stay, and whatever else is set.
+    pub async fn put_cti(&self, id: &str, start_on: &str, more: &[(&str, &str)]) {
+        let mut cells = vec![
+            ("id", id),
+            ("borger_ref", "ref"),
+            ("method", "CTI"),
+            ("tilbud_id", "pensionatet"),
+            ("medarbejder_id", "anna"),
+            ("handlekommune", "0370"),
+            ("start_on", start_on),
+            ("discharged_on", start_on),
+        ];
+        for (name, value) in more {
+            cells.retain(|(known, _)| known != name);
+            cells.push((name, value));
+        }
+        self.put("forloeb", &cells).await;
+    }
+
+    /// Changes the case database.
+    pub async fn change(&self, sql: &str) {
+        execute(&self.cases, sql).await;
+    }
+
+    /// Changes the state database behind the program's back.
+    pub async fn change_state(&self, sql: &str) {
+        execute(&self.app.state, sql).await;
+    }
+
+    pub async fn survey(&self, on: &str) -> Survey {
+        jobs::survey(&self.app.cases, &self.app.config, day(on)).await.unwrap().0
+    }
+
+    pub async fn reminders(&self, on: &str) -> anyhow::Result<Outcome> {
+        reminders::run(self.app.desk(), day(on), morning(on)).await
+    }
+
+    pub async fn digest(&self, week: &str, on: &str) -> Outcome {
+        digest::run(self.app.desk(), week, day(on), false, morning(on)).await.unwrap()
+    }
+
+    pub async fn statements(&self, on: &str) -> Outcome {
+        statements::run(self.app.desk(), day(on), morning(on)).await.unwrap()
+    }
+
+    pub async fn deliver(&mut self, on: &str) -> Outcome {
+        let now = || morning(on);
+        deliver::run(&self.app.state, &mut self.app.mailer, "fasevagt@example.dk", now, || false).await.unwrap()
+    }
+
+    pub async fn outbox(&self) -> Vec<Mail> {
+        outbox::list(&mut self.app.state.snapshot().await.unwrap()).await.unwrap()
+    }
+
+    /// Every mail in the queue, as its reader sees it.
+    pub async fn mails(&self) -> Vec<(Mail, Readable)> {
+        let mut tx = self.app.state.snapshot().await.unwrap();
+        let mut found = Vec::new();
+        for mail in outbox::list(&mut tx).await.unwrap() {
+            let (mail, raw) = outbox::show(&mut tx, mail.id).await.unwrap().unwrap();
+            found.push((mail, readable(&raw)));
+        }
+        found
+    }
+
+    /// The mails as one text, for a snapshot.
+    pub async fn mails_as_text(&self) -> String {
+        let mut text = String::new();
+        for (mail, parts) in self.mails().await {
+            writeln!(text, "=== {} ({})\nSubject: {}\n\n{}", mail.to, mail.state, parts.subject, parts.text).unwrap();
+        }
+        text
+    }
+}
+
+async fn execute(db: &Db, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite(pool) => drop(pool.execute(sql).await.unwrap()),
+        Db::Postgres(pool) => drop(pool.execute(sql).await.unwrap()),
+    }
+}
+
+/// Half past six in winter.
+pub fn morning(on: &str) -> DateTime<Utc> {
+    day(on).and_time(NaiveTime::from_hms_opt(5, 30, 0).unwrap()).and_utc()
+}
