@@ -68,10 +68,12 @@ fn titles_that_are_missing_or_stand_twice_are_errors() {
         let found = |text: &'static str| async { errors(&site.dry_run(&[("takster.csv", text)]).await) };
         assert_eq!(
             found("Takstkode;Gælder fra\nCTI;01-01-2026\n").await,
-            ["takster, row 1, Takst pr. døgn (kr.): column is missing"]
+            [
+                "takster, row 1, Takst pr. døgn (kr.): is missing; accepted: a column \"Takst pr. døgn (kr.)\" (or \"oere_per_day\")"
+            ]
         );
         let twice = found("Takstkode;code;Gælder fra;oere_per_day\n").await;
-        assert!(twice[0].starts_with("takster, row 1, code: stands there twice"), "{twice:?}");
+        assert!(twice[0].starts_with("takster, row 1, column B: is \"code\" once more"), "{twice:?}");
         let none = found("Hansen;Jensen\n1;2\n").await;
         assert!(none[0].contains("holds no title") && !none[0].contains("Hansen"), "{none:?}");
         let shifted = found("code;valid_from;oere_per_day\nCTI;01-01-2026;406;00\n").await;
