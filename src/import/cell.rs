@@ -14,7 +14,7 @@ pub enum Cell {
     Date(NaiveDate),
     /// A date with a time of day, or a time alone.
     Time,
-    /// What a formula came to: `#REF!`.
+    /// What a formula came to, in words: `the error #REF!`.
     Error(String),
 }
 

@@ -15,15 +15,34 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<Cell>)>, String> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
-        let line = record.position().map_or(0, ::csv::Position::line);
+        let start = start(&text, record.position());
+        line += ends_of_lines(&text.as_bytes()[counted..start]);
+        counted = start;
         let cells: Vec<Cell> = record.iter().map(Cell::text).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push((u32::try_from(line).unwrap_or(u32::MAX), cells));
+            rows.push((line, cells));
         }
     }
     if rows.is_empty() { Err("it holds no line of titles".into()) } else { Ok(rows) }
+}
+
+/// Where a record begins: the reader's own place, and its count of lines, are before the empty lines above it.
+fn start(text: &str, position: Option<&::csv::Position>) -> usize {
+    let place = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0).min(text.len());
+    let empty = text.as_bytes()[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    place + empty
+}
+
+fn ends_of_lines(bytes: &[u8]) -> u32 {
+    let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    u32::try_from(ends.count()).unwrap_or(u32::MAX)
 }
 
 /// By its byte order mark, else UTF-8, else what a Danish Windows writes.

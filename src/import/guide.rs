@@ -8,14 +8,14 @@ use crate::domain::case_schema::{Kind, TABLES};
 
 const TEXT: &[&str] = &[
     "Et ark for hver slags oplysning. Første række er titlerne, anden række forklarer dem; begge skal blive stående.",
-    "Skriv fra tredje række og nedefter. Ark, der ikke bruges, kan stå tomme eller slettes.",
+    "Skriv fra tredje række og nedefter. Ark, der ikke bruges, kan stå tomme. Dette ark skal blive: det har listerne.",
     "Datoer skrives som dd-mm-åååå, f.eks. 17-03-2026, med fire cifre i årstallet.",
     "Kommuner skrives med navn eller kommunekode. Beløb skrives i kroner, f.eks. 406,00.",
     "Skriv aldrig CPR-numre, hverken hele eller dele af dem. Borgere nævnes kun med et pseudonym.",
     "Sagsnumre, tilbud og medarbejdere skal være skrevet ens på alle ark.",
     "Indlæs filen med: fasevagt import FIL.xlsx. Med --dry-run vises, hvad der ville ske, uden at noget gemmes.",
     "Samme fil kan indlæses flere gange. Rækker, der mangler i filen, slettes ikke i databasen.",
-    "En celle, der står tom i en kolonne, tømmes i databasen. En kolonne, der slettes fra arket, bliver, som den er.",
+    "En tom celle tømmer feltet i databasen. Slettes en hel kolonne fra arket, ændres feltet ikke.",
 ];
 
 /// Where the list of each closed set stands.

@@ -22,6 +22,25 @@ impl Header {
     pub fn gives(&self, column: usize) -> bool {
         self.places.get(column).is_some_and(Option::is_some)
     }
+
+    /// Takes in one title.
+    fn take(&mut self, place: usize, cell: &Cell, table: &Table) -> Result<(), String> {
+        if cell.holds_cpr() {
+            return Err("holds what can be a CPR number; accepted: a title".into());
+        }
+        let title = cell.as_text().unwrap_or_default();
+        match column_of(table, &title) {
+            None => self.unknown.push(show_title(&title, place)),
+            Some(column) if self.gives(column) => {
+                return Err(format!("is {title:?} once more; accepted: each title once"));
+            }
+            Some(column) => {
+                self.places[column] = Some(place);
+                self.titles[column] = title;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Reads the titles, or says what is wrong with them.
@@ -35,38 +54,26 @@ pub fn read(sheet: &Sheet, table: &'static Table) -> Result<Header, Vec<Problem>
     let Some((row, cells)) = sheet.rows.first() else { return Ok(header) };
     let problem =
         |column: Option<String>, what: String| Problem { sheet: sheet.name.clone(), row: Some(*row), column, what };
-    let mut problems = Vec::new();
-    for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-        let title = cell.as_text().unwrap_or_default();
-        if cell.holds_cpr() {
-            problems.push(problem(Some(letters(place)), "holds a CPR number; accepted: titles".into()));
-            continue;
-        }
-        let Some(column) = column_of(table, &title) else {
-            header.unknown.push(show_title(&title, place));
-            continue;
-        };
-        if header.places[column].is_some() {
-            problems.push(problem(Some(title), "stands there twice; accepted: each title once".into()));
-            continue;
-        }
-        header.places[column] = Some(place);
-        header.titles[column] = title;
-    }
+    let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let wrong = filled.filter_map(|(place, cell)| Some((place, header.take(place, cell, table).err()?)));
+    let mut problems: Vec<Problem> =
+        wrong.map(|(place, what)| problem(Some(format!("column {}", letters(place))), what)).collect();
     if header.places.iter().all(Option::is_none) {
         let accepted = danish.iter().map(|(title, _)| *title).collect::<Vec<_>>().join(", ");
         let what = format!("holds no title of a column; accepted in the first row: {accepted}");
         return Err(vec![problem(None, what)]);
     }
-    problems.extend(missing(table, &header).map(|title| problem(Some(title), "column is missing".into())));
+    problems.extend(missing(table, &header).map(|at| {
+        let what = format!("is missing; accepted: a column {:?} (or {:?})", danish[at].0, table.columns[at].name);
+        problem(Some(danish[at].0.to_owned()), what)
+    }));
     if problems.is_empty() { Ok(header) } else { Err(problems) }
 }
 
 /// The columns that every row needs and the sheet has not.
-fn missing<'a>(table: &'static Table, header: &'a Header) -> impl Iterator<Item = String> + 'a {
-    (0..table.columns.len())
-        .filter(|i| table.columns[*i].required && default_of(table, *i).is_none() && !header.gives(*i))
-        .map(|i| header.titles[i].clone())
+fn missing<'a>(table: &'static Table, header: &'a Header) -> impl Iterator<Item = usize> + 'a {
+    let needed = |at: &usize| table.columns[*at].required && default_of(table, *at).is_none();
+    (0..table.columns.len()).filter(needed).filter(|at| !header.gives(*at))
 }
 
 /// What a required column holds where the sheet leaves it empty.
@@ -88,7 +95,7 @@ fn show_title(title: &str, place: usize) -> String {
     format!("\"{}\"", show_name(title))
 }
 
-/// Cells beside the titled columns: `(place, cell)`.
+/// Whether there is a title above a place, known or not.
 pub fn is_titled(sheet: &Sheet, place: usize) -> bool {
     sheet.rows.first().and_then(|(_, cells)| cells.get(place)).is_some_and(|cell: &Cell| !cell.is_empty())
 }

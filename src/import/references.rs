@@ -25,9 +25,7 @@ pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unrea
     for sheet in sheets.iter_mut() {
         for_each_reference(sheet, |sheet, index, at, table| {
             let id = sheet.rows[index].cells[at].as_deref()?;
-            let of = ids.get(table);
-            let there = of.is_some_and(|ids| ids.known.contains(id) || ids.bad.contains_key(id));
-            if there || unread.contains(&table) {
+            if ids.get(table).is_some_and(|ids| ids.known.contains(id)) || unread.contains(&table) {
                 return None;
             }
             let accepted = accepted(&sheet.sheet.table.columns[at]);

@@ -111,11 +111,15 @@ impl<'a> TypedSheet<'a> {
         }
     }
 
+    /// The line is known by its text, wherever it was sorted to; a row of data in it must not be lost unnoticed.
     fn help(&self, cells: &[Cell]) -> Help {
         let helps = titles_of(self.sheet.table).columns;
         let places = self.header.places.iter().enumerate().filter_map(|(at, place)| Some((at, (*place)?)));
         let filled: Vec<_> = places.filter(|(_, place)| cells.get(*place).is_some_and(|c| !c.is_empty())).collect();
-        let is_help = |(at, place): &&(usize, usize)| matches!(&cells[*place], Cell::Text(text) if fold(text) == fold(helps[*at].1));
+        let is_help = |(at, place): &&(usize, usize)| {
+            let text = cells[*place].as_text();
+            text.is_some_and(|text| fold(&text) == fold(helps[*at].1))
+        };
         match filled.iter().filter(is_help).count() {
             0 => Help::None,
             count if count == filled.len() => Help::Whole,

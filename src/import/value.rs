@@ -31,7 +31,7 @@ impl Vocabulary<'_> {
     pub fn value(&self, table: &str, column: &Column, cell: &Cell) -> Result<Option<String>, String> {
         match cell {
             Cell::Empty => return Ok(None),
-            Cell::Error(error) => return Err(format!("holds the error {error}; accepted: {}", accepted(column))),
+            Cell::Error(error) => return Err(format!("holds {error}; accepted: {}", accepted(column))),
             Cell::Text(text) if text.chars().count() > LONGEST_TEXT => {
                 return Err(format!("is too long; accepted: at most {LONGEST_TEXT} characters"));
             }

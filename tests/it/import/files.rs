@@ -46,6 +46,18 @@ fn columns_stand_in_any_order_and_unknown_ones_are_named_and_ignored() {
 }
 
 #[test]
+fn a_row_goes_by_the_line_that_an_editor_shows_also_behind_empty_and_broken_ones() {
+    block_on(async {
+        let text = "code;valid_from;oere_per_day;note\n\nA;x;1\n;;;\n\n\nB;01-01-2026;1;\"a\nb\"\nC;y;1\n";
+        for text in [text.to_owned(), text.replace('\n', "\r\n"), text.replace('\n', "\r")] {
+            let found = errors(&site().dry_run(&[("takst.csv", &text)]).await);
+            let rows: Vec<_> = found.iter().map(|error| &error[..12]).collect();
+            assert_eq!(rows, ["takst, row 3", "takst, row 9"], "{found:?}");
+        }
+    });
+}
+
+#[test]
 fn unknown_sheets_are_named_and_ignored_and_a_stray_cell_in_the_last_corner_costs_nothing() {
     block_on(async {
         let site = site();
@@ -68,10 +80,12 @@ fn titles_that_are_missing_or_stand_twice_are_errors() {
         let found = |text: &'static str| async { errors(&site.dry_run(&[("takster.csv", text)]).await) };
         assert_eq!(
             found("Takstkode;Gælder fra\nCTI;01-01-2026\n").await,
-            ["takster, row 1, Takst pr. døgn (kr.): column is missing"]
+            [
+                "takster, row 1, Takst pr. døgn (kr.): is missing; accepted: a column \"Takst pr. døgn (kr.)\" (or \"oere_per_day\")"
+            ]
         );
         let twice = found("Takstkode;code;Gælder fra;oere_per_day\n").await;
-        assert!(twice[0].starts_with("takster, row 1, code: stands there twice"), "{twice:?}");
+        assert!(twice[0].starts_with("takster, row 1, column B: is \"code\" once more"), "{twice:?}");
         let none = found("Hansen;Jensen\n1;2\n").await;
         assert!(none[0].contains("holds no title") && !none[0].contains("Hansen"), "{none:?}");
         let shifted = found("code;valid_from;oere_per_day\nCTI;01-01-2026;406;00\n").await;

@@ -139,3 +139,17 @@ fn a_list_longer_than_a_statement_takes_is_written_whole() {
         assert_eq!(ended, ["450"]);
     });
 }
+
+/// More than a statement takes, so that neither row can be there before the other.
+#[test]
+fn workers_stand_in_for_each_other_from_one_end_of_a_long_list_to_the_other() {
+    on_both(async |database| {
+        let site = Site::with_ground(database).await;
+        let row = |n: u32| format!("w-{n};W;w@example.dk;pensionatet;w-{}\n", 599 - n);
+        let list = "id;name;email;tilbud_id;substitute_id\n".to_owned() + &(0..600).map(row).collect::<String>();
+        let report = site.import(&[("medarbejder.csv", &list)]).await;
+        assert_eq!(counts(&report, "medarbejder"), [600, 0, 0, 2]);
+        let ends = "SELECT substitute_id FROM medarbejder WHERE id IN ('w-0', 'w-599') ORDER BY id";
+        assert_eq!(site.texts(ends).await, ["w-599", "w-0"]);
+    });
+}
