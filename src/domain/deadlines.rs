@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::forloeb::Case;
-use super::rules::{Missing, Role, Rule, Rules, Verdict};
+use super::rules::{Missing, Role, Rule, Rules, Verdict, View};
 use super::timeline::Timeline;
 
 /// An open deadline.
@@ -68,7 +68,9 @@ impl Watch {
         self.rules
             .enabled()
             .filter_map(|(rule, settings)| {
-                let Verdict::Open { due_on, missing } = (rule.judge)(case, &timeline) else { return None };
+                let view =
+                    View { case, timeline: &timeline, calendar: &self.calendar, first_lead: settings.first_lead() };
+                let Verdict::Open { due_on, missing } = (rule.judge)(&view) else { return None };
                 let act_by = self.calendar.latest_open(due_on);
                 let days_left = act_by.signed_duration_since(on).num_days();
                 let stage = settings.stage(days_left);

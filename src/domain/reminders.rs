@@ -53,7 +53,10 @@ pub fn decide(deadline: &Deadline, stage: i64, rules: &Rules, ledger: &Ledger) -
     }
     let last_said = entries.iter().rev().find(|e| !e.superseded).map(|e| e.due_on);
     let passed = rules.settings(deadline.rule).into_iter().flat_map(|s| s.stages_before(stage)).filter(|s| !known(*s));
-    Decision::Say { moved_from: last_said.filter(|day| *day != deadline.due_on), passed: passed.collect() }
+    Decision::Say {
+        moved_from: last_said.filter(|day| *day != deadline.due_on && !deadline.rule.recurs),
+        passed: passed.collect(),
+    }
 }
 
 /// One deadline as one reader gets it.

@@ -5,12 +5,12 @@ use std::fs;
 use fasevagt::render::{DigestMail, MailContext, ReminderMail, StatementMail, Templates};
 
 use crate::support::databases::{TestDatabase, block_on};
-use crate::support::house::House;
+use crate::support::house::{FOUR, House, only_rules};
 
 #[test]
 fn the_reminders_of_a_day() {
     block_on(async {
-        let house = House::new(TestDatabase::sqlite(), "").await;
+        let house = House::new(TestDatabase::sqlite(), &only_rules(&FOUR)).await;
         house.put_cti("CTI-2026-001", "2026-03-17", &[("phase2_on", "2026-06-17"), ("phase3_on", "2026-09-17")]).await;
         house.put_cti("CTI-2026-002", "2026-05-30", &[]).await;
         house.reminders("2026-11-16").await.unwrap();
@@ -21,7 +21,7 @@ fn the_reminders_of_a_day() {
 #[test]
 fn a_single_reminder_names_the_case_in_its_subject_and_where_the_date_moved_from() {
     block_on(async {
-        let house = House::new(TestDatabase::sqlite(), "").await;
+        let house = House::new(TestDatabase::sqlite(), &only_rules(&FOUR)).await;
         let done = [("phase2_on", "2026-06-17"), ("phase3_on", "2026-09-17")];
         house.put_cti("CTI-2026-001", "2026-03-17", &done).await;
         for kind in ["activity_plan_evaluated", "activity_plan_adjusted"] {
@@ -38,7 +38,7 @@ fn a_single_reminder_names_the_case_in_its_subject_and_where_the_date_moved_from
 #[test]
 fn the_digest_of_a_busy_week_and_of_a_quiet_one() {
     block_on(async {
-        let house = House::new(TestDatabase::sqlite(), "").await;
+        let house = House::new(TestDatabase::sqlite(), &only_rules(&FOUR)).await;
         house.digest("2026-W46", "2026-11-09").await;
         house.put_cti("CTI-2026-001", "2026-03-17", &[("phase2_on", "2026-06-17")]).await;
         house.put_cti("CTI-2026-002", "2026-05-30", &[]).await;

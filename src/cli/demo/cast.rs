@@ -25,16 +25,17 @@ pub const LEADERS: [(&str, Option<&str>, &str, &str); 5] = [
 pub const TILBUD: [&str; 2] = ["pensionatet", "havnen"];
 const KOMMUNER: [&str; 5] = ["0370", "0330", "0259", "0101", "0751"];
 
-/// Days left for which each rule has a case.
-const DAYS_LEFT: [i64; 7] = [14, 7, 3, 1, 0, -2, -9];
+/// Days left of the cases that the rules get in turn.
+const DAYS_LEFT: [i64; 5] = [1, 0, -2, 0, -9];
+/// Days left of more cases for the one date that must not be missed.
+const HANDOVER_LEFT: [i64; 5] = [14, 3, 0, -2, -9];
 
 /// Sample cases around the day `on`.
 pub fn cases(watch: &Watch, on: NaiveDate) -> Vec<Case> {
     let mut cases = Vec::new();
-    for rule in RULES {
-        for days_left in DAYS_LEFT {
-            cases.extend(case_for(rule, days_left, cases.len(), watch, on));
-        }
+    let more = RULES.iter().filter(|rule| rule.key == "handover-agreement").cycle().zip(HANDOVER_LEFT);
+    for (rule, days_left) in RULES.iter().zip(DAYS_LEFT.into_iter().cycle()).chain(more) {
+        cases.extend(case_for(rule, days_left, cases.len(), watch, on));
     }
     for number in cases.len()..COUNT {
         cases.push(placed(settled(number, on), number, number));
@@ -45,9 +46,10 @@ pub fn cases(watch: &Watch, on: NaiveDate) -> Vec<Case> {
 /// A case whose `rule` has this many days left, or as nearly as the calendar allows, and nothing else to say
 /// that could be fulfilled.
 fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, on: NaiveDate) -> Option<Case> {
+    let alone = Watch { rules: watch.rules.only(rule), ..watch.clone() };
     let left = |case: &Case| {
-        let open = watch.open_deadlines(case, on).into_iter().find(|d| d.rule == rule)?;
-        (open.days_left.signum() == days_left.signum()).then_some((open.days_left - days_left).abs())
+        let open = alone.open_deadlines(case, on).pop().filter(|d| d.stage.is_some())?;
+        Some((open.days_left.signum() != days_left.signum(), (open.days_left - days_left).abs()))
     };
     let mut case =
         candidates(number, on).filter_map(|case| Some((left(&case)?, case))).min_by_key(|(away, _)| *away)?.1;
@@ -64,7 +66,8 @@ fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, o
     Some(case)
 }
 
-/// Every start around the day, in either unit. Some dates, such as a 31st, fall due only in a short forløb.
+/// Every start around the day, of every method, in either unit, after a stay and without. Some dates, such as a
+/// 31st, fall due only in a short forløb.
 fn candidates(number: usize, on: NaiveDate) -> impl Iterator<Item = Case> {
     let ending = move |days, end| {
         let mut case = begin(Method::Cti, addd(on, days));
@@ -74,7 +77,25 @@ fn candidates(number: usize, on: NaiveDate) -> impl Iterator<Item = Case> {
     let plain = (-420..60).map(move |days| ending(days, None));
     let month = (-80..0).map(move |days| ending(days, Some(addm(on, 1))));
     let short = (-30..30).map(move |days| ending(days, Some(addd(on, days + 20))));
-    let all = plain.chain(month).chain(short);
+    let promised = (-30..30).map(move |days| without_stay(addd(on, days), None));
+    let efterforsorg = (-30..5).map(move |days| begin(Method::Efterforsorg, addd(on, days)));
+    let granted = (-30..90).map(move |days| {
+        let mut case = begin(Method::Icm, addm(on, -14));
+        case.forloeb.agreed_end_on = Some(addd(on, days));
+        case
+    });
+    let undecided = (-10..30).map(move |days| {
+        let mut case = begin(Method::Cti, addd(on, days));
+        case.forloeb.decision_on = None;
+        case
+    });
+    let met = (-200..5).map(move |days| {
+        let mut case = begin(Method::Cti, addd(on, days));
+        case.kontakter.clear();
+        case
+    });
+    let all = plain.chain(month).chain(short).chain(promised).chain(efterforsorg).chain(granted);
+    let all = all.chain(undecided).chain(met);
     all.flat_map(move |case| [number, number + 1].map(|unit| placed(case.clone(), number, unit)))
 }
 
@@ -83,6 +104,11 @@ fn fulfil(case: &mut Case, missing: Missing, on: NaiveDate) {
         Missing::Milestone(kind) => case.milestones.push(Milestone { kind, done_on: addd(on, -1) }),
         Missing::Phase2On => case.forloeb.phase2_on = Some(on),
         Missing::Phase3On => case.forloeb.phase3_on = Some(on),
+        Missing::Worker => case.forloeb.medarbejder = Some("m01".into()),
+        Missing::Contact => case.kontakter.push(Kontakt { held_on: on, kind: KontaktKind::Meeting }),
+        Missing::HomeVisit => case.kontakter.push(Kontakt { held_on: on, kind: KontaktKind::HomeVisit }),
+        Missing::Tilsagn => case.tilsagn.push(Betalingstilsagn { registered_on: on, valid_from: None, valid_to: None }),
+        Missing::DecisionOn => case.forloeb.decision_on = case.forloeb.discharged_on.map(|day| addd(day, -1)),
         // An end that is still open is seen as such.
         Missing::EndedOn => {}
     }

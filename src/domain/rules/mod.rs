@@ -1,18 +1,21 @@
 //! The deadline rules (domain.md, section 3): one function per rule and [`RULES`], the one table that
 //! lists them. A new rule is a function in the file of its part of the forløb and a row here.
 
+mod contact;
 mod ending;
+mod goals;
 mod missing;
 mod phases;
 mod settings;
+mod starting;
+mod view;
 
 use chrono::NaiveDate;
 
 use super::closed_set::closed_set;
-use super::forloeb::Case;
-use super::timeline::Timeline;
 pub use missing::Missing;
 pub use settings::{RuleSettings, Rules};
+pub use view::View;
 
 closed_set! {
     /// Who is told. Ordered by name.
@@ -62,7 +65,9 @@ pub struct Rule {
     /// Who is added from a stage on (a lead, or -1, -8, ... when overdue).
     pub from_stage: &'static [(Role, i64)],
     /// The rule itself.
-    pub judge: fn(&Case, &Timeline) -> Verdict,
+    pub judge: fn(&View<'_>) -> Verdict,
+    /// A new date is a new occasion, not one that moved.
+    pub recurs: bool,
 }
 
 impl PartialEq for Rule {
@@ -80,7 +85,27 @@ impl std::fmt::Debug for Rule {
 }
 
 /// Every rule, in the order of domain.md.
-pub static RULES: &[Rule] = &[phases::PHASE_2, phases::PHASE_3, ending::HANDOVER_AGREEMENT, ending::CLOSING];
+pub static RULES: &[Rule] = &[
+    starting::STAFFING,
+    starting::ASSESSMENT,
+    starting::BETALINGSTILSAGN,
+    starting::HANDLEPLAN,
+    starting::DECISION_85A,
+    contact::FIRST_HOME_VISIT,
+    phases::ACTIVITY_PLAN,
+    phases::PHASE_2,
+    phases::PHASE_3,
+    goals::GOAL_EVALUATION,
+    ending::CONTINUED_SUPPORT,
+    ending::HANDOVER_AGREEMENT,
+    ending::LONG_TERM_PLAN,
+    ending::HANDOVER_TALKS,
+    ending::SUPPORT_NETWORK,
+    ending::CLOSING,
+    contact::CONTACT,
+    starting::KOMMUNE_INFORMED,
+    ending::GRANT_EXPIRY,
+];
 
 /// The rule of this name.
 pub fn rule(key: &str) -> Option<&'static Rule> {

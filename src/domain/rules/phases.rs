@@ -1,8 +1,30 @@
-//! The boundaries between the three phases of CTI.
+//! The plan of phase 1, and the boundaries between the three phases of CTI.
 
-use super::{Missing, Role, Rule, Verdict};
-use crate::domain::forloeb::{Case, MilestoneKind};
-use crate::domain::timeline::Timeline;
+use super::view::{ONLY_CTI, PAST_END};
+use super::{Missing, Role, Rule, Verdict, View};
+use crate::domain::calendar::addd;
+use crate::domain::forloeb::MilestoneKind;
+
+pub const ACTIVITY_PLAN: Rule = Rule {
+    key: "activity-plan",
+    title: "Aktivitetsplan",
+    why: "I fase 1 afdækkes støttebehovet, og der laves en prioriteret aktivitetsplan, som fase 2 afprøver.",
+    next: "Lav planen sammen med borgeren, og registrér datoen.",
+    remember: &[],
+    leads: &[45, 14, 7, 1],
+    to: &[Role::Medarbejder],
+    from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    judge: activity_plan,
+    recurs: false,
+};
+
+fn activity_plan(view: &View<'_>) -> Verdict {
+    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    if view.timeline.is_past_end() {
+        return PAST_END;
+    }
+    Verdict::of(addd(plan.phase2, -1), view.lacking(&[MilestoneKind::ActivityPlan]))
+}
 
 pub const PHASE_2: Rule = Rule {
     key: "phase-2",
@@ -21,17 +43,19 @@ pub const PHASE_2: Rule = Rule {
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
     judge: phase_2,
+    recurs: false,
 };
 
-fn phase_2(case: &Case, timeline: &Timeline) -> Verdict {
-    let Some(plan) = timeline.phase_starts else { return Verdict::Silent("only CTI has phases") };
-    if plan.phase2 <= timeline.start {
-        return Verdict::Silent("too short for a phase 2");
+fn phase_2(view: &View<'_>) -> Verdict {
+    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    if plan.phase2 <= view.timeline.start {
+        return Verdict::Silent("the forløb is too short for a phase 2");
     }
-    if timeline.is_past_end() {
-        return Verdict::Silent("watched only until the last day");
+    if view.timeline.is_past_end() {
+        return PAST_END;
     }
-    let recorded = [case.forloeb.phase2_on, case.forloeb.phase3_on].into_iter().flatten().any(|day| day <= timeline.on);
+    let forloeb = &view.case.forloeb;
+    let recorded = [forloeb.phase2_on, forloeb.phase3_on].into_iter().flatten().any(|day| day <= view.on());
     Verdict::of(plan.phase2, (!recorded).then_some(Missing::Phase2On))
 }
 
@@ -45,18 +69,18 @@ pub const PHASE_3: Rule = Rule {
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
     judge: phase_3,
+    recurs: false,
 };
 
-fn phase_3(case: &Case, timeline: &Timeline) -> Verdict {
-    let Some(plan) = timeline.phase_starts else { return Verdict::Silent("only CTI has phases") };
-    if plan.phase3 <= timeline.start {
-        return Verdict::Silent("too short for a phase 3");
+fn phase_3(view: &View<'_>) -> Verdict {
+    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    if plan.phase3 <= view.timeline.start {
+        return Verdict::Silent("the forløb is too short for a phase 3");
     }
-    if timeline.is_past_end() {
-        return Verdict::Silent("watched only until the last day");
+    if view.timeline.is_past_end() {
+        return PAST_END;
     }
-    let recorded = case.forloeb.phase3_on.is_some_and(|day| day <= timeline.on);
-    let steps = [MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted];
-    let missing_steps = steps.into_iter().filter(|kind| !case.has(*kind, timeline.on)).map(Missing::Milestone);
-    Verdict::of(plan.phase3, (!recorded).then_some(Missing::Phase3On).into_iter().chain(missing_steps))
+    let recorded = view.case.forloeb.phase3_on.is_some_and(|day| day <= view.on());
+    let steps = view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]);
+    Verdict::of(plan.phase3, (!recorded).then_some(Missing::Phase3On).into_iter().chain(steps))
 }

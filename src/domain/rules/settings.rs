@@ -22,6 +22,11 @@ impl RuleSettings {
         }
     }
 
+    /// The largest lead, in days.
+    pub fn first_lead(&self) -> i64 {
+        self.leads.first().copied().unwrap_or(0)
+    }
+
     /// The smallest lead that is `>= days_left`; when overdue by n days -1 (n = 1..7), -8 (8..14), ...
     /// `None` while the largest lead has not come.
     pub fn stage(&self, days_left: i64) -> Option<i64> {
@@ -52,6 +57,12 @@ impl Rules {
     /// The enabled rules, in the order of domain.md.
     pub fn enabled(&self) -> impl Iterator<Item = (&'static Rule, &RuleSettings)> {
         self.0.iter().filter(|(_, settings)| settings.enabled).map(|(rule, settings)| (*rule, settings))
+    }
+
+    /// The same settings for one rule alone.
+    #[must_use]
+    pub fn only(&self, rule: &Rule) -> Self {
+        Self(self.0.iter().filter(|(known, _)| *known == rule).cloned().collect())
     }
 
     /// The settings of a rule, to be changed; `None` for a name that is no rule.

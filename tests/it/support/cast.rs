@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use fasevagt::domain::deadlines::{Deadline, Watch};
 use fasevagt::domain::forloeb::{
-    Case, Forloeb, Kommune, Medarbejder, Method, Milestone, MilestoneKind, PhasePlan, Register, Takst, TakstRows,
-    Tilbud,
+    Case, Forloeb, Kommune, Kontakt, KontaktKind, Medarbejder, Method, Milestone, MilestoneKind, PhasePlan, Register,
+    Takst, TakstRows, Tilbud,
 };
 use fasevagt::domain::message::Recipient;
 use fasevagt::domain::people::Appointed;
@@ -60,6 +60,10 @@ pub fn with(mut case: Case, change: impl FnOnce(&mut Case)) -> Case {
 
 pub fn milestone(kind: MilestoneKind, done_on: &str) -> Milestone {
     Milestone { kind, done_on: day(done_on) }
+}
+
+pub fn kontakt(kind: KontaktKind, held_on: &str) -> Kontakt {
+    Kontakt { held_on: day(held_on), kind }
 }
 
 pub fn takst(valid_from: &str, oere_per_day: i64) -> Takst {
@@ -121,6 +125,15 @@ pub fn watch() -> Watch {
         calendar: fasevagt::domain::calendar::Calendar::default(),
         rules: fasevagt::domain::rules::Rules::default(),
     }
+}
+
+/// The site with these rules only.
+pub fn watch_only(keys: &[&str]) -> Watch {
+    let mut watch = watch();
+    for rule in fasevagt::domain::rules::RULES {
+        watch.rules.settings_mut(rule.key).unwrap().enabled = keys.contains(&rule.key);
+    }
+    watch
 }
 
 /// The open deadline of one rule, flagged or not.

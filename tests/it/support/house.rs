@@ -35,6 +35,15 @@ name = "Økonomi"
 email = "oekonomi@example.dk"
 "#;
 
+/// Configuration that leaves these rules and no others.
+pub fn only_rules(keys: &[&str]) -> String {
+    let others = fasevagt::domain::rules::RULES.iter().filter(|rule| !keys.contains(&rule.key));
+    others.map(|rule| ["[rules.", rule.key, "]\nenabled = false\n"].concat()).collect()
+}
+
+/// Four rules, enough to tell most stories.
+pub const FOUR: [&str; 4] = ["phase-2", "phase-3", "handover-agreement", "closing"];
+
 /// The site, its databases open.
 pub struct House {
     pub app: App,
