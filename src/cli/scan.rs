@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::Deadline;
+use crate::domain::findings::Finding;
 use crate::domain::rules::{self, RULES};
-use crate::domain::survey::{Finding, Survey};
+use crate::domain::survey::Survey;
 use crate::jobs::survey;
 use crate::store::cases;
 

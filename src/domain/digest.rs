@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::deadlines::Deadline;
+use super::findings::Finding;
 use super::message::Recipient;
 use super::people::Appointed;
 use super::rules::Role;
-use super::survey::{Ending, Finding, SOON, Survey};
+use super::survey::{Ending, SOON, Survey};
 
 /// The units that a reader of the digest answers for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ pub mod closed_set;
 pub mod cpr;
 pub mod discretion;
 pub mod forloeb;
+pub mod gln;
 pub mod message;
 pub mod oere;
 
@@ -16,6 +17,7 @@ pub mod timeline;
 pub mod rules;
 
 pub mod deadlines;
+pub mod findings;
 pub mod survey;
 
 pub mod people;

@@ -3,38 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::calendar::addd;
 use super::deadlines::{Deadline, Watch};
+use super::findings::{self, Finding, Grounds, Totals};
 use super::forloeb::{Case, DataError, Method, MilestoneKind};
 use super::timeline::Timeline;
-
-/// Something without a due date that stands in the digest (domain.md, section 3, "Findings").
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Finding {
-    pub kind: &'static str,
-    /// The id of the forløb, tilbud, medarbejder or kommune, or the takst code.
-    pub subject: String,
-    pub detail: String,
-    /// The sentence in the digest; names no value of the data.
-    #[serde(skip)]
-    pub danish: String,
-    /// The unit it belongs to; `None`: shown to all.
-    #[serde(skip)]
-    pub tilbud: Option<String>,
-}
-
-impl From<&DataError> for Finding {
-    fn from(error: &DataError) -> Self {
-        let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
-        let danish = format!(
-            "Tabel {}, række {}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.",
-            error.table, error.id, error.column
-        );
-        Self { kind: "data-error", subject: error.id.clone(), detail, danish, tilbud: None }
-    }
-}
 
 /// A forløb that ends soon without a handover agreement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,22 +31,26 @@ pub struct Survey {
     pub deadlines: Vec<Deadline>,
     pub endings: Vec<Ending>,
     pub findings: Vec<Finding>,
+    pub totals: Totals,
 }
 
 impl Survey {
     pub fn new(on: NaiveDate) -> Self {
-        Self { on, deadlines: Vec::new(), endings: Vec::new(), findings: Vec::new() }
+        Self { on, deadlines: Vec::new(), endings: Vec::new(), findings: Vec::new(), totals: Totals::default() }
     }
 
     /// Looks at one case.
-    pub fn add(&mut self, case: &Case, watch: &Watch) {
+    pub fn add(&mut self, case: &Case, watch: &Watch, grounds: &Grounds<'_>) {
         let near = |d: &Deadline| d.stage.is_some() || d.days_left <= SOON;
         self.deadlines.extend(watch.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
+        self.findings.extend(findings::of_case(case, grounds));
+        self.totals.add(case, grounds);
     }
 
     /// Puts everything in the order it is shown.
-    pub fn finish(&mut self, errors: &BTreeSet<DataError>) {
+    pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &Grounds<'_>) {
+        self.findings.extend(self.totals.findings(grounds));
         self.findings.extend(errors.iter().map(Finding::from));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();

@@ -136,7 +136,7 @@ impl Biller<'_> {
         let price_in_doubt = takster.in_doubt.iter().any(|days| days.contains(date));
         let held = if in_doubt || price_in_doubt {
             Some(HeldReason::Data)
-        } else if self.needs_tilsagn(case) && !is_promised(case, date, self.on) {
+        } else if self.tilsagn.needs(case.forloeb.after_stay()) && !is_promised(case, date, self.on) {
             Some(HeldReason::Betalingstilsagn)
         } else {
             takst.is_none().then_some(HeldReason::Takst)
@@ -144,12 +144,15 @@ impl Biller<'_> {
         let takst = takst.filter(|_| !price_in_doubt);
         Day { payer: payer(case, date), takst, refusion: has_refusion(case, date, self.on), held }
     }
+}
 
-    fn needs_tilsagn(&self, case: &Case) -> bool {
-        match self.tilsagn {
-            TilsagnPolicy::Always => true,
-            TilsagnPolicy::Never => false,
-            TilsagnPolicy::WithoutStay => !case.forloeb.after_stay(),
+impl TilsagnPolicy {
+    /// Whether a forløb needs a promise to pay before it is billed.
+    pub fn needs(self, after_stay: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::WithoutStay => !after_stay,
         }
     }
 }
@@ -203,7 +206,7 @@ pub fn is_promised(case: &Case, date: NaiveDate, on: NaiveDate) -> bool {
 }
 
 /// The municipality that pays for a day (B5).
-fn payer(case: &Case, date: NaiveDate) -> &str {
+pub fn payer(case: &Case, date: NaiveDate) -> &str {
     let betaler = case.betalere.iter().rev().find(|b| b.valid_from <= date).map(|b| b.kommune.as_str());
     betaler.or(case.forloeb.betalingskommune.as_deref()).unwrap_or(&case.forloeb.handlekommune)
 }

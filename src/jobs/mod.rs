@@ -12,6 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::domain::calendar::addd;
+use crate::domain::findings::Grounds;
 use crate::domain::forloeb::Register;
 use crate::domain::message::{MailKind, Message, Recipient};
 use crate::domain::survey::Survey;
@@ -54,10 +55,14 @@ pub async fn survey(cases: &Db, config: &Config, on: NaiveDate) -> Result<(Surve
     let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
     let mut survey = Survey::new(on);
     let scope = Scope::OpenAfter(addd(on, -LOOK_BACK_DAYS));
-    snapshot.each(&scope, |_, case| survey.add(&case, &config.watch)).await?;
+    snapshot.each(&scope, |register, case| survey.add(&case, &config.watch, &grounds(config, register, on))).await?;
     let (register, errors) = snapshot.finish();
-    survey.finish(&errors);
+    survey.finish(&errors, &grounds(config, &register, on));
     Ok((survey, register))
+}
+
+fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Grounds<'a> {
+    Grounds { on, register, tilsagn: config.billing.betalingstilsagn, einvoice: config.einvoice }
 }
 
 /// Renders a mail, and queues it within the transaction that decided it.

@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("domain/cpr", 0),
     ("domain/discretion", 0),
     ("domain/forloeb", 0),
+    ("domain/gln", 0),
     ("domain/message", 0),
     ("domain/oere", 0),
     ("domain", 1),

@@ -1,0 +1,53 @@
+//! What stands in the digest without a due date (domain.md, section 3, "Findings").
+
+mod of_case;
+mod totals;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::forloeb::{DataError, Register};
+use super::takst::TilsagnPolicy;
+pub use of_case::of_case;
+pub use totals::Totals;
+
+/// Something that somebody should look at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    pub kind: &'static str,
+    /// The id of the forløb, tilbud, medarbejder or kommune, or the takst code.
+    pub subject: String,
+    pub detail: String,
+    /// The sentence in the digest; names no value of the data.
+    #[serde(skip)]
+    pub danish: String,
+    /// The unit it belongs to; `None`: shown to all.
+    #[serde(skip)]
+    pub tilbud: Option<String>,
+}
+
+/// What findings are judged by, besides the case itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds<'a> {
+    pub on: NaiveDate,
+    pub register: &'a Register,
+    pub tilsagn: TilsagnPolicy,
+    /// Whether e-invoices are sent, so that GLN numbers are needed.
+    pub einvoice: bool,
+}
+
+impl From<&DataError> for Finding {
+    fn from(error: &DataError) -> Self {
+        let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
+        let danish = format!(
+            "Tabel {}, række {}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.",
+            error.table, error.id, error.column
+        );
+        Self { kind: "data-error", subject: error.id.clone(), detail, danish, tilbud: None }
+    }
+}
+
+/// `01.12.2026`
+fn danish(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
+}
