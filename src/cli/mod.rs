@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod explain;
 mod import;
 mod migrate;
 mod once;
@@ -9,6 +10,7 @@ mod outbox;
 pub mod output;
 mod run;
 mod scan;
+mod silence;
 mod statement;
 mod status;
 
@@ -44,6 +46,10 @@ enum Command {
     Once(once::Args),
     /// Show every flagged deadline and every finding; nothing is sent or recorded
     Scan(scan::Args),
+    /// Explain one case: its dates, what each rule says and why, what was said, and what would be said next
+    Explain(explain::Args),
+    /// Mail nothing more about one deadline for a while
+    Silence(silence::Args),
     /// Show a month's takst statement: as it was issued, or as a draft
     Statement(statement::Args),
     /// Show the mail queue
@@ -90,6 +96,8 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Run => run::run(config, cli.config).await,
         Command::Once(args) => once::run(config, args).await,
         Command::Scan(args) => scan::run(&config, args).await,
+        Command::Explain(args) => explain::run(&config, args).await,
+        Command::Silence(args) => silence::run(&config, args).await,
         Command::Statement(args) => statement::run(&config, args).await,
         Command::Outbox(args) => outbox::run(&config, args).await,
         Command::Status(args) => status::run(&config, args).await,

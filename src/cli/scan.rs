@@ -10,9 +10,10 @@ use crate::config::Config;
 use crate::domain::deadlines::Deadline;
 use crate::domain::findings::Finding;
 use crate::domain::rules::{self, RULES};
+use crate::domain::silences;
 use crate::domain::survey::Survey;
 use crate::jobs::survey;
-use crate::store::cases;
+use crate::store::{self, cases, state};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -79,7 +80,7 @@ impl<'a> DeadlineView<'a> {
             },
             missing: deadline.missing.iter().map(|missing| missing.as_str()).collect(),
             to: deadline.to.iter().map(|role| role.as_str()).collect(),
-            silenced_until: None,
+            silenced_until: deadline.silenced_until,
         }
     }
 
@@ -125,8 +126,12 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     }
     let on = day_or_today(args.on, config);
     let db = cases::open(&config.cases).await?;
-    let (survey, _) = survey(&db, config, on).await?;
+    let (mut survey, _) = survey(&db, config, on).await?;
     db.close().await;
+    let state = state::open_for_reading(&config.state).await?;
+    let silences = store::silences::list(&mut state.snapshot().await?, on).await?;
+    state.close().await;
+    silences::apply(&mut survey.deadlines, &silences, on);
     let view = view(&survey, &args);
     match args.format {
         Format::Json => output::print_json(&view)?,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::forloeb::Case;
-use super::rules::{Missing, Role, Rule, Rules, Verdict, View};
+use super::rules::{Missing, Role, Rule, RuleSettings, Rules, Verdict, View};
 use super::timeline::Timeline;
 
 /// An open deadline.
@@ -26,6 +26,8 @@ pub struct Deadline {
     pub missing: Vec<Missing>,
     /// The roles told at this stage, before anyone stands in for anyone.
     pub to: BTreeSet<Role>,
+    /// Nothing more is mailed about it up to and on this day.
+    pub silenced_until: Option<NaiveDate>,
 }
 
 /// What is said once: forløb, rule, due date and stage.
@@ -61,32 +63,77 @@ pub struct Watch {
     pub rules: Rules,
 }
 
+/// What one rule says of a case, with the deadline where it is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged<'a> {
+    pub rule: &'static Rule,
+    pub settings: &'a RuleSettings,
+    pub verdict: Verdict,
+    pub deadline: Option<Deadline>,
+}
+
 impl Watch {
     /// Every open deadline of the case as of `on`, flagged or not yet. None for a closed forløb or one without a start.
     pub fn open_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
+        self.judge(case, on).into_iter().filter_map(|judged| judged.deadline).collect()
+    }
+
+    /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
+    pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<Judged<'_>> {
         let Some(timeline) = Timeline::of(&case.forloeb, on).filter(|t| !t.closed) else { return Vec::new() };
-        self.rules
-            .enabled()
-            .filter_map(|(rule, settings)| {
-                let view =
-                    View { case, timeline: &timeline, calendar: &self.calendar, first_lead: settings.first_lead() };
-                let Verdict::Open { due_on, missing } = (rule.judge)(&view) else { return None };
-                let act_by = self.calendar.latest_open(due_on);
-                let days_left = act_by.signed_duration_since(on).num_days();
-                let stage = settings.stage(days_left);
-                Some(Deadline {
-                    forloeb: case.forloeb.id.clone(),
-                    tilbud: case.forloeb.tilbud.clone(),
-                    medarbejder: case.forloeb.medarbejder.clone(),
-                    rule,
-                    due_on,
-                    act_by,
-                    days_left,
-                    stage,
-                    missing,
-                    to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
-                })
-            })
-            .collect()
+        let judge = |(rule, settings): (&'static Rule, _)| {
+            let settings: &RuleSettings = settings;
+            let first_lead = settings.first_lead();
+            let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
+            let verdict = (rule.judge)(&view);
+            let deadline = self.deadline(case, on, rule, settings, &verdict);
+            Judged { rule, settings, verdict, deadline }
+        };
+        self.rules.enabled().map(judge).collect()
+    }
+
+    fn deadline(
+        &self,
+        case: &Case,
+        on: NaiveDate,
+        rule: &'static Rule,
+        settings: &RuleSettings,
+        verdict: &Verdict,
+    ) -> Option<Deadline> {
+        let Verdict::Open { due_on, missing } = verdict else { return None };
+        let act_by = self.calendar.latest_open(*due_on);
+        let days_left = act_by.signed_duration_since(on).num_days();
+        let stage = settings.stage(days_left);
+        Some(Deadline {
+            forloeb: case.forloeb.id.clone(),
+            tilbud: case.forloeb.tilbud.clone(),
+            medarbejder: case.forloeb.medarbejder.clone(),
+            rule,
+            due_on: *due_on,
+            act_by,
+            days_left,
+            stage,
+            missing: missing.clone(),
+            to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
+            silenced_until: None,
+        })
+    }
+
+    /// The next open day after `on` at which another stage is said, and that stage, if nothing changes.
+    /// Where the current stage is not said yet (`said` is false) `on` itself counts.
+    pub fn next_said(
+        &self,
+        act_by: NaiveDate,
+        settings: &RuleSettings,
+        on: NaiveDate,
+        said: bool,
+    ) -> Option<(NaiveDate, i64)> {
+        let stage_on = |day: NaiveDate| settings.stage(act_by.signed_duration_since(day).num_days());
+        let current = stage_on(on);
+        let days = on.iter_days().skip(usize::from(said)).take(FAR).filter(|day| self.calendar.is_open(*day));
+        days.filter_map(|day| Some((day, stage_on(day)?))).find(|(_, stage)| !said || Some(*stage) != current)
     }
 }
+
+/// Days ahead that a next reminder is looked for; the largest lead is a year.
+const FAR: usize = 4_000;

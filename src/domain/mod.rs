@@ -22,6 +22,7 @@ pub mod survey;
 
 pub mod people;
 pub mod reminders;
+pub mod silences;
 
 pub mod digest;
 

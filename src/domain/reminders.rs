@@ -92,7 +92,7 @@ pub fn plan(
     deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
     let mut plan = Plan::default();
     for deadline in deadlines {
-        let Some(stage) = deadline.stage else { continue };
+        let Some(stage) = deadline.stage.filter(|_| deadline.silenced_until.is_none()) else { continue };
         let Decision::Say { moved_from, passed } = decide(&deadline, stage, rules, ledger) else { continue };
         let found = readers(&deadline, register, appointed, on);
         plan.note_nobody(found.nobody_for, &deadline.tilbud);

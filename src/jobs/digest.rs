@@ -7,17 +7,19 @@ use super::{Desk, Outcome, mail_key, queue, survey};
 use crate::domain::digest::{Digest, digest_readers};
 use crate::domain::message::MailKind;
 use crate::domain::schedule::JobKind;
+use crate::domain::silences;
 use crate::render::{DigestFacts, DigestMail};
 use crate::store::outbox::{self, MailState};
-use crate::store::runs;
+use crate::store::{self, runs};
 
 /// Sends the overview of an ISO week (`2026-W47`), once, as of the day `on`.
 pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: DateTime<Utc>) -> Result<Outcome> {
-    let (survey, register) = survey(desk.cases, desk.config, on).await?;
+    let (mut survey, register) = survey(desk.cases, desk.config, on).await?;
     let mut tx = desk.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {
         return Ok(Outcome::Nothing(format!("digest: {week} is done already")));
     }
+    silences::apply(&mut survey.deadlines, &store::silences::list(&mut tx, on).await?, on);
     let facts = DigestFacts {
         week: week.to_owned(),
         on,

@@ -7,13 +7,13 @@ pub mod import;
 pub mod reminders;
 pub mod statements;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::domain::calendar::addd;
 use crate::domain::findings::Grounds;
-use crate::domain::forloeb::Register;
+use crate::domain::forloeb::{Case, DataError, Register};
 use crate::domain::message::{MailKind, Message, Recipient};
 use crate::domain::survey::Survey;
 use crate::mailer::{Fate, compose};
@@ -59,6 +59,28 @@ pub async fn survey(cases: &Db, config: &Config, on: NaiveDate) -> Result<(Surve
     let (register, errors) = snapshot.finish();
     survey.finish(&errors, &grounds(config, &register, on));
     Ok((survey, register))
+}
+
+/// One forløb as it was found; no case where its row is wrong.
+#[derive(Debug)]
+pub struct Found {
+    pub case: Option<Case>,
+    pub register: Register,
+    /// What is wrong with its rows.
+    pub errors: Vec<DataError>,
+}
+
+/// Reads one forløb. One that is not there is an error.
+pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Found> {
+    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let mut case = None;
+    snapshot.each(&Scope::One(forloeb.to_owned()), |_, found| case = Some(found)).await?;
+    let (register, errors) = snapshot.finish();
+    let errors: Vec<_> = errors.into_iter().filter(|error| error.id == forloeb).collect();
+    if case.is_none() && errors.is_empty() {
+        bail!("no forløb {forloeb} in {}", config.cases);
+    }
+    Ok(Found { case, register, errors })
 }
 
 fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Grounds<'a> {

@@ -7,9 +7,10 @@ use super::{Desk, Outcome, mail_key, queue, survey};
 use crate::domain::message::MailKind;
 use crate::domain::reminders::{Plan, plan};
 use crate::domain::schedule::JobKind;
+use crate::domain::silences;
 use crate::render::ReminderMail;
 use crate::store::db::Tx;
-use crate::store::{ledger, runs};
+use crate::store::{self, ledger, runs};
 
 /// Says what is new on the day `on`, once.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
@@ -17,13 +18,14 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
         return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
     }
     let (survey, register) = survey(desk.cases, desk.config, on).await?;
-    let flagged: Vec<_> = survey.flagged().cloned().collect();
+    let mut flagged: Vec<_> = survey.flagged().cloned().collect();
     let mut forloeb: Vec<String> = flagged.iter().map(|d| d.forloeb.clone()).collect();
     forloeb.dedup();
     let mut tx = desk.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Reminders, &on.to_string(), now).await? {
         return Ok(Outcome::Nothing(format!("reminders: {on} is done already")));
     }
+    silences::apply(&mut flagged, &store::silences::list(&mut tx, on).await?, on);
     let ledger = ledger::read(&mut tx, &forloeb).await?;
     let plan = plan(flagged, &desk.config.watch.rules, &ledger, &register, &desk.config.recipients, on);
     write(desk, &mut tx, &plan, on, now).await?;

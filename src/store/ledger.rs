@@ -64,3 +64,31 @@ pub async fn record_mail(tx: &mut Tx, key: &Key, outbox_key: &str) -> Result<()>
     });
     Ok(())
 }
+
+/// One line of what was said about a forløb, and one reader of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Told {
+    pub rule: String,
+    pub due_on: NaiveDate,
+    pub stage: i64,
+    pub on_day: NaiveDate,
+    pub superseded: bool,
+    /// `None` where nobody was: the stage was passed over.
+    pub recipient: Option<String>,
+    /// What became of the mail.
+    pub state: Option<String>,
+}
+
+/// Everything said about one forløb and to whom, the oldest first.
+pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<Told>> {
+    let sql = "SELECT s.rule, s.due_on, s.stage, s.on_day, s.superseded, o.recipient, o.state FROM said s \
+               LEFT JOIN said_to t ON t.forloeb = s.forloeb AND t.rule = s.rule AND t.due_on = s.due_on AND t.stage = s.stage \
+               LEFT JOIN outbox o ON o.key = t.outbox_key \
+               WHERE s.forloeb = $1 ORDER BY s.on_day, s.rule, s.superseded DESC, s.stage DESC, o.recipient";
+    Ok(on!(tx, conn => sqlx::query_as(sql).bind(forloeb).fetch_all(conn).await?))
+}
+
+/// Every forløb that the ledger knows.
+pub async fn known_forloeb(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, conn => sqlx::query_scalar("SELECT DISTINCT forloeb FROM said").fetch_all(conn).await?))
+}

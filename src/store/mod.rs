@@ -6,5 +6,6 @@ pub mod ledger;
 pub mod outbox;
 mod rows;
 pub mod runs;
+pub mod silences;
 pub mod state;
 pub mod statements;

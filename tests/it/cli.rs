@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::{FOUR, House, only_rules};
 
-fn fasevagt(arguments: &[&str], directory: &Path) -> Output {
+pub fn fasevagt(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_fasevagt")).args(arguments).current_dir(directory).output().unwrap()
 }
 
 /// Runs a command that succeeds, and gives what it printed.
-fn said(house: &House, arguments: &[&str]) -> String {
+pub fn said(house: &House, arguments: &[&str]) -> String {
     let config = house.config_file();
     let arguments = [&["--config", config.to_str().unwrap()], arguments].concat();
     let output = fasevagt(&arguments, config.parent().unwrap());
@@ -22,7 +22,7 @@ fn said(house: &House, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn json_of(house: &House, arguments: &[&str]) -> Value {
+pub fn json_of(house: &House, arguments: &[&str]) -> Value {
     serde_json::from_str(&said(house, &[arguments, &["--format", "json"]].concat())).unwrap()
 }
 

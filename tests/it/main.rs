@@ -5,6 +5,7 @@ mod calendar;
 mod cases;
 mod cli;
 mod config;
+mod explain;
 mod findings;
 mod floors;
 mod import;

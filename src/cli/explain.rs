@@ -1,0 +1,230 @@
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{TextOrJson, day_or_today, output, parse_day};
+use crate::config::Config;
+use crate::domain::deadlines::{Judged, Watch};
+use crate::domain::forloeb::{Case, Method};
+use crate::domain::rules::Verdict;
+use crate::domain::silences;
+use crate::domain::timeline::{Timeline, current_phase};
+use crate::jobs::{Found, one_case};
+use crate::store::ledger::{self, Told};
+use crate::store::{self, cases, state};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The case number
+    forloeb: String,
+    /// The day to look from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<NaiveDate>,
+    #[arg(long, value_enum, default_value = "text")]
+    format: TextOrJson,
+}
+
+#[derive(Serialize)]
+struct Explanation {
+    forloeb: String,
+    on: NaiveDate,
+    method: Option<Method>,
+    start_on: Option<NaiveDate>,
+    phase2_from: Option<NaiveDate>,
+    phase3_from: Option<NaiveDate>,
+    end_on: Option<NaiveDate>,
+    phase: Option<u8>,
+    /// One sentence on the whole case.
+    state: String,
+    data_errors: Vec<String>,
+    rules: Vec<RuleView>,
+    said: Vec<SaidView>,
+}
+
+#[derive(Serialize)]
+struct RuleView {
+    rule: &'static str,
+    /// `silent`, `fulfilled`, `waiting` (the first lead has not come), `upcoming`, `due` or `overdue`.
+    state: &'static str,
+    due_on: Option<NaiveDate>,
+    act_by: Option<NaiveDate>,
+    days_left: Option<i64>,
+    stage: Option<i64>,
+    missing: Vec<&'static str>,
+    to: Vec<&'static str>,
+    reason: String,
+    silenced_until: Option<NaiveDate>,
+    /// What would be said next, and when, if nothing changes.
+    next: Option<Next>,
+}
+
+#[derive(Serialize)]
+struct Next {
+    on: NaiveDate,
+    stage: i64,
+}
+
+#[derive(Serialize)]
+struct SaidView {
+    on: NaiveDate,
+    rule: String,
+    due_on: NaiveDate,
+    stage: i64,
+    superseded: bool,
+    to: Option<String>,
+    mail: Option<String>,
+}
+
+/// `fasevagt explain`.
+pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+    let on = day_or_today(args.on, config);
+    let db = cases::open(&config.cases).await?;
+    let found = one_case(&db, config, &args.forloeb).await?;
+    db.close().await;
+    let db = state::open_for_reading(&config.state).await?;
+    let mut tx = db.snapshot().await?;
+    let told = ledger::history(&mut tx, &args.forloeb).await?;
+    let silences = store::silences::list(&mut tx, on).await?;
+    drop(tx);
+    let mut judged = found.case.as_ref().map(|case| config.watch.judge(case, on)).unwrap_or_default();
+    silences::apply(judged.iter_mut().filter_map(|j| j.deadline.as_mut()), &silences, on);
+    let rules = judged.iter().map(|j| RuleView::of(j, &told, &config.watch, on)).collect();
+    let explanation = Explanation::of(&args.forloeb, &found, on, rules, &told);
+    match args.format {
+        TextOrJson::Json => output::print_json(&explanation)?,
+        TextOrJson::Text => output::print(&explanation.text())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Explanation {
+    fn of(forloeb: &str, found: &Found, on: NaiveDate, rules: Vec<RuleView>, told: &[Told]) -> Self {
+        let case = found.case.as_ref();
+        let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
+        let phases = timeline.as_ref().and_then(|t| t.phase_starts);
+        Self {
+            forloeb: forloeb.to_owned(),
+            on,
+            method: case.map(|case| case.forloeb.method),
+            start_on: case.and_then(|case| case.forloeb.start_on),
+            phase2_from: phases.map(|p| p.phase2),
+            phase3_from: phases.map(|p| p.phase3),
+            end_on: timeline.as_ref().and_then(|t| t.end),
+            phase: case.zip(timeline.as_ref()).and_then(|(case, t)| current_phase(&case.forloeb, t)),
+            state: state_of(case, timeline.as_ref()),
+            data_errors: found.errors.iter().map(|e| format!("{}.{}: {}", e.table, e.column, e.problem)).collect(),
+            rules,
+            said: told.iter().map(SaidView::of).collect(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let date = |day: Option<NaiveDate>| day.map_or_else(|| "-".into(), |day| day.to_string());
+        let method = self.method.map_or("unknown method", Method::as_str);
+        let mut text = format!("{} ({method}) as of {}: {}\n", self.forloeb, self.on, self.state);
+        text += &format!(
+            "start {}, phase 2 from {}, phase 3 from {}, last day {}\n",
+            date(self.start_on),
+            date(self.phase2_from),
+            date(self.phase3_from),
+            date(self.end_on)
+        );
+        for error in &self.data_errors {
+            text += &format!("data error: {error}\n");
+        }
+        if !self.rules.is_empty() {
+            let next =
+                |next: &Option<Next>| next.as_ref().map_or_else(String::new, |n| format!("{} ({})", n.on, n.stage));
+            let rows = self.rules.iter().map(|r| {
+                vec![
+                    r.rule.to_owned(),
+                    r.state.to_owned(),
+                    date(r.due_on),
+                    date(r.act_by),
+                    r.reason.clone(),
+                    next(&r.next),
+                ]
+            });
+            text +=
+                &format!("\n{}", output::table(&["rule", "state", "due", "act by", "why", "next said (stage)"], rows));
+        }
+        if !self.said.is_empty() {
+            let rows = self.said.iter().map(|s| {
+                let to = s.to.clone().unwrap_or_else(|| "passed over".into());
+                let mail = s.mail.clone().unwrap_or_default();
+                vec![s.on.to_string(), s.rule.clone(), s.due_on.to_string(), s.stage.to_string(), to, mail]
+            });
+            text += &format!("\nSaid\n{}", output::table(&["on", "rule", "due", "stage", "to", "mail"], rows));
+        }
+        text
+    }
+}
+
+fn state_of(case: Option<&Case>, timeline: Option<&Timeline>) -> String {
+    match (case, timeline) {
+        (None, _) => "its row is wrong, so it has no deadlines".into(),
+        (_, None) => "no start_on is set, so it has no deadlines".into(),
+        (_, Some(t)) if t.closed => "closed, so it has no deadlines".into(),
+        (_, Some(t)) if t.is_past_end() => "past its last day and not closed".into(),
+        (_, Some(t)) if t.on < t.start => "not started yet".into(),
+        _ => "active".into(),
+    }
+}
+
+impl RuleView {
+    fn of(judged: &Judged<'_>, told: &[Told], watch: &Watch, on: NaiveDate) -> Self {
+        let deadline = judged.deadline.as_ref();
+        let (due_on, reason) = match &judged.verdict {
+            Verdict::Silent(reason) => (None, (*reason).to_owned()),
+            Verdict::Fulfilled { due_on } => (Some(*due_on), "nothing is missing".to_owned()),
+            Verdict::Open { due_on, missing } => {
+                let missing = missing.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+                (Some(*due_on), format!("missing: {missing}"))
+            }
+        };
+        let state = match (&judged.verdict, deadline) {
+            (Verdict::Silent(_), _) => "silent",
+            (Verdict::Fulfilled { .. }, _) => "fulfilled",
+            (_, Some(d)) if d.stage.is_none() => "waiting",
+            (_, Some(d)) if d.days_left < 0 => "overdue",
+            (_, Some(d)) if d.days_left == 0 => "due",
+            _ => "upcoming",
+        };
+        let said =
+            |stage: i64| told.iter().any(|t| t.rule == judged.rule.key && Some(t.due_on) == due_on && t.stage == stage);
+        let next = deadline.and_then(|d| {
+            let from = d.silenced_until.map_or(on, |until| until.succ_opt().unwrap_or(until));
+            let said = d.silenced_until.is_none() && d.stage.is_some_and(said);
+            watch.next_said(d.act_by, judged.settings, from, said)
+        });
+        Self {
+            rule: judged.rule.key,
+            state,
+            due_on,
+            act_by: deadline.map(|d| d.act_by),
+            days_left: deadline.map(|d| d.days_left),
+            stage: deadline.and_then(|d| d.stage),
+            missing: deadline.map(|d| d.missing.iter().map(|m| m.as_str()).collect()).unwrap_or_default(),
+            to: deadline.map(|d| d.to.iter().map(|role| role.as_str()).collect()).unwrap_or_default(),
+            reason,
+            silenced_until: deadline.and_then(|d| d.silenced_until),
+            next: next.map(|(on, stage)| Next { on, stage }),
+        }
+    }
+}
+
+impl SaidView {
+    fn of(told: &Told) -> Self {
+        Self {
+            on: told.on_day,
+            rule: told.rule.clone(),
+            due_on: told.due_on,
+            stage: told.stage,
+            superseded: told.superseded,
+            to: told.recipient.clone(),
+            mail: told.state.clone(),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use chrono::NaiveDate;
+use clap::Subcommand;
+
+use super::{TextOrJson, WrongUsage, output, parse_day};
+use crate::clock;
+use crate::config::Config;
+use crate::domain::deadlines::Deadline;
+use crate::domain::rules::{self, RULES};
+use crate::domain::silences::{Silence, check_until};
+use crate::jobs::one_case;
+use crate::store::{cases, silences, state};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Mail nothing more about one deadline until a day; when its due date moves, the silence lapses
+    Add {
+        /// The case number
+        forloeb: String,
+        /// The rule, such as handover-agreement
+        rule: String,
+        /// The last silent day: the day to act by at most; for an overdue deadline 14 days from now at most
+        #[arg(long, value_name = "DATE", value_parser = parse_day)]
+        until: NaiveDate,
+    },
+    /// The silences that hold
+    List {
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// End a silence before its time
+    End {
+        /// Its id, from `silence list`
+        id: i64,
+    },
+}
+
+/// `fasevagt silence`.
+pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+    let now = clock::now();
+    let today = config.site().today(now);
+    match args.command {
+        Command::Add { forloeb, rule, until } => {
+            let deadline = deadline(config, &forloeb, &rule, today).await?;
+            check_until(&deadline, until, today).map_err(|e| WrongUsage(e.to_string()))?;
+            let db = state::open(&config.state).await?;
+            let mut tx = db.begin().await?;
+            let id = silences::add(&mut tx, (&forloeb, &rule, deadline.due_on), until, now).await?;
+            tx.commit().await?;
+            let due_on = deadline.due_on;
+            output::print(&format!("silence {id}: {forloeb} {rule}, due {due_on}, is silent until {until}\n"))?;
+        }
+        Command::List { format } => {
+            let db = state::open_for_reading(&config.state).await?;
+            list(&silences::list(&mut db.snapshot().await?, today).await?, format)?;
+        }
+        Command::End { id } => {
+            let db = state::open(&config.state).await?;
+            let mut tx = db.begin().await?;
+            if !silences::end(&mut tx, id, now).await? {
+                bail!("end silence {id}: there is none that holds; see `fasevagt silence list`");
+            }
+            tx.commit().await?;
+            output::print(&format!("silence {id} is ended\n"))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The open deadline that is to be silenced.
+async fn deadline(config: &Config, forloeb: &str, rule: &str, on: NaiveDate) -> Result<Deadline> {
+    if rules::rule(rule).is_none() {
+        let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
+        return Err(WrongUsage(format!("rule {rule:?}: no such rule; accepted: {known}")).into());
+    }
+    let db = cases::open(&config.cases).await?;
+    let found = one_case(&db, config, forloeb).await?;
+    db.close().await;
+    let open = found.case.map(|case| config.watch.open_deadlines(&case, on)).unwrap_or_default();
+    match open.into_iter().find(|d| d.rule.key == rule) {
+        Some(deadline) => Ok(deadline),
+        None => bail!("{forloeb} has no open deadline {rule} today; see `fasevagt explain {forloeb}`"),
+    }
+}
+
+fn list(silences: &[Silence], format: TextOrJson) -> Result<()> {
+    if format == TextOrJson::Json {
+        return output::print_json(&silences);
+    }
+    if silences.is_empty() {
+        return output::print("No silence holds\n");
+    }
+    let rows = silences
+        .iter()
+        .map(|s| vec![s.id.to_string(), s.forloeb.clone(), s.rule.clone(), s.due_on.to_string(), s.until.to_string()]);
+    output::print(&output::table(&["id", "forløb", "rule", "due", "until"], rows))
+}
