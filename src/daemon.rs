@@ -116,6 +116,7 @@ fn report(done: Result<Outcome>) {
     match done {
         Ok(Outcome::Done(text)) => tracing::info!("{text}"),
         Ok(Outcome::Nothing(text)) => tracing::debug!("{text}"),
+        Ok(Outcome::Stuck(text)) => tracing::error!("{text}"),
         Err(error) => tracing::error!("{error:#}"),
     }
 }

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
@@ -38,6 +38,9 @@ pub async fn run(config: Config, args: Args) -> Result<ExitCode> {
     let mut app = App::open(config).await?;
     let outcome = perform(&mut app, args.job, on).await?;
     app.close().await;
+    if let Outcome::Stuck(text) = outcome {
+        bail!(text);
+    }
     output::print(&format!("{outcome}\n"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,15 @@ use serde::Serialize;
 
 /// Writes an error as one line that says what, where and why.
 pub fn error(error: &anyhow::Error) {
-    let text = format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = String::new();
+    // Some causes repeat what stands before them.
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if !text.ends_with(&cause) {
+            text += if text.is_empty() { "" } else { ": " };
+            text += &cause;
+        }
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Nobody is left to tell when standard error is gone.
     let _ = writeln!(io::stderr(), "fasevagt: {text}");
 }

@@ -108,7 +108,7 @@ fn kommune_table(one: &KommuneStatement) -> String {
             line.corrects.clone().unwrap_or_default(),
         ]
     });
-    let header = ["forløb", "days from", "days", "takst", "amount", "refusion", "corrects"];
+    let header = ["forløb", "period", "days", "takst", "amount", "refusion", "corrects"];
     format!(
         "\n{} {}{}: {} days, {}, of it refusion {}\n{}",
         one.kommune,

@@ -73,7 +73,9 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
 }
 
 async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
-    cases::open(&config.cases).await?.close().await;
+    let db = cases::open(&config.cases).await?;
+    let missing = cases::missing_columns(&db).await?;
+    db.close().await;
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
     let outbox = OutboxStatus {
@@ -84,6 +86,10 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     };
     let jobs = jobs(&mut tx, config, now).await?;
     let mut status = Status { state: Health::Ok, jobs, outbox, problems: Vec::new() };
+    if !missing.is_empty() {
+        let text = format!("the case database lacks {}: see `fasevagt check`", missing.join(", "));
+        status.problem(Health::Critical, text);
+    }
     status.judge(now);
     Ok(status)
 }

@@ -176,18 +176,20 @@ fn mail(raw: raw::Mail) -> Checked<Mail> {
     if !is_link || !raw.case_link.contains("{forloeb}") {
         return not_accepted("mail.case_link", raw.case_link, "a web address that holds {forloeb}");
     }
+    // A server that is set is checked even while it is not used.
+    let server = if raw.smtp.host.is_empty() { None } else { Some(smtp(raw.smtp)?) };
     let transport = match raw.transport.as_str() {
         "file" => Transport::File(raw.directory),
-        "smtp" => Transport::Smtp(smtp(raw.smtp)?),
+        "smtp" => match server {
+            Some(server) => Transport::Smtp(server),
+            None => return refuse("mail.smtp.host", "it is not set; accepted: the name of the mail server"),
+        },
         other => return not_accepted("mail.transport", other, "file, smtp"),
     };
     Ok(Mail { transport, from, case_link: CaseLink(raw.case_link), templates: raw.templates })
 }
 
 fn smtp(raw: raw::Smtp) -> Checked<Smtp> {
-    if raw.host.is_empty() {
-        return refuse("mail.smtp.host", "it is not set; accepted: the name of the mail server");
-    }
     let security = match raw.security.as_str() {
         "starttls" => Security::StartTls,
         "tls" => Security::Tls,
@@ -229,7 +231,8 @@ fn is_loopback(host: &str) -> bool {
 
 fn billing(raw: raw::Billing) -> Checked<Billing> {
     let first_month = raw.first_month.filter(|text| !text.is_empty()).map(|text| {
-        parse_month(&text).map_or_else(|| not_accepted("billing.first_month", &text, "a month as YYYY-MM"), Ok)
+        let known = parse_month(&text).filter(|month| (1990..=2100).contains(&chrono::Datelike::year(month)));
+        known.map_or_else(|| not_accepted("billing.first_month", &text, "a month as YYYY-MM, 1990 to 2100"), Ok)
     });
     let raw::Provider { name, cvr, address } = raw.provider;
     if !cvr.is_empty() && (cvr.len() != 8 || !cvr.bytes().all(|b| b.is_ascii_digit())) {

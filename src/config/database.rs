@@ -13,7 +13,8 @@ impl DatabaseUrl {
     pub fn parse(text: &str, password_file: Option<PathBuf>) -> Option<Self> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return (!path.is_empty() && !path.contains('?')).then(|| Self::Sqlite(path.into()));
+            return (!path.is_empty() && !path.starts_with(':') && !path.contains('?'))
+                .then(|| Self::Sqlite(path.into()));
         }
         let known = text.starts_with("postgres://") || text.starts_with("postgresql://");
         known.then(|| Self::Postgres { url: text.to_owned(), password_file })

@@ -41,7 +41,11 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 /// Names the environment variable where that is what sets the key, else the file.
 fn error(file: &str, key: &str, problem: String) -> ConfigError {
     let variable = format!("{PREFIX}__{}", key.replace('.', "__").to_uppercase());
-    let set_there = env::vars_os().any(|(name, _)| name.to_string_lossy().eq_ignore_ascii_case(&variable));
+    let names = |name: &str| {
+        let name = name.to_uppercase();
+        name == variable || name.starts_with(&format!("{variable}__"))
+    };
+    let set_there = !key.is_empty() && env::vars_os().any(|(name, _)| names(&name.to_string_lossy()));
     let origin = if set_there { variable } else { file.to_owned() };
     ConfigError { origin, key: key.to_owned(), problem }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cpr::holds_cpr;
 use super::deadlines::Deadline;
 use super::findings::Finding;
 use super::message::Recipient;
@@ -58,22 +59,34 @@ pub struct Digest<'a> {
     pub soon: Vec<&'a Deadline>,
     pub endings: Vec<&'a Ending>,
     pub findings: Vec<&'a Finding>,
+    /// Things left out because their case number could be a CPR number, which no mail may show.
+    pub hidden: usize,
 }
 
 impl<'a> Digest<'a> {
     /// Cuts the survey down to a scope.
     pub fn of(survey: &'a Survey, scope: &Scope) -> Self {
         let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
+        let may_show = |id: &str| !holds_cpr(id);
+        let shown = || own().filter(|d| may_show(&d.forloeb));
+        let endings = || survey.endings.iter().filter(|e| scope.holds(&e.tilbud));
+        let findings = || survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t)));
+        let ids = own().map(|d| &d.forloeb).chain(endings().map(|e| &e.forloeb)).chain(findings().map(|f| &f.subject));
         Self {
-            overdue: own().filter(|d| d.days_left < 0).collect(),
-            soon: own().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
-            endings: survey.endings.iter().filter(|e| scope.holds(&e.tilbud)).collect(),
-            findings: survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t))).collect(),
+            overdue: shown().filter(|d| d.days_left < 0).collect(),
+            soon: shown().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
+            endings: endings().filter(|e| may_show(&e.forloeb)).collect(),
+            findings: findings().filter(|f| may_show(&f.subject) && may_show(&f.danish)).collect(),
+            hidden: ids.filter(|id| !may_show(id)).count(),
         }
     }
 
     /// Nothing to do and nothing wrong: a quiet week.
     pub fn is_quiet(&self) -> bool {
-        self.overdue.is_empty() && self.soon.is_empty() && self.endings.is_empty() && self.findings.is_empty()
+        self.overdue.is_empty()
+            && self.soon.is_empty()
+            && self.endings.is_empty()
+            && self.findings.is_empty()
+            && self.hidden == 0
     }
 }

@@ -33,13 +33,13 @@ impl StandsIn {
     /// The sentence in the mail.
     pub fn danish(self) -> &'static str {
         match self {
-            Self::Unassigned => "Du får denne, fordi forløbet ikke har nogen medarbejder.",
-            Self::Absent => "Du får denne, fordi medarbejderen er fraværende og ikke har nogen vikar.",
+            Self::Unassigned => "Du får denne påmindelse, fordi forløbet ikke har nogen medarbejder.",
+            Self::Absent => "Du får denne påmindelse, fordi medarbejderen er fraværende og ikke har nogen vikar.",
             Self::SubstituteAbsent => {
-                "Du får denne, fordi både medarbejderen og vikaren er fraværende eller ikke kan nås."
+                "Du får denne påmindelse, fordi både medarbejderen og vikaren er fraværende eller ikke kan nås."
             }
-            Self::AsSubstitute => "Du får denne som vikar for medarbejderen.",
-            Self::NoAddress => "Du får denne, fordi medarbejderen ikke har en brugbar mailadresse.",
+            Self::AsSubstitute => "Du får denne påmindelse som vikar for medarbejderen.",
+            Self::NoAddress => "Du får denne påmindelse, fordi medarbejderen ikke har en brugbar mailadresse.",
         }
     }
 }

@@ -55,6 +55,7 @@ impl Survey {
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
         self.findings.sort();
+        self.findings.dedup();
     }
 
     /// The deadlines whose first lead has come.

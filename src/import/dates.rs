@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::calendar::iso_date;
 
-/// `17-03-2026`, `17.03.2026`, `17/3/2026` or `2026-03-17`; also with midnight behind it, as programs export it.
+/// `17-03-2026`, `17.03.2026`, `17/3/2026`, `17/3-2026` or `2026-03-17`; also with midnight behind it, as programs export it.
 pub fn parse(text: &str) -> Option<NaiveDate> {
     let text = without_midnight(text);
-    let date = iso_date(text).or_else(|| ['-', '.', '/'].into_iter().find_map(|mark| day_first(text, mark)))?;
+    let date = iso_date(text).or_else(|| day_first(text))?;
     is_likely(date).then_some(date)
 }
 
@@ -21,8 +21,8 @@ fn without_midnight(text: &str) -> &str {
     if matches!(time, "00:00" | "00:00:00" | "00:00:00.000") { date } else { text }
 }
 
-fn day_first(text: &str, mark: char) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text.split(mark).collect();
+fn day_first(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
     let &[day, month, year] = parts.as_slice() else { return None };
     let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
         let digits = lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());

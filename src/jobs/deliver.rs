@@ -89,10 +89,11 @@ async fn mark(
 
 impl Tally {
     fn outcome(&self) -> Outcome {
-        let mut text = format!("deliver: {} sent, {} to be tried again, {} dead", self.sent, self.later, self.dead);
-        if let Some(problem) = &self.server {
-            text = format!("{text}; the queue rests: {problem}");
+        let text = format!("deliver: {} sent, {} to be tried again, {} dead", self.sent, self.later, self.dead);
+        match &self.server {
+            Some(problem) => Outcome::Stuck(format!("{text}; the queue rests: {problem}")),
+            None if *self == Self::default() => Outcome::Nothing("deliver: nothing waits".into()),
+            None => Outcome::Done(text),
         }
-        if *self == Self::default() { Outcome::Nothing("deliver: nothing waits".into()) } else { Outcome::Done(text) }
     }
 }

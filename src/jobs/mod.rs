@@ -37,12 +37,14 @@ pub enum Outcome {
     Done(String),
     /// Nothing was to be done, for this reason.
     Nothing(String),
+    /// It could not go on, for this reason, and goes on later.
+    Stuck(String),
 }
 
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Done(text) | Self::Nothing(text) => f.write_str(text),
+            Self::Done(text) | Self::Nothing(text) | Self::Stuck(text) => f.write_str(text),
         }
     }
 }

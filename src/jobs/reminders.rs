@@ -4,8 +4,9 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Desk, Outcome, mail_key, queue, survey};
-use crate::domain::message::MailKind;
-use crate::domain::reminders::{Plan, plan};
+use crate::domain::cpr::holds_cpr;
+use crate::domain::message::{MailKind, Recipient};
+use crate::domain::reminders::{Item, Plan, plan};
 use crate::domain::schedule::JobKind;
 use crate::domain::silences;
 use crate::render::ReminderMail;
@@ -49,14 +50,30 @@ async fn write(desk: Desk<'_>, tx: &mut Tx, plan: &Plan, on: NaiveDate, now: Dat
         ledger::record(tx, key, on, true).await?;
     }
     for (person, items) in &plan.mails {
+        // A case number that could be a CPR number blocks the mail it stands in: the others go by themselves.
+        let (blocked, clean): (Vec<_>, Vec<_>) = items.iter().cloned().partition(|i| holds_cpr(&i.deadline.forloeb));
         let key = mail_key(MailKind::Reminder, &on.to_string(), person);
-        let mail = ReminderMail::new(person, items, &desk.config.mail.case_link, on);
-        queue(desk, tx, (key.clone(), MailKind::Reminder, person), &mail, now).await?;
-        for item in items {
-            if let Some(said) = item.deadline.key() {
-                ledger::record_mail(tx, &said, &key).await?;
-            }
-        }
+        write_mail(desk, tx, person, &clean, (key.clone(), on), now).await?;
+        write_mail(desk, tx, person, &blocked, (key + "/cpr", on), now).await?;
+    }
+    Ok(())
+}
+
+async fn write_mail(
+    desk: Desk<'_>,
+    tx: &mut Tx,
+    person: &Recipient,
+    items: &[Item],
+    (key, on): (String, NaiveDate),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let mail = ReminderMail::new(person, items, &desk.config.mail.case_link, on);
+    queue(desk, tx, (key.clone(), MailKind::Reminder, person), &mail, now).await?;
+    for said in items.iter().filter_map(|item| item.deadline.key()) {
+        ledger::record_mail(tx, &said, &key).await?;
     }
     Ok(())
 }

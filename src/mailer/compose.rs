@@ -61,7 +61,9 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
         let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|e| e.to_string())?;
         builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
     }
-    let body = MultiPart::alternative_plain_html(message.text.clone(), message.html.clone());
+    // lettre puts missing carriage returns in one by one, each time moving the rest of the text.
+    let lines = |text: &str| text.replace("\r\n", "\n").replace('\n', "\r\n");
+    let body = MultiPart::alternative_plain_html(lines(&message.text), lines(&message.html));
     let built = if message.attachments.is_empty() {
         builder.multipart(body)
     } else {

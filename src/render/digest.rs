@@ -21,6 +21,8 @@ pub struct DigestMail {
     soon: Vec<Line>,
     endings: Vec<EndingLine>,
     findings: Vec<String>,
+    /// Things that could not be shown.
+    hidden: usize,
     sent: i64,
     dead: i64,
     blocked: i64,
@@ -87,6 +89,7 @@ impl DigestMail {
                 })
                 .collect(),
             findings: digest.findings.iter().map(|finding| finding.danish.clone()).collect(),
+            hidden: digest.hidden,
             sent: facts.sent,
             dead: facts.dead,
             blocked: facts.blocked,
@@ -150,6 +153,7 @@ impl MailContext for DigestMail {
             soon: vec![line],
             endings: vec![ending],
             findings: vec!["Forløb CTI-2026-015: kolonnen start_on kan ikke læses.".into()],
+            hidden: 1,
             sent: 12,
             dead: 1,
             blocked: 1,

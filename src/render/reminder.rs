@@ -71,10 +71,12 @@ fn summary(items: &[Item]) -> String {
         return format!("{}: {}, {when} {}", deadline.forloeb, deadline.rule.title, date(deadline.act_by));
     }
     let number = |wanted: fn(i64) -> bool| items.iter().filter(|i| wanted(i.deadline.days_left)).count();
+    let overdue = number(|days| days < 0);
+    if overdue == items.len() {
+        return count(overdue, "overskredet frist", "overskredne frister");
+    }
     let mut text = count(items.len(), "frist", "frister");
-    for (number, one, more) in
-        [(number(|d| d < 0), "overskredet", "overskredne"), (number(|d| d == 0), "i dag", "i dag")]
-    {
+    for (number, one, more) in [(overdue, "overskredet", "overskredne"), (number(|d| d == 0), "i dag", "i dag")] {
         if number > 0 {
             text = format!("{text}, {}", count(number, one, more));
         }
@@ -114,7 +116,7 @@ impl MailContext for ReminderMail {
             relative: "om 7 dage".into(),
             due_on: Some("søndag den 28.02.2027".into()),
             moved_from: Some("16.11.2026".into()),
-            stands_in: Some("Du får denne som vikar for medarbejderen."),
+            stands_in: Some("Du får denne påmindelse som vikar for medarbejderen."),
             why: "Aftalen om den fortsatte støtte skal være på plads senest en måned før afslutningen.",
             missing: vec!["Overdragelsesaftalen er indgået"],
             remember: &["Er borgeren i gang med nogle af de planlagte aktiviteter?"],

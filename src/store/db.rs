@@ -69,7 +69,7 @@ impl Db {
 
     async fn open_sqlite(path: &Path, access: Access) -> Result<Self> {
         if access == Access::Read && !path.exists() {
-            bail!("there is no such file");
+            bail!("there is no such file: make one with `fasevagt import`, or name another database");
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);
         let options = match access {
@@ -190,7 +190,8 @@ impl Tx {
 fn lock_beside(pool: &SqlitePool) -> Result<Option<File>> {
     let options = pool.connect_options();
     let path = options.get_filename();
-    if path.as_os_str().is_empty() || path == Path::new(":memory:") {
+    // A database in memory has a name, but no file.
+    if !path.is_file() {
         return Ok(None);
     }
     let lock = PathBuf::from(format!("{}.lock", path.display()));

@@ -2,7 +2,7 @@
 
 use fasevagt::store::cases;
 
-use crate::support::databases::{TestDatabase, on_both};
+use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::House;
 
 /// Rows that are wrong in every way of domain.md's closed list, beside one that is right.
@@ -114,4 +114,61 @@ fn the_children_of_a_forloeb_reach_it() {
         assert!(open(house.survey("2026-11-14").await));
         assert!(!open(house.survey("2026-11-15").await));
     });
+}
+
+#[test]
+fn a_forloeb_that_a_view_gives_twice_is_read_once_and_told() {
+    on_both(async |database| {
+        let house = House::of_another_program(database, "").await;
+        for worker in ["anna", "anna", ""] {
+            house.put_cti("CTI-01", "2026-03-17", &[("medarbejder_id", worker)]).await;
+        }
+        let survey = house.survey("2026-11-16").await;
+        assert_eq!(survey.flagged().filter(|d| d.rule.key == "handover-agreement").count(), 1);
+        assert!(
+            survey
+                .findings
+                .iter()
+                .any(|f| f.detail == "forloeb.id: stands there more than once; one of the rows is read")
+        );
+        house.reminders("2026-11-16").await.unwrap();
+    });
+}
+
+#[test]
+fn a_row_that_leads_nowhere_is_told_without_repeating_what_stands_there() {
+    on_both(async |database| {
+        let house = House::of_another_program(database, "").await;
+        let stray = [("forloeb_id", "Jens Hansen ringede vred"), ("held_on", "2026-05-01"), ("kind", "call")];
+        house.put("kontakt", &stray).await;
+        let survey = house.survey("2026-11-16").await;
+        let finding = survey.findings.iter().find(|f| f.kind == "data-error").unwrap();
+        assert_eq!(finding.subject, "a text of 24 characters");
+        assert!(survey.findings.iter().all(|f| !f.detail.contains("Jens") && !f.danish.contains("Jens")));
+    });
+}
+
+#[test]
+fn numbers_as_ids_are_refused_as_they_would_leave_the_watch_blind() {
+    block_on(async {
+        let house = House::of_another_program(TestDatabase::sqlite(), "").await;
+        house.change("DROP TABLE forloeb").await;
+        let columns = fasevagt::domain::case_schema::table("forloeb").unwrap().columns;
+        let columns: Vec<_> = columns.iter().skip(1).map(|c| format!("{} TEXT", c.name)).collect();
+        house.change(&format!("CREATE TABLE forloeb (id INTEGER PRIMARY KEY, {})", columns.join(", "))).await;
+        house.put_cti("7", "2026-03-17", &[]).await;
+        let refused = cases::open(&house.app.config.cases).await.unwrap_err().to_string();
+        assert!(refused.contains("forloeb.id holds numbers"), "{refused}");
+    });
+}
+
+#[test]
+fn a_value_is_repeated_only_where_it_can_be_no_citizens() {
+    use fasevagt::domain::discretion::show;
+    for shown in ["31.02.2026", "2026-02-31", "CTI+ICM", "party", "9999", "37.5"] {
+        assert_eq!(show(shown), format!("{shown:?}"));
+    }
+    for hidden in ["JensHansen", "Jens", "010190", "Hansen-12345678", "flyttet til Karen", "010190-1234", "søster"] {
+        assert_eq!(show(hidden), format!("a text of {} characters", hidden.chars().count()));
+    }
 }

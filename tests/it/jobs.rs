@@ -170,12 +170,17 @@ fn a_case_number_that_could_be_a_cpr_number_is_blocked_kept_and_not_sent() {
     on_both(async |database| {
         let mut house = House::new(database, "").await;
         house.put_cti("010190-1234", "2026-03-17", &[]).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
         house.reminders("2026-11-16").await.unwrap();
+        house.digest("2026-W47", "2026-11-16").await;
         house.deliver("2026-11-16").await;
-        let mails = house.outbox().await;
-        assert!(!mails.is_empty() && mails.iter().all(|m| m.state == "blocked" && m.sent_at.is_none()), "{mails:?}");
-        let why = mails[0].last_error.as_deref().unwrap();
+        let (blocked, others): (Vec<_>, Vec<_>) = house.outbox().await.into_iter().partition(|m| m.state == "blocked");
+        assert_eq!((blocked.len(), others.len()), (3, 5), "a mail of its own to each; the others go");
+        assert!(others.iter().all(|m| m.state == "sent"));
+        let why = blocked[0].last_error.as_deref().unwrap();
         assert!(why.contains("could hold a CPR number") && !why.contains("0101"), "{why}");
+        let digest = house.mails().await.pop().unwrap().1.text;
+        assert!(digest.contains("Ikke vist, fordi sagsnummeret ligner et CPR-nummer: "), "{digest}");
     });
 }
 

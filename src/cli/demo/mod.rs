@@ -148,7 +148,8 @@ fn report(dir: &str, (asked, on): (NaiveDate, NaiveDate), survey: &Survey, cases
         line("statement mails", of_kind(MailKind::Statement), MAILS),
         line("mails as pages", mails.len().to_string(), "mails/index.html"),
     ];
-    let config = format!("fasevagt --config {dir}/{CONFIG}");
+    let program = std::env::args().next().unwrap_or_else(|| "fasevagt".into());
+    let config = format!("{program} --config {dir}/{CONFIG}");
     format!(
         "The demo plays on {on}{closed}.\n{}\nTo look further:\n  \
          {config} scan --on {on}\n  \

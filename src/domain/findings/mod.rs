@@ -39,9 +39,10 @@ pub struct Grounds<'a> {
 impl From<&DataError> for Finding {
     fn from(error: &DataError) -> Self {
         let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
+        let id = if error.id == "(none)" { "uden nummer" } else { &error.id };
         let danish = format!(
             "Tabel {}, række {}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.",
-            error.table, error.id, error.column
+            error.table, id, error.column
         );
         Self { kind: "data-error", subject: error.id.clone(), detail, danish, tilbud: None }
     }

@@ -96,7 +96,7 @@ fn at_the_end(view: &View<'_>, kinds: &[MilestoneKind]) -> Verdict {
 pub const CLOSING: Rule = Rule {
     key: "closing",
     title: "Afslutning af forløbet",
-    why: "Ved afslutningen overgår ansvaret for støtten til netværket. Et forløb, der løber videre uden en slutdato, bliver ikke afregnet.",
+    why: "Ved afslutningen overgår ansvaret for støtten til netværket. Dage efter slutdatoen bliver ikke afregnet.",
     next: "Afslut forløbet i sagen, eller registrér en ny aftalt slutdato.",
     remember: &[
         "Er en eventuel fortsat støtte efter § 85 gået i gang?",

@@ -13,6 +13,7 @@ use super::db::{Access, Db};
 use super::rows::select;
 use crate::config::DatabaseUrl;
 use crate::domain::case_schema::TABLES;
+use sql::Dialect;
 
 pub use read::{Scope, Snapshot};
 pub use write::{existing, lock, write};
@@ -22,9 +23,16 @@ static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres"
 
 /// Opens the cases for reading; a database without the tables is refused.
 pub async fn open(url: &DatabaseUrl) -> Result<Db> {
-    let db = Db::open(url, Access::Read).await.context("make one with `fasevagt import`, or name another one")?;
-    if !db.has_table("forloeb").await? {
+    let db = Db::open(url, Access::Read).await?;
+    let has_cases = db.has_table("forloeb").await.with_context(|| format!("open database {url}"))?;
+    if !has_cases {
         bail!("{url} holds no table or view \"forloeb\": make one with `fasevagt import`, or name another database");
+    }
+    let sql = sql::ids_of_another_type(Dialect::of(&db.snapshot().await?));
+    if let Some(sql) = sql
+        && !select(&mut db.snapshot().await?, sql, &[]).await?.is_empty()
+    {
+        bail!("{url}: forloeb.id holds numbers, which sort and compare otherwise: give it as text, CAST(id AS TEXT)");
     }
     Ok(db)
 }

@@ -6,9 +6,11 @@ use std::mem;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
+use super::cells::Cells;
 use super::parse;
 use super::sql::{self, Dialect, PAGE};
 use crate::domain::case_schema::{self, Row, TABLES, Table};
+use crate::domain::discretion::show_stray_id;
 use crate::domain::forloeb::{Case, DataError, Days, Forloeb, PhasePlan, Register};
 use crate::store::db::{Db, Tx};
 use crate::store::rows::select;
@@ -88,9 +90,10 @@ impl Snapshot {
             Scope::One(id) => (sql::one_forloeb(table), vec![id.clone()]),
         };
         loop {
-            let rows = select(&mut self.tx, page.clone(), &binds).await.context("read table forloeb")?;
+            let mut rows = select(&mut self.tx, page.clone(), &binds).await.context("read table forloeb")?;
             let Some(last) = rows.last().and_then(|row| row[0].clone()) else { break };
             let full = rows.len() == PAGE && *scope != Scope::One(last.clone());
+            self.keep_one_of_each(table, &mut rows);
             self.page(&rows, &mut see).await?;
             if !full {
                 break;
@@ -101,6 +104,19 @@ impl Snapshot {
             self.note_wrong_rows().await?;
         }
         Ok(())
+    }
+
+    /// A view may give a forløb more than once: the same copy of it is read whatever the order, and it is told.
+    fn keep_one_of_each(&mut self, table: &'static Table, rows: &mut Vec<Row>) {
+        rows.sort();
+        rows.dedup_by(|copy, kept| {
+            let again = copy[0] == kept[0];
+            if again {
+                let mut cells = Cells::new(table, copy, &mut self.errors);
+                cells.wrong("id", "stands there more than once; one of the rows is read".into());
+            }
+            again
+        });
     }
 
     async fn page(&mut self, rows: &[Row], see: &mut impl FnMut(&Register, Case)) -> Result<()> {
@@ -181,7 +197,17 @@ fn note_wrong_row(
     register: &Register,
     errors: &mut BTreeSet<DataError>,
 ) {
-    super::cells::Cells::new(table, row, errors).reference("forloeb_id", |id| known.contains(id));
+    if row[0].as_ref().is_some_and(|id| known.contains(id)) {
+        return note_wrong_cells(table, row, register, errors);
+    }
+    // What leads nowhere is no case number: it could be anything.
+    let mut nameless = row.clone();
+    nameless[0] = row[0].as_deref().map(show_stray_id);
+    Cells::new(table, &nameless, errors).wrong("forloeb_id", "leads to no forløb that is there".into());
+    note_wrong_cells(table, &nameless, register, errors);
+}
+
+fn note_wrong_cells(table: &'static Table, row: &Row, register: &Register, errors: &mut BTreeSet<DataError>) {
     match table.name {
         "milestone" => drop(parse::milestone(row, errors)),
         "kontakt" => drop(parse::kontakt(row, errors)),

@@ -68,6 +68,12 @@ pub fn forloeb_page(table: &Table, dialect: Dialect) -> String {
     )
 }
 
+/// A forløb whose id is no text, which a view in SQLite can hold; PostgreSQL says so by itself.
+pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
+    let sql = "SELECT 'other' FROM forloeb WHERE typeof(id) NOT IN ('text', 'null') LIMIT 1";
+    (dialect == Dialect::Sqlite).then(|| sql.to_owned())
+}
+
 /// One forløb, by `$1`.
 pub fn one_forloeb(table: &Table) -> String {
     format!("SELECT {} FROM forloeb t WHERE t.id = $1", columns(table))
