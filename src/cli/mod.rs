@@ -11,6 +11,7 @@ pub mod output;
 mod run;
 mod scan;
 mod silence;
+mod simulate;
 mod statement;
 mod status;
 
@@ -48,6 +49,8 @@ enum Command {
     Scan(scan::Args),
     /// Explain one case: its dates, what each rule says and why, what was said, and what would be said next
     Explain(explain::Args),
+    /// Play days through on a virtual clock: which mails would go to whom; nothing is sent or recorded
+    Simulate(simulate::Args),
     /// Mail nothing more about one deadline for a while
     Silence(silence::Args),
     /// Show a month's takst statement: as it was issued, or as a draft
@@ -97,6 +100,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Once(args) => once::run(config, args).await,
         Command::Scan(args) => scan::run(&config, args).await,
         Command::Explain(args) => explain::run(&config, args).await,
+        Command::Simulate(args) => simulate::run(&config, args).await,
         Command::Silence(args) => silence::run(&config, args).await,
         Command::Statement(args) => statement::run(&config, args).await,
         Command::Outbox(args) => outbox::run(&config, args).await,

@@ -23,6 +23,7 @@ pub mod survey;
 pub mod people;
 pub mod reminders;
 pub mod silences;
+pub mod simulate;
 
 pub mod digest;
 

@@ -5,6 +5,7 @@ pub mod digest;
 pub mod due;
 pub mod import;
 pub mod reminders;
+pub mod simulate;
 pub mod statements;
 
 use anyhow::{Context, Result, bail};

@@ -143,9 +143,9 @@ fn classify(error: &lettre::transport::smtp::Error) -> SendError {
     }
 }
 
+/// lettre's errors tell their causes themselves, some of them twice.
 fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |e| e.source()).map(ToString::to_string);
-    let mut texts: Vec<String> = causes.collect();
-    texts.dedup();
-    texts.join(": ").split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut parts: Vec<String> = error.to_string().split(": ").map(|part| part.trim().to_owned()).collect();
+    parts.dedup();
+    parts.join(": ").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -14,6 +14,7 @@ mod mails;
 mod reminders;
 mod rules;
 mod schedule;
+mod simulate;
 mod smtp;
 
 mod support;

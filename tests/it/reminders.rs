@@ -3,7 +3,7 @@
 use fasevagt::domain::deadlines::Deadline;
 use fasevagt::domain::forloeb::{Case, Register};
 use fasevagt::domain::people::StandsIn;
-use fasevagt::domain::reminders::{Entry, Ledger, Plan, plan};
+use fasevagt::domain::reminders::{Ledger, Plan, plan};
 use fasevagt::domain::rules::Rules;
 
 use crate::support::cast::{cti, leaders, register, watch_only, with};
@@ -16,12 +16,7 @@ const FOUR: [&str; 4] = ["phase-2", "phase-3", "handover-agreement", "closing"];
 fn run(cases: &[Case], register: &Register, ledger: &mut Ledger, on: &str) -> Plan {
     let deadlines: Vec<Deadline> = cases.iter().flat_map(|c| watch_only(&FOUR).open_deadlines(c, day(on))).collect();
     let plan = plan(deadlines, &Rules::default(), ledger, register, &leaders(), day(on));
-    for (keys, superseded) in [(&plan.superseded, true), (&plan.said, false)] {
-        for key in keys {
-            let entry = Entry { due_on: key.due_on, stage: key.stage, on: day(on), superseded };
-            ledger.0.entry((key.forloeb.clone(), key.rule.into())).or_default().push(entry);
-        }
-    }
+    ledger.record(&plan, day(on));
     plan
 }
 

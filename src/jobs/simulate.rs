@@ -1,0 +1,131 @@
+//! A virtual clock over the days to come, by the same decisions as the daemon's; nothing is written.
+
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+
+use super::statements::first_open_month;
+use crate::config::Config;
+use crate::domain::calendar::{addd, addm};
+use crate::domain::deadlines::Deadline;
+use crate::domain::digest::digest_readers;
+use crate::domain::forloeb::Case;
+use crate::domain::message::MailKind;
+use crate::domain::rules::Role;
+use crate::domain::schedule::JobKind;
+use crate::domain::simulate::{Stage, days};
+use crate::store::cases::{Scope, Snapshot};
+use crate::store::db::{Db, Tx};
+use crate::store::{ledger, runs, silences};
+
+/// One mail of one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimulatedMail {
+    pub kind: MailKind,
+    pub to: String,
+    /// The deadlines it tells of; none in a digest or a statement.
+    pub deadlines: Vec<Deadline>,
+}
+
+/// A day on which something goes out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimulatedDay {
+    pub on: NaiveDate,
+    pub mails: Vec<SimulatedMail>,
+}
+
+/// Plays the days through, from the ledger and silences as they stand and the case data of now.
+pub async fn run(
+    cases: &Db,
+    state: &Db,
+    config: &Config,
+    from: NaiveDate,
+    to: NaiveDate,
+    mut progress: impl FnMut(NaiveDate),
+) -> Result<Vec<SimulatedDay>> {
+    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let mut all: Vec<Case> = Vec::new();
+    snapshot.each(&Scope::OpenAfter(addd(from, -1)), |_, case| all.push(case)).await?;
+    let (register, _) = snapshot.finish();
+    let mut tx = state.snapshot().await?;
+    let ids: Vec<String> = all.iter().map(|case| case.forloeb.id.clone()).collect();
+    let mut ledger = ledger::read(&mut tx, &ids).await?;
+    let silences = silences::list(&mut tx, from).await?;
+    let mut rhythm = Rhythm::new(&mut tx, config).await?;
+    let site = Stage {
+        cases: &all,
+        register: &register,
+        watch: &config.watch,
+        appointed: &config.recipients,
+        silences: &silences,
+    };
+    let mut played = Vec::new();
+    for on in days(from, to) {
+        progress(on);
+        let mut mails = Vec::new();
+        let done = runs::is_done(&mut tx, JobKind::Reminders, &on.to_string()).await?;
+        if !done && reminds(config, on) {
+            let plan = site.reminders(&mut ledger, on);
+            mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
+                kind: MailKind::Reminder,
+                to: person.email,
+                deadlines: items.into_iter().map(|item| item.deadline).collect(),
+            }));
+        }
+        mails.extend(rhythm.others(config, on));
+        if !mails.is_empty() {
+            played.push(SimulatedDay { on, mails });
+        }
+    }
+    Ok(played)
+}
+
+/// When digests and statements come, on the virtual clock.
+struct Rhythm {
+    last_week: Option<String>,
+    first_open_month: Option<NaiveDate>,
+}
+
+impl Rhythm {
+    async fn new(tx: &mut Tx, config: &Config) -> Result<Self> {
+        let first_open_month = match config.billing.first_month {
+            Some(_) => Some(first_open_month(tx, config).await?),
+            None => None,
+        };
+        let last_week = runs::last_period(tx, JobKind::Digest, "9999").await?;
+        Ok(Self { last_week, first_open_month })
+    }
+
+    /// The digests and statements that the schedule has for the day.
+    fn others(&mut self, config: &Config, on: NaiveDate) -> Vec<SimulatedMail> {
+        let mail = |kind, to: String| SimulatedMail { kind, to, deadlines: Vec::new() };
+        let mut mails = Vec::new();
+        let Some(now) = end_of(config, on) else { return mails };
+        if let Some(due) = config.site().digest_due(&config.schedule.digest, now)
+            && due.late_days == 0
+            && self.last_week.as_ref().is_none_or(|done| *done < due.week)
+        {
+            let readers = digest_readers(&config.recipients).into_iter();
+            mails.extend(readers.map(|(person, _)| mail(MailKind::Digest, person.email)));
+            self.last_week = Some(due.week);
+        }
+        let Some(first) = self.first_open_month else { return mails };
+        let months = config.site().statements_due(&config.schedule.statements, first, now);
+        for month in months {
+            let finance = config.recipients.iter().filter(|one| one.role == Role::Oekonomi);
+            mails.extend(finance.map(|one| mail(MailKind::Statement, one.person.email.clone())));
+            self.first_open_month = Some(addm(month, 1));
+        }
+        mails
+    }
+}
+
+/// Whether the plan of the reminders has an occurrence on the day.
+fn reminds(config: &Config, on: NaiveDate) -> bool {
+    end_of(config, on).is_some_and(|now| config.site().reminders_due(&config.schedule.reminders, None, now).is_some())
+}
+
+/// The last second of a day in the site's zone.
+fn end_of(config: &Config, on: NaiveDate) -> Option<DateTime<Utc>> {
+    let local = on.and_hms_opt(23, 59, 59)?;
+    config.zone.from_local_datetime(&local).latest().map(|at| at.with_timezone(&Utc))
+}
