@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{WrongUsage, output, parse_day};
 use crate::config::Config;
+use crate::domain::deadlines::Key;
 use crate::domain::message::MailKind;
 use crate::domain::schedule::iso_week;
 use crate::jobs::simulate::{SimulatedDay, SimulatedMail, run as play};
@@ -59,7 +60,7 @@ struct MailView<'a> {
 struct DeadlineView<'a> {
     forloeb: &'a str,
     rule: &'static str,
-    stage: Option<i64>,
+    stage: i64,
 }
 
 /// The longest span that is played at once, in days.
@@ -95,11 +96,7 @@ impl<'a> DayView<'a> {
 
 impl<'a> MailView<'a> {
     fn of(mail: &'a SimulatedMail) -> Self {
-        let deadline = |d: &'a crate::domain::deadlines::Deadline| DeadlineView {
-            forloeb: &d.forloeb,
-            rule: d.rule.key,
-            stage: d.stage,
-        };
+        let deadline = |d: &'a Key| DeadlineView { forloeb: &d.forloeb, rule: d.rule, stage: d.stage };
         Self { kind: mail.kind, to: &mail.to, deadlines: mail.deadlines.iter().map(deadline).collect() }
     }
 }
@@ -107,9 +104,7 @@ impl<'a> MailView<'a> {
 /// The days, then mails per person and week.
 fn table(days: &[SimulatedDay]) -> String {
     let rows = days.iter().flat_map(|day| day.mails.iter().map(move |mail| (day.on, mail))).map(|(on, mail)| {
-        let deadlines = mail.deadlines.iter().map(|d| {
-            format!("{} {} ({})", d.forloeb, d.rule.key, d.stage.map_or_else(String::new, |stage| stage.to_string()))
-        });
+        let deadlines = mail.deadlines.iter().map(|d| format!("{} {} ({})", d.forloeb, d.rule, d.stage));
         vec![on.to_string(), mail.kind.to_string(), mail.to.clone(), deadlines.collect::<Vec<_>>().join(", ")]
     });
     let mut text = output::table(&["on", "mail", "to", "deadlines (stage)"], rows);

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use super::statements::first_open_month;
 use crate::config::Config;
 use crate::domain::calendar::{addd, addm};
-use crate::domain::deadlines::Deadline;
+use crate::domain::deadlines::Key;
 use crate::domain::digest::digest_readers;
 use crate::domain::forloeb::Case;
 use crate::domain::message::MailKind;
@@ -23,7 +23,7 @@ pub struct SimulatedMail {
     pub kind: MailKind,
     pub to: String,
     /// The deadlines it tells of; none in a digest or a statement.
-    pub deadlines: Vec<Deadline>,
+    pub deadlines: Vec<Key>,
 }
 
 /// A day on which something goes out.
@@ -68,7 +68,7 @@ pub async fn run(
             mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
                 kind: MailKind::Reminder,
                 to: person.email,
-                deadlines: items.into_iter().map(|item| item.deadline).collect(),
+                deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
             }));
         }
         mails.extend(rhythm.others(config, on));
