@@ -10,6 +10,7 @@ mod findings;
 mod floors;
 mod import;
 mod jobs;
+mod laws;
 mod mails;
 mod reminders;
 mod rules;
