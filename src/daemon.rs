@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, deliver, digest, reminders, statements};
+use crate::jobs::{Outcome, deliver, digest, proof, reminders, statements};
 use crate::{clock, scheduler};
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
@@ -106,6 +106,7 @@ async fn perform(app: &App, due: Due) -> Result<Outcome> {
     let today = app.config.site().today(now);
     match due {
         Due::Reminders(on) => reminders::run(desk, on, now).await.context("job reminders"),
+        Due::Proof(on) => proof::run(desk, on, now).await.context("job proof"),
         Due::Statements => statements::run(desk, today, now).await.context("job statements"),
         Due::Digest(d) => digest::run(desk, &d.week, today, d.late_days > 0, now).await.context("job digest"),
         Due::SkipDigest(d) => digest::skip(desk, &d.week, now).await.context("job digest"),

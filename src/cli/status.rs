@@ -7,8 +7,12 @@ use serde::Serialize;
 use super::{TextOrJson, output};
 use crate::clock;
 use crate::config::Config;
+use crate::domain::people::vacancies;
+use crate::domain::rules::Role;
 use crate::domain::schedule::JobKind;
 use crate::jobs::due::{Due, due};
+use crate::jobs::proof::{self, Proof};
+use crate::jobs::survey;
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
 use crate::store::{cases, runs, state};
@@ -26,6 +30,7 @@ struct Status {
     state: Health,
     jobs: Vec<JobStatus>,
     outbox: OutboxStatus,
+    proof: Proof,
     problems: Vec<String>,
 }
 
@@ -73,9 +78,8 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
 }
 
 async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
-    let db = cases::open(&config.cases).await?;
-    let missing = cases::missing_columns(&db).await?;
-    db.close().await;
+    let cases = cases::open(&config.cases).await?;
+    let missing = cases::missing_columns(&cases).await?;
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
     let outbox = OutboxStatus {
@@ -85,8 +89,14 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
         oldest_queued_at: outbox::oldest_queued(&mut tx).await?,
     };
     let jobs = jobs(&mut tx, config, now).await?;
-    let mut status = Status { state: Health::Ok, jobs, outbox, problems: Vec::new() };
-    if !missing.is_empty() {
+    let mut status = Status { state: Health::Ok, jobs, outbox, proof: Proof::default(), problems: Vec::new() };
+    drop(tx);
+    if missing.is_empty() {
+        let today = config.site().today(now);
+        status.proof = proof::look(&cases, &db, config, today).await?;
+        let (_, register) = survey(&cases, config, today).await?;
+        status.note_vacancies(&vacancies(&register, &config.watch.rules, &config.recipients));
+    } else {
         let text = format!("the case database lacks {}: see `fasevagt check`", missing.join(", "));
         status.problem(Health::Critical, text);
     }
@@ -101,6 +111,7 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
             Due::Reminders(_) => job == JobKind::Reminders,
             Due::Digest(_) | Due::SkipDigest(_) => job == JobKind::Digest,
             Due::Statements => job == JobKind::Statements,
+            Due::Proof(_) => job == JobKind::Proof,
         })
     };
     let plans = [
@@ -123,13 +134,24 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
 impl Status {
     fn unreachable(problem: &anyhow::Error) -> Self {
         let outbox = OutboxStatus { queued: 0, dead: 0, blocked: 0, oldest_queued_at: None };
-        Self { state: Health::Critical, jobs: Vec::new(), outbox, problems: vec![format!("{problem:#}")] }
+        Self {
+            state: Health::Critical,
+            jobs: Vec::new(),
+            outbox,
+            proof: Proof::default(),
+            problems: vec![format!("{problem:#}")],
+        }
     }
 
     fn judge(&mut self, now: DateTime<Utc>) {
         let late: Vec<JobKind> = self.jobs.iter().filter(|job| job.overdue).map(|job| job.job).collect();
         for job in late {
             self.problem(Health::Critical, format!("job {job} is late: is the daemon running?"));
+        }
+        if !self.proof.missing.is_empty() {
+            let keys = self.proof.missing.join(", ");
+            let text = format!("{} deadlines were not said: {keys}", self.proof.missing.len());
+            self.problem(Health::Warning, text);
         }
         for (count, what) in [(self.outbox.dead, "dead"), (self.outbox.blocked, "blocked")] {
             if count > 0 {
@@ -138,6 +160,13 @@ impl Status {
         }
         if self.outbox.oldest_queued_at.is_some_and(|at| now - at > LONG_WAIT) {
             self.problem(Health::Warning, "mails have waited for more than an hour: see `fasevagt outbox list`".into());
+        }
+    }
+
+    fn note_vacancies(&mut self, vacancies: &[(Role, String)]) {
+        for (role, tilbud) in vacancies {
+            let text = format!("nobody is configured as {role} for tilbud {tilbud}: add one to [[recipients]]");
+            self.problem(Health::Warning, text);
         }
     }
 
@@ -161,6 +190,9 @@ impl Status {
             "Outbox: {} queued, {} dead, {} blocked\n",
             self.outbox.queued, self.outbox.dead, self.outbox.blocked
         );
+        if let Some(on) = self.proof.on {
+            text += &format!("Proof: of {} deadlines due on {on}, {} were said\n", self.proof.due, self.proof.said);
+        }
         for problem in &self.problems {
             text += &format!("Problem: {problem}\n");
         }

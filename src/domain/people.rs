@@ -1,11 +1,13 @@
 //! Who a deadline is told to (domain.md, section 3, "Who").
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::deadlines::Deadline;
 use super::forloeb::{Medarbejder, Register};
 use super::message::Recipient;
-use super::rules::Role;
+use super::rules::{Role, Rules};
 
 /// A configured person: leaders, finance, the administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +101,17 @@ impl Readers {
 pub fn holders<'a>(role: Role, tilbud: &'a str, appointed: &'a [Appointed]) -> impl Iterator<Item = &'a Recipient> {
     let for_tilbud = move |a: &&Appointed| a.role == role && a.tilbud.as_deref().is_none_or(|t| t == tilbud);
     appointed.iter().filter(for_tilbud).map(|a| &a.person)
+}
+
+/// The roles that some enabled rule tells, but that nobody holds for a tilbud.
+pub fn vacancies(register: &Register, rules: &Rules, appointed: &[Appointed]) -> Vec<(Role, String)> {
+    let told = rules.enabled().flat_map(|(_, settings)| settings.to.iter().chain(settings.from_stage.keys()));
+    let asked: BTreeSet<Role> = told.copied().filter(|role| *role != Role::Medarbejder).collect();
+    let vacant = |tilbud: &String| {
+        let empty = |role: &&Role| holders(**role, tilbud, appointed).next().is_none();
+        asked.iter().filter(empty).map(|role| (*role, tilbud.clone())).collect::<Vec<_>>()
+    };
+    register.tilbud.keys().flat_map(vacant).collect()
 }
 
 fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate) -> Result<Reader, StandsIn> {

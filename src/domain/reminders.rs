@@ -25,6 +25,12 @@ pub struct Entry {
 pub struct Ledger(pub HashMap<(String, String), Vec<Entry>>);
 
 impl Ledger {
+    /// Whether a key was said or passed over.
+    pub fn knows(&self, key: &Key) -> bool {
+        let entries = self.0.get(&(key.forloeb.clone(), key.rule.to_owned()));
+        entries.is_some_and(|all| all.iter().any(|e| e.due_on == key.due_on && e.stage == key.stage))
+    }
+
     fn of(&self, deadline: &Deadline) -> &[Entry] {
         let key = (deadline.forloeb.clone(), deadline.rule.key.to_owned());
         self.0.get(&key).map_or(&[], Vec::as_slice)

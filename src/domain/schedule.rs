@@ -12,7 +12,7 @@ use super::statement::{month_start, months};
 
 closed_set! {
     /// The jobs of the daemon.
-    JobKind { Reminders = "reminders", Digest = "digest", Statements = "statements", Deliver = "deliver" }
+    JobKind { Reminders = "reminders", Digest = "digest", Statements = "statements", Deliver = "deliver", Proof = "proof" }
 }
 
 /// A cron expression with seconds that fires at least once.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::{Desk, Outcome, mail_key, queue, survey};
 use crate::domain::digest::{Digest, digest_readers};
 use crate::domain::message::MailKind;
+use crate::domain::people::vacancies;
 use crate::domain::schedule::JobKind;
 use crate::domain::silences;
 use crate::render::{DigestFacts, DigestMail};
@@ -27,6 +28,7 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
         sent: outbox::sent_since(&mut tx, MailKind::Reminder, now - TimeDelta::days(7)).await?,
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
+        vacancies: vacancies(&register, &desk.config.watch.rules, &desk.config.recipients),
     };
     let readers = digest_readers(&desk.config.recipients);
     for (person, scope) in &readers {

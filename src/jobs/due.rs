@@ -1,7 +1,7 @@
 //! Which periods are due now, held against what is recorded as done.
 
 use anyhow::Result;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
 use super::statements::first_open_month;
 use crate::config::Config;
@@ -20,7 +20,12 @@ pub enum Due {
     /// Too late to be sent.
     SkipDigest(DigestDue),
     Statements,
+    /// The nightly look at what was said.
+    Proof(NaiveDate),
 }
+
+/// The local hour from which the night's proof is due.
+const PROOF_HOUR: u32 = 2;
 
 /// Everything due at `now`, in the order it is to be done.
 pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Due>> {
@@ -40,6 +45,10 @@ pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec
         && !runs::is_done(tx, JobKind::Digest, &digest.week).await?
     {
         found.push(if digest.late_days > LATEST_DIGEST { Due::SkipDigest(digest) } else { Due::Digest(digest) });
+    }
+    let local = now.with_timezone(&config.zone);
+    if local.hour() >= PROOF_HOUR && !runs::is_done(tx, JobKind::Proof, &today.to_string()).await? {
+        found.push(Due::Proof(today));
     }
     Ok(found)
 }

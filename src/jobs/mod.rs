@@ -4,6 +4,7 @@ pub mod deliver;
 pub mod digest;
 pub mod due;
 pub mod import;
+pub mod proof;
 pub mod reminders;
 pub mod simulate;
 pub mod statements;

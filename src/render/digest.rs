@@ -7,6 +7,7 @@ use crate::domain::deadlines::Deadline;
 use crate::domain::digest::Digest;
 use crate::domain::forloeb::Register;
 use crate::domain::message::Recipient;
+use crate::domain::rules::Role;
 
 /// One leader's week.
 #[derive(Debug, Clone, Serialize)]
@@ -21,6 +22,8 @@ pub struct DigestMail {
     soon: Vec<Line>,
     endings: Vec<EndingLine>,
     findings: Vec<String>,
+    /// Roles that nobody holds, as sentences.
+    vacancies: Vec<String>,
     /// Things that could not be shown.
     hidden: usize,
     sent: i64,
@@ -59,6 +62,8 @@ pub struct DigestFacts {
     pub sent: i64,
     pub dead: i64,
     pub blocked: i64,
+    /// Roles that nobody is configured for, by tilbud.
+    pub vacancies: Vec<(Role, String)>,
 }
 
 impl DigestMail {
@@ -75,7 +80,7 @@ impl DigestMail {
             week: week(&facts.week),
             day: long_date(facts.on),
             late: facts.late,
-            quiet: digest.is_quiet() && facts.dead == 0 && facts.blocked == 0,
+            quiet: digest.is_quiet() && facts.dead == 0 && facts.blocked == 0 && facts.vacancies.is_empty(),
             overdue: digest.overdue.iter().map(shown).collect(),
             soon: digest.soon.iter().map(shown).collect(),
             endings: digest
@@ -89,6 +94,7 @@ impl DigestMail {
                 })
                 .collect(),
             findings: digest.findings.iter().map(|finding| finding.danish.clone()).collect(),
+            vacancies: facts.vacancies.iter().map(|(role, id)| vacancy(*role, &tilbud_name(id, register))).collect(),
             hidden: digest.hidden,
             sent: facts.sent,
             dead: facts.dead,
@@ -110,6 +116,10 @@ impl Line {
             tilbud: tilbud_name(&deadline.tilbud, register),
         }
     }
+}
+
+fn vacancy(role: Role, tilbud: &str) -> String {
+    format!("Ingen modtager er sat op for rollen {role} i {tilbud}; påmindelser til den rolle når ikke frem.")
 }
 
 fn tilbud_name(id: &str, register: &Register) -> String {
@@ -153,6 +163,7 @@ impl MailContext for DigestMail {
             soon: vec![line],
             endings: vec![ending],
             findings: vec!["Forløb CTI-2026-015: kolonnen start_on kan ikke læses.".into()],
+            vacancies: vec![vacancy(Role::Teamleder, "Havnen")],
             hidden: 1,
             sent: 12,
             dead: 1,

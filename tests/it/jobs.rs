@@ -9,6 +9,7 @@ use fasevagt::store::outbox::{self, NewMail};
 use fasevagt::store::{runs, statements};
 
 use crate::support::databases::on_both;
+use crate::support::day;
 use crate::support::house::{House, morning};
 
 #[test]
@@ -124,13 +125,20 @@ fn what_is_due_is_told_by_the_clock_and_by_what_is_done() {
             async move { due(&mut app.state.snapshot().await.unwrap(), &app.config, morning(on)).await.unwrap() }
         };
         let monday = at("2026-11-16").await;
-        assert!(matches!(monday[..], [Due::Reminders(_), Due::Statements, Due::SkipDigest(_)]), "{monday:?}");
+        assert!(
+            matches!(monday[..], [Due::Reminders(_), Due::Statements, Due::SkipDigest(_), Due::Proof(_)]),
+            "{monday:?}"
+        );
         house.reminders("2026-11-16").await.unwrap();
         house.statements("2026-11-16").await;
         fasevagt::jobs::digest::skip(house.app.desk(), "2026-W46", morning("2026-11-16")).await.unwrap();
+        fasevagt::jobs::proof::run(house.app.desk(), day("2026-11-16"), morning("2026-11-16")).await.unwrap();
         assert_eq!(at("2026-11-16").await, [], "07:00 is still to come");
         let tuesday = at("2026-11-17").await;
-        assert!(matches!(&tuesday[..], [Due::Reminders(_), Due::Digest(d)] if d.late_days == 1), "{tuesday:?}");
+        assert!(
+            matches!(&tuesday[..], [Due::Reminders(_), Due::Digest(d), Due::Proof(_)] if d.late_days == 1),
+            "{tuesday:?}"
+        );
     });
 }
 
@@ -195,5 +203,39 @@ fn a_mail_that_cannot_be_built_is_dead_and_stops_no_other() {
         let states: Vec<_> = house.outbox().await.into_iter().map(|m| (m.to, m.state)).collect();
         let expected = [("anna@-.dk", "dead"), ("frida@example.dk", "sent"), ("tina@example.dk", "sent")];
         assert_eq!(states, expected.map(|(to, state)| (to.to_owned(), state.to_owned())));
+    });
+}
+
+#[test]
+fn the_proof_holds_what_was_due_against_what_was_said() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        house.put_cti("CTI-1", "2026-03-17", &[]).await;
+        let look = async || {
+            let app = &house.app;
+            fasevagt::jobs::proof::look(&app.cases, &app.state, &app.config, day("2026-11-17")).await.unwrap()
+        };
+        assert_eq!(look().await, fasevagt::jobs::proof::Proof::default(), "nothing was ever said");
+        house.reminders("2026-11-16").await.unwrap();
+        let proof = look().await;
+        assert_eq!((proof.on, proof.due, proof.said), (Some(day("2026-11-16")), 12, 12));
+        house.change_state("DELETE FROM said WHERE rule = 'handover-agreement' AND stage = 0").await;
+        let proof = look().await;
+        assert_eq!((proof.said, proof.missing), (11, vec!["CTI-1 handover-agreement 2026-11-16 0".to_owned()]));
+        let told =
+            fasevagt::jobs::proof::run(house.app.desk(), day("2026-11-17"), morning("2026-11-17")).await.unwrap();
+        assert!(matches!(told, Outcome::Stuck(text) if text.contains("CTI-1 handover-agreement 2026-11-16 0")));
+    });
+}
+
+#[test]
+fn a_role_that_nobody_holds_is_told_in_the_digest() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        house.put("tilbud", &[("id", "havnen"), ("name", "Havnen")]).await;
+        house.digest("2026-W47", "2026-11-16").await;
+        let text = &house.mails().await[0].1.text;
+        assert!(text.contains("Ingen modtager er sat op for rollen teamleder i Havnen"), "{text}");
+        assert!(!text.contains("i Pensionatet;"), "{text}");
     });
 }
