@@ -5,7 +5,8 @@
 //! - [`cli`] one file per command
 //! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock
 //! - [`jobs`] reminders, digest, statements, deliver: read, decide, render, write
-//! - [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
+//! - [`documents`] the files beside a mail;
+//!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
 //! - [`domain`] the rules of the field, pure
 
 pub mod app;
@@ -13,6 +14,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod documents;
 pub mod domain;
 pub mod import;
 pub mod jobs;

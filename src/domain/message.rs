@@ -14,6 +14,8 @@ pub struct Message {
     pub key: String,
     pub kind: MailKind,
     pub to: Recipient,
+    /// Mails of the same thread hang together in the reader's mailbox.
+    pub thread: Option<String>,
     pub subject: String,
     pub text: String,
     pub html: String,

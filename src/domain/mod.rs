@@ -20,6 +20,7 @@ pub mod deadlines;
 pub mod findings;
 pub mod survey;
 
+pub mod appointments;
 pub mod people;
 pub mod reminders;
 pub mod silences;

@@ -1,6 +1,6 @@
 //! One look over all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 
@@ -27,8 +27,10 @@ const ENDING_SOON: i64 = 60;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
     pub on: NaiveDate,
-    /// Flagged, or to be done within [`SOON`] days.
+    /// Flagged, or to be done within [`SOON`] days; all of the forløb in `kept`.
     pub deadlines: Vec<Deadline>,
+    /// Forløb of which every open deadline is wanted.
+    pub kept: HashSet<String>,
     pub endings: Vec<Ending>,
     pub findings: Vec<Finding>,
     pub totals: Totals,
@@ -36,12 +38,20 @@ pub struct Survey {
 
 impl Survey {
     pub fn new(on: NaiveDate) -> Self {
-        Self { on, deadlines: Vec::new(), endings: Vec::new(), findings: Vec::new(), totals: Totals::default() }
+        Self {
+            on,
+            kept: HashSet::new(),
+            deadlines: Vec::new(),
+            endings: Vec::new(),
+            findings: Vec::new(),
+            totals: Totals::default(),
+        }
     }
 
     /// Looks at one case.
     pub fn add(&mut self, case: &Case, watch: &Watch, grounds: &Grounds<'_>) {
-        let near = |d: &Deadline| d.stage.is_some() || d.days_left <= SOON;
+        let all = self.kept.contains(&case.forloeb.id);
+        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
         self.deadlines.extend(watch.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
         self.findings.extend(findings::of_case(case, grounds));
@@ -56,6 +66,11 @@ impl Survey {
         self.endings.sort();
         self.findings.sort();
         self.findings.dedup();
+    }
+
+    /// The forløb whose rows are wrong: that nothing is open there says nothing.
+    pub fn in_doubt(&self) -> BTreeSet<&str> {
+        self.findings.iter().filter(|f| f.kind == "data-error").map(|f| f.subject.as_str()).collect()
     }
 
     /// The deadlines whose first lead has come.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{Desk, Outcome, mail_key, queue, survey};
+use super::{Desk, Letter, Outcome, mail_key, queue, survey};
 use crate::domain::digest::{Digest, digest_readers};
 use crate::domain::message::MailKind;
 use crate::domain::people::vacancies;
@@ -35,7 +35,8 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
         let digest = Digest::of(&survey, scope);
         let mail = DigestMail::new(person, &digest, &facts, &register, &desk.config.mail.case_link);
         let key = mail_key(MailKind::Digest, week, person);
-        queue(desk, &mut tx, (key, MailKind::Digest, person), &mail, now).await?;
+        let letter = Letter { key, kind: MailKind::Digest, to: person, thread: None, attachments: Vec::new() };
+        queue(desk, &mut tx, letter, &mail, now).await?;
     }
     tx.commit().await?;
     if readers.is_empty() {

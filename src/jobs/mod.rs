@@ -9,6 +9,8 @@ pub mod reminders;
 pub mod simulate;
 pub mod statements;
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -16,7 +18,7 @@ use crate::config::Config;
 use crate::domain::calendar::addd;
 use crate::domain::findings::Grounds;
 use crate::domain::forloeb::{Case, DataError, Register};
-use crate::domain::message::{MailKind, Message, Recipient};
+use crate::domain::message::{Attachment, MailKind, Message, Recipient};
 use crate::domain::survey::Survey;
 use crate::mailer::{Fate, compose};
 use crate::render::{MailContext, Templates};
@@ -56,8 +58,18 @@ const LOOK_BACK_DAYS: i64 = 62;
 
 /// Looks over all cases as of `on`.
 pub async fn survey(cases: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
+    survey_keeping(cases, config, on, HashSet::new()).await
+}
+
+/// The same, with every open deadline of the forløb in `kept`.
+async fn survey_keeping(
+    cases: &Db,
+    config: &Config,
+    on: NaiveDate,
+    kept: HashSet<String>,
+) -> Result<(Survey, Register)> {
     let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
-    let mut survey = Survey::new(on);
+    let mut survey = Survey { kept, ..Survey::new(on) };
     let scope = Scope::OpenAfter(addd(on, -LOOK_BACK_DAYS));
     snapshot.each(&scope, |register, case| survey.add(&case, &config.watch, &grounds(config, register, on))).await?;
     let (register, errors) = snapshot.finish();
@@ -91,17 +103,27 @@ fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Ground
     Grounds { on, register, tilsagn: config.billing.betalingstilsagn, einvoice: config.einvoice }
 }
 
+/// A mail that is decided, but not rendered.
+struct Letter<'a> {
+    key: String,
+    kind: MailKind,
+    to: &'a Recipient,
+    thread: Option<String>,
+    attachments: Vec<Attachment>,
+}
+
 /// Renders a mail, and queues it within the transaction that decided it.
 async fn queue<C: MailContext>(
     desk: Desk<'_>,
     tx: &mut Tx,
-    (key, kind, to): (String, MailKind, &Recipient),
+    letter: Letter<'_>,
     mail: &C,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let rendered = desk.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
-    let message = Message { key, kind, to: to.clone(), subject, text, html, attachments: Vec::new() };
+    let Letter { key, kind, to, thread, attachments } = letter;
+    let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
     let composed = compose(&message, &desk.config.mail.from, now);
     let (state, problem) = match composed.fate {
         Fate::Send => (MailState::Queued, None),

@@ -3,22 +3,27 @@
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Desk, Outcome, mail_key, queue, survey};
+use super::{Desk, Letter, Outcome, mail_key, queue, survey_keeping};
+use crate::documents::calendar_files;
+use crate::domain::appointments::{Appointment, changes};
 use crate::domain::cpr::holds_cpr;
-use crate::domain::message::{MailKind, Recipient};
+use crate::domain::message::{Attachment, MailKind, Recipient};
 use crate::domain::reminders::{Item, Plan, plan};
-use crate::domain::schedule::JobKind;
+use crate::domain::schedule::{JobKind, iso_week};
 use crate::domain::silences;
-use crate::render::ReminderMail;
+use crate::domain::survey::Survey;
+use crate::render::{CalendarMail, ReminderMail};
 use crate::store::db::Tx;
-use crate::store::{self, ledger, runs};
+use crate::store::{self, appointments, ledger, runs};
 
 /// Says what is new on the day `on`, once.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
     if !desk.config.watch.calendar.is_open(on) {
         return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
     }
-    let (survey, register) = survey(desk.cases, desk.config, on).await?;
+    let known = appointments::all(&mut desk.state.snapshot().await?).await?;
+    let kept = known.into_values().flatten().map(|appointment| appointment.forloeb).collect();
+    let (survey, register) = survey_keeping(desk.cases, desk.config, on, kept).await?;
     let mut flagged: Vec<_> = survey.flagged().cloned().collect();
     let mut forloeb: Vec<String> = flagged.iter().map(|d| d.forloeb.clone()).collect();
     forloeb.dedup();
@@ -29,7 +34,7 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
     silences::apply(&mut flagged, &store::silences::list(&mut tx, on).await?, on);
     let ledger = ledger::read(&mut tx, &forloeb).await?;
     let plan = plan(flagged, &desk.config.watch.rules, &ledger, &register, &desk.config.recipients, on);
-    write(desk, &mut tx, &plan, on, now).await?;
+    write(desk, &mut tx, &plan, &survey, on, now).await?;
     tx.commit().await?;
     for (role, tilbud) in &plan.nobody_for {
         tracing::warn!(%role, tilbud, "nobody is configured for a role that should have been told");
@@ -42,19 +47,33 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
     )))
 }
 
-async fn write(desk: Desk<'_>, tx: &mut Tx, plan: &Plan, on: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+async fn write(
+    desk: Desk<'_>,
+    tx: &mut Tx,
+    plan: &Plan,
+    survey: &Survey,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<()> {
     for key in &plan.said {
         ledger::record(tx, key, on, false).await?;
     }
     for key in &plan.superseded {
         ledger::record(tx, key, on, true).await?;
     }
+    let mut calendars = appointments::all(tx).await?;
+    let in_doubt = survey.in_doubt();
     for (person, items) in &plan.mails {
         // A case number that could be a CPR number blocks the mail it stands in: the others go by themselves.
         let (blocked, clean): (Vec<_>, Vec<_>) = items.iter().cloned().partition(|i| holds_cpr(&i.deadline.forloeb));
+        let known = calendars.remove(&person.email.to_lowercase()).unwrap_or_default();
+        let changes = changes(&known, &clean, &survey.deadlines, &in_doubt);
         let key = mail_key(MailKind::Reminder, &on.to_string(), person);
-        write_mail(desk, tx, person, &clean, (key.clone(), on), now).await?;
-        write_mail(desk, tx, person, &blocked, (key + "/cpr", on), now).await?;
+        write_mail(desk, tx, person, &clean, changes, (key.clone(), on), now).await?;
+        write_mail(desk, tx, person, &blocked, Vec::new(), (key + "/cpr", on), now).await?;
+    }
+    for (email, known) in calendars {
+        write_calendar_mail(desk, tx, email, changes(&known, &[], &survey.deadlines, &in_doubt), on, now).await?;
     }
     Ok(())
 }
@@ -64,6 +83,7 @@ async fn write_mail(
     tx: &mut Tx,
     person: &Recipient,
     items: &[Item],
+    changes: Vec<Appointment>,
     (key, on): (String, NaiveDate),
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -71,9 +91,60 @@ async fn write_mail(
         return Ok(());
     }
     let mail = ReminderMail::new(person, items, &desk.config.mail.case_link, on);
-    queue(desk, tx, (key.clone(), MailKind::Reminder, person), &mail, now).await?;
+    let letter = Letter {
+        key: key.clone(),
+        kind: MailKind::Reminder,
+        to: person,
+        thread: Some(thread(person, on)),
+        attachments: enter(desk, tx, person, &changes, now).await?,
+    };
+    queue(desk, tx, letter, &mail, now).await?;
     for said in items.iter().filter_map(|item| item.deadline.key()) {
         ledger::record_mail(tx, &said, &key).await?;
     }
     Ok(())
+}
+
+/// A short mail to somebody whose calendar changes on a day without a reminder; it is no reminder.
+async fn write_calendar_mail(
+    desk: Desk<'_>,
+    tx: &mut Tx,
+    email: String,
+    changes: Vec<Appointment>,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let person = Recipient { name: String::new(), email };
+    let mail = CalendarMail::new(&person, &changes, &desk.config.mail.case_link);
+    let letter = Letter {
+        key: format!("calendar/{on}/{}", person.email),
+        kind: MailKind::Reminder,
+        to: &person,
+        thread: Some(thread(&person, on)),
+        attachments: enter(desk, tx, &person, &changes, now).await?,
+    };
+    queue(desk, tx, letter, &mail, now).await
+}
+
+/// Writes the changes of a calendar down, and into files.
+async fn enter(
+    desk: Desk<'_>,
+    tx: &mut Tx,
+    person: &Recipient,
+    changes: &[Appointment],
+    now: DateTime<Utc>,
+) -> Result<Vec<Attachment>> {
+    for appointment in changes {
+        appointments::record(tx, &person.email.to_lowercase(), appointment).await?;
+    }
+    let mail = &desk.config.mail;
+    Ok(calendar_files(changes, &mail.case_link, mail.from.email.domain(), now))
+}
+
+/// The reminders of one person and ISO week hang together.
+fn thread(person: &Recipient, on: NaiveDate) -> String {
+    format!("thread/{}/{}", iso_week(on), person.email.to_lowercase())
 }

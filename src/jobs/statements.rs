@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Desk, Outcome, mail_key, queue};
+use super::{Desk, Letter, Outcome, mail_key, queue};
 use crate::config::Config;
 use crate::domain::calendar::{addd, addm};
 use crate::domain::forloeb::Register;
@@ -75,7 +75,8 @@ async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Ut
         let kommune = |code: &str| register.kommuner.get(code).map_or_else(|| code.to_owned(), |k| k.name.clone());
         let mail = StatementMail::new(person, &issued, kommune);
         let key = mail_key(MailKind::Statement, &name, person);
-        queue(desk, &mut tx, (key, MailKind::Statement, person), &mail, now).await?;
+        let letter = Letter { key, kind: MailKind::Statement, to: person, thread: None, attachments: Vec::new() };
+        queue(desk, &mut tx, letter, &mail, now).await?;
     }
     tx.commit().await?;
     if readers.is_empty() {

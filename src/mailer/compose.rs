@@ -56,6 +56,10 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
         .subject(message.subject.clone())
         .date(SystemTime::from(now))
         .message_id(Some(id.to_owned()));
+    if let Some(thread) = &message.thread {
+        let root = message_id(thread, from);
+        builder = builder.in_reply_to(root.clone()).references(root);
+    }
     // No holiday answers, please (RFC 3834; the second for Exchange).
     for (name, value) in [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")] {
         let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|e| e.to_string())?;

@@ -1,11 +1,13 @@
 //! Decided things -> text: one typed context per mail, each with a sample, and Tera templates for it.
 
+mod calendar;
 pub mod danish;
 mod digest;
 mod reminder;
 mod statement;
 mod templates;
 
+pub use calendar::CalendarMail;
 pub use digest::{DigestFacts, DigestMail};
 pub use reminder::ReminderMail;
 pub use statement::StatementMail;

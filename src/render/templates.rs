@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::{DigestMail, ReminderMail, StatementMail};
+use super::{CalendarMail, DigestMail, ReminderMail, StatementMail};
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -14,6 +14,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("reminder.subject.txt", include_str!("../../templates/reminder.subject.txt")),
     ("reminder.txt", include_str!("../../templates/reminder.txt")),
     ("reminder.html", include_str!("../../templates/reminder.html")),
+    ("calendar.subject.txt", include_str!("../../templates/calendar.subject.txt")),
+    ("calendar.txt", include_str!("../../templates/calendar.txt")),
+    ("calendar.html", include_str!("../../templates/calendar.html")),
     ("digest.subject.txt", include_str!("../../templates/digest.subject.txt")),
     ("digest.txt", include_str!("../../templates/digest.txt")),
     ("digest.html", include_str!("../../templates/digest.html")),
@@ -92,6 +95,7 @@ impl Templates {
 
 fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
     render(tera, &ReminderMail::sample())?;
+    render(tera, &CalendarMail::sample())?;
     render(tera, &DigestMail::sample())?;
     render(tera, &StatementMail::sample())?;
     Ok(())

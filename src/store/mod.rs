@@ -1,5 +1,6 @@
 //! The two databases: the cases (read) and our own state (read and written). Only here is SQL.
 
+pub mod appointments;
 pub mod cases;
 pub mod db;
 pub mod ledger;

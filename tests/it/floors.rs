@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 2),
     ("store", 2),
     ("import", 2),
+    ("documents", 2),
     ("render", 2),
     ("mailer", 2),
     ("jobs", 3),

@@ -1,6 +1,7 @@
 //! One binary, a module per area: sentences about a small cast on frozen time.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+mod appointments;
 mod calendar;
 mod cases;
 mod cli;

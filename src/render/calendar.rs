@@ -1,0 +1,58 @@
+use serde::Serialize;
+
+use super::MailContext;
+use super::danish::{count, date};
+use crate::config::CaseLink;
+use crate::domain::appointments::Appointment;
+use crate::domain::message::Recipient;
+use crate::domain::rules::rule;
+
+/// Changes in one person's calendar on a day without a reminder.
+#[derive(Debug, Clone, Serialize)]
+pub struct CalendarMail {
+    name: String,
+    summary: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Line {
+    forloeb: String,
+    link: String,
+    title: &'static str,
+    what: String,
+}
+
+impl CalendarMail {
+    pub fn new(person: &Recipient, changes: &[Appointment], link: &CaseLink) -> Self {
+        let shown = |a: &Appointment| Line {
+            forloeb: a.forloeb.clone(),
+            link: link.to(&a.forloeb),
+            title: rule(a.rule).map_or(a.rule, |rule| rule.title),
+            what: if a.cancelled { "aflyst".into() } else { format!("flyttet til {}", date(a.act_by)) },
+        };
+        Self {
+            name: person.name.clone(),
+            summary: count(changes.len(), "ændring", "ændringer"),
+            lines: changes.iter().map(shown).collect(),
+        }
+    }
+}
+
+impl MailContext for CalendarMail {
+    const NAME: &'static str = "calendar";
+
+    fn sample() -> Self {
+        let line = |what: &str| Line {
+            forloeb: "CTI-2026-014".into(),
+            link: "https://sag.example.dk/CTI-2026-014".into(),
+            title: "Overdragelsesaftale",
+            what: what.into(),
+        };
+        Self {
+            name: "Anna Eksempel".into(),
+            summary: "2 ændringer".into(),
+            lines: vec![line("aflyst"), line("flyttet til 01.12.2026")],
+        }
+    }
+}
