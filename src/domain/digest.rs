@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::courses::Course;
 use super::cpr::holds_cpr;
 use super::deadlines::Deadline;
 use super::findings::Finding;
@@ -18,7 +19,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn holds(&self, tilbud: &str) -> bool {
+    /// Whether a unit belongs to it.
+    pub fn holds(&self, tilbud: &str) -> bool {
         match self {
             Self::All => true,
             Self::Tilbud(ids) => ids.contains(tilbud),
@@ -58,6 +60,9 @@ pub struct Digest<'a> {
     /// To be done today or within 14 days.
     pub soon: Vec<&'a Deadline>,
     pub endings: Vec<&'a Ending>,
+    pub courses: Vec<&'a Course>,
+    /// The units of the scope.
+    pub scope: Scope,
     pub findings: Vec<&'a Finding>,
     /// Things left out because their case number could be a CPR number, which no mail may show.
     pub hidden: usize,
@@ -75,6 +80,8 @@ impl<'a> Digest<'a> {
         Self {
             overdue: shown().filter(|d| d.days_left < 0).collect(),
             soon: shown().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
+            courses: survey.courses.iter().filter(|c| scope.holds(&c.tilbud) && may_show(&c.forloeb)).collect(),
+            scope: scope.clone(),
             endings: endings().filter(|e| may_show(&e.forloeb)).collect(),
             findings: findings().filter(|f| may_show(&f.subject) && may_show(&f.danish)).collect(),
             hidden: ids.filter(|id| !may_show(id)).count(),

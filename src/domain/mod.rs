@@ -16,6 +16,7 @@ pub mod timeline;
 
 pub mod rules;
 
+pub mod courses;
 pub mod deadlines;
 pub mod findings;
 pub mod survey;

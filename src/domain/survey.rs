@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 
 use super::calendar::addd;
+use super::courses::Course;
 use super::deadlines::{Deadline, Watch};
 use super::findings::{self, Finding, Grounds, Totals};
 use super::forloeb::{Case, DataError, Method, MilestoneKind};
@@ -32,6 +33,8 @@ pub struct Survey {
     /// Forløb of which every open deadline is wanted.
     pub kept: HashSet<String>,
     pub endings: Vec<Ending>,
+    /// Every active CTI.
+    pub courses: Vec<Course>,
     pub findings: Vec<Finding>,
     pub totals: Totals,
 }
@@ -43,6 +46,7 @@ impl Survey {
             kept: HashSet::new(),
             deadlines: Vec::new(),
             endings: Vec::new(),
+            courses: Vec::new(),
             findings: Vec::new(),
             totals: Totals::default(),
         }
@@ -54,6 +58,7 @@ impl Survey {
         let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
         self.deadlines.extend(watch.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
+        self.courses.extend(Course::of(case, self.on));
         self.findings.extend(findings::of_case(case, grounds));
         self.totals.add(case, grounds);
     }
@@ -64,6 +69,7 @@ impl Survey {
         self.findings.extend(errors.iter().map(Finding::from));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
+        self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));
         self.findings.sort();
         self.findings.dedup();
     }

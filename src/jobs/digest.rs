@@ -1,12 +1,15 @@
 //! Each week: the overview for team leaders and heads.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Desk, Letter, Outcome, mail_key, queue, survey};
 use crate::domain::digest::{Digest, digest_readers};
+use crate::domain::forloeb::Register;
 use crate::domain::message::MailKind;
-use crate::domain::people::vacancies;
+use crate::domain::people::{Appointed, vacancies};
 use crate::domain::schedule::JobKind;
 use crate::domain::silences;
 use crate::render::{DigestFacts, DigestMail};
@@ -21,11 +24,12 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
         return Ok(Outcome::Nothing(format!("digest: {week} is done already")));
     }
     silences::apply(&mut survey.deadlines, &store::silences::list(&mut tx, on).await?, on);
+    let sent = outbox::sent_since(&mut tx, MailKind::Reminder, now - TimeDelta::days(7)).await?;
     let facts = DigestFacts {
         week: week.to_owned(),
         on,
         late,
-        sent: outbox::sent_since(&mut tx, MailKind::Reminder, now - TimeDelta::days(7)).await?,
+        sent: by_name(sent, &register, &desk.config.recipients),
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
         vacancies: vacancies(&register, &desk.config.watch.rules, &desk.config.recipients),
@@ -33,7 +37,7 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
     let readers = digest_readers(&desk.config.recipients);
     for (person, scope) in &readers {
         let digest = Digest::of(&survey, scope);
-        let mail = DigestMail::new(person, &digest, &facts, &register, &desk.config.mail.case_link);
+        let mail = DigestMail::new(person, &digest, &survey.totals, &facts, &register, &desk.config.mail.case_link);
         let key = mail_key(MailKind::Digest, week, person);
         let letter = Letter { key, kind: MailKind::Digest, to: person, thread: None, attachments: Vec::new() };
         queue(desk, &mut tx, letter, &mail, now).await?;
@@ -43,6 +47,18 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
         tracing::warn!("nobody is configured as teamleder or forstander: no digest was sent");
     }
     Ok(Outcome::Done(format!("digest: {week}: {} mails", readers.len())))
+}
+
+/// A mail names people, not addresses.
+fn by_name(sent: Vec<(String, i64)>, register: &Register, appointed: &[Appointed]) -> Vec<(String, i64)> {
+    let workers = register.medarbejdere.values().map(|m| (m.email.trim(), &m.name));
+    let people: Vec<_> = workers.chain(appointed.iter().map(|a| (a.person.email.as_str(), &a.person.name))).collect();
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for (email, count) in sent {
+        let known = people.iter().find(|(known, name)| known.eq_ignore_ascii_case(&email) && !name.is_empty());
+        *counts.entry(known.map_or_else(|| "andre".to_owned(), |(_, name)| (*name).clone())).or_default() += count;
+    }
+    counts.into_iter().collect()
 }
 
 /// Records a week whose digest comes too late to be of use.

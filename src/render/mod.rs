@@ -1,5 +1,6 @@
 //! Decided things -> text: one typed context per mail, each with a sample, and Tera templates for it.
 
+mod bar;
 mod calendar;
 pub mod danish;
 mod digest;
@@ -7,6 +8,7 @@ mod reminder;
 mod statement;
 mod templates;
 
+pub use bar::Bar;
 pub use calendar::CalendarMail;
 pub use digest::{DigestFacts, DigestMail};
 pub use reminder::ReminderMail;

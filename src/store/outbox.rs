@@ -137,10 +137,11 @@ pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(state.as_str()).fetch_one(conn).await?))
 }
 
-/// How many mails of a kind were sent at or after a moment.
-pub async fn sent_since(tx: &mut Tx, kind: MailKind, since: DateTime<Utc>) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM outbox WHERE kind = $1 AND state = 'sent' AND sent_at >= $2";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(kind.as_str()).bind(since).fetch_one(conn).await?))
+/// How many mails of a kind were sent at or after a moment, by address.
+pub async fn sent_since(tx: &mut Tx, kind: MailKind, since: DateTime<Utc>) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT recipient, COUNT(*) FROM outbox WHERE kind = $1 AND state = 'sent' AND sent_at >= $2 \
+               GROUP BY recipient ORDER BY recipient";
+    Ok(on!(tx, conn => sqlx::query_as(sql).bind(kind.as_str()).bind(since).fetch_all(conn).await?))
 }
 
 /// When the oldest mail that waits was queued.

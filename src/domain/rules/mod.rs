@@ -13,6 +13,7 @@ mod view;
 use chrono::NaiveDate;
 
 use super::closed_set::closed_set;
+pub use ending::HANDOVER_AGREEMENT;
 pub use missing::Missing;
 pub use settings::{RuleSettings, Rules};
 pub use view::View;

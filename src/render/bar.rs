@@ -1,0 +1,92 @@
+//! A course as a bar: for HTML as table cells that Outlook shows, too, and for text as letters.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::danish::date;
+use crate::domain::calendar::addd;
+use crate::domain::courses::Course;
+
+/// One course, drawn.
+#[derive(Debug, Clone, Serialize)]
+pub struct Bar {
+    pub forloeb: String,
+    pub link: String,
+    /// `Fase 2, dag 120 af 275. Overdragelsesaftale senest 16.11.2026, slut 16.12.2026.`
+    pub words: String,
+    pub cells: Vec<Cell>,
+    /// `111111122222|22333A33`
+    pub letters: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// Percent of the bar.
+    pub width: i64,
+    /// `1`, `2`, `3`, `today` or `handover`.
+    pub kind: &'static str,
+}
+
+/// The width of a mark, in percent.
+const MARK: i64 = 1;
+/// Letters of a bar in text.
+const LETTERS: i64 = 36;
+
+impl Bar {
+    pub fn new(course: &Course, link: String, on: NaiveDate) -> Self {
+        let day = (on - course.start).num_days() + 1;
+        let agreement = if course.handed_over { "aftalen er indgået" } else { "aftalen mangler" };
+        Self {
+            forloeb: course.forloeb.clone(),
+            link,
+            words: format!(
+                "Fase {}, dag {day} af {}. Overdragelse senest {} ({agreement}), slut {}.",
+                course.phase,
+                course.days(),
+                date(course.handover),
+                date(course.end)
+            ),
+            cells: cells(course, on),
+            letters: letters(course, on),
+        }
+    }
+}
+
+/// Stretches of one phase between the boundaries, today and the handover date, which are marks.
+fn cells(course: &Course, on: NaiveDate) -> Vec<Cell> {
+    let mut cuts = vec![(on, Some("today")), (course.handover, Some("handover"))];
+    cuts.extend([(course.phase2, None), (course.phase3, None), (addd(course.end, 1), None)]);
+    cuts.sort_by_key(|(day, _)| *day);
+    let mut cells = Vec::new();
+    let mut from = course.start;
+    for (day, mark) in cuts {
+        let width = (day - from).num_days() * (100 - 2 * MARK) / course.days();
+        if width > 0 {
+            let kind = ["1", "2", "3"][usize::from(course.phase_on(from) - 1)];
+            cells.push(Cell { width, kind });
+        }
+        from = from.max(day);
+        cells.extend(mark.map(|kind| Cell { width: MARK, kind }));
+    }
+    // What rounding left over goes to the widest, so that the marks stay narrow.
+    let rest = 100 - cells.iter().map(|cell| cell.width).sum::<i64>();
+    if let Some(widest) = cells.iter_mut().max_by_key(|cell| cell.width) {
+        widest.width += rest;
+    }
+    cells
+}
+
+fn letters(course: &Course, on: NaiveDate) -> String {
+    let place = |day: NaiveDate| (day - course.start).num_days() * LETTERS / course.days();
+    let letter = |n: i64| {
+        if n == place(on) {
+            '|'
+        } else if n == place(course.handover) {
+            'A'
+        } else {
+            let day = addd(course.start, n * course.days() / LETTERS);
+            char::from(b'0' + course.phase_on(day))
+        }
+    };
+    (0..LETTERS).map(letter).collect()
+}
