@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -21,7 +23,26 @@ struct Group {
     /// `overdue`, `due` or `upcoming`.
     kind: &'static str,
     heading: &'static str,
+    /// Where there are many: `Handleplan efter § 142 (20), Aktivitetsplan (3)`.
+    overview: Option<String>,
     items: Vec<Line>,
+}
+
+/// From so many deadlines in a group on it begins with an overview.
+const MANY: usize = 6;
+
+/// How many there are of each rule, the most first.
+fn overview(items: &[&Item]) -> Option<String> {
+    if items.len() < MANY {
+        return None;
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in items {
+        *counts.entry(item.deadline.rule.title).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Some(counts.into_iter().map(|(title, count)| format!("{title} ({count})")).collect::<Vec<_>>().join(", "))
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -44,10 +65,10 @@ struct Line {
 impl ReminderMail {
     /// The mail to `person` on the day `on`.
     pub fn new(person: &Recipient, items: &[Item], link: &CaseLink, on: NaiveDate) -> Self {
-        let group = |kind, heading, wanted: fn(i64) -> bool| Group {
-            kind,
-            heading,
-            items: items.iter().filter(|i| wanted(i.deadline.days_left)).map(|i| Line::new(i, link)).collect(),
+        let group = |kind, heading, wanted: fn(i64) -> bool| {
+            let own: Vec<_> = items.iter().filter(|i| wanted(i.deadline.days_left)).collect();
+            let overview = overview(&own);
+            Group { kind, heading, overview, items: own.into_iter().map(|i| Line::new(i, link)).collect() }
         };
         let groups = [
             group("overdue", "Overskredet", |days| days < 0),
@@ -122,7 +143,12 @@ impl MailContext for ReminderMail {
             remember: &["Er borgeren i gang med nogle af de planlagte aktiviteter?"],
             next: "Registrér aftalen i sagen.",
         };
-        let group = |kind, heading| Group { kind, heading, items: vec![line.clone()] };
+        let group = |kind, heading| Group {
+            kind,
+            heading,
+            overview: Some("Overdragelsesaftale (1)".into()),
+            items: vec![line.clone()],
+        };
         Self {
             name: "Anna Eksempel".into(),
             day: "fredag den 19.02.2027".into(),

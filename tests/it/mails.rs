@@ -122,3 +122,19 @@ fn an_own_template_that_fails_is_named_and_the_built_in_one_is_used() {
     let missing = Templates::load(Some("/nowhere".as_ref())).unwrap();
     assert!(missing.problem().unwrap().to_string().contains("/nowhere"));
 }
+
+#[test]
+fn a_mail_with_many_deadlines_begins_with_how_many_of_each() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), &only_rules(&["handleplan", "assessment"])).await;
+        for number in 1..=4 {
+            house.put_cti(&format!("CTI-{number}"), "2026-10-01", &[]).await;
+        }
+        let sent = [("forloeb_id", "CTI-4"), ("kind", "assessment_sent"), ("done_on", "2026-10-01")];
+        house.put("milestone", &sent).await;
+        house.reminders("2026-11-16").await.unwrap();
+        let text = &house.mails().await[0].1.text;
+        let first = "OVERSKREDET: Handleplan efter § 142 (4), Skriftlig vurdering til handlekommunen (3)";
+        assert!(text.contains(first), "{text}");
+    });
+}
