@@ -1,21 +1,18 @@
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
 use super::bar::{Bar, Cell};
-use super::danish::{date, days_left, long_date, month};
+use super::danish::long_date;
+use super::digest_parts::{
+    Age, EndingLine, Line, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
+};
 use crate::config::CaseLink;
-use crate::domain::courses::Course;
 use crate::domain::deadlines::Deadline;
 use crate::domain::digest::Digest;
 use crate::domain::findings::{Finding, Totals};
-use crate::domain::forloeb::{Medarbejder, Register, Tilbud};
+use crate::domain::forloeb::Register;
 use crate::domain::message::Recipient;
-use crate::domain::rules::{RULES, Role, Rule};
-use crate::domain::statement::month_start;
-use crate::domain::survey::{Ending, SOON};
+use crate::domain::rules::Role;
 
 /// One leader's week.
 #[derive(Debug, Clone, Serialize)]
@@ -46,63 +43,6 @@ pub struct DigestMail {
     sent_to: Vec<Load>,
     dead: i64,
     blocked: i64,
-}
-
-/// How many of a rule are overdue, for less than a week, for one to two, and for longer.
-#[derive(Debug, Clone, Serialize)]
-struct Age {
-    title: &'static str,
-    days_1_to_7: usize,
-    days_8_to_14: usize,
-    longer: usize,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct PhaseLine {
-    forloeb: String,
-    link: String,
-    phase: u8,
-    day: String,
-    tilbud: String,
-}
-
-/// A person with a count.
-#[derive(Debug, Clone, Serialize)]
-struct Load {
-    name: String,
-    count: i64,
-}
-
-/// The CTI places of a unit, and when they come free.
-#[derive(Debug, Clone, Serialize)]
-struct Places {
-    tilbud: String,
-    used: usize,
-    /// `5`, or `ingen grænse`.
-    limit: String,
-    /// `december 2026: 2, januar 2027: 1`
-    free: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Line {
-    forloeb: String,
-    link: String,
-    title: &'static str,
-    act_by: String,
-    relative: String,
-    silenced_until: Option<String>,
-    /// The worker, the unit.
-    medarbejder: String,
-    tilbud: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct EndingLine {
-    forloeb: String,
-    link: String,
-    tilbud: String,
-    end: String,
 }
 
 /// What a digest tells besides the cases.
@@ -157,84 +97,6 @@ impl DigestMail {
             blocked: facts.blocked,
         }
     }
-}
-
-fn ages(digest: &Digest<'_>) -> Vec<Age> {
-    let of = |rule: &'static Rule| {
-        let count =
-            |wanted: fn(i64) -> bool| digest.overdue.iter().filter(|d| d.rule == rule && wanted(-d.days_left)).count();
-        let (days_1_to_7, days_8_to_14) = (count(|n| n <= 7), count(|n| (8..=14).contains(&n)));
-        Age { title: rule.title, days_1_to_7, days_8_to_14, longer: count(|n| n > 14) }
-    };
-    let all = RULES.iter().map(of);
-    all.filter(|age| age.days_1_to_7 + age.days_8_to_14 + age.longer > 0).collect()
-}
-
-fn phase_line(course: &Course, on: NaiveDate, register: &Register, link: &CaseLink) -> Option<PhaseLine> {
-    let (day, phase) = course.next_phase(on).filter(|(day, _)| (*day - on).num_days() <= SOON)?;
-    Some(PhaseLine {
-        forloeb: course.forloeb.clone(),
-        link: link.to(&course.forloeb),
-        phase,
-        day: long_date(day),
-        tilbud: tilbud_name(&course.tilbud, register),
-    })
-}
-
-fn caseload(digest: &Digest<'_>, totals: &Totals, register: &Register) -> Vec<Load> {
-    let workers = register.medarbejdere.values().filter(|m| digest.scope.holds(&m.tilbud));
-    let load = |m: &Medarbejder| Some(Load { name: m.name.clone(), count: *totals.caseload.get(&m.id)? });
-    workers.filter_map(load).collect()
-}
-
-fn places(digest: &Digest<'_>, register: &Register) -> Vec<Places> {
-    let own = register.tilbud.values().filter(|tilbud| digest.scope.holds(&tilbud.id));
-    let of = |tilbud: &Tilbud| {
-        let courses: Vec<_> = digest.courses.iter().filter(|c| c.tilbud == tilbud.id).collect();
-        let mut free: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-        for course in &courses {
-            *free.entry(month_start(course.end)).or_default() += 1;
-        }
-        let free: Vec<_> = free.into_iter().map(|(first, count)| format!("{}: {count}", month(first))).collect();
-        let places = tilbud.cti_places.map_or_else(|| "ingen grænse".into(), |places| places.to_string());
-        Places { tilbud: tilbud.name.clone(), used: courses.len(), limit: places, free: free.join(", ") }
-    };
-    own.map(of).filter(|places| places.used > 0).collect()
-}
-
-impl EndingLine {
-    fn new(ending: &Ending, register: &Register, link: &CaseLink) -> Self {
-        Self {
-            forloeb: ending.forloeb.clone(),
-            link: link.to(&ending.forloeb),
-            tilbud: tilbud_name(&ending.tilbud, register),
-            end: long_date(ending.end),
-        }
-    }
-}
-
-impl Line {
-    fn new(deadline: &Deadline, register: &Register, link: &CaseLink) -> Self {
-        let worker = deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(id));
-        Self {
-            forloeb: deadline.forloeb.clone(),
-            link: link.to(&deadline.forloeb),
-            title: deadline.rule.title,
-            act_by: date(deadline.act_by),
-            relative: days_left(deadline.days_left),
-            silenced_until: deadline.silenced_until.map(date),
-            medarbejder: worker.map_or_else(|| "ingen medarbejder".into(), |m| m.name.clone()),
-            tilbud: tilbud_name(&deadline.tilbud, register),
-        }
-    }
-}
-
-fn vacancy(role: Role, tilbud: &str) -> String {
-    format!("Ingen modtager er sat op for rollen {role} i {tilbud}; påmindelser til den rolle når ikke frem.")
-}
-
-fn tilbud_name(id: &str, register: &Register) -> String {
-    register.tilbud.get(id).map_or_else(|| id.to_owned(), |tilbud| tilbud.name.clone())
 }
 
 /// `2026-W47` -> `uge 47, 2026`

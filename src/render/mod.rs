@@ -4,6 +4,7 @@ mod bar;
 mod calendar;
 pub mod danish;
 mod digest;
+mod digest_parts;
 mod reminder;
 mod statement;
 mod templates;
