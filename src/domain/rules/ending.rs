@@ -1,7 +1,6 @@
 //! What must be done before a forløb ends.
 
-use super::view::ONLY_CTI;
-use super::view::PAST_END;
+use super::view::{ONLY_CTI, PAST_END};
 use super::{Missing, Role, Rule, Verdict, View};
 use crate::domain::calendar::addm;
 use crate::domain::forloeb::{Method, MilestoneKind};
@@ -68,8 +67,8 @@ pub const HANDOVER_TALKS: Rule = Rule {
         "Borgeren og medarbejderen mødes med støttenetværket for at markere overdragelsen",
     ],
     leads: &[21, 14, 7, 1],
-    to: &[Role::Medarbejder, Role::Teamleder],
-    from_stage: &[(Role::Forstander, -8)],
+    to: &[Role::Medarbejder],
+    from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
     judge: |view| at_the_end(view, &[MilestoneKind::HandoverTalks]),
     recurs: false,
 };

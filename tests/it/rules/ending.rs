@@ -80,7 +80,7 @@ type Row = (&'static str, &'static [MilestoneKind], &'static [i64], &'static [&'
 /// The rules that are due on the last day of a CTI, and watched past it until fulfilled or closed.
 const AT_THE_END: [Row; 3] = [
     ("long-term-plan", &[MilestoneKind::LongTermPlan], &[30, 14, 7, 1], &[M]),
-    ("handover-talks", &[MilestoneKind::HandoverTalks], &[21, 14, 7, 1], &[M, T]),
+    ("handover-talks", &[MilestoneKind::HandoverTalks], &[21, 14, 7, 1], &[M]),
     (
         "support-network",
         &[MilestoneKind::NetworkEstablished, MilestoneKind::ResponsibilityPlaced],

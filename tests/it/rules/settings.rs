@@ -24,7 +24,7 @@ fn every_default_is_as_in_the_table() {
         ("continued-support", &[30, 14, 7], "MT"),
         ("handover-agreement", &[30, 14, 7, 3, 1, 0], "M"),
         ("long-term-plan", &[30, 14, 7, 1], "M"),
-        ("handover-talks", &[21, 14, 7, 1], "MT"),
+        ("handover-talks", &[21, 14, 7, 1], "M"),
         ("support-network", &[14, 7, 1], "MT"),
         ("closing", &[30, 14, 7, 1], "MT"),
         ("contact", &[0], "M"),
