@@ -38,7 +38,7 @@ pub fn cases(watch: &Watch, on: NaiveDate) -> Vec<Case> {
         cases.extend(case_for(rule, days_left, cases.len(), watch, on));
     }
     for number in cases.len()..COUNT {
-        cases.push(placed(settled(number, on), number, number));
+        cases.push(tidied(placed(settled(number, on), number, number), watch, on));
     }
     cases
 }
@@ -56,7 +56,7 @@ fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, o
     for other in watch.open_deadlines(&case, on).into_iter().filter(|d| d.rule != rule && d.stage.is_some()) {
         for missing in other.missing {
             let mut fulfilled = case.clone();
-            fulfil(&mut fulfilled, missing, other.due_on.min(on));
+            fulfil(&mut fulfilled, missing, other.due_on, on);
             // What would fulfil the rule itself, too, stays open.
             if left(&fulfilled).is_some() {
                 case = fulfilled;
@@ -64,6 +64,17 @@ fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, o
         }
     }
     Some(case)
+}
+
+/// The case with everything recorded that is due by now.
+fn tidied(mut case: Case, watch: &Watch, on: NaiveDate) -> Case {
+    for deadline in watch.open_deadlines(&case, on).into_iter().filter(|d| d.stage.is_some()) {
+        // A promise to pay that misses is what the case shows.
+        for missing in deadline.missing.into_iter().filter(|missing| *missing != Missing::Tilsagn) {
+            fulfil(&mut case, missing, deadline.due_on, on);
+        }
+    }
+    case
 }
 
 /// Every start around the day, of every method, in either unit, after a stay and without. Some dates, such as a
@@ -99,13 +110,14 @@ fn candidates(number: usize, on: NaiveDate) -> impl Iterator<Item = Case> {
     all.flat_map(move |case| [number, number + 1].map(|unit| placed(case.clone(), number, unit)))
 }
 
-fn fulfil(case: &mut Case, missing: Missing, on: NaiveDate) {
+fn fulfil(case: &mut Case, missing: Missing, due_on: NaiveDate, today: NaiveDate) {
+    let on = due_on.min(today);
     match missing {
         Missing::Milestone(kind) => case.milestones.push(Milestone { kind, done_on: addd(on, -1) }),
         Missing::Phase2On => case.forloeb.phase2_on = Some(on),
         Missing::Phase3On => case.forloeb.phase3_on = Some(on),
         Missing::Worker => case.forloeb.medarbejder = Some("m01".into()),
-        Missing::Contact => case.kontakter.push(Kontakt { held_on: on, kind: KontaktKind::Meeting }),
+        Missing::Contact => case.kontakter.push(Kontakt { held_on: addd(today, -2), kind: KontaktKind::Meeting }),
         Missing::HomeVisit => case.kontakter.push(Kontakt { held_on: on, kind: KontaktKind::HomeVisit }),
         Missing::Tilsagn => case.tilsagn.push(Betalingstilsagn { registered_on: on, valid_from: None, valid_to: None }),
         Missing::DecisionOn => case.forloeb.decision_on = case.forloeb.discharged_on.map(|day| addd(day, -1)),
