@@ -121,6 +121,13 @@ fn parse_day(text: &str) -> Result<NaiveDate, String> {
     crate::domain::calendar::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
 }
 
+/// A table for people, JSON for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum TableOrJson {
+    Table,
+    Json,
+}
+
 /// Text for people, JSON for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum TextOrJson {

@@ -4,11 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use clap::ValueEnum;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use super::{WrongUsage, output, parse_day};
+use super::{TableOrJson, WrongUsage, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::Key;
 use crate::domain::message::MailKind;
@@ -26,13 +25,7 @@ pub struct Args {
     to: NaiveDate,
     /// json is a contract for programs
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    Table,
-    Json,
+    format: TableOrJson,
 }
 
 /// The contract of interface.md.
@@ -78,12 +71,12 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     let days = play(&cases, &state, config, args.from, args.to, |_| bar.inc(1)).await?;
     bar.finish_and_clear();
     match args.format {
-        Format::Json => output::print_json(&Simulation {
+        TableOrJson::Json => output::print_json(&Simulation {
             from: args.from,
             to: args.to,
             days: days.iter().map(DayView::of).collect(),
         })?,
-        Format::Table => output::print(&table(&days))?,
+        TableOrJson::Table => output::print(&table(&days))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,9 +2,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use clap::ValueEnum;
 
-use super::{WrongUsage, day_or_today, output, parse_day};
+use super::{TableOrJson, WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
 use crate::domain::oere::kroner;
 use crate::domain::statement::{KommuneStatement, MonthStatement, parse_month};
@@ -25,13 +24,7 @@ pub struct Args {
     on: Option<NaiveDate>,
     /// json is a contract for programs
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    Table,
-    Json,
+    format: TableOrJson,
 }
 
 fn month(text: &str) -> Result<NaiveDate, String> {
@@ -45,8 +38,8 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
         narrow(&mut statement, kommune)?;
     }
     match args.format {
-        Format::Json => output::print_json(&statement)?,
-        Format::Table => output::print(&table(&statement))?,
+        TableOrJson::Json => output::print_json(&statement)?,
+        TableOrJson::Table => output::print(&table(&statement))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,10 +12,10 @@ use crate::domain::rules::Role;
 use crate::domain::schedule::JobKind;
 use crate::jobs::due::{Due, due};
 use crate::jobs::proof::{self, Proof};
-use crate::jobs::survey;
+use crate::store::cases::{self, Snapshot};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
-use crate::store::{cases, runs, state};
+use crate::store::{runs, state};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -94,8 +94,8 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     if missing.is_empty() {
         let today = config.site().today(now);
         status.proof = proof::look(&cases, &db, config, today).await?;
-        let (_, register) = survey(&cases, config, today).await?;
-        status.note_vacancies(&vacancies(&register, &config.watch.rules, &config.recipients));
+        let snapshot = Snapshot::open(&cases, config.phase_plan).await?;
+        status.note_vacancies(&vacancies(snapshot.register(), &config.watch.rules, &config.recipients));
     } else {
         let text = format!("the case database lacks {}: see `fasevagt check`", missing.join(", "));
         status.problem(Health::Critical, text);

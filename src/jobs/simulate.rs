@@ -3,14 +3,13 @@
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
-use super::statements::first_open_month;
+use super::statements::{finance, first_open_month};
 use crate::config::Config;
 use crate::domain::calendar::{addd, addm};
 use crate::domain::deadlines::Key;
 use crate::domain::digest::digest_readers;
 use crate::domain::forloeb::Case;
 use crate::domain::message::MailKind;
-use crate::domain::rules::Role;
 use crate::domain::schedule::JobKind;
 use crate::domain::simulate::{Stage, days};
 use crate::store::cases::{Scope, Snapshot};
@@ -111,8 +110,7 @@ impl Rhythm {
         let Some(first) = self.first_open_month else { return mails };
         let months = config.site().statements_due(&config.schedule.statements, first, now);
         for month in months {
-            let finance = config.recipients.iter().filter(|one| one.role == Role::Oekonomi);
-            mails.extend(finance.map(|one| mail(MailKind::Statement, one.person.email.clone())));
+            mails.extend(finance(config).into_iter().map(|person| mail(MailKind::Statement, person.email)));
             self.first_open_month = Some(addm(month, 1));
         }
         mails

@@ -86,7 +86,7 @@ async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Ut
 }
 
 /// Everybody in finance, one per address: a statement is a kommune's, not a tilbud's.
-fn finance(config: &Config) -> Vec<Recipient> {
+pub fn finance(config: &Config) -> Vec<Recipient> {
     let mut found: Vec<Recipient> = Vec::new();
     for one in config.recipients.iter().filter(|a| a.role == Role::Oekonomi) {
         if !found.iter().any(|p| p.email.eq_ignore_ascii_case(&one.person.email)) {
