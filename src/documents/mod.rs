@@ -1,5 +1,11 @@
-//! Decided things -> the bytes of a file beside a mail.
+//! Decided things -> the bytes of a file: statements, and calendar entries beside a mail.
 
+mod bill;
 mod calendar;
+mod csv;
+mod einvoice;
+mod pdf;
+mod xlsx;
 
+pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;

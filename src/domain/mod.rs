@@ -6,6 +6,7 @@ pub mod case_change;
 pub mod case_schema;
 pub mod closed_set;
 pub mod cpr;
+pub mod danish;
 pub mod discretion;
 pub mod forloeb;
 pub mod gln;
@@ -31,6 +32,7 @@ pub mod digest;
 
 pub mod takst;
 
+pub mod reconciliation;
 pub mod statement;
 
 pub mod retry;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::calendar::addm;
 use super::closed_set::closed_set;
-use super::forloeb::Case;
+use super::forloeb::{Case, Method};
 use super::takst::{Biller, Held, Sum, as_month};
 
 closed_set! {
@@ -19,9 +19,21 @@ closed_set! {
     Document { Statement = "statement", Kreditnota = "kreditnota" }
 }
 
+closed_set! {
+    /// Why a line corrects what was issued before (B9); the first that holds.
+    Why {
+        FirstBilled = "first_billed",
+        Days = "days",
+        Payer = "payer",
+        Takst = "takst",
+        Refusion = "refusion",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
     pub forloeb: String,
+    pub method: Method,
     pub kind: LineKind,
     /// The month that is billed, or corrected.
     #[serde(serialize_with = "as_month")]
@@ -33,6 +45,8 @@ pub struct Line {
     pub sum: Sum,
     /// The number of the statement that is corrected.
     pub corrects: Option<String>,
+    /// On an adjustment only.
+    pub why: Option<Why>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,6 +104,7 @@ impl<'a> Draft<'a> {
                 for run in computed.runs {
                     self.lines.entry(run.kommune.clone()).or_default().push(Line {
                         forloeb: case.forloeb.id.clone(),
+                        method: case.forloeb.method,
                         kind: LineKind::Current,
                         month,
                         from: run.from,
@@ -97,6 +112,7 @@ impl<'a> Draft<'a> {
                         takst_oere: run.takst_oere,
                         sum: run.sum,
                         corrects: None,
+                        why: None,
                     });
                 }
             }
@@ -128,7 +144,28 @@ impl KommuneStatement {
     }
 }
 
+impl Why {
+    /// Said to the one who pays.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::FirstBilled => "opkræves første gang (var tilbageholdt eller registreret senere)",
+            Self::Days => "antallet af døgn er rettet",
+            Self::Payer => "betalingskommunen er rettet",
+            Self::Takst => "taksten er rettet",
+            Self::Refusion => "statsrefusionen er rettet",
+        }
+    }
+}
+
 impl Document {
+    /// As it stands on the document.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Statement => "Takstopgørelse",
+            Self::Kreditnota => "Kreditnota",
+        }
+    }
+
     /// By the sign of the total.
     pub fn of(total: Sum) -> Self {
         if total.amount_oere < 0 { Self::Kreditnota } else { Self::Statement }

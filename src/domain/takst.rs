@@ -19,6 +19,17 @@ closed_set! {
     HeldReason { Data = "data", TooOld = "too_old", Betalingstilsagn = "betalingstilsagn", Takst = "takst" }
 }
 
+impl HeldReason {
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Data => "fejl i data",
+            Self::TooOld => "mere end 12 måneder gammelt",
+            Self::Betalingstilsagn => "betalingstilsagn mangler",
+            Self::Takst => "takst mangler",
+        }
+    }
+}
+
 /// What one day of a forløb comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Day<'a> {
@@ -58,14 +69,32 @@ impl Sum {
     }
 }
 
+impl std::ops::AddAssign for Sum {
+    fn add_assign(&mut self, other: Self) {
+        self.days += other.days;
+        self.amount_oere += other.amount_oere;
+        self.refusion_oere += other.refusion_oere;
+        self.net_oere += other.net_oere;
+    }
+}
+
+impl std::ops::Neg for Sum {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self {
+            days: -self.days,
+            amount_oere: -self.amount_oere,
+            refusion_oere: -self.refusion_oere,
+            net_oere: -self.net_oere,
+        }
+    }
+}
+
 impl std::iter::Sum for Sum {
     fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
-        sums.fold(Self::default(), |a, b| Self {
-            days: a.days + b.days,
-            amount_oere: a.amount_oere + b.amount_oere,
-            refusion_oere: a.refusion_oere + b.refusion_oere,
-            net_oere: a.net_oere + b.net_oere,
-        })
+        let mut total = Self::default();
+        sums.for_each(|sum| total += sum);
+        total
     }
 }
 

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::danish::date;
 use crate::domain::calendar::addd;
 use crate::domain::courses::Course;
+use crate::domain::danish::date;
 
 /// One course, drawn.
 #[derive(Debug, Clone, Serialize)]

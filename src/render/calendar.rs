@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::MailContext;
-use super::danish::{count, date};
 use crate::config::CaseLink;
 use crate::domain::appointments::Appointment;
+use crate::domain::danish::{count, date};
 use crate::domain::message::Recipient;
 use crate::domain::rules::rule;
 

@@ -2,11 +2,11 @@ use serde::Serialize;
 
 use super::MailContext;
 use super::bar::{Bar, Cell};
-use super::danish::long_date;
 use super::digest_parts::{
     Age, EndingLine, Line, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
 };
 use crate::config::CaseLink;
+use crate::domain::danish::long_date;
 use crate::domain::deadlines::Deadline;
 use crate::domain::digest::Digest;
 use crate::domain::findings::{Finding, Totals};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::danish::{date, days_left, long_date, month};
 use crate::config::CaseLink;
 use crate::domain::courses::Course;
+use crate::domain::danish::{date, days_left, long_date, month};
 use crate::domain::deadlines::Deadline;
 use crate::domain::digest::Digest;
 use crate::domain::findings::Totals;

@@ -2,7 +2,6 @@
 
 mod bar;
 mod calendar;
-pub mod danish;
 mod digest;
 mod digest_parts;
 mod reminder;

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
-use super::danish::{count, date, days_left, long_date};
 use crate::config::CaseLink;
+use crate::domain::danish::{count, date, days_left, long_date};
 use crate::domain::message::Recipient;
 use crate::domain::reminders::Item;
 

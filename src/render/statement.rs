@@ -1,10 +1,10 @@
 use serde::Serialize;
 
 use super::MailContext;
-use super::danish::{date, month};
+use crate::domain::danish::{date, month};
 use crate::domain::message::Recipient;
 use crate::domain::oere::kroner;
-use crate::domain::statement::{Document, KommuneStatement, Line, MonthStatement};
+use crate::domain::statement::{KommuneStatement, Line, MonthStatement};
 use crate::domain::takst::{Held, HeldReason, Sum};
 
 /// What finance is told when a month is issued.
@@ -81,15 +81,11 @@ impl StatementMail {
 
 impl KommunePart {
     fn new(one: &KommuneStatement) -> Self {
-        let document = match one.document {
-            Document::Statement => "Takstopgørelse",
-            Document::Kreditnota => "Kreditnota",
-        };
         Self {
             code: one.kommune.clone(),
             name: one.name.clone(),
             number: one.number.clone().unwrap_or_default(),
-            document,
+            document: one.document.danish(),
             lines: one.lines.iter().map(LinePart::new).collect(),
             total: one.total.into(),
         }
@@ -116,17 +112,8 @@ impl HeldLine {
             month: month(held.month),
             days: held.days,
             amount: held.amount_oere.map_or_else(|| "ukendt".into(), kroner),
-            reason: reason(held.reason),
+            reason: held.reason.danish(),
         }
-    }
-}
-
-fn reason(reason: HeldReason) -> &'static str {
-    match reason {
-        HeldReason::Data => "fejl i data",
-        HeldReason::TooOld => "mere end 12 måneder gammelt",
-        HeldReason::Betalingstilsagn => "betalingstilsagn mangler",
-        HeldReason::Takst => "takst mangler",
     }
 }
 
@@ -156,7 +143,7 @@ impl MailContext for StatementMail {
             month: "februar 2020".into(),
             days: 28,
             amount: kroner(1_136_800),
-            reason: reason(HeldReason::Betalingstilsagn),
+            reason: HeldReason::Betalingstilsagn.danish(),
         };
         Self {
             name: "Økonomi".into(),

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
-use crate::domain::statement::{Document, KommuneStatement, Line, LineKind, MonthStatement, number};
+use crate::domain::statement::{Document, KommuneStatement, Line, LineKind, MonthStatement, Why, number};
 use crate::domain::takst::{Held, Sum};
 
 /// The months that are issued, the first first; by their first days.
@@ -54,14 +54,15 @@ async fn write_statement(tx: &mut Tx, month: NaiveDate, one: &KommuneStatement) 
 
 async fn write_line(tx: &mut Tx, number: &str, position: usize, line: &Line) -> Result<()> {
     let sql = "INSERT INTO statement_line (number, position, forloeb, kind, month, from_on, to_on, days, takst_oere, \
-               amount_oere, refusion_oere, net_oere, corrects) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+               amount_oere, refusion_oere, net_oere, corrects, method, why) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
     on!(tx, conn => {
         let query = sqlx::query(sql).bind(number).bind(i64::try_from(position)?).bind(&line.forloeb);
         let query = query.bind(line.kind.as_str()).bind(line.month).bind(line.from).bind(line.to).bind(days);
         let query = query.bind(line.takst_oere).bind(amount_oere).bind(refusion_oere).bind(net_oere);
-        query.bind(&line.corrects).execute(conn).await?;
+        let query = query.bind(&line.corrects).bind(line.method.as_str()).bind(line.why.map(Why::as_str));
+        query.execute(conn).await?;
     });
     Ok(())
 }
@@ -102,6 +103,8 @@ struct LineRow {
     refusion_oere: i64,
     net_oere: i64,
     corrects: Option<String>,
+    method: String,
+    why: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -144,8 +147,8 @@ pub async fn read(tx: &mut Tx, month: NaiveDate) -> Result<Option<MonthStatement
 }
 
 async fn read_lines(tx: &mut Tx, number: &str) -> Result<Vec<Line>> {
-    let sql = "SELECT forloeb, kind, month, from_on, to_on, days, takst_oere, amount_oere, refusion_oere, net_oere, corrects \
-               FROM statement_line WHERE number = $1 ORDER BY position";
+    let sql = "SELECT forloeb, kind, month, from_on, to_on, days, takst_oere, amount_oere, refusion_oere, net_oere, \
+               corrects, method, why FROM statement_line WHERE number = $1 ORDER BY position";
     let rows: Vec<LineRow> = on!(tx, conn => sqlx::query_as(sql).bind(number).fetch_all(conn).await?);
     let line = |row: LineRow| {
         Ok(Line {
@@ -162,6 +165,8 @@ async fn read_lines(tx: &mut Tx, number: &str) -> Result<Vec<Line>> {
                 net_oere: row.net_oere,
             },
             corrects: row.corrects,
+            method: row.method.parse()?,
+            why: row.why.as_deref().map(str::parse).transpose()?,
         })
     };
     rows.into_iter().map(line).collect()

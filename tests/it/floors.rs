@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("domain/case_schema", 0),
     ("domain/closed_set", 0),
     ("domain/cpr", 0),
+    ("domain/danish", 0),
     ("domain/discretion", 0),
     ("domain/forloeb", 0),
     ("domain/gln", 0),

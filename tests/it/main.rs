@@ -7,6 +7,7 @@ mod calendar;
 mod cases;
 mod cli;
 mod config;
+mod documents;
 mod explain;
 mod findings;
 mod floors;

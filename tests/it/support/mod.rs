@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod bills;
 pub mod cast;
 pub mod databases;
 pub mod house;

@@ -1,0 +1,49 @@
+use chrono::NaiveDate;
+
+use crate::config::Provider;
+use crate::domain::forloeb::Kommune;
+use crate::domain::reconciliation::Reconciliation;
+use crate::domain::statement::{Document, KommuneStatement, MonthStatement};
+use crate::domain::takst::Held;
+
+/// Everything that the documents to one kommune show.
+#[derive(Debug, Clone)]
+pub struct Bill<'a> {
+    pub provider: &'a Provider,
+    pub kommune: &'a Kommune,
+    pub month: NaiveDate,
+    /// The day it was issued, or is drafted for.
+    pub on: NaiveDate,
+    /// The last day to pay.
+    pub due_on: NaiveDate,
+    /// A draft says so on every page.
+    pub issued: bool,
+    pub statement: &'a KommuneStatement,
+    /// What is held for this kommune.
+    pub held: Vec<&'a Held>,
+    pub reconciliation: Reconciliation,
+}
+
+/// Everything that finance's overview of all kommuner shows.
+#[derive(Debug, Clone)]
+pub struct Overview<'a> {
+    pub provider: &'a Provider,
+    pub statement: &'a MonthStatement,
+    pub due_on: NaiveDate,
+    pub reconciliation: Reconciliation,
+}
+
+impl Bill<'_> {
+    /// 1, or -1 on a kreditnota: its amounts are shown positive (B10).
+    pub fn sign(&self) -> i64 {
+        match self.statement.document {
+            Document::Statement => 1,
+            Document::Kreditnota => -1,
+        }
+    }
+
+    /// `2026-000123`, or `UDKAST`.
+    pub fn number(&self) -> &str {
+        self.statement.number.as_deref().unwrap_or("UDKAST")
+    }
+}

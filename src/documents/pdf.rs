@@ -1,0 +1,1 @@
+//! A statement -> a PDF that is sent to the municipality.

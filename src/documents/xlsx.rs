@@ -1,0 +1,1 @@
+//! A statement -> a workbook that finance works in.

@@ -1,0 +1,1 @@
+//! The CSV file, read back.

@@ -1,0 +1,1 @@
+//! The e-invoice under the official rules.

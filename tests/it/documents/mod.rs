@@ -1,0 +1,6 @@
+//! The documents of a statement.
+
+mod csv;
+mod einvoice;
+mod pdf;
+mod xlsx;

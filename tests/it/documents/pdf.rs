@@ -1,0 +1,1 @@
+//! The PDF as a reader sees it.

@@ -1,0 +1,131 @@
+//! Statements as their documents get them.
+
+use chrono::NaiveDate;
+use fasevagt::config::Provider;
+use fasevagt::documents::{Bill, Overview};
+use fasevagt::domain::calendar::{addd, month_of};
+use fasevagt::domain::forloeb::{Kommune, Method};
+use fasevagt::domain::reconciliation::Reconciliation;
+use fasevagt::domain::statement::{Document, KommuneStatement, Line, LineKind, MonthStatement, Why};
+use fasevagt::domain::takst::{Held, HeldReason, Sum};
+
+use super::day;
+
+/// A whole line of a month: `days` from its first day.
+pub fn line(forloeb: &str, month: &str, days: i64, takst_oere: i64, with_refusion: bool) -> Line {
+    let from = day(&format!("{month}-01"));
+    Line {
+        forloeb: forloeb.into(),
+        method: Method::Cti,
+        kind: LineKind::Current,
+        month: from,
+        from,
+        to: addd(from, days - 1),
+        takst_oere,
+        sum: Sum::of(days, takst_oere, with_refusion),
+        corrects: None,
+        why: None,
+    }
+}
+
+/// The same line as an added adjustment.
+pub fn added(line: Line, corrects: Option<&str>, why: Why) -> Line {
+    Line { kind: LineKind::Adjustment, corrects: corrects.map(Into::into), why: Some(why), ..line }
+}
+
+/// The reversal of a line that stands on an earlier statement.
+pub fn reversed(line: Line, corrects: &str, why: Why) -> Line {
+    Line { sum: -line.sum, ..added(line, Some(corrects), why) }
+}
+
+pub fn held(forloeb: &str, kommune: &str, month: &str, days: i64, amount: Option<i64>, reason: HeldReason) -> Held {
+    let month = day(&format!("{month}-01"));
+    Held { forloeb: forloeb.into(), kommune: kommune.into(), month, days, amount_oere: amount, reason }
+}
+
+pub fn statement(kommune: &str, name: &str, number: Option<&str>, lines: Vec<Line>) -> KommuneStatement {
+    let total = lines.iter().map(|line| line.sum).sum();
+    let number = number.map(Into::into);
+    KommuneStatement { kommune: kommune.into(), name: name.into(), number, document: Document::of(total), lines, total }
+}
+
+/// One month's statements with all that stands around them.
+pub struct Sample {
+    pub provider: Provider,
+    pub kommune: Kommune,
+    pub month: MonthStatement,
+    /// Lines of statements of other months, by that month.
+    pub earlier: Vec<(NaiveDate, Line)>,
+}
+
+impl Sample {
+    /// `month` as `YYYY-MM`; issued on the second of the next month.
+    pub fn new(month: &str, kommuner: Vec<KommuneStatement>, held: Vec<Held>) -> Self {
+        let month = day(&format!("{month}-01"));
+        let total = kommuner.iter().map(|k| k.total).sum();
+        let issued = kommuner.iter().all(|k| k.number.is_some());
+        let on = addd(month_of(month).1, 2);
+        Self {
+            provider: Provider {
+                name: "Pensionatet".into(),
+                cvr: "12345674".into(),
+                address: "Eksempelvej 1, 4700 Næstved".into(),
+            },
+            kommune: Kommune {
+                code: "0370".into(),
+                name: "Næstved".into(),
+                cvr: Some("29189625".into()),
+                gln: Some("5798000000005".into()),
+            },
+            month: MonthStatement { month, on, issued, kommuner, held, total },
+            earlier: Vec::new(),
+        }
+    }
+
+    /// Næstved's February 2020 with an ordinary line, one with refusion, a correction, and days that are held.
+    pub fn naestved() -> Self {
+        let lines = vec![
+            line("CTI-2020-003", "2020-02", 29, 40_600, true),
+            line("CTI-2020-007", "2020-02", 10, 40_600, false),
+            reversed(line("CTI-2020-011", "2020-01", 31, 40_600, false), "2020-000001", Why::Takst),
+            added(line("CTI-2020-011", "2020-01", 31, 41_300, false), Some("2020-000001"), Why::Takst),
+        ];
+        let held = vec![
+            held("CTI-2020-009", "0370", "2020-02", 28, Some(1_136_800), HeldReason::Betalingstilsagn),
+            held("ICM-2020-001", "0370", "2020-02", 5, None, HeldReason::Takst),
+        ];
+        Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], held)
+    }
+
+    pub fn reconciliation(&self, kommune: Option<&str>) -> Reconciliation {
+        let wanted = self.month.kommuner.iter().filter(|k| kommune.is_none_or(|code| k.kommune == code));
+        let now = wanted.flat_map(|k| k.lines.iter().map(|line| (self.month.month, line)));
+        let earlier = self.earlier.iter().map(|(month, line)| (*month, line));
+        Reconciliation::of(self.month.month, &now.chain(earlier))
+    }
+
+    /// What the documents of the first kommune show.
+    pub fn bill(&self) -> Bill<'_> {
+        let statement = &self.month.kommuner[0];
+        Bill {
+            provider: &self.provider,
+            kommune: &self.kommune,
+            month: self.month.month,
+            on: self.month.on,
+            due_on: addd(self.month.on, 30),
+            issued: self.month.issued,
+            statement,
+            held: self.month.held.iter().filter(|h| h.kommune == statement.kommune).collect(),
+            reconciliation: self.reconciliation(Some(&statement.kommune)),
+        }
+    }
+
+    pub fn overview(&self) -> Overview<'_> {
+        Overview {
+            provider: &self.provider,
+            statement: &self.month,
+            due_on: addd(self.month.on, 30),
+            reconciliation: self.reconciliation(None),
+        }
+    }
+}
