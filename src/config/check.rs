@@ -11,6 +11,7 @@ use lettre::address::Address;
 use lettre::message::Mailbox;
 
 use super::database::holds_password;
+use super::einvoice::einvoice;
 use super::load::set_by_environment;
 use super::raw::{self, Raw};
 use super::{Billing, CaseLink, Config, DatabaseUrl, Login, Mail, Provider, Schedule, Security, Smtp, Transport};
@@ -22,9 +23,9 @@ use crate::domain::rules::{RULES, Role, RuleSettings, Rules};
 use crate::domain::schedule::Plan;
 use crate::domain::statement::parse_month;
 
-type Checked<T> = Result<T, (String, String)>;
+pub(super) type Checked<T> = Result<T, (String, String)>;
 
-fn refuse<T>(key: &str, problem: impl Into<String>) -> Checked<T> {
+pub(super) fn refuse<T>(key: &str, problem: impl Into<String>) -> Checked<T> {
     Err((key.to_owned(), problem.into()))
 }
 
@@ -33,7 +34,7 @@ fn not_accepted<T>(key: &str, value: impl std::fmt::Debug, accepted: &str) -> Ch
     refuse(key, format!("{value:?} is not accepted; accepted: {accepted}"))
 }
 
-fn parse<T: FromStr<Err: std::fmt::Display>>(key: &str, text: &str) -> Checked<T> {
+pub(super) fn parse<T: FromStr<Err: std::fmt::Display>>(key: &str, text: &str) -> Checked<T> {
     text.parse().map_err(|problem: T::Err| (key.to_owned(), format!("{text:?} is not accepted; {problem}")))
 }
 
@@ -51,6 +52,7 @@ impl Raw {
         if cases == state {
             return refuse("database.state", "it is the case database; accepted: a database of its own");
         }
+        let billing = billing(self.billing)?;
         Ok(Config {
             cases,
             state,
@@ -65,7 +67,6 @@ impl Raw {
                 statements: plan("schedule.statements", &self.schedule.statements)?,
             },
             mail: mail(self.mail)?,
-            billing: billing(self.billing)?,
             recipients: self.recipients.into_iter().enumerate().map(recipient).collect::<Checked<_>>()?,
             import_methods: self
                 .import
@@ -75,7 +76,8 @@ impl Raw {
                 .collect::<Checked<_>>()?,
             metrics_textfile: Some(self.metrics.textfile).filter(|path| !path.is_empty()).map(PathBuf::from),
             retention_mail_days: number_in("retention.mail_days", self.retention.mail_days, 1..=3650)?,
-            einvoice: self.einvoice.enabled,
+            einvoice: einvoice(self.einvoice, &billing.provider)?,
+            billing,
         })
     }
 }

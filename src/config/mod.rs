@@ -2,6 +2,7 @@
 
 mod check;
 mod database;
+mod einvoice;
 mod load;
 mod raw;
 
@@ -17,6 +18,7 @@ use crate::domain::people::Appointed;
 use crate::domain::schedule::{Plan, Site};
 use crate::domain::takst::TilsagnPolicy;
 pub use database::DatabaseUrl;
+pub use einvoice::{Einvoice, Vat};
 pub use load::{ConfigError, DEFAULT_FILE, load};
 
 /// Every setting, checked.
@@ -35,7 +37,8 @@ pub struct Config {
     pub import_methods: BTreeMap<String, Method>,
     pub metrics_textfile: Option<PathBuf>,
     pub retention_mail_days: i64,
-    pub einvoice: bool,
+    /// `None`: no e-invoices are made.
+    pub einvoice: Option<Einvoice>,
 }
 
 #[derive(Debug, Clone)]

@@ -192,10 +192,18 @@ impl Default for Retention {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Einvoice {
     pub enabled: bool,
+    pub vat: String,
+    pub exemption_reason: Option<String>,
+}
+
+impl Default for Einvoice {
+    fn default() -> Self {
+        Self { enabled: false, vat: "exempt".into(), exemption_reason: None }
+    }
 }
 
 /// A list in the file; in an environment variable its values with commas between them.

@@ -100,7 +100,7 @@ pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Foun
 }
 
 fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Grounds<'a> {
-    Grounds { on, register, tilsagn: config.billing.betalingstilsagn, einvoice: config.einvoice }
+    Grounds { on, register, tilsagn: config.billing.betalingstilsagn, einvoice: config.einvoice.is_some() }
 }
 
 /// A mail that is decided, but not rendered.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use fasevagt::config::{Transport, load};
+use fasevagt::config::{Transport, Vat, load};
 use fasevagt::domain::rules::{Role, rule};
 
 fn refused(toml: &str) -> String {
@@ -42,6 +42,31 @@ fn a_rule_can_be_set_key_by_key() {
     assert_eq!(closing.to.iter().copied().collect::<Vec<_>>(), [Role::Medarbejder, Role::Teamleder]);
     assert_eq!(closing.from_stage.keys().copied().collect::<Vec<_>>(), [Role::Forstander]);
     assert!(config.watch.rules.enabled().all(|(rule, _)| rule.key != "phase-2"));
+}
+
+fn einvoice(settings: &str) -> Option<(Vat, String)> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let provider = "[billing.provider]\nname = \"Pensionatet\"\ncvr = \"12345674\"\n";
+    fs::write(file.path(), format!("{provider}[einvoice]\n{settings}")).unwrap();
+    load(Some(file.path())).unwrap().einvoice.map(|einvoice| (einvoice.vat, einvoice.exemption_reason))
+}
+
+#[test]
+fn e_invoices_are_off_until_they_are_asked_for() {
+    assert_eq!(einvoice(""), None);
+    assert_eq!(einvoice("vat = \"not_registered\""), None);
+}
+
+#[test]
+fn an_e_invoice_says_why_it_has_no_vat() {
+    let exempt = "Momsfritaget efter momslovens § 13, stk. 1, nr. 2 (social forsorg og bistand)";
+    assert_eq!(einvoice("enabled = true"), Some((Vat::Exempt, exempt.into())));
+    let unregistered = "Sælger er ikke momsregistreret";
+    let settings = "enabled = true\nvat = \"not_registered\"\nexemption_reason = \" \"";
+    assert_eq!(einvoice(settings), Some((Vat::NotRegistered, unregistered.into())));
+    assert_eq!(einvoice("enabled = true\nexemption_reason = \"Andet\""), Some((Vat::Exempt, "Andet".into())));
+    let documented = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/fasevagt.toml")).unwrap();
+    assert!(documented.contains(exempt), "the example shows the default");
 }
 
 #[test]
@@ -98,6 +123,10 @@ const BAD: &[&str] = &[
     "[import.methods]\n\"CTI (ICM)\" = \"ICM+\"",
     "[retention]\nmail_days = 0",
     "[einvoice]\nenabled = \"maybe\"",
+    "[einvoice]\nvat = \"25 %\"",
+    "[einvoice]\nformat = \"oioubl\"",
+    "[einvoice]\nenabled = true\n[billing.provider]\ncvr = \"12345674\"",
+    "[einvoice]\nenabled = true\n[billing.provider]\nname = \"Pensionatet\"",
 ];
 
 #[test]

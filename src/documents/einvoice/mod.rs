@@ -1,0 +1,127 @@
+//! A statement -> an EN 16931 invoice or credit note: Peppol BIS Billing 3.0 in UBL 2.1.
+
+mod line;
+mod party;
+mod totals;
+mod ubl;
+
+use std::collections::BTreeSet;
+use std::io;
+
+use self::line::line;
+use self::party::{buyer, seller};
+use self::totals::{tax, total};
+use self::ubl::Ubl;
+use super::Bill;
+use crate::config::Einvoice;
+use crate::domain::calendar::month_of;
+use crate::domain::danish;
+use crate::domain::gln::is_gln;
+use crate::domain::oere::kroner;
+use crate::domain::statement::Document;
+
+const CUSTOMIZATION: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+const PROFILE: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
+
+/// Why no e-invoice can be made of this one bill.
+#[derive(Debug, thiserror::Error)]
+pub enum EinvoiceError {
+    #[error("a draft is no invoice")]
+    Draft,
+    #[error("kommune {kommune} has no GLN, or one with a wrong check digit")]
+    NoGln { kommune: String },
+    #[error("the e-invoice could not be written")]
+    Write(#[from] io::Error),
+}
+
+/// What an invoice and a credit note name differently.
+struct Form {
+    document: &'static str,
+    type_element: &'static str,
+    type_code: &'static str,
+    line: &'static str,
+    quantity: &'static str,
+}
+
+const INVOICE: Form = Form {
+    document: "Invoice",
+    type_element: "InvoiceTypeCode",
+    type_code: "380",
+    line: "InvoiceLine",
+    quantity: "InvoicedQuantity",
+};
+const CREDIT_NOTE: Form = Form {
+    document: "CreditNote",
+    type_element: "CreditNoteTypeCode",
+    type_code: "381",
+    line: "CreditNoteLine",
+    quantity: "CreditedQuantity",
+};
+
+/// The XML of an issued statement; a credit note's amounts are positive (B10).
+pub fn einvoice(bill: &Bill, settings: &Einvoice) -> Result<String, EinvoiceError> {
+    let number = bill.statement.number.as_deref().filter(|_| bill.issued).ok_or(EinvoiceError::Draft)?;
+    let gln = bill.kommune.gln.as_deref().filter(|gln| is_gln(gln));
+    let gln = gln.ok_or_else(|| EinvoiceError::NoGln { kommune: bill.kommune.code.clone() })?;
+    let form = match bill.statement.document {
+        Document::Statement => &INVOICE,
+        Document::Kreditnota => &CREDIT_NOTE,
+    };
+    Ok(Ubl::document(form.document, |ubl| {
+        head(ubl, bill, form, number)?;
+        seller(ubl, bill.provider, settings.vat)?;
+        buyer(ubl, bill.kommune, gln)?;
+        terms(ubl, bill)?;
+        tax(ubl, bill, settings)?;
+        total(ubl, bill)?;
+        let mut lines = (1..).zip(&bill.statement.lines);
+        lines.try_for_each(|(place, one)| line(ubl, form, settings.vat, bill.sign(), place, one))
+    })?)
+}
+
+fn head(ubl: &mut Ubl, bill: &Bill, form: &Form, number: &str) -> io::Result<()> {
+    ubl.text("CustomizationID", CUSTOMIZATION)?;
+    ubl.text("ProfileID", PROFILE)?;
+    ubl.text("ID", number)?;
+    ubl.date("IssueDate", bill.on)?;
+    if bill.statement.document == Document::Statement {
+        ubl.date("DueDate", bill.due_on)?;
+    }
+    ubl.text(form.type_element, form.type_code)?;
+    let refusion = bill.sign() * bill.statement.total.refusion_oere;
+    if refusion != 0 {
+        let note = "til orientering: den er ikke trukket fra, og kommunen hjemtager den selv";
+        ubl.text("Note", &format!("Statsrefusion i alt {} ({note})", kroner(refusion)))?;
+    }
+    ubl.text("DocumentCurrencyCode", ubl::CURRENCY)?;
+    let month = danish::month(bill.month);
+    ubl.text("BuyerReference", &format!("{} {month}", bill.statement.document.danish()))?;
+    period(ubl, bill)?;
+    corrected(ubl, bill)
+}
+
+/// The month, and every day that is corrected: Peppol wants each line's period within it.
+fn period(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
+    let (first, last) = month_of(bill.month);
+    let lines = &bill.statement.lines;
+    let from = lines.iter().map(|line| line.from).fold(first, Ord::min);
+    let to = lines.iter().map(|line| line.to).fold(last, Ord::max);
+    ubl.period(from, to)
+}
+
+/// The statements that are corrected.
+fn corrected(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
+    let numbers: BTreeSet<_> = bill.statement.lines.iter().filter_map(|line| line.corrects.as_deref()).collect();
+    numbers.into_iter().try_for_each(|number| {
+        ubl.group("BillingReference", |ubl| ubl.group("InvoiceDocumentReference", |ubl| ubl.text("ID", number)))
+    })
+}
+
+/// A credit note has no field for its due date.
+fn terms(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
+    if bill.statement.document == Document::Statement {
+        return Ok(());
+    }
+    let note = format!("Godskrives senest {}", danish::date(bill.due_on));
+    ubl.group("PaymentTerms", |ubl| ubl.text("Note", &note))
+}
