@@ -1,3 +1,5 @@
+//! The section `[einvoice]`.
+
 use super::Provider;
 use super::check::{Checked, parse, refuse};
 use super::raw;

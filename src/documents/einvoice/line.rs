@@ -1,3 +1,5 @@
+//! A line of the bill.
+
 use std::io;
 
 use super::Form;

@@ -1,3 +1,5 @@
+//! Seller and buyer.
+
 use std::io;
 
 use super::ubl::Ubl;

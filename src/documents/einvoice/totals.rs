@@ -1,3 +1,5 @@
+//! Tax and sums.
+
 use std::io;
 
 use super::ubl::Ubl;

@@ -1,3 +1,5 @@
+//! The XML itself.
+
 use std::io;
 
 use chrono::NaiveDate;
