@@ -1,1 +1,102 @@
-//! Statement lines -> a CSV file that a Danish Excel and a ledger read.
+//! Statement lines -> a CSV file that a Danish Excel and a ledger read. The README documents the columns.
+
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+
+use crate::domain::statement::{KommuneStatement, Line, LineKind};
+
+/// Excel takes a file without it for Windows-1252.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// The titles, in order; a ledger relies on them, so none is ever renamed.
+pub const COLUMNS: [&str; 19] = [
+    "maaned",
+    "dato",
+    "kommunekode",
+    "kommune",
+    "nummer",
+    "dokument",
+    "forloeb",
+    "ydelse",
+    "art",
+    "vedr_maaned",
+    "fra",
+    "til",
+    "doegn",
+    "takst",
+    "beloeb",
+    "refusion",
+    "netto",
+    "retter",
+    "aarsag",
+];
+
+/// One line per statement line, signs as booked; `month` and `on` are those of the statement.
+pub fn csv_lines(month: NaiveDate, on: NaiveDate, kommuner: &[KommuneStatement]) -> Result<Vec<u8>> {
+    let mut writer = WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(Terminator::CRLF)
+        .quote_style(QuoteStyle::Necessary)
+        .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+    writer.write_record(COLUMNS).context("CSV titles")?;
+    for statement in kommuner {
+        for line in &statement.lines {
+            let record = record(month, on, statement, line);
+            writer.write_record(record).with_context(|| format!("CSV line of kommune {}", statement.kommune))?;
+        }
+    }
+    writer.into_inner().context("CSV file")
+}
+
+fn record(month: NaiveDate, on: NaiveDate, statement: &KommuneStatement, line: &Line) -> [String; COLUMNS.len()] {
+    let kind = match line.kind {
+        LineKind::Current => "ordinær",
+        LineKind::Adjustment => "efterregulering",
+    };
+    [
+        year_month(month),
+        date(on),
+        harmless(&statement.kommune),
+        harmless(&statement.name),
+        harmless(statement.number.as_deref().unwrap_or("UDKAST")),
+        statement.document.danish().into(),
+        harmless(&line.forloeb),
+        line.method.as_str().into(),
+        kind.into(),
+        year_month(line.month),
+        date(line.from),
+        date(line.to),
+        line.sum.days.to_string(),
+        decimal_comma(line.takst_oere),
+        decimal_comma(line.sum.amount_oere),
+        decimal_comma(line.sum.refusion_oere),
+        decimal_comma(line.sum.net_oere),
+        harmless(line.corrects.as_deref().unwrap_or_default()),
+        line.why.map_or("", |why| why.danish()).into(),
+    ]
+}
+
+/// `202611`: a spreadsheet would make a day of `2026-11`.
+fn year_month(month: NaiveDate) -> String {
+    month.format("%Y%m").to_string()
+}
+
+/// With hyphens, as a Danish Windows writes short dates: Excel takes these for dates.
+fn date(day: NaiveDate) -> String {
+    day.format("%d-%m-%Y").to_string()
+}
+
+/// `-123450` -> `-1234,50`: a plain hyphen and no separator, or it is no number to a ledger.
+fn decimal_comma(oere: i64) -> String {
+    let sign = if oere < 0 { "-" } else { "" };
+    let oere = oere.unsigned_abs();
+    format!("{sign}{},{:02}", oere / 100, oere % 100)
+}
+
+/// A text that a spreadsheet would run as a formula gets an apostrophe before it.
+fn harmless(text: &str) -> String {
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
+    let runs = text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.into() }
+}

@@ -9,4 +9,6 @@ mod xlsx;
 
 pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
+pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};
 pub use einvoice::{EinvoiceError, einvoice};
+pub use xlsx::{kommune_xlsx, overview_xlsx};

@@ -1,1 +1,0 @@
-//! A statement -> a workbook that finance works in.

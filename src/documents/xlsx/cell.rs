@@ -1,0 +1,114 @@
+//! What one cell holds, how wide it shows, and what a formula that comes to it has cached.
+
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
+
+use super::style::Shapes;
+use crate::domain::oere::{kroner, thousands};
+
+/// Excel takes 32,767 characters, people far fewer.
+const LONGEST_TEXT: usize = 500;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    Empty,
+    Text(String),
+    Whole(i64),
+    /// In øre; shown and kept in kroner.
+    Kroner(i64),
+    Date(NaiveDate),
+    /// The first day of it.
+    Month(NaiveDate),
+}
+
+impl Cell {
+    /// Whatever stands in a case database, fit for a sheet: no control characters, and not endless.
+    pub fn text(text: &str) -> Self {
+        let unfit = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+        let mut fit: String = text.chars().take(LONGEST_TEXT).map(|c| if unfit(c) { '\u{fffd}' } else { c }).collect();
+        if text.chars().nth(LONGEST_TEXT).is_some() {
+            fit.push('…');
+        }
+        Self::Text(fit)
+    }
+
+    /// The difference of two numbers of a kind.
+    pub fn minus(&self, other: &Self) -> Self {
+        self.with(other, |one, other| one - other)
+    }
+
+    /// The sum of two numbers of a kind.
+    pub fn plus(&self, other: &Self) -> Self {
+        self.with(other, |one, other| one + other)
+    }
+
+    fn with(&self, other: &Self, made: fn(i64, i64) -> i64) -> Self {
+        match (self, other) {
+            (Self::Whole(one), Self::Whole(other)) => Self::Whole(made(*one, *other)),
+            (Self::Kroner(one), Self::Kroner(other)) => Self::Kroner(made(*one, *other)),
+            _ => Self::Empty,
+        }
+    }
+
+    /// About how many characters it shows.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::Text(text) => text.chars().count(),
+            Self::Whole(number) => thousands(number.unsigned_abs()).len() + 1,
+            Self::Kroner(oere) => kroner(*oere).chars().count() - " kr.".len(),
+            Self::Date(_) => "01.12.2026".len(),
+            Self::Month(_) => "september 2026".len(),
+        }
+    }
+
+    pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, shapes: &Shapes) -> Result<(), XlsxError> {
+        let format = self.format(shapes);
+        match self {
+            Self::Empty => sheet.write_blank(row, column, format)?,
+            Self::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
+            Self::Whole(number) => sheet.write_number_with_format(row, column, float(*number), format)?,
+            Self::Kroner(oere) => sheet.write_number_with_format(row, column, float(*oere) / 100.0, format)?,
+            Self::Date(day) | Self::Month(day) => sheet.write_date_with_format(row, column, day, format)?,
+        };
+        Ok(())
+    }
+
+    /// Writes a formula that comes to this: readers that do not compute see it, others compute it again.
+    pub fn write_formula(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        formula: &str,
+        shapes: &Shapes,
+    ) -> Result<(), XlsxError> {
+        let formula = Formula::new(formula).set_result(self.cached());
+        sheet.write_formula_with_format(row, column, formula, self.format(shapes))?;
+        Ok(())
+    }
+
+    fn cached(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Whole(number) => number.to_string(),
+            Self::Kroner(oere) => (float(*oere) / 100.0).to_string(),
+            Self::Date(day) | Self::Month(day) => day.to_string(),
+        }
+    }
+
+    fn format<'a>(&self, shapes: &'a Shapes) -> &'a Format {
+        match self {
+            Self::Empty | Self::Text(_) => &shapes.text,
+            Self::Whole(_) => &shapes.whole,
+            Self::Kroner(_) => &shapes.kroner,
+            Self::Date(_) => &shapes.date,
+            Self::Month(_) => &shapes.month,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps every number as a float")]
+fn float(number: i64) -> f64 {
+    number as f64
+}

@@ -1,0 +1,151 @@
+//! The sheet *Afstemning*: the month beside others, and whether the lines add up to the statement.
+
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::cell::Cell;
+use super::lines::sum;
+use super::page::Page;
+use super::style::Styles;
+use super::table::Written;
+use crate::domain::calendar::addm;
+use crate::domain::danish;
+use crate::domain::reconciliation::{Figures, Reconciliation};
+use crate::domain::takst::Sum;
+
+const SHEET: &str = "Afstemning";
+const LABELS: [&str; 6] = ["Forløb", "Døgn", "Beløb", "Heraf efterregulering", "Statsrefusion", "Netto"];
+const RIGHT: &str = "Stemmer";
+const WRONG: &str = "Stemmer ikke";
+/// The rows of the two tables' titles.
+const MONTHS: u32 = 2;
+const CHECKS: u32 = 12;
+
+/// What the sheets come to, by their own formula, and what it must be.
+#[derive(Debug)]
+pub struct Check {
+    label: String,
+    formula: String,
+    found: Cell,
+    expected: Cell,
+}
+
+/// The cell that says whether all checks hold, and what it says.
+#[derive(Debug)]
+pub struct Verdict {
+    pub formula: String,
+    pub text: Cell,
+}
+
+impl Check {
+    /// The sum of a column over some sheets.
+    pub fn of(label: &str, column: &str, sheets: &[&Written], expected: Cell) -> Result<Self> {
+        let (formula, found) = Written::sum_over(sheets, column)?;
+        Ok(Self { label: label.into(), formula, found, expected })
+    }
+
+    /// Days and amounts of the sheets with lines against the statement's total.
+    pub fn of_lines(sheets: &[&Written], total: Sum) -> Result<Vec<Self>> {
+        let columns = ["Døgn", "Beløb", "Statsrefusion", "Netto"];
+        columns
+            .into_iter()
+            .zip(sum(total))
+            .map(|(column, expected)| Self::of(column, column, sheets, expected))
+            .collect()
+    }
+
+    fn holds(&self) -> bool {
+        self.found == self.expected
+    }
+}
+
+/// Writes the whole sheet.
+pub fn write(
+    sheet: &mut Worksheet,
+    (month, reconciliation): (NaiveDate, &Reconciliation),
+    checks: &[Check],
+    styles: &Styles,
+    page: &Page,
+) -> Result<Verdict> {
+    write_months(sheet, month, reconciliation, styles).context("sheet Afstemning")?;
+    let verdict = write_checks(sheet, checks, styles).context("sheet Afstemning")?;
+    page.set_up(sheet);
+    Ok(verdict)
+}
+
+fn write_months(
+    sheet: &mut Worksheet,
+    month: NaiveDate,
+    is: &Reconciliation,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name(SHEET)?.write_string_with_format(0, 0, SHEET, &styles.title)?;
+    let titles = [
+        String::new(),
+        format!("Denne måned ({})", danish::month(month)),
+        format!("Måneden før ({})", danish::month(addm(month, -1))),
+        format!("År til dato ({})", month.format("%Y")),
+        "Ændring fra måneden før".into(),
+    ];
+    write_titles(sheet, MONTHS, &titles, styles)?;
+    let [this, last, year] = [is.this_month, is.last_month, is.year_to_date].map(figures);
+    let rows = LABELS.into_iter().zip(this).zip(last).zip(year);
+    for (row, (((label, this), last), year)) in (MONTHS + 1..).zip(rows) {
+        sheet.write_string_with_format(row, 0, label, &styles.label.text)?;
+        for (column, cell) in (1_u16..).zip([&this, &last, &year]) {
+            cell.write(sheet, row, column, &styles.plain)?;
+        }
+        this.minus(&last).write_formula(sheet, (row, 4), &format!("ROUND(B{0}-C{0},2)", row + 1), &styles.plain)?;
+    }
+    let note = "Fortegn som bogført: det, der krediteres, har minus.";
+    sheet.write_string_with_format(MONTHS + 7, 0, note, &styles.note)?;
+    Ok(())
+}
+
+fn write_checks(sheet: &mut Worksheet, checks: &[Check], styles: &Styles) -> Result<Verdict, XlsxError> {
+    let titles = ["Kontrol", "Linjerne", "Opgørelsens total", "Forskel", "Resultat"].map(str::to_owned);
+    write_titles(sheet, CHECKS, &titles, styles)?;
+    let mut row = CHECKS + 1;
+    for check in checks {
+        let at = row + 1;
+        sheet.write_string_with_format(row, 0, &check.label, &styles.label.text)?;
+        check.found.write_formula(sheet, (row, 1), &check.formula, &styles.plain)?;
+        check.expected.write(sheet, row, 2, &styles.plain)?;
+        check.found.minus(&check.expected).write_formula(
+            sheet,
+            (row, 3),
+            &format!("ROUND(B{at}-C{at},2)"),
+            &styles.plain,
+        )?;
+        let formula = format!(r#"IF(D{at}=0,"{RIGHT}","{WRONG}")"#);
+        says(check.holds()).write_formula(sheet, (row, 4), &formula, &styles.label)?;
+        row += 1;
+    }
+    let all = says(checks.iter().all(Check::holds));
+    let formula = format!(r#"IF(COUNTIF(E{}:E{row},"{RIGHT}")={},"{RIGHT}","{WRONG}")"#, CHECKS + 2, checks.len());
+    sheet.write_string_with_format(row, 0, "Samlet", &styles.total.text)?;
+    for column in 1..=3 {
+        sheet.write_blank(row, column, &styles.total.text)?;
+    }
+    all.write_formula(sheet, (row, 4), &formula, &styles.total)?;
+    Ok(Verdict { formula: format!("{SHEET}!$E${}", row + 1), text: all })
+}
+
+fn write_titles(sheet: &mut Worksheet, row: u32, titles: &[String], styles: &Styles) -> Result<(), XlsxError> {
+    for (column, title) in (0_u16..).zip(titles) {
+        sheet.write_string_with_format(row, column, title, &styles.header)?;
+        sheet.set_column_width(column, 26)?;
+    }
+    Ok(())
+}
+
+fn figures(figures: Figures) -> [Cell; 6] {
+    let [days, amount, refusion, net] = sum(figures.sum);
+    let forloeb = Cell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX));
+    [forloeb, days, amount, Cell::Kroner(figures.adjusted.amount_oere), refusion, net]
+}
+
+fn says(holds: bool) -> Cell {
+    Cell::text(if holds { RIGHT } else { WRONG })
+}

@@ -1,0 +1,113 @@
+//! The sheet *Overblik* of one kommune: whose bill it is, and what it comes to.
+
+use anyhow::{Context, Result};
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::cell::Cell;
+use super::check::Verdict;
+use super::page::Page;
+use super::style::{Shapes, Styles};
+use super::table::Written;
+use super::{DRAFT, FRONT};
+use crate::documents::Bill;
+use crate::domain::calendar::month_of;
+use crate::domain::statement::Document;
+
+const SUMS: [&str; 4] = ["Døgn", "Beløb", "Statsrefusion", "Netto"];
+
+/// The other sheets, which the sums here are made of.
+#[derive(Debug)]
+pub struct Sheets<'a> {
+    pub lines: &'a Written,
+    pub adjustments: &'a Written,
+    pub held: &'a Written,
+    pub verdict: &'a Verdict,
+}
+
+/// Writes the whole sheet.
+pub fn write(sheet: &mut Worksheet, bill: &Bill, sheets: &Sheets, styles: &Styles, page: &Page) -> Result<()> {
+    let row = write_head(sheet, bill, styles).context("sheet Overblik")?;
+    write_sums(sheet, row + 1, bill, sheets, styles)?;
+    page.set_up(sheet);
+    Ok(())
+}
+
+/// Returns the row below.
+fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32, XlsxError> {
+    sheet.set_name(FRONT)?.set_column_width(0, 34)?.set_column_range_width(1, 4, 18)?;
+    sheet.write_string_with_format(0, 0, bill.statement.document.danish(), &styles.title)?;
+    let credit = "Dette er en kreditnota: døgn og beløb vises positive og godskrives kommunen.";
+    let is_credit = bill.statement.document == Document::Kreditnota;
+    let marks = [(!bill.issued).then_some(DRAFT), is_credit.then_some(credit)];
+    let mut row = 1;
+    for mark in marks.into_iter().flatten() {
+        sheet.write_string_with_format(row, 0, mark, &styles.mark)?;
+        row += 1;
+    }
+    for (label, cell) in fields(bill) {
+        row += 1;
+        sheet.write_string_with_format(row, 0, label, &styles.label.text)?;
+        cell.write(sheet, row, 1, &styles.field)?;
+    }
+    Ok(row + 1)
+}
+
+fn fields(bill: &Bill) -> [(&'static str, Cell); 12] {
+    let (first, last) = month_of(bill.month);
+    let or_empty = |text: &Option<String>| text.as_deref().map_or(Cell::Empty, Cell::text);
+    [
+        ("Leverandør", Cell::text(&bill.provider.name)),
+        ("Leverandørens CVR-nr.", Cell::text(&bill.provider.cvr)),
+        ("Leverandørens adresse", Cell::text(&bill.provider.address)),
+        ("Betalingskommune", Cell::text(&format!("{} {}", bill.statement.kommune, bill.statement.name))),
+        ("Kommunens CVR-nr.", or_empty(&bill.kommune.cvr)),
+        ("Kommunens EAN (GLN)", or_empty(&bill.kommune.gln)),
+        ("Nummer", Cell::text(bill.number())),
+        ("Måned", Cell::Month(bill.month)),
+        ("Periode fra", Cell::Date(first)),
+        ("Periode til", Cell::Date(last)),
+        (if bill.issued { "Udstedt" } else { "Udkast pr." }, Cell::Date(bill.on)),
+        ("Betalingsfrist", Cell::Date(bill.due_on)),
+    ]
+}
+
+fn write_sums(sheet: &mut Worksheet, row: u32, bill: &Bill, sheets: &Sheets, styles: &Styles) -> Result<()> {
+    let due = if bill.statement.document == Document::Kreditnota { "I alt at godskrive" } else { "I alt at betale" };
+    write_titles(sheet, row, styles)?;
+    let both = [sheets.lines, sheets.adjustments];
+    write_row(sheet, row + 1, "Ordinære linjer", &both[..1], &SUMS, (&styles.label, &styles.plain))?;
+    write_row(sheet, row + 2, "Efterregulering", &both[1..], &SUMS, (&styles.label, &styles.plain))?;
+    write_row(sheet, row + 3, due, &both, &SUMS, (&styles.total, &styles.total))?;
+    let note = "Statsrefusionen hjemtager kommunen selv; den er kun til oplysning.";
+    sheet.write_string_with_format(row + 4, 0, note, &styles.note)?;
+    let held = [sheets.held];
+    write_row(sheet, row + 6, "Tilbageholdt, ikke i totalen", &held, &SUMS[..2], (&styles.label, &styles.plain))?;
+    sheet.write_string_with_format(row + 7, 0, "Linjerne mod totalen", &styles.label.text)?;
+    let Verdict { formula, text } = sheets.verdict;
+    text.write_formula(sheet, (row + 7, 1), formula, &styles.label)?;
+    Ok(())
+}
+
+fn write_titles(sheet: &mut Worksheet, row: u32, styles: &Styles) -> Result<(), XlsxError> {
+    for (column, title) in (0_u16..).zip([""].into_iter().chain(SUMS)) {
+        sheet.write_string_with_format(row, column, title, &styles.header)?;
+    }
+    Ok(())
+}
+
+/// The sums of some columns over some sheets.
+fn write_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    label: &str,
+    from: &[&Written],
+    titles: &[&str],
+    (left, numbers): (&Shapes, &Shapes),
+) -> Result<()> {
+    sheet.write_string_with_format(row, 0, label, &left.text)?;
+    for (column, title) in (1_u16..).zip(titles) {
+        let (formula, sum) = Written::sum_over(from, title)?;
+        sum.write_formula(sheet, (row, column), &formula, numbers)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! The sheet *Overblik* of all kommuner: one row for each statement, and what they come to.
+
+use anyhow::{Context, Result};
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::cell::Cell;
+use super::check::Verdict;
+use super::lines::sum;
+use super::page::Page;
+use super::style::Styles;
+use super::table::{Column, Table, Written};
+use super::{DRAFT, FRONT};
+use crate::documents::Overview;
+use crate::domain::danish;
+use crate::domain::reconciliation::Figures;
+use crate::domain::statement::KommuneStatement;
+
+/// The row of the titles.
+const TITLES: u32 = 6;
+const COLUMNS: [Column; 10] = [
+    Column::plain("Kode"),
+    Column::plain("Kommune"),
+    Column::plain("Nummer"),
+    Column::plain("Dokument"),
+    // Not summed: a forløb with two payers counts in both.
+    Column::plain("Forløb"),
+    Column::days("Døgn"),
+    Column::kroner("Beløb"),
+    Column::kroner("Heraf efterregulering"),
+    Column::kroner("Statsrefusion"),
+    Column::kroner("Netto"),
+];
+
+/// Writes the table; `write_head` adds what stands above it.
+pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: &Page) -> Result<Written> {
+    let table = Table {
+        columns: COLUMNS.to_vec(),
+        rows: overview.statement.kommuner.iter().map(row).collect(),
+        note: Some("Fortegn som bogført: en kreditnota har minus. Statsrefusionen er kun til oplysning."),
+    };
+    table.write(sheet, FRONT, (TITLES, 2), styles, page)
+}
+
+/// Who, when and whether it adds up, above the table.
+pub fn write_head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &Styles) -> Result<()> {
+    head(sheet, overview, verdict, styles).context("sheet Overblik")
+}
+
+fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &Styles) -> Result<(), XlsxError> {
+    let statement = overview.statement;
+    let (title, provider) = (format!("Takstopgørelser {}", danish::month(statement.month)), overview.provider);
+    sheet.write_string_with_format(0, 0, title, &styles.title)?;
+    let provider = Cell::text(&format!("{}, CVR-nr. {}", provider.name, provider.cvr));
+    provider.write(sheet, 1, 0, &styles.field)?;
+    let on = if statement.issued { "Udstedt" } else { "Udkast pr." };
+    let dates = format!("{on} {}, betalingsfrist {}", danish::date(statement.on), danish::date(overview.due_on));
+    sheet.write_string(2, 0, dates)?;
+    if !statement.issued {
+        sheet.write_string_with_format(3, 0, DRAFT, &styles.mark)?;
+    }
+    sheet.write_string_with_format(4, 0, "Kontrol", &styles.label.text)?;
+    verdict.text.write_formula(sheet, (4, 1), &verdict.formula, &styles.label)
+}
+
+fn row(statement: &KommuneStatement) -> Vec<Cell> {
+    let figures = Figures::of(&statement.lines);
+    let [days, amount, refusion, net] = sum(statement.total);
+    let number = statement.number.as_deref().unwrap_or("UDKAST");
+    vec![
+        Cell::text(&statement.kommune),
+        Cell::text(&statement.name),
+        Cell::text(number),
+        Cell::text(statement.document.danish()),
+        Cell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX)),
+        days,
+        amount,
+        Cell::Kroner(figures.adjusted.amount_oere),
+        refusion,
+        net,
+    ]
+}

@@ -1,0 +1,40 @@
+//! How a sheet prints: A4 across, as wide as the page, with who, what and where on each page.
+
+use chrono::NaiveDate;
+use rust_xlsxwriter::Worksheet;
+
+use crate::config::Provider;
+use crate::domain::danish;
+
+const A4: u8 = 9;
+/// All of a header has 255.
+const LONGEST_PART: usize = 80;
+
+/// What stands at the head and foot of each page.
+#[derive(Debug)]
+pub struct Page {
+    header: String,
+    footer: String,
+}
+
+impl Page {
+    /// `what` is the document with its number; a draft says so.
+    pub fn new(provider: &Provider, what: &str, on: NaiveDate, issued: bool) -> Self {
+        let draft = if issued { "" } else { "UDKAST" };
+        Self {
+            header: format!("&L{}&C{}&R{draft}", part(&provider.name), part(what)),
+            footer: format!("&L&A&CSide &P af &N&R{}", danish::date(on)),
+        }
+    }
+
+    pub fn set_up(&self, sheet: &mut Worksheet) {
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        sheet.set_header(&self.header).set_footer(&self.footer);
+    }
+}
+
+/// An ampersand begins a command there.
+fn part(text: &str) -> String {
+    let shown: String = text.chars().filter(|c| !c.is_control()).take(LONGEST_PART).collect();
+    shown.replace('&', "&&")
+}

@@ -1,0 +1,153 @@
+//! A sheet that is one table: titles that stay in sight, filters, and totals of the rows that are shown.
+
+use anyhow::{Context, Result};
+use rust_xlsxwriter::utility::column_number_to_name;
+use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
+
+use super::cell::Cell;
+use super::page::Page;
+use super::style::Styles;
+
+/// Room for the arrow of the filter.
+const ARROW: usize = 3;
+const NARROWEST: usize = 9;
+/// What is longer is broken into lines.
+const WIDEST: usize = 45;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    pub title: &'static str,
+    /// The total that stands below it, made of its numbers.
+    pub total: Option<fn(i64) -> Cell>,
+}
+
+impl Column {
+    pub const fn plain(title: &'static str) -> Self {
+        Self { title, total: None }
+    }
+
+    pub const fn days(title: &'static str) -> Self {
+        Self { title, total: Some(Cell::Whole) }
+    }
+
+    pub const fn kroner(title: &'static str) -> Self {
+        Self { title, total: Some(Cell::Kroner) }
+    }
+}
+
+#[derive(Debug)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Below the table.
+    pub note: Option<&'static str>,
+}
+
+/// Where a table's rows stand, for the formulas of other sheets.
+#[derive(Debug)]
+pub struct Written {
+    sheet: &'static str,
+    first_row: u32,
+    last_row: u32,
+    totals: Vec<(&'static str, Cell)>,
+}
+
+impl Written {
+    /// The formula of the sum of a column over some sheets, and what it comes to.
+    pub fn sum_over(sheets: &[&Self], title: &str) -> Result<(String, Cell)> {
+        let sums = sheets.iter().map(|sheet| sheet.sum(title)).collect::<Result<Vec<_>>>()?;
+        let (formulas, totals): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
+        let total = totals.into_iter().reduce(|one, other| one.plus(&other));
+        Ok((formulas.join("+"), total.unwrap_or(Cell::Empty)))
+    }
+
+    fn sum(&self, title: &str) -> Result<(String, Cell)> {
+        let mut columns = (0_u16..).zip(&self.totals);
+        let found = columns.find(|(_, (name, total))| *name == title && *total != Cell::Empty);
+        let (place, (_, total)) = found.with_context(|| format!("sheet {}: no sum of {title}", self.sheet))?;
+        let column = column_number_to_name(place);
+        let (first, last) = (self.first_row + 1, self.last_row + 1);
+        Ok((format!("SUM({}!${column}${first}:${column}${last})", self.sheet), total.clone()))
+    }
+}
+
+impl Table {
+    /// Writes the whole sheet, its titles on `row`; the first `fixed` columns stay in sight.
+    pub fn write(
+        &self,
+        sheet: &mut Worksheet,
+        name: &'static str,
+        (row, fixed): (u32, u16),
+        styles: &Styles,
+        page: &Page,
+    ) -> Result<Written> {
+        sheet.set_name(name).with_context(|| format!("sheet {name}"))?;
+        let count = u32::try_from(self.rows.len().max(1))?;
+        let totals = self.columns.iter().enumerate().map(|(place, column)| (column.title, self.total(place, *column)));
+        let written = Written { sheet: name, first_row: row + 1, last_row: row + count, totals: totals.collect() };
+        self.write_all(sheet, &written, fixed, styles).with_context(|| format!("sheet {name}"))?;
+        page.set_up(sheet);
+        Ok(written)
+    }
+
+    fn write_all(&self, sheet: &mut Worksheet, at: &Written, fixed: u16, styles: &Styles) -> Result<(), XlsxError> {
+        let titles = at.first_row - 1;
+        for (place, column) in (0_u16..).zip(&self.columns) {
+            sheet.write_string_with_format(titles, place, column.title, &styles.header)?;
+            sheet.set_column_width(place, self.width(usize::from(place), at))?;
+        }
+        self.write_rows(sheet, at.first_row, styles)?;
+        self.write_totals(sheet, at, styles)?;
+        let last_column = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        sheet.autofilter(titles, 0, at.last_row, last_column)?;
+        sheet.set_freeze_panes(at.first_row, fixed)?.set_repeat_rows(titles, titles)?;
+        // Codes and numbers of forløb are text; Excel would mark each.
+        sheet.ignore_error_range(at.first_row, 0, at.last_row, last_column, IgnoreError::NumberStoredAsText)?;
+        Ok(())
+    }
+
+    fn write_rows(&self, sheet: &mut Worksheet, first: u32, styles: &Styles) -> Result<(), XlsxError> {
+        if self.rows.is_empty() {
+            sheet.write_string_with_format(first, 0, "Ingen", &styles.plain.text)?;
+        }
+        for (row, cells) in (first..).zip(&self.rows) {
+            for (column, cell) in (0_u16..).zip(cells) {
+                cell.write(sheet, row, column, &styles.plain)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_totals(&self, sheet: &mut Worksheet, at: &Written, styles: &Styles) -> Result<(), XlsxError> {
+        let row = at.last_row + 1;
+        for (place, (_, total)) in (0_u16..).zip(&at.totals) {
+            if *total == Cell::Empty {
+                let text = if place == 0 { Cell::text("I alt") } else { Cell::Empty };
+                text.write(sheet, row, place, &styles.total)?;
+            } else {
+                let column = column_number_to_name(place);
+                let formula = format!("SUBTOTAL(9,{column}{}:{column}{})", at.first_row + 1, at.last_row + 1);
+                total.write_formula(sheet, (row, place), &formula, &styles.total)?;
+            }
+        }
+        if let Some(note) = self.note {
+            sheet.write_string_with_format(row + 2, 0, note, &styles.note)?;
+        }
+        Ok(())
+    }
+
+    fn total(&self, place: usize, column: Column) -> Cell {
+        let numbers = self.rows.iter().map(|row| match row.get(place) {
+            Some(Cell::Whole(number) | Cell::Kroner(number)) => *number,
+            _ => 0,
+        });
+        column.total.map_or(Cell::Empty, |total| total(numbers.sum()))
+    }
+
+    fn width(&self, place: usize, at: &Written) -> f64 {
+        let total = at.totals.get(place).map(|(title, total)| (title.chars().count() + ARROW).max(total.width() + 2));
+        let cells = self.rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.width() + 2);
+        let widest = cells.chain(total).max().unwrap_or_default();
+        u32::try_from(widest.clamp(NARROWEST, WIDEST)).map_or(9.0, f64::from)
+    }
+}
