@@ -9,3 +9,4 @@ mod xlsx;
 
 pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
+pub use pdf::{Pdf, pdf};
