@@ -11,4 +11,5 @@ pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
 pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};
 pub use einvoice::{EinvoiceError, einvoice};
+pub use pdf::{Pdf, pdf};
 pub use xlsx::{kommune_xlsx, overview_xlsx};

@@ -97,6 +97,33 @@ impl Sample {
         Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], held)
     }
 
+    /// Næstved's February 2020 with so many ordinary lines of three ydelser, every second with refusion.
+    pub fn with_lines(count: i64) -> Self {
+        let methods = [(Method::Cti, 40_600), (Method::Icm, 31_250), (Method::Act, 52_000)];
+        let of = |n: i64| {
+            let (method, takst) = methods[usize::try_from(n % 3).unwrap()];
+            Line { method, ..line(&format!("{method}-2020-{n:03}"), "2020-02", 1 + n % 29, takst, n % 2 == 0) }
+        };
+        let lines = (0..count).map(of).collect();
+        Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], Vec::new())
+    }
+
+    /// K8 alone: of 30 days in January 12 are left; 18 days are credited.
+    pub fn kreditnota() -> Self {
+        let lines = vec![
+            reversed(line("CTI-2020-004", "2020-01", 30, 40_600, true), "2020-000001", Why::Days),
+            added(line("CTI-2020-004", "2020-01", 12, 40_600, true), Some("2020-000001"), Why::Days),
+        ];
+        Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000003"), lines)], Vec::new())
+    }
+
+    /// The same before it is issued.
+    pub fn draft(mut self) -> Self {
+        self.month.issued = false;
+        self.month.kommuner.iter_mut().for_each(|kommune| kommune.number = None);
+        self
+    }
+
     pub fn reconciliation(&self, kommune: Option<&str>) -> Reconciliation {
         let wanted = self.month.kommuner.iter().filter(|k| kommune.is_none_or(|code| k.kommune == code));
         let now = wanted.flat_map(|k| k.lines.iter().map(|line| (self.month.month, line)));

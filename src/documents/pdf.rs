@@ -1,1 +1,0 @@
-//! A statement -> a PDF that is sent to the municipality.

@@ -1,0 +1,144 @@
+//! The parts of the letter around its tables: who and what at the head, the total, and what stands on every page.
+
+use super::block::{Bar, Block, Ink, LEFT, Piece, Role, Slot, Style, WIDTH};
+use super::face::{Fonts, Weight};
+use super::page::{HEIGHT as PAGE_HEIGHT, WIDTH as PAGE_WIDTH};
+use super::words;
+use crate::documents::Bill;
+use crate::domain::danish;
+use crate::domain::oere::kroner;
+use crate::domain::statement::Document;
+
+/// Where the facts about the document stand, right of the recipient.
+const FACTS: f32 = LEFT + 268.0;
+const FACT: f32 = FACTS + 88.0;
+
+/// Sender, title, recipient and facts.
+pub fn head(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
+    let sender = Style { size: 13.0, ..Style::STRONG };
+    let provider = &bill.provider;
+    let mut lines = vec![(provider.name.as_str(), sender)];
+    lines.extend(provider.address.split([',', '\n']).map(|line| (line.trim(), Style::MUTED)));
+    let cvr = words::cvr(&provider.cvr);
+    lines.push((&cvr, Style::MUTED));
+    let mut party = Block::of(26.0, recipient(fonts, bill));
+    let facts = facts(fonts, bill);
+    party.height = facts.iter().map(Piece::bottom).fold(party.height, f32::max);
+    party.pieces.extend(facts);
+    vec![
+        Block::of(0.0, stacked(fonts, &lines, Slot::left(LEFT, WIDTH))),
+        Block::heading(fonts, 30.0, 1, &words::title(bill), Style::TITLE),
+        party,
+    ]
+}
+
+fn recipient(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
+    let name = words::kommune(&bill.kommune.name);
+    let cvr = words::cvr(bill.kommune.cvr.as_deref().unwrap_or_default());
+    let large = Style { size: 10.5, ..Style::STRONG };
+    let lines = [("Til", Style::MUTED), (name.as_str(), large), (cvr.as_str(), Style::MUTED)];
+    stacked(fonts, &lines, Slot::left(LEFT, FACTS - LEFT - 20.0))
+}
+
+/// Paragraphs directly below each other; empty ones left out.
+fn stacked(fonts: &Fonts, lines: &[(&str, Style)], slot: Slot) -> Vec<Piece> {
+    let mut top = 0.0;
+    let mut pieces = Vec::new();
+    for (text, style) in lines.iter().filter(|(text, _)| !text.trim().is_empty()) {
+        let piece = Piece::set(fonts, Role::Paragraph, text, *style, slot, top);
+        top = piece.bottom();
+        pieces.push(piece);
+    }
+    pieces
+}
+
+fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
+    let total = &bill.statement.total;
+    let owed = bill.statement.document == Document::Statement && total.amount_oere > 0;
+    let facts = [
+        ("Nummer", Some(bill.number().to_owned()), Style::BODY),
+        ("Måned", Some(danish::month(bill.month)), Style::BODY),
+        ("Periode", Some(words::period(bill.month)), Style::BODY),
+        (if bill.issued { "Udstedt" } else { "Udkast pr." }, Some(danish::date(bill.on)), Style::BODY),
+        ("Betales senest", owed.then(|| danish::date(bill.due_on)), Style::BODY),
+        (words::total(bill.statement.document), Some(kroner(total.amount_oere * bill.sign())), Style::STRONG),
+    ];
+    let mut top = 0.0;
+    let mut pieces = Vec::new();
+    for (label, value, style) in facts {
+        let Some(value) = value else { continue };
+        let label_style = Style { ink: Ink::Muted, ..style };
+        let label = Piece::set(fonts, Role::Paragraph, label, label_style, Slot::left(FACTS, FACT - FACTS), top);
+        let slot = Slot::left(FACT, LEFT + WIDTH - FACT);
+        let piece = label.and(Piece::set(fonts, Role::Paragraph, &value, style, slot, top));
+        top = piece.bottom() + 1.5;
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// The grand total between two rules, how it is settled, and what the state shares of it.
+pub fn total(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
+    let sum = &bill.statement.total;
+    let large = Style { size: 15.0, ..Style::SECTION };
+    let label = format!("{} i alt", words::total(bill.statement.document));
+    let mut total = labelled(fonts, 16.0, (&label, Style::SECTION, 10.0), (sum.amount_oere * bill.sign(), large, 7.0));
+    total.height = 34.0;
+    total.bars = vec![Bar::rule(0.0, 1.2, Ink::Accent), Bar::rule(33.2, 0.8, Ink::Accent)];
+    let mut blocks =
+        vec![Block { keep: true, ..total }, Block::paragraph(fonts, 6.0, &words::settlement(bill), Style::BODY)];
+    if has_refusion(bill) {
+        let heading = "Statsrefusion (til orientering, søges af kommunen selv)";
+        let style = Style { size: 9.0, ..Style::SECTION };
+        blocks.push(Block::heading(fonts, 16.0, 2, heading, style));
+        let rows = [("Statsrefusion", sum.refusion_oere), ("Netto efter statsrefusion", sum.net_oere)];
+        for (label, oere) in rows {
+            let row = labelled(fonts, 1.0, (label, Style::BODY, 0.0), (oere * bill.sign(), Style::BODY, 0.0));
+            blocks.push(Block { keep: label == "Statsrefusion", ..row });
+        }
+    }
+    blocks
+}
+
+/// A label on the left and an amount on the right, each with its style and its top.
+fn labelled(fonts: &Fonts, above: f32, label: (&str, Style, f32), amount: (i64, Style, f32)) -> Block {
+    let half = WIDTH / 2.0;
+    let (text, style, top) = label;
+    let label = Piece::set(fonts, Role::Paragraph, text, style, Slot::left(LEFT, half), top);
+    let (oere, style, top) = amount;
+    let slot = Slot::right(LEFT + half, half);
+    Block::of(above, vec![label.and(Piece::set(fonts, Role::Paragraph, &kroner(oere), style, slot, top))])
+}
+
+/// Whether the state shares any of it.
+pub fn has_refusion(bill: &Bill<'_>) -> bool {
+    bill.statement.lines.iter().any(|line| line.sum.refusion_oere != 0)
+}
+
+/// What is no part of the letter but stands on its pages: whose it is, the page's number, and that it is a draft.
+pub fn furniture(fonts: &Fonts, bill: &Bill<'_>, page: usize, pages: usize) -> Block {
+    let mut block = Block::of(0.0, Vec::new());
+    let third = WIDTH / 3.0;
+    let mut set = |text: &str, style: Style, slot: Slot, top: f32| {
+        block.pieces.push(Piece::set(fonts, Role::Paragraph, text, style, Slot { most_lines: 1, ..slot }, top));
+    };
+    let (wide, narrow) = (Slot::left(LEFT, third * 2.0 - 10.0), Slot::right(LEFT + third * 2.0, third));
+    if page > 1 {
+        let title = format!("{} · {} {}", bill.provider.name, bill.statement.document.danish(), bill.number());
+        set(&title, Style::SMALL, wide, 34.0);
+        set(&words::kommune(&bill.kommune.name), Style::SMALL, narrow, 34.0);
+    }
+    let foot = PAGE_HEIGHT - 40.0;
+    set(&[&bill.provider.name, words::cvr(&bill.provider.cvr).as_str()].join(" · "), Style::SMALL, wide, foot);
+    set(&format!("Side {page} af {pages}"), Style::SMALL, narrow, foot);
+    if !bill.issued {
+        let style = Style { size: 10.0, weight: Weight::Bold, ink: Ink::White };
+        set(words::DRAFT, style, Slot::left(LEFT, WIDTH), 4.0);
+        block.bars.push(Bar { x: 0.0, y: 0.0, width: PAGE_WIDTH, height: 22.0, ink: Ink::Warning });
+    }
+    if page > 1 {
+        block.bars.push(Bar::rule(48.0, 0.4, Ink::Rule));
+    }
+    block.bars.push(Bar::rule(foot - 5.0, 0.4, Ink::Rule));
+    block
+}
