@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, UnicodeBuffer};
+use unicode_normalization::UnicodeNormalization;
 
 static REGULAR: &[u8] = include_bytes!("../../../templates/fonts/OpenSans-Regular.ttf");
 static SEMIBOLD: &[u8] = include_bytes!("../../../templates/fonts/OpenSans-Semibold.ttf");
@@ -39,9 +40,9 @@ impl Fonts {
         }
     }
 
-    /// Only what both faces can show: spaces for blanks of any kind, and a replacement for what they lack.
+    /// Only what both faces can show: composed letters, spaces for blanks of any kind, and a replacement for what they lack.
     pub fn clean(&self, text: &str) -> String {
-        let shown = text.trim().chars().filter(|c| !is_invisible(*c));
+        let shown = text.trim().nfc().filter(|c| !is_invisible(*c));
         let both = |c| self.regular.has(c) && self.bold.has(c);
         shown
             .map(|c| match c {

@@ -21,13 +21,13 @@ pub fn head(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     lines.extend(provider.address.split([',', '\n']).map(|line| (line.trim(), Style::MUTED)));
     let cvr = words::cvr(&provider.cvr);
     lines.push((&cvr, Style::MUTED));
-    let mut party = Block::of(26.0, recipient(fonts, bill));
+    let mut party = Block::of(14.0, recipient(fonts, bill));
     let facts = facts(fonts, bill);
     party.height = facts.iter().map(Piece::bottom).fold(party.height, f32::max);
     party.pieces.extend(facts);
     vec![
         Block::of(0.0, stacked(fonts, &lines, Slot::left(LEFT, WIDTH))),
-        Block::heading(fonts, 30.0, 1, &words::title(bill), Style::TITLE),
+        Block::heading(fonts, 22.0, 1, &words::heading(bill), Style::TITLE),
         party,
     ]
 }
@@ -57,7 +57,6 @@ fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     let owed = bill.statement.document == Document::Statement && total.amount_oere > 0;
     let facts = [
         ("Nummer", Some(bill.number().to_owned()), Style::BODY),
-        ("Måned", Some(danish::month(bill.month)), Style::BODY),
         ("Periode", Some(words::period(bill.month)), Style::BODY),
         (if bill.issued { "Udstedt" } else { "Udkast pr." }, Some(danish::date(bill.on)), Style::BODY),
         ("Betales senest", owed.then(|| danish::date(bill.due_on)), Style::BODY),
@@ -77,7 +76,7 @@ fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// The grand total between two rules, how it is settled, and what the state shares of it.
+/// The grand total between two rules, and how it is settled.
 pub fn total(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let sum = &bill.statement.total;
     let large = Style { size: 15.0, ..Style::SECTION };
@@ -85,19 +84,22 @@ pub fn total(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let mut total = labelled(fonts, 16.0, (&label, Style::SECTION, 10.0), (sum.amount_oere * bill.sign(), large, 7.0));
     total.height = 34.0;
     total.bars = vec![Bar::rule(0.0, 1.2, Ink::Accent), Bar::rule(33.2, 0.8, Ink::Accent)];
-    let mut blocks =
-        vec![Block { keep: true, ..total }, Block::paragraph(fonts, 6.0, &words::settlement(bill), Style::BODY)];
-    if has_refusion(bill) {
-        let heading = "Statsrefusion (til orientering, søges af kommunen selv)";
-        let style = Style { size: 9.0, ..Style::SECTION };
-        blocks.push(Block::heading(fonts, 16.0, 2, heading, style));
-        let rows = [("Statsrefusion", sum.refusion_oere), ("Netto efter statsrefusion", sum.net_oere)];
-        for (label, oere) in rows {
-            let row = labelled(fonts, 1.0, (label, Style::BODY, 0.0), (oere * bill.sign(), Style::BODY, 0.0));
-            blocks.push(Block { keep: label == "Statsrefusion", ..row });
-        }
+    vec![Block { keep: true, ..total }, Block::paragraph(fonts, 6.0, &words::settlement(bill), Style::BODY)]
+}
+
+/// What the state shares of the total; nothing where it shares none.
+pub fn refusion(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
+    if !has_refusion(bill) {
+        return Vec::new();
     }
-    blocks
+    let row = |label, oere| labelled(fonts, 1.0, (label, Style::BODY, 0.0), (oere * bill.sign(), Style::BODY, 0.0));
+    let heading = "Statsrefusion (til orientering, søges af kommunen selv)";
+    let sum = &bill.statement.total;
+    vec![
+        Block::heading(fonts, 16.0, 2, heading, Style { size: Style::BODY.size, ..Style::SECTION }),
+        Block { keep: true, ..row("Statsrefusion", sum.refusion_oere) },
+        row("Netto efter statsrefusion", sum.net_oere),
+    ]
 }
 
 /// A label on the left and an amount on the right, each with its style and its top.
@@ -124,7 +126,7 @@ pub fn furniture(fonts: &Fonts, bill: &Bill<'_>, page: usize, pages: usize) -> B
     };
     let (wide, narrow) = (Slot::left(LEFT, third * 2.0 - 10.0), Slot::right(LEFT + third * 2.0, third));
     if page > 1 {
-        let title = format!("{} · {} {}", bill.provider.name, bill.statement.document.danish(), bill.number());
+        let title = format!("{} {} · {}", bill.statement.document.danish(), bill.number(), bill.provider.name);
         set(&title, Style::SMALL, wide, 34.0);
         set(&words::kommune(&bill.kommune.name), Style::SMALL, narrow, 34.0);
     }

@@ -22,7 +22,7 @@ use flow::{Frame, pages};
 use page::Sheet;
 
 /// Where the pages are written on; the first has no running head.
-const FRAME: Frame = Frame { first_top: 48.0, top: 62.0, bottom: page::HEIGHT - 62.0 };
+const FRAME: Frame = Frame { first_top: 44.0, top: 62.0, bottom: page::HEIGHT - 56.0 };
 
 /// A finished PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn pdf(bill: &Bill<'_>) -> Result<Pdf> {
         .creator("Fasevagt".into())
         .language("da-DK".into())
         .creation_date(created(bill.on)?)
-        .document_id(format!("fasevagt-{}-{}", bill.kommune.code, bill.number()));
+        .document_id(fonts.clean(&format!("fasevagt-{}-{}-{}", bill.kommune.code, bill.month, bill.number())));
     let bytes = page::paint(&fonts, &sheets, metadata).with_context(|| format!("draw {}", bill.number()))?;
     Ok(Pdf { bytes, text: text(title, &sheets) })
 }
@@ -63,6 +63,7 @@ fn blocks(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
         last.keep = true;
     }
     blocks.extend(letter::total(fonts, bill));
+    blocks.extend(letter::refusion(fonts, bill));
     blocks.extend(section::held(fonts, bill));
     blocks
 }

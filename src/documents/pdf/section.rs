@@ -28,9 +28,9 @@ const WITH_REFUSION: &[Column] = &[
 ];
 
 const HELD: &[Column] = &[
-    Column::text("Forløb", 150.0),
+    Column::text("Forløb", 120.0),
     Column::text("Måned", 86.0),
-    Column::text("Årsag", 121.0),
+    Column::text("Årsag", 151.0),
     Column::numbers("Døgn", 40.0),
     Column::numbers("Beløb (kr.)", 86.0),
 ];
@@ -50,7 +50,7 @@ fn lines(fonts: &Fonts, bill: &Bill<'_>, title: &str, kind: LineKind) -> Vec<Blo
     lines.sort_by_key(|line| (line.method, &line.forloeb, line.month, line.sum.days > 0, line.from));
     let columns = if has_refusion(bill) { WITH_REFUSION } else { PLAIN };
     let table = Table::new(fonts, columns);
-    let mut blocks = vec![Block::heading(fonts, 22.0, 2, title, Style::SECTION), table.head()];
+    let mut blocks = vec![Block::heading(fonts, 18.0, 2, title, Style::SECTION), table.head()];
     let ydelser: Vec<&[&Line]> = lines.chunk_by(|a, b| a.method == b.method).collect();
     let sum = |label: &str, lines: &[&Line], ink| {
         let sum = lines.iter().map(|line| line.sum).sum();
@@ -101,7 +101,7 @@ pub fn held(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let table = Table::new(fonts, HELD);
     let said = "Døgn, der ikke er opkrævet, og hvorfor. De indgår ikke i beløbet ovenfor.";
     let mut blocks = vec![
-        Block::heading(fonts, 26.0, 2, "Tilbageholdt (ikke med i totalen)", Style::SECTION),
+        Block::heading(fonts, 20.0, 2, "Tilbageholdt (ikke med i totalen)", Style::SECTION),
         Block { keep: true, ..Block::paragraph(fonts, 2.0, said, Style::MUTED) },
         table.head(),
     ];

@@ -11,16 +11,20 @@ use crate::domain::statement::{Document, Line};
 
 pub const DRAFT: &str = "UDKAST – ikke udstedt og ikke til betaling";
 
-/// The heading: `Takstopgørelse`, `UDKAST til kreditnota`.
-pub fn title(bill: &Bill<'_>) -> String {
-    let document = bill.statement.document.danish();
-    if bill.issued { document.into() } else { format!("UDKAST til {}", document.to_lowercase()) }
+/// `Takstopgørelse for februar 2020`, `UDKAST til kreditnota for februar 2020`
+pub fn heading(bill: &Bill<'_>) -> String {
+    format!("{} for {}", title(bill), danish::month(bill.month))
 }
 
 /// What a reader's window and a list of files show.
 pub fn full_title(bill: &Bill<'_>) -> String {
     let number = if bill.issued { format!(" {}", bill.number()) } else { String::new() };
     format!("{}{number}, {}, {}", title(bill), kommune(&bill.kommune.name), danish::month(bill.month))
+}
+
+fn title(bill: &Bill<'_>) -> String {
+    let document = bill.statement.document.danish();
+    if bill.issued { document.into() } else { format!("UDKAST til {}", document.to_lowercase()) }
 }
 
 pub fn kommune(name: &str) -> String {
@@ -81,7 +85,7 @@ pub fn settlement(bill: &Bill<'_>) -> String {
 pub fn correction(line: &Line) -> String {
     let number = line.corrects.as_deref();
     let what = number.map(|number| {
-        if line.sum.days < 0 { format!("tilbageført fra {number}") } else { format!("rettet fra {number}") }
+        if line.sum.days < 0 { format!("tilbageførsel fra {number}") } else { format!("rettelse til {number}") }
     });
     let why = line.why.map(|why| why.danish().to_owned());
     [Some(danish::month(line.month)), what, why].into_iter().flatten().collect::<Vec<_>>().join(" · ")
