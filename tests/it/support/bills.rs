@@ -97,6 +97,39 @@ impl Sample {
         Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], held)
     }
 
+    /// A kommune whose statement is a kreditnota: 30 days of January become 12, nothing else.
+    pub fn kreditnota() -> Self {
+        let lines = vec![
+            reversed(line("CTI-2020-011", "2020-01", 30, 40_600, true), "2020-000001", Why::Days),
+            added(line("CTI-2020-011", "2020-01", 12, 40_600, true), Some("2020-000001"), Why::Days),
+        ];
+        let mut sample = Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], vec![]);
+        let january = line("CTI-2020-011", "2020-01", 30, 40_600, true);
+        sample.earlier.push((january.month, january));
+        sample
+    }
+
+    /// A kommune with so many forløb in November 2026: every tenth corrects October, every seventh is held.
+    pub fn with_lines(count: usize, number: Option<&str>) -> Self {
+        let kommune = statement("0370", "Næstved", number, (0..count).map(|n| nth_line("CTI-2026", n)).collect());
+        let reasons = HeldReason::ALL.iter().copied().cycle();
+        let held_one = |(n, reason)| held(&format!("ACT-2026-{n:03}"), "0370", "2026-11", 7, Some(358_400), reason);
+        Self::new("2026-11", vec![kommune], (0..count / 7).zip(reasons).map(held_one).collect())
+    }
+
+    /// So many kommuner with three forløb each in November 2026; every ninth has a kreditnota.
+    pub fn with_kommuner(count: usize) -> Self {
+        let one = |n: usize| {
+            let (code, name) = (format!("{:04}", 101 + 7 * n), format!("Kommune nr. {n}"));
+            let lines = (3 * n..3 * n + 3).map(|n| nth_line("ICM-2026", n));
+            let credited = reversed(line("CTI-2026-999", "2026-10", 31, 51_200, false), "2026-000001", Why::Payer);
+            let lines = if n % 9 == 8 { vec![credited] } else { lines.collect() };
+            statement(&code, &name, Some(&format!("2026-{:06}", 100 + n)), lines)
+        };
+        let held = vec![held("CTI-2026-500", "0101", "2026-11", 30, None, HeldReason::Takst)];
+        Self::new("2026-11", (0..count).map(one).collect(), held)
+    }
+
     pub fn reconciliation(&self, kommune: Option<&str>) -> Reconciliation {
         let wanted = self.month.kommuner.iter().filter(|k| kommune.is_none_or(|code| k.kommune == code));
         let now = wanted.flat_map(|k| k.lines.iter().map(|line| (self.month.month, line)));
@@ -128,4 +161,12 @@ impl Sample {
             reconciliation: self.reconciliation(None),
         }
     }
+}
+
+fn nth_line(prefix: &str, n: usize) -> Line {
+    let (forloeb, days) = (format!("{prefix}-{n:03}"), i64::try_from(n % 30).unwrap() + 1);
+    if n % 10 == 9 {
+        return added(line(&forloeb, "2026-10", days, 51_200, true), None, Why::FirstBilled);
+    }
+    line(&forloeb, "2026-11", days, 51_235, n.is_multiple_of(2))
 }
