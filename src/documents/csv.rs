@@ -94,9 +94,10 @@ fn decimal_comma(oere: i64) -> String {
     format!("{sign}{},{:02}", oere / 100, oere % 100)
 }
 
-/// A text that a spreadsheet would run as a formula gets an apostrophe before it.
+/// One line of text; what a spreadsheet would run as a formula gets an apostrophe before it.
 fn harmless(text: &str) -> String {
     let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
     let runs = text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if runs || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.into() }
+    let line = text.replace(char::is_control, " ");
+    if runs || text.starts_with(['\t', '\r', '\n']) { format!("'{line}") } else { line }
 }

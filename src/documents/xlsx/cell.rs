@@ -22,14 +22,9 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Whatever stands in a case database, fit for a sheet: no control characters, and not endless.
+    /// Whatever stands in a case database, fit for a sheet.
     pub fn text(text: &str) -> Self {
-        let unfit = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
-        let mut fit: String = text.chars().take(LONGEST_TEXT).map(|c| if unfit(c) { '\u{fffd}' } else { c }).collect();
-        if text.chars().nth(LONGEST_TEXT).is_some() {
-            fit.push('…');
-        }
-        Self::Text(fit)
+        Self::Text(fit(text, LONGEST_TEXT))
     }
 
     /// The difference of two numbers of a kind.
@@ -106,6 +101,16 @@ impl Cell {
             Self::Month(_) => &shapes.month,
         }
     }
+}
+
+/// No control characters, and not endless.
+pub fn fit(text: &str, longest: usize) -> String {
+    let unfit = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let mut fit: String = text.chars().take(longest).map(|c| if unfit(c) { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(longest).is_some() {
+        fit.push('…');
+    }
+    fit
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps every number as a float")]

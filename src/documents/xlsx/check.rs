@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Worksheet, XlsxError};
 
 use super::cell::Cell;
 use super::lines::sum;
@@ -31,11 +31,22 @@ pub struct Check {
     expected: Cell,
 }
 
-/// The cell that says whether all checks hold, and what it says.
+/// A formula that says whether something adds up, and what it says.
 #[derive(Debug)]
 pub struct Verdict {
-    pub formula: String,
-    pub text: Cell,
+    formula: String,
+    holds: bool,
+}
+
+impl Verdict {
+    /// Marked where it does not add up.
+    pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, styles: &Styles) -> Result<(), XlsxError> {
+        let text = Cell::text(if self.holds { RIGHT } else { WRONG });
+        text.write_formula(sheet, (row, column), &self.formula, &styles.verdict)?;
+        let alarm = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::NotEqualTo(RIGHT.to_owned()));
+        sheet.add_conditional_format(row, column, row, column, &alarm.set_format(&styles.alarm))?;
+        Ok(())
+    }
 }
 
 impl Check {
@@ -89,6 +100,8 @@ fn write_months(
         "Ændring fra måneden før".into(),
     ];
     write_titles(sheet, MONTHS, &titles, styles)?;
+    // The names of months break into two lines.
+    sheet.set_row_height(MONTHS, 30)?;
     let [this, last, year] = [is.this_month, is.last_month, is.year_to_date].map(figures);
     let rows = LABELS.into_iter().zip(this).zip(last).zip(year);
     for (row, (((label, this), last), year)) in (MONTHS + 1..).zip(rows) {
@@ -119,23 +132,21 @@ fn write_checks(sheet: &mut Worksheet, checks: &[Check], styles: &Styles) -> Res
             &styles.plain,
         )?;
         let formula = format!(r#"IF(D{at}=0,"{RIGHT}","{WRONG}")"#);
-        says(check.holds()).write_formula(sheet, (row, 4), &formula, &styles.label)?;
+        Verdict { formula, holds: check.holds() }.write(sheet, row, 4, styles)?;
         row += 1;
     }
-    let all = says(checks.iter().all(Check::holds));
+    let holds = checks.iter().all(Check::holds);
     let formula = format!(r#"IF(COUNTIF(E{}:E{row},"{RIGHT}")={},"{RIGHT}","{WRONG}")"#, CHECKS + 2, checks.len());
-    sheet.write_string_with_format(row, 0, "Samlet", &styles.total.text)?;
-    for column in 1..=3 {
-        sheet.write_blank(row, column, &styles.total.text)?;
-    }
-    all.write_formula(sheet, (row, 4), &formula, &styles.total)?;
-    Ok(Verdict { formula: format!("{SHEET}!$E${}", row + 1), text: all })
+    sheet.write_string_with_format(row, 0, "Samlet", &styles.label.text)?;
+    Verdict { formula, holds }.write(sheet, row, 4, styles)?;
+    Ok(Verdict { formula: format!("{SHEET}!$E${}", row + 1), holds })
 }
 
 fn write_titles(sheet: &mut Worksheet, row: u32, titles: &[String], styles: &Styles) -> Result<(), XlsxError> {
     for (column, title) in (0_u16..).zip(titles) {
-        sheet.write_string_with_format(row, column, title, &styles.header)?;
-        sheet.set_column_width(column, 26)?;
+        let header = if column == 0 { &styles.header } else { &styles.right_header };
+        sheet.write_string_with_format(row, column, title, header)?;
+        sheet.set_column_width(column, 24)?;
     }
     Ok(())
 }
@@ -144,8 +155,4 @@ fn figures(figures: Figures) -> [Cell; 6] {
     let [days, amount, refusion, net] = sum(figures.sum);
     let forloeb = Cell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX));
     [forloeb, days, amount, Cell::Kroner(figures.adjusted.amount_oere), refusion, net]
-}
-
-fn says(holds: bool) -> Cell {
-    Cell::text(if holds { RIGHT } else { WRONG })
 }

@@ -35,7 +35,7 @@ pub fn write(sheet: &mut Worksheet, bill: &Bill, sheets: &Sheets, styles: &Style
 /// Returns the row below.
 fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32, XlsxError> {
     sheet.set_name(FRONT)?.set_column_width(0, 34)?.set_column_range_width(1, 4, 18)?;
-    sheet.write_string_with_format(0, 0, bill.statement.document.danish(), &styles.title)?;
+    sheet.set_row_height(0, 24)?.write_string_with_format(0, 0, bill.statement.document.danish(), &styles.title)?;
     let credit = "Dette er en kreditnota: døgn og beløb vises positive og godskrives kommunen.";
     let is_credit = bill.statement.document == Document::Kreditnota;
     let marks = [(!bill.issued).then_some(DRAFT), is_credit.then_some(credit)];
@@ -83,14 +83,14 @@ fn write_sums(sheet: &mut Worksheet, row: u32, bill: &Bill, sheets: &Sheets, sty
     let held = [sheets.held];
     write_row(sheet, row + 6, "Tilbageholdt, ikke i totalen", &held, &SUMS[..2], (&styles.label, &styles.plain))?;
     sheet.write_string_with_format(row + 7, 0, "Linjerne mod totalen", &styles.label.text)?;
-    let Verdict { formula, text } = sheets.verdict;
-    text.write_formula(sheet, (row + 7, 1), formula, &styles.label)?;
+    sheets.verdict.write(sheet, row + 7, 1, styles)?;
     Ok(())
 }
 
 fn write_titles(sheet: &mut Worksheet, row: u32, styles: &Styles) -> Result<(), XlsxError> {
-    for (column, title) in (0_u16..).zip([""].into_iter().chain(SUMS)) {
-        sheet.write_string_with_format(row, column, title, &styles.header)?;
+    sheet.write_blank(row, 0, &styles.header)?;
+    for (column, title) in (1_u16..).zip(SUMS) {
+        sheet.write_string_with_format(row, column, title, &styles.right_header)?;
     }
     Ok(())
 }

@@ -18,12 +18,12 @@ use crate::domain::statement::KommuneStatement;
 /// The row of the titles.
 const TITLES: u32 = 6;
 const COLUMNS: [Column; 10] = [
-    Column::plain("Kode"),
-    Column::plain("Kommune"),
-    Column::plain("Nummer"),
-    Column::plain("Dokument"),
+    Column::text("Kode"),
+    Column::text("Kommune"),
+    Column::text("Nummer"),
+    Column::text("Dokument"),
     // Not summed: a forløb with two payers counts in both.
-    Column::plain("Forløb"),
+    Column::numbers("Forløb"),
     Column::days("Døgn"),
     Column::kroner("Beløb"),
     Column::kroner("Heraf efterregulering"),
@@ -49,7 +49,7 @@ pub fn write_head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict,
 fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &Styles) -> Result<(), XlsxError> {
     let statement = overview.statement;
     let (title, provider) = (format!("Takstopgørelser {}", danish::month(statement.month)), overview.provider);
-    sheet.write_string_with_format(0, 0, title, &styles.title)?;
+    sheet.set_row_height(0, 24)?.write_string_with_format(0, 0, title, &styles.title)?;
     let provider = Cell::text(&format!("{}, CVR-nr. {}", provider.name, provider.cvr));
     provider.write(sheet, 1, 0, &styles.field)?;
     let on = if statement.issued { "Udstedt" } else { "Udkast pr." };
@@ -59,7 +59,7 @@ fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &
         sheet.write_string_with_format(3, 0, DRAFT, &styles.mark)?;
     }
     sheet.write_string_with_format(4, 0, "Kontrol", &styles.label.text)?;
-    verdict.text.write_formula(sheet, (4, 1), &verdict.formula, &styles.label)
+    verdict.write(sheet, 4, 1, styles)
 }
 
 fn row(statement: &KommuneStatement) -> Vec<Cell> {

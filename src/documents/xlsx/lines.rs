@@ -12,16 +12,16 @@ pub enum Whose {
     AllKommuner,
 }
 
-const STATEMENT: [Column; 3] = [Column::plain("Kode"), Column::plain("Kommune"), Column::plain("Nummer")];
-const FORLOEB: [Column; 2] = [Column::plain("Forløb"), Column::plain("Ydelse")];
-const CORRECTION: [Column; 3] = [Column::plain("Måned"), Column::plain("Retter"), Column::plain("Årsag")];
-const DAYS: [Column; 3] = [Column::plain("Fra"), Column::plain("Til"), Column::plain("Takst")];
+const STATEMENT: [Column; 3] = [Column::text("Kode"), Column::text("Kommune"), Column::text("Nummer")];
+const FORLOEB: [Column; 2] = [Column::text("Forløb"), Column::text("Ydelse")];
+const CORRECTION: [Column; 3] = [Column::text("Måned"), Column::text("Retter"), Column::text("Årsag")];
+const DAYS: [Column; 3] = [Column::text("Fra"), Column::text("Til"), Column::numbers("Takst")];
 const SUM: [Column; 4] =
     [Column::days("Døgn"), Column::kroner("Beløb"), Column::kroner("Statsrefusion"), Column::kroner("Netto")];
 const HELD: [Column; 5] = [
-    Column::plain("Forløb"),
-    Column::plain("Måned"),
-    Column::plain("Årsag"),
+    Column::text("Forløb"),
+    Column::text("Måned"),
+    Column::text("Årsag"),
     Column::days("Døgn"),
     Column::kroner("Beløb"),
 ];

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use rust_xlsxwriter::Worksheet;
 
+use super::cell::fit;
 use crate::config::Provider;
 use crate::domain::danish;
 
 const A4: u8 = 9;
-/// All of a header has 255.
-const LONGEST_PART: usize = 80;
+/// More would run into the part beside it.
+const LONGEST_PART: usize = 45;
 
 /// What stands at the head and foot of each page.
 #[derive(Debug)]
@@ -29,12 +30,12 @@ impl Page {
 
     pub fn set_up(&self, sheet: &mut Worksheet) {
         sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        sheet.set_margins(0.4, 0.4, 0.8, 0.7, 0.3, 0.3);
         sheet.set_header(&self.header).set_footer(&self.footer);
     }
 }
 
 /// An ampersand begins a command there.
 fn part(text: &str) -> String {
-    let shown: String = text.chars().filter(|c| !c.is_control()).take(LONGEST_PART).collect();
-    shown.replace('&', "&&")
+    fit(text, LONGEST_PART).replace('&', "&&")
 }

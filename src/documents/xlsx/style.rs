@@ -6,7 +6,13 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 pub struct Styles {
     pub title: Format,
     pub header: Format,
+    /// Above numbers.
+    pub right_header: Format,
+    /// Above numbers, clear of the filter's arrow.
+    pub filter_header: Format,
     pub note: Format,
+    /// Something does not add up.
+    pub alarm: Format,
     /// That it is a draft, or a kreditnota.
     pub mark: Format,
     /// In a table: codes stay text when they are typed again, long texts are broken.
@@ -15,6 +21,8 @@ pub struct Styles {
     pub field: Shapes,
     pub label: Shapes,
     pub total: Shapes,
+    /// Whether something adds up, below numbers.
+    pub verdict: Shapes,
 }
 
 /// One look for every kind of cell.
@@ -29,16 +37,23 @@ pub struct Shapes {
 
 impl Styles {
     pub fn new() -> Self {
-        let (top, bold) = (Format::new().set_align(FormatAlign::Top), Format::new().set_bold());
+        let middle = Format::new().set_align(FormatAlign::VerticalCenter);
+        let bold = middle.clone().set_bold();
         let header = bold.clone().set_background_color(Color::RGB(0x00D9_E5F2)).set_border_bottom(FormatBorder::Thin);
+        let header = header.set_text_wrap();
+        let right_header = header.clone().set_align(FormatAlign::Right);
         Self {
             title: bold.clone().set_font_size(16),
-            header: header.set_text_wrap().set_align(FormatAlign::Top),
+            filter_header: right_header.clone().set_indent(2),
+            header,
+            right_header,
             note: Format::new().set_italic().set_font_color(Color::RGB(0x0059_5959)),
+            alarm: Format::new().set_background_color(Color::RGB(0x00FF_C7CE)).set_font_color(Color::RGB(0x009C_0006)),
             mark: bold.clone().set_font_color(Color::RGB(0x00B0_0000)),
-            plain: Shapes { text: top.clone().set_num_format("@").set_text_wrap(), ..Shapes::of(&top) },
-            field: Shapes::of(&top),
+            plain: Shapes { text: middle.clone().set_num_format("@").set_text_wrap(), ..Shapes::of(&middle) },
+            field: Shapes::of(&middle),
             label: Shapes::of(&bold),
+            verdict: Shapes::of(&bold.clone().set_align(FormatAlign::Right)),
             total: Shapes::of(&bold.clone().set_border_top(FormatBorder::Thin)),
         }
     }

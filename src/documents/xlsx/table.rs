@@ -12,26 +12,35 @@ use super::style::Styles;
 const ARROW: usize = 3;
 const NARROWEST: usize = 9;
 /// What is longer is broken into lines.
-const WIDEST: usize = 45;
+const WIDEST: usize = 32;
+/// Points; a spreadsheet has at most 409.
+const LINE_HEIGHT: usize = 15;
+const MOST_LINES: usize = 20;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     pub title: &'static str,
+    /// The title stands to the right, as numbers do.
+    pub of_numbers: bool,
     /// The total that stands below it, made of its numbers.
     pub total: Option<fn(i64) -> Cell>,
 }
 
 impl Column {
-    pub const fn plain(title: &'static str) -> Self {
-        Self { title, total: None }
+    pub const fn text(title: &'static str) -> Self {
+        Self { title, of_numbers: false, total: None }
+    }
+
+    pub const fn numbers(title: &'static str) -> Self {
+        Self { title, of_numbers: true, total: None }
     }
 
     pub const fn days(title: &'static str) -> Self {
-        Self { title, total: Some(Cell::Whole) }
+        Self { title, of_numbers: true, total: Some(Cell::Whole) }
     }
 
     pub const fn kroner(title: &'static str) -> Self {
-        Self { title, total: Some(Cell::Kroner) }
+        Self { title, of_numbers: true, total: Some(Cell::Kroner) }
     }
 }
 
@@ -93,8 +102,13 @@ impl Table {
     fn write_all(&self, sheet: &mut Worksheet, at: &Written, fixed: u16, styles: &Styles) -> Result<(), XlsxError> {
         let titles = at.first_row - 1;
         for (place, column) in (0_u16..).zip(&self.columns) {
-            sheet.write_string_with_format(titles, place, column.title, &styles.header)?;
-            sheet.set_column_width(place, self.width(usize::from(place), at))?;
+            let header = if column.of_numbers { &styles.filter_header } else { &styles.header };
+            sheet.write_string_with_format(titles, place, column.title, header)?;
+            sheet.set_column_width(place, float(self.width(usize::from(place), at)))?;
+        }
+        // A title of two words is broken: `width` makes room for the longer one.
+        if self.columns.iter().any(|column| column.title.contains(' ')) {
+            sheet.set_row_height(titles, float(2 * LINE_HEIGHT))?;
         }
         self.write_rows(sheet, at.first_row, styles)?;
         self.write_totals(sheet, at, styles)?;
@@ -113,6 +127,11 @@ impl Table {
         for (row, cells) in (first..).zip(&self.rows) {
             for (column, cell) in (0_u16..).zip(cells) {
                 cell.write(sheet, row, column, &styles.plain)?;
+            }
+            // Not every spreadsheet makes room for what it breaks.
+            let lines = cells.iter().map(|cell| cell.width().div_ceil(WIDEST)).max().unwrap_or(1);
+            if lines > 1 {
+                sheet.set_row_height(row, float(lines.min(MOST_LINES) * LINE_HEIGHT))?;
             }
         }
         Ok(())
@@ -144,10 +163,14 @@ impl Table {
         column.total.map_or(Cell::Empty, |total| total(numbers.sum()))
     }
 
-    fn width(&self, place: usize, at: &Written) -> f64 {
-        let total = at.totals.get(place).map(|(title, total)| (title.chars().count() + ARROW).max(total.width() + 2));
+    fn width(&self, place: usize, at: &Written) -> usize {
+        let word = |title: &str| title.split(' ').map(|word| word.chars().count()).max().unwrap_or_default() + ARROW;
+        let total = at.totals.get(place).map(|(title, total)| word(title).max(total.width() + 2));
         let cells = self.rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.width() + 2);
-        let widest = cells.chain(total).max().unwrap_or_default();
-        u32::try_from(widest.clamp(NARROWEST, WIDEST)).map_or(9.0, f64::from)
+        cells.chain(total).max().unwrap_or_default().clamp(NARROWEST, WIDEST)
     }
+}
+
+fn float(small: usize) -> f64 {
+    u16::try_from(small).map_or(0.0, f64::from)
 }

@@ -108,17 +108,17 @@ fn what_is_held_is_shown_with_its_reason_and_is_not_in_the_total() {
 
 #[test]
 fn a_section_without_lines_is_left_out() {
-    let text = drawn(&Sample::with_lines(1)).text;
+    let text = drawn(&Sample::of_three_ydelser(1)).text;
     has(&text, &["Ordinær"]);
     assert!(!text.contains("Efterregulering") && !text.contains("Tilbageholdt"), "{text}");
-    let text = drawn(&Sample::with_lines(0)).text;
+    let text = drawn(&Sample::of_three_ydelser(0)).text;
     has(&text, &["At betale i alt 0,00 kr.", "Der er intet at betale."]);
     assert!(!text.contains("Ordinær") && !text.contains("Statsrefusion"), "{text}");
 }
 
 #[test]
 fn lines_are_grouped_by_ydelse_with_a_sum_each() {
-    let text = drawn(&Sample::with_lines(40)).text;
+    let text = drawn(&Sample::of_three_ydelser(40)).text;
     let place = |line: &str| text.lines().position(|drawn| drawn == line).unwrap_or_else(|| panic!("{line}"));
     let order = [
         "CTI (Critical Time Intervention)",
@@ -155,7 +155,7 @@ fn a_kreditnota_shows_what_is_credited_as_positive_and_asks_for_nothing() {
 
 #[test]
 fn a_draft_says_so_in_its_title_and_on_every_page() {
-    let draft = drawn(&Sample::with_lines(60).draft());
+    let draft = drawn(&Sample::of_three_ydelser(60).draft());
     has(
         &draft.text,
         &["UDKAST til takstopgørelse, Næstved Kommune, februar 2020", "UDKAST til takstopgørelse for februar 2020"],
@@ -164,12 +164,12 @@ fn a_draft_says_so_in_its_title_and_on_every_page() {
     let pages: Vec<&str> = pages.split_terminator('\u{c}').collect();
     assert_eq!(pages.len(), 3);
     assert!(pages.iter().all(|page| page.contains("UDKAST – ikke udstedt og ikke til betaling")));
-    assert!(!drawn(&Sample::with_lines(60)).text.contains("UDKAST"));
+    assert!(!drawn(&Sample::of_three_ydelser(60)).text.contains("UDKAST"));
 }
 
 #[test]
 fn a_long_statement_goes_on_over_pages_that_say_whose_they_are() {
-    let pdf = drawn(&Sample::with_lines(400));
+    let pdf = drawn(&Sample::of_three_ydelser(400));
     let read = read_back(&pdf);
     let pages: Vec<&str> = read.split_terminator('\u{c}').collect();
     assert_eq!(pages.len(), 11);
@@ -184,7 +184,7 @@ fn a_long_statement_goes_on_over_pages_that_say_whose_they_are() {
 
 #[test]
 fn what_is_read_back_is_what_was_meant() {
-    for sample in [Sample::naestved(), Sample::kreditnota(), Sample::with_lines(40)] {
+    for sample in [Sample::naestved(), Sample::kreditnota(), Sample::of_three_ydelser(40)] {
         let pdf = drawn(&sample);
         let (_title, meant) = pdf.text.split_once('\n').unwrap();
         assert_eq!(words(&read_back(&pdf)), words(meant));
@@ -228,7 +228,7 @@ fn long_names_and_odd_characters_are_shown_as_well_as_can_be() {
 
 #[test]
 fn no_number_in_it_looks_like_a_cpr() {
-    assert!(!holds_cpr(&drawn(&Sample::with_lines(400)).text));
+    assert!(!holds_cpr(&drawn(&Sample::of_three_ydelser(400)).text));
     let mut sample = Sample::naestved();
     sample.month.kommuner[0].lines[0].forloeb = format!("{} 010180-1234", "CTI ".repeat(60));
     assert!(holds_cpr(&drawn(&sample).text), "what is cut off is searched too");

@@ -98,7 +98,7 @@ impl Sample {
     }
 
     /// Næstved's February 2020 with so many ordinary lines of three ydelser, every second with refusion.
-    pub fn with_lines(count: i64) -> Self {
+    pub fn of_three_ydelser(count: i64) -> Self {
         let methods = [(Method::Cti, 40_600), (Method::Icm, 31_250), (Method::Act, 52_000)];
         let of = |n: i64| {
             let (method, takst) = methods[usize::try_from(n % 3).unwrap()];
@@ -108,13 +108,37 @@ impl Sample {
         Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], Vec::new())
     }
 
-    /// K8 alone: of 30 days in January 12 are left; 18 days are credited.
+    /// A kommune whose statement is a kreditnota: 30 days of January become 12, nothing else.
     pub fn kreditnota() -> Self {
         let lines = vec![
-            reversed(line("CTI-2020-004", "2020-01", 30, 40_600, true), "2020-000001", Why::Days),
-            added(line("CTI-2020-004", "2020-01", 12, 40_600, true), Some("2020-000001"), Why::Days),
+            reversed(line("CTI-2020-011", "2020-01", 30, 40_600, true), "2020-000001", Why::Days),
+            added(line("CTI-2020-011", "2020-01", 12, 40_600, true), Some("2020-000001"), Why::Days),
         ];
-        Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000003"), lines)], Vec::new())
+        let mut sample = Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], vec![]);
+        let january = line("CTI-2020-011", "2020-01", 30, 40_600, true);
+        sample.earlier.push((january.month, january));
+        sample
+    }
+
+    /// A kommune with so many forløb in November 2026: every tenth corrects October, every seventh is held.
+    pub fn with_lines(count: usize, number: Option<&str>) -> Self {
+        let kommune = statement("0370", "Næstved", number, (0..count).map(|n| nth_line("CTI-2026", n)).collect());
+        let reasons = HeldReason::ALL.iter().copied().cycle();
+        let held_one = |(n, reason)| held(&format!("ACT-2026-{n:03}"), "0370", "2026-11", 7, Some(358_400), reason);
+        Self::new("2026-11", vec![kommune], (0..count / 7).zip(reasons).map(held_one).collect())
+    }
+
+    /// So many kommuner with three forløb each in November 2026; every ninth has a kreditnota.
+    pub fn with_kommuner(count: usize) -> Self {
+        let one = |n: usize| {
+            let (code, name) = (format!("{:04}", 101 + 7 * n), format!("Kommune nr. {n}"));
+            let lines = (3 * n..3 * n + 3).map(|n| nth_line("ICM-2026", n));
+            let credited = reversed(line("CTI-2026-999", "2026-10", 31, 51_200, false), "2026-000001", Why::Payer);
+            let lines = if n % 9 == 8 { vec![credited] } else { lines.collect() };
+            statement(&code, &name, Some(&format!("2026-{:06}", 100 + n)), lines)
+        };
+        let held = vec![held("CTI-2026-500", "0101", "2026-11", 30, None, HeldReason::Takst)];
+        Self::new("2026-11", (0..count).map(one).collect(), held)
     }
 
     /// The same before it is issued.
@@ -155,4 +179,12 @@ impl Sample {
             reconciliation: self.reconciliation(None),
         }
     }
+}
+
+fn nth_line(prefix: &str, n: usize) -> Line {
+    let (forloeb, days) = (format!("{prefix}-{n:03}"), i64::try_from(n % 30).unwrap() + 1);
+    if n % 10 == 9 {
+        return added(line(&forloeb, "2026-10", days, 51_200, true), None, Why::FirstBilled);
+    }
+    line(&forloeb, "2026-11", days, 51_235, n.is_multiple_of(2))
 }
