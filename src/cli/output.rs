@@ -21,10 +21,21 @@ pub fn error(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "fasevagt: {text}");
 }
 
+/// Writes a line to standard error that stops nothing.
+pub fn warn(text: &str) {
+    // Nobody is left to tell when standard error is gone.
+    let _ = writeln!(io::stderr(), "fasevagt: warning: {text}");
+}
+
 /// Writes text to standard output; a reader that has gone away (`| head`) is no error.
 pub fn print(text: &str) -> Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same with any bytes.
+pub fn print_bytes(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => Ok(done?),
     }
@@ -32,7 +43,12 @@ pub fn print(text: &str) -> Result<()> {
 
 /// Writes a value as JSON.
 pub fn print_json(value: &impl Serialize) -> Result<()> {
-    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+    print(&json(value)?)
+}
+
+/// A value as JSON, for programs and for eyes.
+pub fn json(value: &impl Serialize) -> Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(value)?))
 }
 
 /// A line below the header, and no more.

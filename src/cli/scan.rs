@@ -126,9 +126,9 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     }
     let on = day_or_today(args.on, config);
     let db = cases::open(&config.cases).await?;
-    let (mut survey, _) = survey(&db, config, on).await?;
-    db.close().await;
     let state = state::open_for_reading(&config.state).await?;
+    let (mut survey, _) = survey(&db, &state, config, on).await?;
+    db.close().await;
     let silences = store::silences::list(&mut state.snapshot().await?, on).await?;
     state.close().await;
     silences::apply(&mut survey.deadlines, &silences, on);

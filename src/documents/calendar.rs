@@ -27,6 +27,7 @@ pub fn calendar_files(changes: &[Appointment], link: &CaseLink, domain: &str, no
                 name: name.to_owned(),
                 media_type: format!("text/calendar; charset=utf-8; method={method}"),
                 bytes: calendar.done().to_string().into_bytes(),
+                text: None,
             }
         })
         .collect()

@@ -34,4 +34,6 @@ pub struct Attachment {
     pub name: String,
     pub media_type: String,
     pub bytes: Vec<u8>,
+    /// What a reader sees of it, where the bytes are no text themselves.
+    pub text: Option<String>,
 }

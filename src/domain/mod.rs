@@ -32,8 +32,11 @@ pub mod digest;
 
 pub mod takst;
 
+pub mod account;
+pub mod draft;
 pub mod reconciliation;
 pub mod statement;
+pub mod statement_check;
 
 pub mod retry;
 pub mod schedule;

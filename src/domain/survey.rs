@@ -37,6 +37,8 @@ pub struct Survey {
     pub courses: Vec<Course>,
     pub findings: Vec<Finding>,
     pub totals: Totals,
+    /// Forløb that were billed and are gone from the case database.
+    pub vanished: BTreeSet<String>,
 }
 
 impl Survey {
@@ -49,6 +51,7 @@ impl Survey {
             courses: Vec::new(),
             findings: Vec::new(),
             totals: Totals::default(),
+            vanished: BTreeSet::new(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Survey {
     pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &Grounds<'_>) {
         self.findings.extend(self.totals.findings(grounds));
         self.findings.extend(errors.iter().map(Finding::from));
+        self.findings.extend(self.vanished.iter().map(|forloeb| findings::vanished(forloeb)));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
         self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));

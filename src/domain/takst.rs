@@ -30,14 +30,15 @@ impl HeldReason {
     }
 }
 
-/// What one day of a forløb comes to.
+/// What one billable day of a forløb comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Day<'a> {
-    payer: &'a str,
+pub struct Day<'a> {
+    pub date: NaiveDate,
+    pub payer: &'a str,
     /// Øre; `None` where no takst row covers the day.
-    takst: Option<i64>,
-    refusion: bool,
-    held: Option<HeldReason>,
+    pub takst: Option<i64>,
+    pub refusion: bool,
+    pub held: Option<HeldReason>,
 }
 
 /// A run of consecutive billable days of one forløb in one month with the same takst, payer and refusion (B7).
@@ -135,17 +136,17 @@ pub struct Biller<'a> {
 impl Biller<'_> {
     /// What the data give for the month that begins on `month`.
     pub fn month(&self, case: &Case, month: NaiveDate) -> MonthOfForloeb {
-        let mut result = MonthOfForloeb::default();
-        let Some(takster) = self.takster(case) else { return result };
-        let Some(billable) = billable_days(case) else { return result };
+        MonthOfForloeb::of(&case.forloeb.id, month, &self.days(case, month))
+    }
+
+    /// The billable days of the month that begins on `month`, held ones too (B1, B2).
+    pub fn days<'c>(&self, case: &'c Case, month: NaiveDate) -> Vec<Day<'c>> {
+        let (Some(takster), Some(billable)) = (self.takster(case), billable_days(case)) else { return Vec::new() };
         let (first, last) = month_of(month);
-        for date in first.iter_days().take_while(|d| *d <= last) {
-            let paused = case.pauser.iter().any(|p| !p.billed && p.days.contains(date));
-            if billable.contains(date) && !paused {
-                result.add(case, first, date, &self.day(case, takster, date));
-            }
-        }
-        result
+        let paused = |date| case.pauser.iter().any(|p| !p.billed && p.days.contains(date));
+        let dates = first.iter_days().take_while(|date| *date <= last);
+        let dates = dates.filter(|date| billable.contains(*date) && !paused(*date));
+        dates.map(|date| self.day(case, takster, date)).collect()
     }
 
     /// The price rows of the forløb; `None` for what is never billed (B2).
@@ -159,7 +160,7 @@ impl Biller<'_> {
         }
     }
 
-    fn day<'a>(&self, case: &'a Case, takster: &TakstRows, date: NaiveDate) -> Day<'a> {
+    fn day<'c>(&self, case: &'c Case, takster: &TakstRows, date: NaiveDate) -> Day<'c> {
         let takst = takster.rows.iter().rev().find(|t| t.valid_from <= date).map(|t| t.oere_per_day);
         let in_doubt = case.in_doubt.iter().any(|days| days.contains(date));
         let price_in_doubt = takster.in_doubt.iter().any(|days| days.contains(date));
@@ -171,7 +172,7 @@ impl Biller<'_> {
             takst.is_none().then_some(HeldReason::Takst)
         };
         let takst = takst.filter(|_| !price_in_doubt);
-        Day { payer: payer(case, date), takst, refusion: has_refusion(case, date, self.on), held }
+        Day { date, payer: payer(case, date), takst, refusion: has_refusion(case, date, self.on), held }
     }
 }
 
@@ -187,11 +188,20 @@ impl TilsagnPolicy {
 }
 
 impl MonthOfForloeb {
-    fn add(&mut self, case: &Case, month: NaiveDate, date: NaiveDate, day: &Day<'_>) {
-        match (day.held, day.takst) {
-            (None, Some(takst)) => self.bill(date, day.payer, takst, day.refusion),
-            (reason, takst) => self.hold(case, month, day.payer, takst, reason.unwrap_or(HeldReason::Takst)),
+    /// Gathers days, in order, to runs and to what is held.
+    pub fn of(forloeb: &str, month: NaiveDate, days: &[Day<'_>]) -> Self {
+        let mut gathered = Self::default();
+        for day in days {
+            match (day.held, day.takst) {
+                (None, Some(takst)) => gathered.bill(day.date, day.payer, takst, day.refusion),
+                (reason, takst) => {
+                    let reason = reason.unwrap_or(HeldReason::Takst);
+                    let (forloeb, kommune) = (forloeb.to_owned(), day.payer.to_owned());
+                    gathered.hold(Held { forloeb, kommune, month, days: 1, amount_oere: takst, reason });
+                }
+            }
         }
+        gathered
     }
 
     fn bill(&mut self, date: NaiveDate, payer: &str, takst: i64, refusion: bool) {
@@ -211,19 +221,20 @@ impl MonthOfForloeb {
         }
     }
 
-    fn hold(&mut self, case: &Case, month: NaiveDate, payer: &str, takst: Option<i64>, reason: HeldReason) {
-        if let Some(held) = self.held.iter_mut().find(|h| h.kommune == payer && h.reason == reason) {
-            held.days += 1;
-            held.amount_oere = held.amount_oere.zip(takst).map(|(sum, takst)| sum + takst);
+    /// Adds to what is held of the same kommune for the same reason.
+    pub fn hold(&mut self, more: Held) {
+        let same = |h: &&mut Held| h.kommune == more.kommune && h.reason == more.reason;
+        if let Some(held) = self.held.iter_mut().find(same) {
+            held.days += more.days;
+            held.amount_oere = held.amount_oere.zip(more.amount_oere).map(|(sum, amount)| sum + amount);
         } else {
-            let (forloeb, kommune) = (case.forloeb.id.clone(), payer.to_owned());
-            self.held.push(Held { forloeb, kommune, month, days: 1, amount_oere: takst, reason });
+            self.held.push(more);
         }
     }
 }
 
 /// S to the earlier of `ended_on` and the agreed end (B1). `None` where nothing has begun.
-fn billable_days(case: &Case) -> Option<Days> {
+pub fn billable_days(case: &Case) -> Option<Days> {
     let from = case.forloeb.start_on?;
     let to = [case.forloeb.ended_on, agreed_end(&case.forloeb)].into_iter().flatten().min();
     Some(Days { from: Some(from), to })

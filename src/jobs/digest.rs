@@ -18,7 +18,7 @@ use crate::store::{self, runs};
 
 /// Sends the overview of an ISO week (`2026-W47`), once, as of the day `on`.
 pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: DateTime<Utc>) -> Result<Outcome> {
-    let (mut survey, register) = survey(desk.cases, desk.config, on).await?;
+    let (mut survey, register) = survey(desk.cases, desk.state, desk.config, on).await?;
     let mut tx = desk.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {
         return Ok(Outcome::Nothing(format!("digest: {week} is done already")));

@@ -9,19 +9,20 @@ pub mod reminders;
 pub mod simulate;
 pub mod statements;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::domain::calendar::addd;
+use crate::domain::calendar::{addd, addm};
 use crate::domain::findings::Grounds;
 use crate::domain::forloeb::{Case, DataError, Register};
 use crate::domain::message::{Attachment, MailKind, Message, Recipient};
 use crate::domain::survey::Survey;
 use crate::mailer::{Fate, compose};
 use crate::render::{MailContext, Templates};
+use crate::store;
 use crate::store::cases::{Scope, Snapshot};
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState, NewMail};
@@ -53,25 +54,36 @@ impl std::fmt::Display for Outcome {
     }
 }
 
-/// Findings look back two months at most: forløb that ended before are not read.
-const LOOK_BACK_DAYS: i64 = 62;
-
-/// Looks over all cases as of `on`.
-pub async fn survey(cases: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
-    survey_keeping(cases, config, on, HashSet::new()).await
+/// Forløb that ended by this day are not read: findings look back two months at most, but for days that are billed
+/// twice, which can be any that are still billed.
+fn looked_back(config: &Config, on: NaiveDate) -> NaiveDate {
+    let two_months = addd(on, -62);
+    let billed = config.billing.first_month.map(|first| addd(first.max(addm(on, -13)), -1));
+    billed.map_or(two_months, |billed| billed.min(two_months))
 }
 
-/// The same, with every open deadline of the forløb in `kept`.
-async fn survey_keeping(
-    cases: &Db,
-    config: &Config,
-    on: NaiveDate,
+/// What a survey looks for besides what every one does.
+#[derive(Debug, Default)]
+struct Also {
+    /// Forløb of which every open deadline is wanted.
     kept: HashSet<String>,
-) -> Result<(Survey, Register)> {
+    /// Forløb with issued lines: those that are gone are told.
+    billed: BTreeSet<String>,
+}
+
+/// Looks over all cases as of `on`, with everything that is found.
+pub async fn survey(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
+    let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
+    survey_for(cases, config, on, Also { billed, ..Also::default() }).await
+}
+
+async fn survey_for(cases: &Db, config: &Config, on: NaiveDate, also: Also) -> Result<(Survey, Register)> {
     let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
-    let mut survey = Survey { kept, ..Survey::new(on) };
-    let scope = Scope::OpenAfter(addd(on, -LOOK_BACK_DAYS));
+    let mut survey = Survey { kept: also.kept, ..Survey::new(on) };
+    let scope = Scope::OpenAfter(looked_back(config, on));
     snapshot.each(&scope, |register, case| survey.add(&case, &config.watch, &grounds(config, register, on))).await?;
+    let known = snapshot.known_forloeb(&also.billed).await?;
+    survey.vanished = also.billed.difference(&known).cloned().collect();
     let (register, errors) = snapshot.finish();
     survey.finish(&errors, &grounds(config, &register, on));
     Ok((survey, register))
@@ -100,7 +112,13 @@ pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Foun
 }
 
 fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Grounds<'a> {
-    Grounds { on, register, tilsagn: config.billing.betalingstilsagn, einvoice: config.einvoice.is_some() }
+    Grounds {
+        on,
+        register,
+        tilsagn: config.billing.betalingstilsagn,
+        einvoice: config.einvoice.is_some(),
+        billed_from: config.billing.first_month,
+    }
 }
 
 /// A mail that is decided, but not rendered.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::{Desk, Outcome, survey};
+use super::{Also, Desk, Outcome, survey_for};
 use crate::config::Config;
 use crate::domain::people::readers;
 use crate::domain::schedule::JobKind;
@@ -30,7 +30,7 @@ pub async fn look(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> 
     let mut tx = state.snapshot().await?;
     let last = runs::last_period(&mut tx, JobKind::Reminders, &today.to_string()).await?;
     let Some(on) = last.and_then(|day| day.parse::<NaiveDate>().ok()) else { return Ok(Proof::default()) };
-    let (mut survey, register) = survey(cases, config, on).await?;
+    let (mut survey, register) = survey_for(cases, config, on, Also::default()).await?;
     silences::apply(&mut survey.deadlines, &store::silences::list(&mut tx, on).await?, on);
     let has_reader = |d: &_| !readers(d, &register, &config.recipients, on).readers.is_empty();
     let due: Vec<_> = survey.flagged().filter(|d| d.silenced_until.is_none() && has_reader(d)).collect();

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Desk, Letter, Outcome, mail_key, queue, survey_keeping};
+use super::{Also, Desk, Letter, Outcome, mail_key, queue, survey_for};
 use crate::documents::calendar_files;
 use crate::domain::appointments::{Appointment, changes};
 use crate::domain::cpr::holds_cpr;
@@ -23,7 +23,7 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
     }
     let known = appointments::all(&mut desk.state.snapshot().await?).await?;
     let kept = known.into_values().flatten().map(|appointment| appointment.forloeb).collect();
-    let (survey, register) = survey_keeping(desk.cases, desk.config, on, kept).await?;
+    let (survey, register) = survey_for(desk.cases, desk.config, on, Also { kept, ..Also::default() }).await?;
     let mut flagged: Vec<_> = survey.flagged().cloned().collect();
     let mut forloeb: Vec<String> = flagged.iter().map(|d| d.forloeb.clone()).collect();
     forloeb.dedup();

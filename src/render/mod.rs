@@ -12,5 +12,5 @@ pub use bar::Bar;
 pub use calendar::CalendarMail;
 pub use digest::{DigestFacts, DigestMail};
 pub use reminder::ReminderMail;
-pub use statement::StatementMail;
+pub use statement::{StatementFacts, StatementMail};
 pub use templates::{MailContext, Rendered, TemplateError, Templates};

@@ -1,21 +1,66 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
 use crate::domain::danish::{date, month};
+use crate::domain::forloeb::Kommune;
 use crate::domain::message::Recipient;
 use crate::domain::oere::kroner;
-use crate::domain::statement::{KommuneStatement, Line, MonthStatement};
+use crate::domain::statement::{KommuneStatement, Line, LineKind, MonthStatement, Why};
 use crate::domain::takst::{Held, HeldReason, Sum};
 
-/// What finance is told when a month is issued.
+/// What finance is told when a month is issued; the lines themselves stand in the documents.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatementMail {
     name: String,
     month: String,
     issued_on: String,
+    due_on: String,
+    /// This mail's place among those that carry the documents.
+    part: usize,
+    parts: usize,
     kommuner: Vec<KommunePart>,
-    held: Vec<HeldLine>,
+    adjusted: Shown<AdjustedPart>,
+    held: Shown<HeldPart>,
+    /// What to do about the days that are held, a sentence for each reason there is.
+    steps: Vec<&'static str>,
+    left: Shown<LeftPart>,
+    without_einvoice: Vec<String>,
     total: Money,
+}
+
+/// What the mail is made from.
+#[derive(Debug)]
+pub struct StatementFacts<'a> {
+    pub statement: &'a MonthStatement,
+    pub due_on: NaiveDate,
+    /// Forløb that are left as issued, since no sound case was seen of them.
+    pub left: &'a [String],
+    /// Those of `left` that are gone from the case database.
+    pub vanished: &'a [String],
+    /// The kommuner that should get an e-invoice and can't.
+    pub without_einvoice: Vec<String>,
+    pub kommuner: &'a BTreeMap<String, Kommune>,
+}
+
+/// The first rows of a list, and how many more the workbook has.
+#[derive(Debug, Clone, Serialize)]
+struct Shown<T> {
+    rows: Vec<T>,
+    more: usize,
+}
+
+/// Rows of a list that a mail shows; more would be cut off by some readers.
+const MOST_ROWS: usize = 40;
+
+impl<T> From<Vec<T>> for Shown<T> {
+    fn from(mut rows: Vec<T>) -> Self {
+        let more = rows.len().saturating_sub(MOST_ROWS);
+        rows.truncate(MOST_ROWS);
+        Self { rows, more }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -24,27 +69,38 @@ struct KommunePart {
     name: String,
     number: String,
     document: &'static str,
-    lines: Vec<LinePart>,
+    /// How many forløb have a line.
+    forloeb: usize,
+    /// What of the total corrects earlier months.
+    adjusted: Option<String>,
     total: Money,
 }
 
+/// What the corrections of one forløb and month come to for one kommune.
 #[derive(Debug, Clone, Serialize)]
-struct LinePart {
+struct AdjustedPart {
     forloeb: String,
-    from: String,
-    to: String,
-    takst: String,
-    money: Money,
+    kommune: String,
+    month: String,
+    days: String,
+    amount: String,
+    why: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct HeldLine {
+struct HeldPart {
     forloeb: String,
     kommune: String,
     month: String,
     days: i64,
     amount: String,
     reason: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct LeftPart {
+    forloeb: String,
+    why: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -67,13 +123,26 @@ impl From<Sum> for Money {
 }
 
 impl StatementMail {
-    pub fn new(person: &Recipient, statement: &MonthStatement, kommune_name: impl Fn(&str) -> String) -> Self {
+    /// The mail that carries parcel `part` of `parts`, counted from 1.
+    pub fn new(person: &Recipient, facts: &StatementFacts<'_>, part: usize, parts: usize) -> Self {
+        let statement = facts.statement;
+        let name = |code: &str| facts.kommuner.get(code).map_or_else(|| code.to_owned(), |k| k.name.clone());
+        let held = statement.held.iter().map(|held| HeldPart::new(held, name(&held.kommune)));
+        let left = facts.left.iter().map(|forloeb| LeftPart::new(forloeb, facts.vanished));
+        let reasons: BTreeSet<HeldReason> = statement.held.iter().map(|held| held.reason).collect();
         Self {
             name: person.name.clone(),
             month: month(statement.month),
             issued_on: date(statement.on),
+            due_on: date(facts.due_on),
+            part,
+            parts,
             kommuner: statement.kommuner.iter().map(KommunePart::new).collect(),
-            held: statement.held.iter().map(|held| HeldLine::new(held, kommune_name(&held.kommune))).collect(),
+            adjusted: adjusted(statement).into(),
+            held: held.collect::<Vec<_>>().into(),
+            steps: reasons.into_iter().map(step).collect(),
+            left: left.collect::<Vec<_>>().into(),
+            without_einvoice: facts.without_einvoice.clone(),
             total: statement.total.into(),
         }
     }
@@ -81,30 +150,47 @@ impl StatementMail {
 
 impl KommunePart {
     fn new(one: &KommuneStatement) -> Self {
+        let adjusted: Sum = one.lines.iter().filter(|l| l.kind == LineKind::Adjustment).map(|l| l.sum).sum();
+        let corrects = one.lines.iter().any(|line| line.kind == LineKind::Adjustment);
         Self {
             code: one.kommune.clone(),
             name: one.name.clone(),
             number: one.number.clone().unwrap_or_default(),
             document: one.document.danish(),
-            lines: one.lines.iter().map(LinePart::new).collect(),
+            forloeb: one.lines.iter().map(|line| &line.forloeb).collect::<BTreeSet<_>>().len(),
+            adjusted: corrects.then(|| kroner(adjusted.amount_oere)),
             total: one.total.into(),
         }
     }
 }
 
-impl LinePart {
-    fn new(line: &Line) -> Self {
-        Self {
-            forloeb: line.forloeb.clone(),
-            from: date(line.from),
-            to: date(line.to),
-            takst: kroner(line.takst_oere),
-            money: line.sum.into(),
+fn adjusted(statement: &MonthStatement) -> Vec<AdjustedPart> {
+    let mut parts = Vec::new();
+    for one in &statement.kommuner {
+        let mut by_case: BTreeMap<(&str, NaiveDate), (Sum, Option<Why>)> = BTreeMap::new();
+        for Line { forloeb, month, sum, why, .. } in one.lines.iter().filter(|l| l.kind == LineKind::Adjustment) {
+            let entry = by_case.entry((forloeb, *month)).or_default();
+            entry.0 += *sum;
+            entry.1 = *why;
         }
+        parts.extend(by_case.into_iter().map(|((forloeb, of), (sum, why))| AdjustedPart {
+            forloeb: forloeb.to_owned(),
+            kommune: one.name.clone(),
+            month: month(of),
+            days: signed(sum.days),
+            amount: kroner(sum.amount_oere),
+            why: why.map_or("", Why::danish),
+        }));
     }
+    parts
 }
 
-impl HeldLine {
+/// `18`, or `−18` with a true minus sign.
+fn signed(days: i64) -> String {
+    days.to_string().replace('-', "\u{2212}")
+}
+
+impl HeldPart {
     fn new(held: &Held, kommune: String) -> Self {
         Self {
             forloeb: held.forloeb.clone(),
@@ -117,27 +203,48 @@ impl HeldLine {
     }
 }
 
+impl LeftPart {
+    fn new(forloeb: &str, vanished: &[String]) -> Self {
+        let gone = vanished.iter().any(|one| one == forloeb);
+        let why = if gone { "findes ikke længere i sagssystemet" } else { "har en fejl i sine data" };
+        Self { forloeb: forloeb.to_owned(), why }
+    }
+}
+
+fn step(reason: HeldReason) -> &'static str {
+    match reason {
+        HeldReason::Data => "Fejl i data: ret rækken i sagssystemet; den står i ugens overblik.",
+        HeldReason::TooOld => {
+            "Mere end 12 måneder gammelt: kan ikke opkræves længere (serviceloven § 174, stk. 2); afklar det med kommunen."
+        }
+        HeldReason::Betalingstilsagn => "Betalingstilsagn mangler: indhent det hos kommunen, og registrér det.",
+        HeldReason::Takst => "Takst mangler: registrér prisen fra den dag, den gælder.",
+    }
+}
+
 impl MailContext for StatementMail {
     const NAME: &'static str = "statement";
 
     fn sample() -> Self {
         let sum = Sum::of(29, 40_600, true);
-        let line = LinePart {
-            forloeb: "CTI-2020-003".into(),
-            from: "01.02.2020".into(),
-            to: "29.02.2020".into(),
-            takst: kroner(40_600),
-            money: sum.into(),
-        };
-        let part = KommunePart {
+        let kommune = KommunePart {
             code: "0370".into(),
             name: "Næstved".into(),
             number: "2020-000001".into(),
             document: "Takstopgørelse",
-            lines: vec![line],
+            forloeb: 2,
+            adjusted: Some(kroner(-730_800)),
             total: sum.into(),
         };
-        let held = HeldLine {
+        let adjusted = AdjustedPart {
+            forloeb: "CTI-2020-001".into(),
+            kommune: "Næstved".into(),
+            month: "januar 2020".into(),
+            days: signed(-18),
+            amount: kroner(-730_800),
+            why: Why::Days.danish(),
+        };
+        let held = HeldPart {
             forloeb: "CTI-2020-009".into(),
             kommune: "Næstved".into(),
             month: "februar 2020".into(),
@@ -149,8 +256,15 @@ impl MailContext for StatementMail {
             name: "Økonomi".into(),
             month: "februar 2020".into(),
             issued_on: "02.03.2020".into(),
-            kommuner: vec![part],
-            held: vec![held],
+            due_on: "01.04.2020".into(),
+            part: 1,
+            parts: 2,
+            kommuner: vec![kommune],
+            adjusted: vec![adjusted].into(),
+            held: Shown { rows: vec![held], more: 1 },
+            steps: vec![step(HeldReason::Betalingstilsagn)],
+            left: vec![LeftPart::new("CTI-2020-004", &["CTI-2020-004".to_owned()])].into(),
+            without_einvoice: vec!["Aarhus".into()],
             total: sum.into(),
         }
     }

@@ -14,7 +14,13 @@ use crate::support::day;
 
 fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<Finding> {
     let watch: Watch = watch();
-    let grounds = Grounds { on: day(on), register, tilsagn: TilsagnPolicy::WithoutStay, einvoice };
+    let grounds = Grounds {
+        on: day(on),
+        register,
+        tilsagn: TilsagnPolicy::WithoutStay,
+        einvoice,
+        billed_from: Some(day("2026-01-01")),
+    };
     let mut survey = Survey::new(day(on));
     for case in cases {
         survey.add(case, &watch, &grounds);
@@ -214,4 +220,21 @@ fn an_active_forloeb_has_a_worker() {
     let alone = |on| of_one("unassigned", on, |c| c.forloeb.medarbejder = None);
     assert_eq!(alone("2026-03-17"), ["CTI-1: active without a worker"]);
     assert_eq!((alone("2026-03-16"), alone("2026-12-17")), (vec![], vec![]));
+}
+
+#[test]
+fn two_forloeb_of_the_same_person_billed_for_the_same_day_are_told_once() {
+    let same = |id: &str, start| with(cti(id, start), |c| c.forloeb.borger_ref = "one".into());
+    let first = || with(same("CTI-1", "2026-03-17"), |c| c.forloeb.ended_on = Some(day("2026-11-10")));
+    let told = |second: Case| found("double-billing", &[first(), second], "2026-11-21");
+    assert_eq!(
+        told(same("CTI-2", "2026-11-01")),
+        ["CTI-1: 10 days between 2026-11-01 and 2026-11-10 are billed for CTI-2 too, the same person"]
+    );
+    assert_eq!(told(same("CTI-2", "2026-11-11")), NONE);
+    assert_eq!(told(cti("CTI-2", "2026-11-01")), NONE, "another person");
+    let unpaid = with(same("CTI-2", "2026-11-01"), |c| c.forloeb.discharged_on = None);
+    assert_eq!(told(unpaid), NONE, "what is held is not billed");
+    let aftercare = with(same("E-2", "2026-11-01"), |c| c.forloeb.method = Method::Efterforsorg);
+    assert_eq!(told(aftercare), NONE);
 }

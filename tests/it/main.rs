@@ -1,6 +1,8 @@
 //! One binary, a module per area: sentences about a small cast on frozen time.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so by panicking")]
 
+mod account;
+mod account_laws;
 mod appointments;
 mod bars;
 mod calendar;

@@ -1,9 +1,11 @@
 //! domain.md, section 4: B1-B7 and the examples, for the current month.
 
+use fasevagt::domain::account::Accounts;
+use fasevagt::domain::draft::{Draft, Span};
 use fasevagt::domain::forloeb::{
     Betaler, Betalingstilsagn, Case, Days, LegalBasis, Method, Pause, Register, TakstRows,
 };
-use fasevagt::domain::statement::{Draft, MonthStatement, parse_month};
+use fasevagt::domain::statement::{MonthStatement, parse_month};
 use fasevagt::domain::takst::{Biller, HeldReason, Sum, TilsagnPolicy};
 use proptest::prelude::*;
 
@@ -13,13 +15,14 @@ use crate::support::day;
 fn statement_of(register: &Register, cases: &[Case], month: &str, on: &str) -> MonthStatement {
     let biller = Biller { register, tilsagn: TilsagnPolicy::WithoutStay, on: day(on) };
     let month = parse_month(month).unwrap();
-    let mut draft = Draft::new(biller, month, month);
+    let span = Span { first: month, open: month, month };
+    let mut draft = Draft::new(biller, span, Accounts::new());
     for case in cases {
         draft.add(case);
     }
-    let statement = draft.finish();
-    statement.check().unwrap();
-    statement
+    let drafted = draft.finish();
+    assert_eq!(drafted.wrong, None);
+    drafted.statement
 }
 
 /// Drafted two years later, so that every fact has come.
@@ -173,9 +176,9 @@ fn b4_the_policy_decides_who_needs_a_promise() {
     let days = |case: Case, tilsagn| {
         let biller = Biller { register: &register, tilsagn, on: day("2026-12-01") };
         let month = parse_month("2026-11").unwrap();
-        let mut draft = Draft::new(biller, month, month);
+        let mut draft = Draft::new(biller, Span { first: month, open: month, month }, Accounts::new());
         draft.add(&case);
-        draft.finish().total.days
+        draft.finish().statement.total.days
     };
     let stay = || cti("B4", "2026-10-01");
     let bare = || with(stay(), |c| c.forloeb.discharged_on = None);

@@ -53,7 +53,7 @@ pub async fn run(args: Args) -> Result<ExitCode> {
     let sample = cast::cases(&config.watch, on);
     fill(&config, &sample, on).await?;
     let mut app = App::open(config).await?;
-    let (survey, _) = survey(&app.cases, &app.config, on).await?;
+    let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
     let mails = play(&mut app, on, now).await?;
     write_pages(&app, &dir, &mails).await?;
     app.close().await;

@@ -1,5 +1,6 @@
 //! What stands in the digest without a due date (domain.md, section 3, "Findings").
 
+mod double_billing;
 mod of_case;
 mod totals;
 
@@ -34,6 +35,8 @@ pub struct Grounds<'a> {
     pub tilsagn: TilsagnPolicy,
     /// Whether e-invoices are sent, so that GLN numbers are needed.
     pub einvoice: bool,
+    /// The month the account begins, by its first day; without it nothing is billed.
+    pub billed_from: Option<NaiveDate>,
 }
 
 impl From<&DataError> for Finding {
@@ -45,6 +48,17 @@ impl From<&DataError> for Finding {
             error.table, id, error.column
         );
         Self { kind: "data-error", subject: error.id.clone(), detail, danish, tilbud: None }
+    }
+}
+
+/// A forløb with issued lines that is gone from the case database (B9).
+pub fn vanished(forloeb: &str) -> Finding {
+    Finding {
+        kind: "vanished",
+        subject: forloeb.to_owned(),
+        detail: "it was billed, and is no longer in the case database: what was issued stands".into(),
+        danish: format!("{forloeb} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret."),
+        tilbud: None,
     }
 }
 

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
+use super::double_billing::PossibleDoubles;
 use super::{Finding, Grounds, danish};
 use crate::domain::forloeb::{Case, Method};
 use crate::domain::gln::is_gln;
@@ -22,11 +23,13 @@ pub struct Totals {
     payers: BTreeSet<String>,
     /// The takst codes of active forløb.
     codes: BTreeSet<String>,
+    doubles: PossibleDoubles,
 }
 
 impl Totals {
-    /// Counts a case that is active on the day.
+    /// Counts a case that is active on the day, and notes what it is billed.
     pub fn add(&mut self, case: &Case, grounds: &Grounds<'_>) {
+        self.doubles.add(case, grounds);
         let forloeb = &case.forloeb;
         let active = Timeline::of(forloeb, grounds.on).is_some_and(|timeline| timeline.is_active());
         if !active || forloeb.method == Method::Efterforsorg {
@@ -51,7 +54,7 @@ impl Totals {
         let caseload = self.caseload.iter().filter_map(|(id, count)| caseload(id, *count, grounds));
         let takst = self.codes.iter().filter_map(|code| takst_missing(code, grounds));
         let gln = self.payers.iter().filter_map(|code| gln_missing(code, grounds));
-        capacity.chain(caseload).chain(takst).chain(gln).collect()
+        capacity.chain(caseload).chain(takst).chain(gln).chain(self.doubles.findings(grounds)).collect()
     }
 }
 

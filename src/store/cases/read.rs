@@ -18,6 +18,7 @@ use crate::store::rows::select;
 /// Which forløb a run needs to see. Rows that hold an error are always seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
+    All,
     /// Those without an end, or with one after this day.
     OpenAfter(NaiveDate),
     /// This one.
@@ -86,6 +87,7 @@ impl Snapshot {
     pub async fn each(&mut self, scope: &Scope, mut see: impl FnMut(&Register, Case)) -> Result<()> {
         let table = case_schema::table("forloeb").context("unknown table")?;
         let (page, mut binds) = match scope {
+            Scope::All => (sql::forloeb_page(table, self.dialect), vec![String::new(), String::new()]),
             Scope::OpenAfter(day) => (sql::forloeb_page(table, self.dialect), vec![String::new(), day.to_string()]),
             Scope::One(id) => (sql::one_forloeb(table), vec![id.clone()]),
         };
@@ -100,7 +102,7 @@ impl Snapshot {
             }
             binds[0] = last;
         }
-        if matches!(scope, Scope::OpenAfter(_)) {
+        if !matches!(scope, Scope::One(_)) {
             self.note_wrong_rows().await?;
         }
         Ok(())
@@ -165,7 +167,7 @@ impl Snapshot {
         }
         for table in TABLES.iter().filter(|table| CHILDREN.contains(&table.name)) {
             let rows = select(&mut self.tx, sql::wrong_rows(table, self.dialect), &[]).await?;
-            let known = self.known_forloeb(&rows).await?;
+            let known = self.known_forloeb(&rows.iter().filter_map(|row| row[0].clone()).collect()).await?;
             for row in &rows {
                 note_wrong_row(table, row, &known, &self.register, &mut self.errors);
             }
@@ -173,13 +175,14 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Which of the forløb that these rows name are there.
-    async fn known_forloeb(&mut self, rows: &[Row]) -> Result<BTreeSet<String>> {
-        let named: BTreeSet<String> = rows.iter().filter_map(|row| row[0].clone()).collect();
+    /// Which of these forløb are there, sound or not.
+    pub async fn known_forloeb(&mut self, ids: &BTreeSet<String>) -> Result<BTreeSet<String>> {
         let mut known = BTreeSet::new();
-        for id in named {
-            let sql = "SELECT CAST(id AS TEXT) FROM forloeb WHERE id = $1".to_owned();
-            known.extend(select(&mut self.tx, sql, &[id]).await?.into_iter().filter_map(|mut row| row[0].take()));
+        for page in ids.iter().cloned().collect::<Vec<_>>().chunks(PAGE) {
+            let mut page = page.to_vec();
+            page.resize(PAGE, page[0].clone());
+            let rows = select(&mut self.tx, sql::ids_among(), &page).await?;
+            known.extend(rows.into_iter().filter_map(|mut row| row[0].take()));
         }
         Ok(known)
     }

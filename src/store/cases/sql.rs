@@ -58,7 +58,7 @@ pub fn all(table: &Table) -> String {
     format!("SELECT {} FROM {} t", columns(table), table.name)
 }
 
-/// A page of forløb after `$1`: those with an end after `$2` or none, and those that hold something wrong.
+/// A page of forløb after `$1`: those with an end after `$2` (empty: any) or none, and those that hold something wrong.
 pub fn forloeb_page(table: &Table, dialect: Dialect) -> String {
     format!(
         "SELECT {} FROM forloeb t WHERE t.id > $1 AND (t.ended_on IS NULL OR CAST(t.ended_on AS TEXT) > $2 OR {}) \
@@ -79,10 +79,19 @@ pub fn one_forloeb(table: &Table) -> String {
     format!("SELECT {} FROM forloeb t WHERE t.id = $1", columns(table))
 }
 
+/// Which of the ids `$1` to `$PAGE` are there.
+pub fn ids_among() -> String {
+    format!("SELECT CAST(t.id AS TEXT) FROM forloeb t WHERE t.id IN ({})", places())
+}
+
+/// `$1, $2, ...` to `$PAGE`.
+fn places() -> String {
+    (1..=PAGE).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The rows that hang on the forløb `$1` to `$PAGE`.
 pub fn children(table: &Table) -> String {
-    let places = (1..=PAGE).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
-    format!("SELECT {} FROM {} t WHERE t.forloeb_id IN ({places})", columns(table), table.name)
+    format!("SELECT {} FROM {} t WHERE t.forloeb_id IN ({})", columns(table), table.name, places())
 }
 
 /// Rows that hold something wrong, whoever they belong to.

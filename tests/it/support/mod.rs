@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod bills;
+pub mod books;
 pub mod cast;
 pub mod databases;
 pub mod house;

@@ -1,0 +1,77 @@
+use std::fs;
+use std::io::IsTerminal;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cli::{WrongUsage, output};
+use crate::documents::Paper;
+use crate::domain::statement::MonthStatement;
+use crate::store::statements::Document;
+
+/// A document of a month, or what is shown of it.
+pub struct File {
+    pub name: String,
+    /// The kommune it is for; none of an overview.
+    pub kommune: Option<String>,
+    pub bytes: Vec<u8>,
+}
+
+impl From<Paper> for File {
+    fn from(paper: Paper) -> Self {
+        Self { name: paper.file.name, kommune: paper.kommune, bytes: paper.file.bytes }
+    }
+}
+
+impl File {
+    /// One that was kept when the month was issued.
+    pub fn kept(document: Document, statement: &MonthStatement) -> Self {
+        let one = statement.kommuner.iter().find(|one| one.number == document.number && document.number.is_some());
+        Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), bytes: document.bytes }
+    }
+
+    /// The statement itself as text.
+    pub fn shown(statement: &MonthStatement, extension: &str, text: String) -> Self {
+        let draft = if statement.issued { "" } else { "-udkast" };
+        let name = format!("takst-{}{draft}.{extension}", statement.month.format("%Y-%m"));
+        Self { name, kommune: None, bytes: text.into_bytes() }
+    }
+
+    /// Those with this extension.
+    pub fn of_kind(files: Vec<Self>, extension: &str) -> Vec<Self> {
+        let is = |file: &Self| Path::new(&file.name).extension().is_some_and(|own| own == extension);
+        files.into_iter().filter(is).collect()
+    }
+}
+
+/// Writes the files and names them.
+pub fn write(dir: &Path, files: &[File]) -> Result<()> {
+    if files.is_empty() {
+        bail!("there is no such document: the month or the kommune has no statement");
+    }
+    fs::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))?;
+    for file in files {
+        let path = dir.join(&file.name);
+        fs::write(&path, &file.bytes).with_context(|| format!("write {}", path.display()))?;
+        output::print(&format!("{}\n", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Prints one file: the kommune's, or finance's overview.
+pub fn print(files: &[File], kommune: Option<&str>) -> Result<()> {
+    let mut wanted = files.iter().filter(|file| kommune.is_some() || file.kommune.is_none());
+    let file = match (wanted.next(), files) {
+        (Some(file), _) | (None, [file]) => file,
+        (None, []) => bail!("there is no such document: the month or the kommune has no statement"),
+        (None, many) => {
+            let say = format!("there are {} of them, one per kommune: add --kommune CODE, or --out DIR", many.len());
+            return Err(WrongUsage(say).into());
+        }
+    };
+    let is_text = std::str::from_utf8(&file.bytes).is_ok();
+    if !is_text && std::io::stdout().is_terminal() {
+        return Err(WrongUsage(format!("{} is no text: add --out DIR, or send the output to a file", file.name)).into());
+    }
+    output::print_bytes(&file.bytes)
+}

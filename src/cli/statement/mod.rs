@@ -1,0 +1,115 @@
+//! `fasevagt statement`: a month as a draft, or as it was issued; and its documents.
+
+mod files;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use super::{WrongUsage, day_or_today, output, parse_day};
+use crate::config::Config;
+use crate::domain::statement::{MonthStatement, parse_month};
+use crate::jobs::statements::draft;
+use crate::store::{cases, state, statements};
+use files::File;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The month, as YYYY-MM
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    month: NaiveDate,
+    /// Only this kommune, by its code
+    #[arg(long, value_name = "CODE")]
+    kommune: Option<String>,
+    /// The day to draft it as of, where it is not issued yet [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<NaiveDate>,
+    /// json is a contract for programs [default: table; with --out: every document]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write the documents into this directory; of an issued month as they were issued, byte for byte
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+    Xlsx,
+    Pdf,
+}
+
+fn month(text: &str) -> Result<NaiveDate, String> {
+    parse_month(text).ok_or_else(|| "accepted: a month as YYYY-MM".into())
+}
+
+/// A month, and its documents where they are asked for.
+struct Found {
+    statement: MonthStatement,
+    files: Vec<File>,
+}
+
+/// `fasevagt statement`.
+pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+    let mut found = find(config, &args).await?;
+    if let Some(kommune) = &args.kommune {
+        found.narrow(kommune)?;
+    }
+    let Found { statement, files } = found;
+    let format = match (args.format, &args.out) {
+        (None, None) => Some(Format::Table),
+        (format, _) => format,
+    };
+    let files = match format {
+        None => files,
+        Some(Format::Table) => vec![File::shown(&statement, "txt", table::month(&statement))],
+        Some(Format::Json) => vec![File::shown(&statement, "json", output::json(&statement)?)],
+        Some(Format::Csv) => File::of_kind(files, "csv"),
+        Some(Format::Xlsx) => File::of_kind(files, "xlsx"),
+        Some(Format::Pdf) => File::of_kind(files, "pdf"),
+    };
+    match &args.out {
+        Some(dir) => files::write(dir, &files)?,
+        None => files::print(&files, args.kommune.as_deref())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// As it was issued, else as a draft.
+async fn find(config: &Config, args: &Args) -> Result<Found> {
+    let db = state::open_for_reading(&config.state).await?;
+    let mut tx = db.snapshot().await?;
+    if let Some(statement) = statements::read(&mut tx, args.month).await? {
+        let kept = statements::documents(&mut tx, args.month).await?;
+        let files = kept.into_iter().map(|document| File::kept(document, &statement)).collect();
+        return Ok(Found { statement, files });
+    }
+    drop(tx);
+    let cases = cases::open(&config.cases).await?;
+    let drafting = draft(&cases, &db, config, args.month, day_or_today(args.on, config)).await?;
+    if let Some(wrong) = &drafting.drafted.wrong {
+        output::warn(&format!("this draft would not be issued: {wrong}"));
+    }
+    let shows_text = args.out.is_none() && matches!(args.format, None | Some(Format::Table | Format::Json));
+    let papers = if shows_text { Vec::new() } else { drafting.papers(config)? };
+    Ok(Found { statement: drafting.drafted.statement, files: papers.into_iter().map(File::from).collect() })
+}
+
+impl Found {
+    fn narrow(&mut self, kommune: &str) -> Result<()> {
+        if kommune.len() != 4 || !kommune.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(WrongUsage(format!("--kommune {kommune:?}: accepted: four digits, such as 0370")).into());
+        }
+        self.files.retain(|file| file.kommune.as_deref() == Some(kommune));
+        let statement = &mut self.statement;
+        statement.kommuner.retain(|k| k.kommune == kommune);
+        statement.held.retain(|h| h.kommune == kommune);
+        statement.total = statement.kommuner.iter().map(|k| k.total).sum();
+        Ok(())
+    }
+}

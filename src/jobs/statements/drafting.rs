@@ -1,0 +1,82 @@
+use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
+
+use crate::config::Config;
+use crate::documents::{Issuer, Paper, papers};
+use crate::domain::account::{Booked, accounts};
+use crate::domain::draft::{Draft, Drafted, Span};
+use crate::domain::forloeb::Register;
+use crate::domain::gln::is_gln;
+use crate::domain::statement::months;
+use crate::domain::takst::Biller;
+use crate::store::cases::{Scope, Snapshot};
+use crate::store::db::{Db, Tx};
+use crate::store::statements;
+
+/// A month as it would be issued, with what its documents are made from.
+#[derive(Debug)]
+pub struct Drafting {
+    pub drafted: Drafted,
+    pub register: Register,
+    /// Everything that was issued before.
+    pub book: Vec<Booked>,
+    /// The forløb of `drafted.left` that are gone from the case database; the others have errors in their data.
+    pub vanished: Vec<String>,
+}
+
+/// The month in the configuration, without which nothing is billed.
+pub fn first_month(config: &Config) -> Result<NaiveDate> {
+    config.billing.first_month.context("billing.first_month is not set: name the month (YYYY-MM) the account begins")
+}
+
+/// The first month that is not issued yet.
+pub async fn first_open_month(tx: &mut Tx, config: &Config) -> Result<NaiveDate> {
+    let first = first_month(config)?;
+    let issued = statements::issued_months(tx).await?;
+    Ok(months(first, NaiveDate::MAX).find(|month| !issued.contains(month)).unwrap_or(first))
+}
+
+/// Drafts a month that is not issued yet, as of the day `on`.
+pub async fn draft(cases: &Db, state: &Db, config: &Config, month: NaiveDate, on: NaiveDate) -> Result<Drafting> {
+    let first = first_month(config)?;
+    if month < first {
+        bail!("{} lies before billing.first_month {}: nothing is billed", month.format("%Y-%m"), first.format("%Y-%m"));
+    }
+    let mut tx = state.snapshot().await?;
+    let open = first_open_month(&mut tx, config).await?;
+    let book = statements::book(&mut tx).await?;
+    drop(tx);
+    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let register = snapshot.register().clone();
+    let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
+    let mut draft = Draft::new(biller, Span { first, open, month }, accounts(&book, first)?);
+    snapshot.each(&Scope::All, |_, case| draft.add(&case)).await?;
+    let drafted = draft.finish();
+    let left = drafted.left.iter().cloned().collect();
+    let known = snapshot.known_forloeb(&left).await?;
+    let vanished = left.difference(&known).cloned().collect();
+    Ok(Drafting { drafted, register, book, vanished })
+}
+
+impl Drafting {
+    /// The documents of the statement as it stands.
+    pub fn papers(&self, config: &Config) -> Result<Vec<Paper>> {
+        let billing = &config.billing;
+        let issuer = Issuer {
+            provider: &billing.provider,
+            due_days: billing.due_days,
+            einvoice: config.einvoice.as_ref(),
+            register: &self.register,
+            book: &self.book,
+        };
+        papers(&self.drafted.statement, &issuer)
+    }
+
+    /// The kommuner that get no e-invoice, where e-invoices are on, since their GLN is missing or wrong.
+    pub fn without_einvoice(&self, config: &Config) -> Vec<String> {
+        let sends = config.einvoice.is_some();
+        let has_gln = |code: &str| self.register.kommuner.get(code).and_then(|k| k.gln.as_deref()).is_some_and(is_gln);
+        let kommuner = self.drafted.statement.kommuner.iter().filter(|one| sends && !has_gln(&one.kommune));
+        kommuner.map(|one| one.name.clone()).collect()
+    }
+}

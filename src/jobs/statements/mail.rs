@@ -1,0 +1,61 @@
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::Drafting;
+use crate::documents::Paper;
+use crate::domain::calendar::addd;
+use crate::domain::message::{Attachment, MailKind, Recipient};
+use crate::jobs::{Desk, Letter, mail_key, queue};
+use crate::render::{StatementFacts, StatementMail};
+use crate::store::db::Tx;
+
+/// Bytes of documents in one mail. Base64 makes a third more of them, and many servers take 10 MB.
+const MOST_BYTES: usize = 7_000_000;
+
+/// Tells one reader what was issued, with every document: in as many mails as they need. Says how many.
+pub async fn send(
+    desk: Desk<'_>,
+    tx: &mut Tx,
+    person: &Recipient,
+    drafting: &Drafting,
+    papers: &[Paper],
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let statement = &drafting.drafted.statement;
+    let name = statement.month.format("%Y-%m").to_string();
+    let key = mail_key(MailKind::Statement, &name, person);
+    let facts = StatementFacts {
+        statement,
+        due_on: addd(statement.on, desk.config.billing.due_days),
+        left: &drafting.drafted.left,
+        vanished: &drafting.vanished,
+        without_einvoice: drafting.without_einvoice(desk.config),
+        kommuner: &drafting.register.kommuner,
+    };
+    let parcels = parcels(papers);
+    for (part, attachments) in parcels.iter().enumerate() {
+        let mail = StatementMail::new(person, &facts, part + 1, parcels.len());
+        let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
+        let attachments = attachments.clone();
+        let letter = Letter { key, kind: MailKind::Statement, to: person, thread: None, attachments };
+        queue(desk, tx, letter, &mail, now).await?;
+    }
+    Ok(parcels.len())
+}
+
+/// The documents in order, as many to a mail as it carries; one mail at least.
+fn parcels(papers: &[Paper]) -> Vec<Vec<Attachment>> {
+    let mut parcels: Vec<Vec<Attachment>> = vec![Vec::new()];
+    let mut weight = 0;
+    for Paper { file, .. } in papers {
+        if weight > 0 && weight + file.bytes.len() > MOST_BYTES {
+            parcels.push(Vec::new());
+            weight = 0;
+        }
+        weight += file.bytes.len();
+        if let Some(parcel) = parcels.last_mut() {
+            parcel.push(file.clone());
+        }
+    }
+    parcels
+}

@@ -1,0 +1,94 @@
+//! Each month: the takst statements, numbered and frozen, with their documents, to finance.
+
+mod drafting;
+mod mail;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::{Desk, Outcome};
+use crate::config::Config;
+use crate::documents::Paper;
+use crate::domain::calendar::addm;
+use crate::domain::message::Recipient;
+use crate::domain::rules::Role;
+use crate::domain::schedule::JobKind;
+use crate::domain::statement::{MonthStatement, month_start, months, number};
+use crate::store::statements::Document;
+use crate::store::{runs, statements};
+pub use drafting::{Drafting, draft, first_month, first_open_month};
+
+/// Issues, in order, every month before that of `on` that is not issued yet.
+pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    let mut tx = desk.state.snapshot().await?;
+    let first = first_open_month(&mut tx, desk.config).await?;
+    drop(tx);
+    let last = addm(month_start(on), -1);
+    let mut done = Vec::new();
+    for month in months(first, last) {
+        done.extend(issue(desk, month, on, now).await?);
+    }
+    if done.is_empty() {
+        return Ok(Outcome::Nothing(format!("statements: every month before {} is issued", on.format("%Y-%m"))));
+    }
+    Ok(Outcome::Done(format!("statements: {}", done.join("; "))))
+}
+
+/// Issues one month, whole or not at all; `None` where another process did.
+async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Utc>) -> Result<Option<String>> {
+    let name = month.format("%Y-%m").to_string();
+    let mut drafting = draft(desk.cases, desk.state, desk.config, month, on).await?;
+    if let Some(wrong) = &drafting.drafted.wrong {
+        bail!("{name} is not issued, nor any month after it: {wrong}. Look at `fasevagt statement --month {name}`");
+    }
+    assign_numbers(desk, &mut drafting.drafted.statement).await?;
+    // Made before the transaction: writing many of them takes its time, and nobody else could write meanwhile.
+    let papers = drafting.papers(desk.config).with_context(|| format!("make the documents of {name}"))?;
+    let mut tx = desk.state.begin().await?;
+    if !runs::claim(&mut tx, JobKind::Statements, &name, now).await? {
+        return Ok(None);
+    }
+    let statement = &drafting.drafted.statement;
+    statements::issue(&mut tx, statement, &documents(&papers)).await?;
+    let readers = finance(desk.config);
+    let mut mails = 0;
+    for person in &readers {
+        mails += mail::send(desk, &mut tx, person, &drafting, &papers, now).await?;
+    }
+    tx.commit().await?;
+    if readers.is_empty() {
+        tracing::warn!(month = name, "nobody is configured as oekonomi: the statement was issued, but not mailed");
+    }
+    Ok(Some(format!("{name} issued, {} kommuner, {mails} mails", statement.kommuner.len())))
+}
+
+/// Gives the statements the numbers that come next in the year of issue.
+async fn assign_numbers(desk: Desk<'_>, statement: &mut MonthStatement) -> Result<()> {
+    let year = statement.on.year();
+    let mut tx = desk.state.snapshot().await?;
+    let last = statements::last_number(&mut tx, year).await?;
+    for (one, next) in statement.kommuner.iter_mut().zip(last + 1..) {
+        one.number = Some(number(year, next));
+    }
+    statement.issued = true;
+    Ok(())
+}
+
+fn documents(papers: &[Paper]) -> Vec<Document> {
+    let document = |paper: &Paper| {
+        let file = &paper.file;
+        Document::new(file.name.clone(), paper.number.clone(), file.media_type.clone(), file.bytes.clone())
+    };
+    papers.iter().map(document).collect()
+}
+
+/// Everybody in finance, one per address: a statement is a kommune's, not a tilbud's.
+pub fn finance(config: &Config) -> Vec<Recipient> {
+    let mut found: Vec<Recipient> = Vec::new();
+    for one in config.recipients.iter().filter(|a| a.role == Role::Oekonomi) {
+        if !found.iter().any(|p| p.email.eq_ignore_ascii_case(&one.person.email)) {
+            found.push(one.person.clone());
+        }
+    }
+    found
+}

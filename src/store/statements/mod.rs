@@ -1,0 +1,29 @@
+//! Issued months: written once, in one transaction each, and never changed.
+
+mod documents;
+mod read;
+mod seal;
+mod write;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use super::db::{Tx, on};
+
+pub use documents::{Document, documents};
+pub use read::{billed_forloeb, book, read};
+pub use write::issue;
+
+/// The months that are issued, the first first; by their first days.
+pub async fn issued_months(tx: &mut Tx) -> Result<Vec<NaiveDate>> {
+    Ok(on!(tx, conn => sqlx::query_scalar("SELECT month FROM issued_month ORDER BY month").fetch_all(conn).await?))
+}
+
+/// The last number of a year's series; 0 where none was given.
+pub async fn last_number(tx: &mut Tx, year: i32) -> Result<i64> {
+    let sql = "SELECT last FROM number_series WHERE year = $1";
+    let last: Option<i64> = on!(tx, conn => {
+        sqlx::query_scalar(sql).bind(i64::from(year)).fetch_optional(conn).await?
+    });
+    Ok(last.unwrap_or(0))
+}

@@ -1,0 +1,159 @@
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::{Result, ensure};
+use chrono::NaiveDate;
+use sqlx::FromRow;
+
+use super::seal::seal;
+use crate::domain::account::{Booked, Entry};
+use crate::domain::statement::{KommuneStatement, Line, MonthStatement};
+use crate::domain::takst::{Held, Sum};
+use crate::store::db::{Tx, on};
+
+/// A month as it was issued; `None` where it is not. One that was changed since is an error.
+pub async fn read(tx: &mut Tx, month: NaiveDate) -> Result<Option<MonthStatement>> {
+    let sql = "SELECT issued_on FROM issued_month WHERE month = $1";
+    let on: Option<NaiveDate> = on!(tx, conn => sqlx::query_scalar(sql).bind(month).fetch_optional(conn).await?);
+    let Some(on) = on else { return Ok(None) };
+    let kommuner: Vec<_> = statements(tx, Some(month)).await?.into_iter().map(|(_, one)| one).collect();
+    let total = kommuner.iter().map(|k| k.total).sum();
+    let held = read_held(tx, month).await?;
+    Ok(Some(MonthStatement { month, on, issued: true, kommuner, held, total }))
+}
+
+/// Every line that was ever issued. A statement that was changed since is an error.
+pub async fn book(tx: &mut Tx) -> Result<Vec<Booked>> {
+    let mut booked = Vec::new();
+    for (month, one) in statements(tx, None).await? {
+        let number = one.number.unwrap_or_default();
+        booked.extend(one.lines.into_iter().map(|line| {
+            let entry = Entry { number: number.clone(), kommune: one.kommune.clone(), line };
+            Booked { month, entry }
+        }));
+    }
+    Ok(booked)
+}
+
+/// The forløb of which something stands that was issued.
+pub async fn billed_forloeb(tx: &mut Tx) -> Result<BTreeSet<String>> {
+    let sql = "SELECT forloeb FROM statement_line GROUP BY forloeb HAVING CAST(SUM(days) AS BIGINT) <> 0";
+    let found: Vec<String> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
+    Ok(found.into_iter().collect())
+}
+
+#[derive(FromRow)]
+struct StatementRow {
+    number: String,
+    month: NaiveDate,
+    kommune: String,
+    kommune_name: String,
+    document: String,
+    days: i64,
+    amount_oere: i64,
+    refusion_oere: i64,
+    net_oere: i64,
+    sha256: Option<String>,
+}
+
+#[derive(FromRow)]
+struct LineRow {
+    number: String,
+    forloeb: String,
+    kind: String,
+    month: NaiveDate,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+    days: i64,
+    takst_oere: i64,
+    amount_oere: i64,
+    refusion_oere: i64,
+    net_oere: i64,
+    corrects: Option<String>,
+    method: String,
+    why: Option<String>,
+}
+
+#[derive(FromRow)]
+struct HeldRow {
+    forloeb: String,
+    kommune: String,
+    month: NaiveDate,
+    days: i64,
+    amount_oere: Option<i64>,
+    reason: String,
+}
+
+/// The statements of a month, or all, with their months; in the order of their numbers.
+async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveDate, KommuneStatement)>> {
+    let mut lines = lines(tx, month).await?;
+    let sql = "SELECT number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, net_oere, sha256 \
+               FROM statement WHERE CAST($1 AS DATE) IS NULL OR month = $1 ORDER BY number";
+    let rows: Vec<StatementRow> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let statement = |row: StatementRow| {
+        let one = KommuneStatement {
+            lines: lines.remove(&row.number).unwrap_or_default(),
+            document: row.document.parse()?,
+            kommune: row.kommune,
+            name: row.kommune_name,
+            total: Sum {
+                days: row.days,
+                amount_oere: row.amount_oere,
+                refusion_oere: row.refusion_oere,
+                net_oere: row.net_oere,
+            },
+            number: Some(row.number.clone()),
+        };
+        ensure!(
+            row.sha256.is_none_or(|sealed| sealed == seal(&one)),
+            "statement {} is not as it was issued: the state database was changed; restore it from a backup",
+            row.number
+        );
+        Ok((row.month, one))
+    };
+    rows.into_iter().map(statement).collect()
+}
+
+async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, Vec<Line>>> {
+    let sql = "SELECT l.number, l.forloeb, l.kind, l.month, l.from_on, l.to_on, l.days, l.takst_oere, l.amount_oere, \
+               l.refusion_oere, l.net_oere, l.corrects, l.method, l.why \
+               FROM statement_line l JOIN statement s ON s.number = l.number \
+               WHERE CAST($1 AS DATE) IS NULL OR s.month = $1 ORDER BY l.number, l.position";
+    let rows: Vec<LineRow> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let mut by_number: HashMap<String, Vec<Line>> = HashMap::new();
+    for row in rows {
+        let number = row.number.clone();
+        by_number.entry(number).or_default().push(line(row)?);
+    }
+    Ok(by_number)
+}
+
+fn line(row: LineRow) -> Result<Line> {
+    Ok(Line {
+        forloeb: row.forloeb,
+        method: row.method.parse()?,
+        kind: row.kind.parse()?,
+        month: row.month,
+        from: row.from_on,
+        to: row.to_on,
+        takst_oere: row.takst_oere,
+        sum: Sum {
+            days: row.days,
+            amount_oere: row.amount_oere,
+            refusion_oere: row.refusion_oere,
+            net_oere: row.net_oere,
+        },
+        corrects: row.corrects,
+        why: row.why.as_deref().map(str::parse).transpose()?,
+    })
+}
+
+async fn read_held(tx: &mut Tx, month: NaiveDate) -> Result<Vec<Held>> {
+    let sql = "SELECT forloeb, kommune, month, days, amount_oere, reason FROM statement_held \
+               WHERE issued_month = $1 ORDER BY position";
+    let rows: Vec<HeldRow> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let held = |row: HeldRow| {
+        let HeldRow { forloeb, kommune, month, days, amount_oere, reason } = row;
+        Ok(Held { forloeb, kommune, month, days, amount_oere, reason: reason.parse()? })
+    };
+    rows.into_iter().map(held).collect()
+}
