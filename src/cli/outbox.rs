@@ -74,16 +74,26 @@ struct Shown<'a> {
     mail: &'a Mail,
     subject: String,
     text: String,
+    attachments: Vec<String>,
 }
 
 fn show(mail: &Mail, raw: &[u8], format: TextOrJson) -> Result<()> {
     let parts = readable(raw);
     if format == TextOrJson::Json {
-        return output::print_json(&Shown { mail, subject: parts.subject, text: parts.text });
+        return output::print_json(&Shown {
+            mail,
+            subject: parts.subject,
+            text: parts.text,
+            attachments: parts.attachments,
+        });
     }
     let problem = mail.last_error.as_ref().map_or_else(String::new, |e| format!("Error: {e}\n"));
+    let files = match parts.attachments.join(", ") {
+        none if none.is_empty() => String::new(),
+        names => format!("Attached: {names}\n"),
+    };
     output::print(&format!(
-        "To: {}\nState: {}\n{problem}Message-ID: {}\nSubject: {}\n\n{}\n",
+        "To: {}\nState: {}\n{problem}Message-ID: {}\nSubject: {}\n{files}\n{}\n",
         mail.to, mail.state, mail.message_id, parts.subject, parts.text
     ))
 }

@@ -8,6 +8,8 @@ pub struct Readable {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The names of the files beside it.
+    pub attachments: Vec<String>,
 }
 
 /// Takes a mail apart; what is not there is empty.
@@ -17,7 +19,12 @@ pub fn readable(raw: &[u8]) -> Readable {
         subject: mail.headers.get_first_value("Subject").unwrap_or_default(),
         text: body(&mail, "text/plain"),
         html: body(&mail, "text/html"),
+        attachments: mail.parts().filter_map(file_name).collect(),
     }
+}
+
+fn file_name(part: &ParsedMail<'_>) -> Option<String> {
+    part.get_content_disposition().params.remove("filename")
 }
 
 fn body(mail: &ParsedMail<'_>, media_type: &str) -> String {

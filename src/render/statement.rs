@@ -105,7 +105,7 @@ struct LeftPart {
 
 #[derive(Debug, Clone, Serialize)]
 struct Money {
-    days: i64,
+    days: String,
     amount: String,
     refusion: String,
     net: String,
@@ -114,7 +114,7 @@ struct Money {
 impl From<Sum> for Money {
     fn from(sum: Sum) -> Self {
         Self {
-            days: sum.days,
+            days: signed(sum.days),
             amount: kroner(sum.amount_oere),
             refusion: kroner(sum.refusion_oere),
             net: kroner(sum.net_oere),

@@ -23,6 +23,7 @@ mod schedule;
 mod simulate;
 mod smtp;
 
+mod statements;
 mod support;
 mod takst;
 mod timeline;

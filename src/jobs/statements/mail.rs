@@ -32,7 +32,7 @@ pub async fn send(
         without_einvoice: drafting.without_einvoice(desk.config),
         kommuner: &drafting.register.kommuner,
     };
-    let parcels = parcels(papers);
+    let parcels = parcels(papers, MOST_BYTES);
     for (part, attachments) in parcels.iter().enumerate() {
         let mail = StatementMail::new(person, &facts, part + 1, parcels.len());
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
@@ -43,12 +43,12 @@ pub async fn send(
     Ok(parcels.len())
 }
 
-/// The documents in order, as many to a mail as it carries; one mail at least.
-fn parcels(papers: &[Paper]) -> Vec<Vec<Attachment>> {
+/// The documents in order, as many to a mail as it carries of bytes; one mail at least.
+pub fn parcels(papers: &[Paper], most: usize) -> Vec<Vec<Attachment>> {
     let mut parcels: Vec<Vec<Attachment>> = vec![Vec::new()];
     let mut weight = 0;
     for Paper { file, .. } in papers {
-        if weight > 0 && weight + file.bytes.len() > MOST_BYTES {
+        if weight > 0 && weight + file.bytes.len() > most {
             parcels.push(Vec::new());
             weight = 0;
         }

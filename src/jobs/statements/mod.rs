@@ -17,6 +17,7 @@ use crate::domain::statement::{MonthStatement, month_start, months, number};
 use crate::store::statements::Document;
 use crate::store::{runs, statements};
 pub use drafting::{Drafting, draft, first_month, first_open_month};
+pub use mail::parcels;
 
 /// Issues, in order, every month before that of `on` that is not issued yet.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {

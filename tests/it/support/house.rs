@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use fasevagt::app::App;
 use fasevagt::config;
 use fasevagt::domain::case_schema::TABLES;
+use fasevagt::domain::statement::{MonthStatement, parse_month};
 use fasevagt::domain::survey::Survey;
 use fasevagt::jobs::{self, Outcome, deliver, digest, reminders, statements};
 use fasevagt::mailer::{Readable, readable};
@@ -165,6 +166,22 @@ impl House {
 
     pub async fn statements(&self, on: &str) -> Outcome {
         statements::run(self.app.desk(), day(on), morning(on)).await.unwrap()
+    }
+
+    /// The same where it may fail.
+    pub async fn try_statements(&self, on: &str) -> anyhow::Result<Outcome> {
+        statements::run(self.app.desk(), day(on), morning(on)).await
+    }
+
+    /// A month as it was issued.
+    pub async fn issued(&self, month: &str) -> Option<MonthStatement> {
+        let month = parse_month(month).unwrap();
+        fasevagt::store::statements::read(&mut self.app.state.snapshot().await.unwrap(), month).await.unwrap()
+    }
+
+    /// Another process on the same two databases.
+    pub async fn another_app(&self) -> App {
+        App::open(config::load(Some(&self.config_file())).unwrap()).await.unwrap()
     }
 
     pub async fn deliver(&mut self, on: &str) -> Outcome {
