@@ -25,6 +25,7 @@ use crate::jobs::{deliver, digest, reminders, statements, survey};
 use crate::mailer::readable;
 use crate::store::cases;
 use crate::store::outbox::{self, Mail};
+use crate::store::statements::documents;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -38,6 +39,7 @@ pub struct Args {
 
 const CONFIG: &str = "fasevagt.toml";
 const MAILS: &str = "mails";
+const DOCUMENTS: &str = "documents";
 /// The first line of the configuration tells a demo from a directory that holds something of worth.
 const MARK: &str = "# Made by `fasevagt demo`.";
 
@@ -56,9 +58,10 @@ pub async fn run(args: Args) -> Result<ExitCode> {
     let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
     let mails = play(&mut app, on, now).await?;
     write_pages(&app, &dir, &mails).await?;
+    let documents = write_documents(&app, &dir, addm(month_start(on), -1)).await?;
     app.close().await;
     let shown = args.dir.display().to_string();
-    output::print(&report(&shown, (asked, on), &survey, sample.len() + rows::FAULTS, &mails))?;
+    output::print(&report(&shown, (asked, on), &survey, sample.len() + rows::FAULTS, &mails, documents))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -130,7 +133,25 @@ async fn write_pages(app: &App, dir: &Path, mails: &[Mail]) -> Result<()> {
     Ok(())
 }
 
-fn report(dir: &str, (asked, on): (NaiveDate, NaiveDate), survey: &Survey, cases: usize, mails: &[Mail]) -> String {
+/// The documents of the issued month, as they are attached to finance's mail.
+async fn write_documents(app: &App, dir: &Path, month: NaiveDate) -> Result<usize> {
+    let dir = dir.join(DOCUMENTS);
+    fs::create_dir_all(&dir)?;
+    let documents = documents(&mut app.state.snapshot().await?, month).await?;
+    for one in &documents {
+        fs::write(dir.join(&one.name), &one.bytes)?;
+    }
+    Ok(documents.len())
+}
+
+fn report(
+    dir: &str,
+    (asked, on): (NaiveDate, NaiveDate),
+    survey: &Survey,
+    cases: usize,
+    mails: &[Mail],
+    documents: usize,
+) -> String {
     let closed = if asked == on { String::new() } else { format!(" ({asked} is a closed day)") };
     let state = |wanted: fn(i64) -> bool| survey.flagged().filter(|d| wanted(d.days_left)).count();
     let of_kind = |kind: MailKind| mails.iter().filter(|m| m.kind == kind.as_str()).count().to_string();
@@ -146,6 +167,7 @@ fn report(dir: &str, (asked, on): (NaiveDate, NaiveDate), survey: &Survey, cases
         line("reminders", of_kind(MailKind::Reminder), MAILS),
         line("digests", of_kind(MailKind::Digest), MAILS),
         line("statement mails", of_kind(MailKind::Statement), MAILS),
+        line("documents", format!("{documents} of the statements"), DOCUMENTS),
         line("mails as pages", mails.len().to_string(), "mails/index.html"),
     ];
     let program = std::env::args().next().unwrap_or_else(|| "fasevagt".into());

@@ -27,8 +27,14 @@ fn title(bill: &Bill<'_>) -> String {
     if bill.issued { document.into() } else { format!("UDKAST til {}", document.to_lowercase()) }
 }
 
+/// As the municipality calls itself.
 pub fn kommune(name: &str) -> String {
-    if name.to_lowercase().ends_with("kommune") { name.into() } else { format!("{name} Kommune") }
+    match name {
+        "København" => "Københavns Kommune".into(),
+        "Bornholm" => "Bornholms Regionskommune".into(),
+        _ if name.to_lowercase().ends_with("kommune") => name.into(),
+        _ => format!("{name} Kommune"),
+    }
 }
 
 /// `01.02.2020 til 29.02.2020`

@@ -67,7 +67,7 @@ fn fields(bill: &Bill) -> [(&'static str, Cell); 12] {
         ("Periode fra", Cell::Date(first)),
         ("Periode til", Cell::Date(last)),
         (if bill.issued { "Udstedt" } else { "Udkast pr." }, Cell::Date(bill.on)),
-        ("Betalingsfrist", Cell::Date(bill.due_on)),
+        ("Betalingsfrist", if bill.sign() < 0 { Cell::Empty } else { Cell::Date(bill.due_on) }),
     ]
 }
 
