@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::config::Config;
 use crate::jobs::Desk;
+use crate::jobs::deliver::{self, Clock, Delivered, Missing, Terms};
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::db::Db;
@@ -16,6 +17,7 @@ pub struct App {
     pub state: Db,
     pub templates: Templates,
     pub mailer: Mailer,
+    missing: Missing,
 }
 
 impl App {
@@ -29,7 +31,7 @@ impl App {
             tracing::error!("own templates are not used: {problem}");
         }
         let mailer = Mailer::new(&config.mail.transport);
-        Ok(Self { config, cases, state, templates, mailer })
+        Ok(Self { config, cases, state, templates, mailer, missing: Missing::default() })
     }
 
     /// What a job is given.
@@ -37,8 +39,14 @@ impl App {
         Desk { config: &self.config, cases: &self.cases, state: &self.state, templates: &self.templates }
     }
 
-    pub async fn close(mut self) {
-        self.mailer.close().await;
+    /// Sends what waits, until nothing more is due or `stop` says so.
+    pub async fn deliver(&mut self, now: Clock, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered> {
+        let from = self.config.mail.from.email.to_string();
+        let terms = Terms { state: &self.state, mailer: &self.mailer, from: &from, now, stop };
+        deliver::run(terms, &mut self.missing).await
+    }
+
+    pub async fn close(self) {
         self.cases.close().await;
         self.state.close().await;
     }

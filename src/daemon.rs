@@ -1,6 +1,7 @@
 //! The serial loop: asked once a minute, it does what is due, one job after the other.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -12,7 +13,8 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, deliver, digest, proof, reminders, statements};
+use crate::jobs::{Outcome, digest, proof, reminders, statements};
+use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler};
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
@@ -23,18 +25,30 @@ const SOFT_STOP: Duration = Duration::from_secs(4);
 pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
     let mut signals = Signals::listen()?;
     let mut app = App::open(config).await?;
+    let mut only = only_daemon(&app)?;
     let (ask, mut asked) = mpsc::channel(1);
     // Asked at once: that is the catch-up after a time down.
     ask.try_send(())?;
     let mut heartbeat = scheduler::start(ask).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
+    let mut come_back = None;
     loop {
-        tokio::select! {
-            _ = asked.recv() => if work(&mut app, &mut signals).await == Flow::Stop { break },
+        let asks = tokio::select! {
+            _ = asked.recv() => true,
+            () = after(come_back) => true,
             event = signals.next() => match event {
                 Event::Stop => break,
-                Event::Reload => app = reload(app, file.as_deref()).await,
+                Event::Reload => {
+                    (app, only) = reload(app, only, file.as_deref()).await;
+                    false
+                }
             },
+        };
+        if asks {
+            match work(&mut app, &mut signals).await {
+                Flow::GoOn(again) => come_back = again,
+                Flow::Stop => break,
+            }
         }
     }
     tracing::info!("stopping");
@@ -43,9 +57,29 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// Two daemons on one SQLite database would only wait for each other.
+fn only_daemon(app: &App) -> Result<OnlyDaemon> {
+    let only = OnlyDaemon::announce(&app.state)?;
+    only.with_context(|| {
+        format!(
+            "another fasevagt daemon runs on {}: stop it first, or give both a PostgreSQL database",
+            app.config.state
+        )
+    })
+}
+
+/// Ends after so long; never, where nothing is to be waited for.
+async fn after(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Flow {
-    GoOn,
+    /// And ask again after so long, where something is to be taken over then.
+    GoOn(Option<Duration>),
     Stop,
 }
 
@@ -57,7 +91,7 @@ async fn work(app: &mut App, signals: &mut Signals) -> Flow {
         let mut all = std::pin::pin!(work_through(app, &stopping));
         loop {
             tokio::select! {
-                () = &mut all => break Flow::GoOn,
+                again = &mut all => break Flow::GoOn(again),
                 event = signals.next() => match event {
                     Event::Reload => reload_wanted = true,
                     Event::Stop => {
@@ -77,23 +111,27 @@ async fn work(app: &mut App, signals: &mut Signals) -> Flow {
     flow
 }
 
-async fn work_through(app: &mut App, stopping: &AtomicBool) {
+/// Says when to come back at the latest, if not at the next minute.
+async fn work_through(app: &mut App, stopping: &AtomicBool) -> Option<Duration> {
     let stop = || stopping.load(Ordering::Relaxed);
     match what_is_due(app).await {
         Ok(all) => {
             for one in all {
                 if stop() {
-                    return;
+                    return None;
                 }
                 report(perform(app, one).await);
             }
         }
         Err(error) => tracing::error!("find what is due: {error:#}"),
     }
-    if !stop() {
-        let from = app.config.mail.from.email.to_string();
-        report(deliver::run(&app.state, &mut app.mailer, &from, clock::now, stop).await);
+    if stop() {
+        return None;
     }
+    let delivered = app.deliver(Arc::new(clock::now), &stop).await.context("job deliver");
+    let come_back = delivered.as_ref().ok().and_then(|delivered| delivered.come_back);
+    report(delivered.map(|delivered| delivered.outcome));
+    come_back
 }
 
 async fn what_is_due(app: &App) -> Result<Vec<Due>> {
@@ -123,17 +161,22 @@ fn report(done: Result<Outcome>) {
 }
 
 /// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.
-async fn reload(app: App, file: Option<&std::path::Path>) -> App {
-    let fresh = async { App::open(config::load(file)?).await };
+async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>) -> (App, OnlyDaemon) {
+    let fresh = async {
+        let fresh = App::open(config::load(file)?).await?;
+        // The same database is locked by this daemon already.
+        let lock = if fresh.config.state == app.config.state { None } else { Some(only_daemon(&fresh)?) };
+        Ok::<_, anyhow::Error>((fresh, lock))
+    };
     match fresh.await {
-        Ok(fresh) => {
+        Ok((fresh, lock)) => {
             app.close().await;
             tracing::info!("configuration reread");
-            fresh
+            (fresh, lock.unwrap_or(only))
         }
         Err(error) => {
             tracing::error!("the new configuration is refused, the old one stays: {error:#}");
-            app
+            (app, only)
         }
     }
 }

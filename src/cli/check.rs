@@ -24,7 +24,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
         ("state database", state_database(config).await),
     ];
     if args.smtp {
-        let mut mailer = Mailer::new(&config.mail.transport);
+        let mailer = Mailer::new(&config.mail.transport);
         checks.push(("mail", mailer.try_connection().await.map_err(Into::into)));
     }
     let failed = checks.iter().any(|(_, done)| done.is_err());

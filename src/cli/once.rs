@@ -1,4 +1,5 @@
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
@@ -9,7 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::schedule::iso_week;
-use crate::jobs::{Outcome, deliver, digest, reminders, statements};
+use crate::jobs::{Outcome, digest, reminders, statements};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -51,9 +52,18 @@ async fn perform(app: &mut App, job: Job, on: NaiveDate) -> Result<Outcome> {
         Job::Reminders => reminders::run(app.desk(), on, now).await,
         Job::Digest => digest::run(app.desk(), &iso_week(on), on, false, now).await,
         Job::Statements => statements::run(app.desk(), on, now).await,
-        Job::Deliver => {
-            let from = app.config.mail.from.email.to_string();
-            deliver::run(&app.state, &mut app.mailer, &from, clock::now, || false).await
-        }
+        Job::Deliver => deliver(app).await,
+    }
+}
+
+/// What another process left when it ended is waited for, and sent too.
+async fn deliver(app: &mut App) -> Result<Outcome> {
+    loop {
+        let delivered = app.deliver(Arc::new(clock::now), &|| false).await?;
+        let (Some(wait), false) = (delivered.come_back, matches!(delivered.outcome, Outcome::Stuck(_))) else {
+            return Ok(delivered.outcome);
+        };
+        tracing::info!("waiting {} s for mails of a process that ended", wait.as_secs());
+        tokio::time::sleep(wait).await;
     }
 }

@@ -1,13 +1,15 @@
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::{TextOrJson, output};
+use crate::clock;
 use crate::config::Config;
 use crate::mailer::readable;
-use crate::store::outbox::{self, Mail};
+use crate::store::db::Tx;
+use crate::store::outbox::{self, Mail, NotPossible};
 use crate::store::state;
 
 #[derive(Debug, clap::Args)]
@@ -30,21 +32,62 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: TextOrJson,
     },
+    /// Queue a mail anew, as if it had never been tried
+    Retry {
+        /// The mail's id, from `outbox list`
+        id: i64,
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// Take a mail out of the queue; it is never sent, and stays in the list
+    Discard {
+        /// The mail's id, from `outbox list`
+        id: i64,
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
 }
 
 /// `fasevagt outbox`.
 pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
-    let db = state::open_for_reading(&config.state).await?;
-    let mut tx = db.snapshot().await?;
     match args.command {
-        Command::List { format } => list(&outbox::list(&mut tx).await?, format)?,
+        Command::List { format } => {
+            let db = state::open_for_reading(&config.state).await?;
+            list(&outbox::list(&mut db.snapshot().await?).await?, format)?;
+        }
         Command::Show { id, format } => {
-            let found = outbox::show(&mut tx, id).await?;
-            let (mail, raw) = found.with_context(|| format!("no mail {id}: see `fasevagt outbox list`"))?;
+            let db = state::open_for_reading(&config.state).await?;
+            let (mail, raw) = find(&mut db.snapshot().await?, id).await?;
             show(&mail, &raw, format)?;
+        }
+        Command::Retry { id, format } => {
+            let db = state::open(&config.state).await?;
+            let mut tx = db.begin().await?;
+            outbox::retry(&mut tx, id, clock::now()).await?;
+            tell(tx, id, format, "queued anew").await?;
+        }
+        Command::Discard { id, format } => {
+            let db = state::open(&config.state).await?;
+            let mut tx = db.begin().await?;
+            outbox::discard(&mut tx, id).await?;
+            tell(tx, id, format, "discarded").await?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn find(tx: &mut Tx, id: i64) -> Result<(Mail, Vec<u8>)> {
+    Ok(outbox::show(tx, id).await?.ok_or(NotPossible::NoSuchMail(id))?)
+}
+
+/// Commits, and says what was done.
+async fn tell(mut tx: Tx, id: i64, format: TextOrJson, done: &str) -> Result<()> {
+    let (mail, _) = find(&mut tx, id).await?;
+    tx.commit().await?;
+    match format {
+        TextOrJson::Json => output::print_json(&mail),
+        TextOrJson::Text => output::print(&format!("mail {id} to {} is {done}\n", mail.to)),
+    }
 }
 
 fn list(mails: &[Mail], format: TextOrJson) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::jobs::proof::{self, Proof};
 use crate::store::cases::{self, Snapshot};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
-use crate::store::{runs, state};
+use crate::store::{problems, runs, state};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -89,6 +89,7 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
         oldest_queued_at: outbox::oldest_queued(&mut tx).await?,
     };
     let jobs = jobs(&mut tx, config, now).await?;
+    let known = problems::list(&mut tx).await?;
     let mut status = Status { state: Health::Ok, jobs, outbox, proof: Proof::default(), problems: Vec::new() };
     drop(tx);
     if missing.is_empty() {
@@ -99,6 +100,10 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     } else {
         let text = format!("the case database lacks {}: see `fasevagt check`", missing.join(", "));
         status.problem(Health::Critical, text);
+    }
+    for one in known {
+        let since = one.since.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
+        status.problem(Health::Critical, format!("{} since {since}: {}", one.name, one.text));
     }
     status.judge(now);
     Ok(status)

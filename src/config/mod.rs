@@ -8,6 +8,7 @@ mod raw;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -73,6 +74,8 @@ pub struct Smtp {
     pub login: Option<Login>,
     /// How many connections are used at once, 1 to 50.
     pub connections: usize,
+    /// How long each answer of the server may take.
+    pub patience: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

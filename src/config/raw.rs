@@ -108,6 +108,7 @@ pub struct Smtp {
     pub username: Option<String>,
     pub password_file: Option<PathBuf>,
     pub connections: i64,
+    pub timeout_seconds: i64,
 }
 
 impl Default for Smtp {
@@ -120,6 +121,7 @@ impl Default for Smtp {
             username: None,
             password_file: None,
             connections: 4,
+            timeout_seconds: 60,
         }
     }
 }

@@ -46,9 +46,16 @@ pub struct Outgoing<'a> {
 }
 
 /// Where mails go.
+#[derive(Debug, Clone)]
 pub enum Mailer {
     File(PathBuf),
-    Smtp(Box<smtp::Smtp>),
+    Smtp(config::Smtp),
+}
+
+/// One line to there; a mail at a time.
+pub enum Line {
+    File(PathBuf),
+    Smtp(Box<smtp::Line>),
 }
 
 impl Mailer {
@@ -56,30 +63,48 @@ impl Mailer {
     pub fn new(transport: &config::Transport) -> Self {
         match transport {
             config::Transport::File(directory) => Self::File(directory.clone()),
-            config::Transport::Smtp(settings) => Self::Smtp(Box::new(smtp::Smtp::new(settings.clone()))),
+            config::Transport::Smtp(settings) => Self::Smtp(settings.clone()),
         }
     }
 
-    /// Delivers one mail.
-    pub async fn send(&mut self, mail: Outgoing<'_>) -> Result<(), SendError> {
+    /// How many lines may be used at once.
+    pub fn most_lines(&self) -> usize {
         match self {
-            Self::File(directory) => file::write(directory, mail),
-            Self::Smtp(smtp) => smtp.send(mail).await,
+            Self::File(_) => 1,
+            Self::Smtp(settings) => settings.connections,
+        }
+    }
+
+    /// A line that is not connected yet.
+    pub fn line(&self) -> Line {
+        match self {
+            Self::File(directory) => Line::File(directory.clone()),
+            Self::Smtp(settings) => Line::Smtp(Box::new(smtp::Line::new(settings.clone()))),
         }
     }
 
     /// Connects, checks TLS and logs in; sends nothing. Says where it got to.
-    pub async fn try_connection(&mut self) -> Result<String, SendError> {
+    pub async fn try_connection(&self) -> Result<String, SendError> {
         match self {
             Self::File(directory) => file::check(directory),
-            Self::Smtp(smtp) => smtp.check().await,
+            Self::Smtp(settings) => smtp::check(settings).await,
+        }
+    }
+}
+
+impl Line {
+    /// Delivers one mail.
+    pub async fn send(&mut self, mail: Outgoing<'_>) -> Result<(), SendError> {
+        match self {
+            Self::File(directory) => file::write(directory, mail),
+            Self::Smtp(line) => line.send(mail).await,
         }
     }
 
     /// Says goodbye to the server.
-    pub async fn close(&mut self) {
-        if let Self::Smtp(smtp) = self {
-            smtp.close().await;
+    pub async fn close(self) {
+        if let Self::Smtp(line) = self {
+            line.close().await;
         }
     }
 }

@@ -5,6 +5,8 @@ pub mod cases;
 pub mod db;
 pub mod ledger;
 pub mod outbox;
+pub mod presence;
+pub mod problems;
 mod rows;
 pub mod runs;
 pub mod silences;

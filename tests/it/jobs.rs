@@ -5,7 +5,7 @@ use fasevagt::domain::schedule::JobKind;
 use fasevagt::domain::statement::parse_month;
 use fasevagt::jobs::Outcome;
 use fasevagt::jobs::due::{Due, due};
-use fasevagt::store::outbox::{self, NewMail};
+use fasevagt::store::outbox::{self, Mark, NewMail};
 use fasevagt::store::{runs, statements};
 
 use crate::support::databases::on_both;
@@ -156,20 +156,35 @@ fn mail(key: &str) -> NewMail {
 }
 
 #[test]
-fn a_mail_is_claimed_by_one_and_by_another_only_when_the_lease_has_run_out() {
+fn a_mail_is_claimed_by_one_and_taken_over_only_when_that_one_is_gone() {
     on_both(async |database| {
         let house = House::new(database, "").await;
         let now = morning("2026-11-16");
         let mut tx = house.app.state.begin().await.unwrap();
         assert!(outbox::enqueue(&mut tx, &mail("a"), now).await.unwrap());
         assert!(!outbox::enqueue(&mut tx, &mail("a"), now).await.unwrap(), "the same key is not queued twice");
-        let first = outbox::claim(&mut tx, now).await.unwrap().unwrap();
-        assert_eq!(outbox::claim(&mut tx, now).await.unwrap().map(|c| c.id), None);
-        let later = now + chrono::TimeDelta::minutes(6);
-        let second = outbox::claim(&mut tx, later).await.unwrap().unwrap();
-        assert_eq!((second.id, second.attempts, second.message_id), (first.id, 2, first.message_id));
-        outbox::mark_sent(&mut tx, second.id, later).await.unwrap();
-        assert!(outbox::claim(&mut tx, later + chrono::TimeDelta::days(1)).await.unwrap().is_none());
+        let first = outbox::claim(&mut tx, 1, 10, now).await.unwrap().remove(0);
+        assert!(outbox::claim(&mut tx, 2, 10, now).await.unwrap().is_empty());
+        assert_eq!(outbox::owners(&mut tx).await.unwrap(), [1]);
+        assert_eq!(outbox::take_over(&mut tx, 1, now).await.unwrap(), 1);
+        let second = outbox::claim(&mut tx, 2, 10, now).await.unwrap().remove(0);
+        assert_eq!((second.id, second.attempts, second.message_id), (first.id, 1, first.message_id));
+        outbox::mark(&mut tx, 1, &[(first.id, Mark::Sent)], now).await.unwrap();
+        assert_eq!(outbox::owners(&mut tx).await.unwrap(), [2], "what was taken over is not the first one's any more");
+        outbox::mark(&mut tx, 2, &[(first.id, Mark::Sent)], now).await.unwrap();
+        assert!(outbox::claim(&mut tx, 2, 10, now + chrono::TimeDelta::days(1)).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_clock_that_was_set_back_keeps_no_mail_waiting() {
+    on_both(async |database| {
+        let mut house = House::new(database, "").await;
+        let mut tx = house.app.state.begin().await.unwrap();
+        outbox::enqueue(&mut tx, &mail("a"), morning("2026-11-17")).await.unwrap();
+        tx.commit().await.unwrap();
+        house.deliver("2026-11-16").await;
+        assert_eq!(house.outbox().await[0].state, "sent");
     });
 }
 

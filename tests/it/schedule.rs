@@ -163,9 +163,11 @@ fn an_expression_that_never_comes_is_refused() {
 fn retries_grow_to_four_hours_and_end_after_five_days() {
     use fasevagt::domain::retry::next_attempt;
     let queued = at("2026-11-20T06:30:00");
-    let wait = |attempts| (next_attempt(queued, attempts, queued).unwrap() - queued).num_minutes();
+    let wait = |attempts| (next_attempt(queued, attempts, 0, queued).unwrap() - queued).num_minutes();
     assert_eq!([1, 2, 3, 8, 9, 50].map(wait), [1, 2, 4, 128, 240, 240]);
-    assert_eq!(next_attempt(queued, 40, queued + TimeDelta::days(5)), None);
+    let lucky = next_attempt(queued, 9, 255, queued).unwrap() - queued;
+    assert_eq!(lucky.num_minutes(), 180, "a quarter less at most");
+    assert_eq!(next_attempt(queued, 40, 0, queued + TimeDelta::days(5)), None);
 }
 
 #[test]

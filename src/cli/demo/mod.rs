@@ -6,6 +6,7 @@ mod rows;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,7 +22,7 @@ use crate::domain::message::MailKind;
 use crate::domain::schedule::iso_week;
 use crate::domain::statement::month_start;
 use crate::domain::survey::Survey;
-use crate::jobs::{deliver, digest, reminders, statements, survey};
+use crate::jobs::{digest, reminders, statements, survey};
 use crate::mailer::readable;
 use crate::store::cases;
 use crate::store::outbox::{self, Mail};
@@ -112,8 +113,7 @@ async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<Ma
     reminders::run(app.desk(), on, now).await?;
     digest::run(app.desk(), &iso_week(on), on, false, now).await?;
     statements::run(app.desk(), on, now).await?;
-    let from = app.config.mail.from.email.to_string();
-    deliver::run(&app.state, &mut app.mailer, &from, clock::now, || false).await?;
+    app.deliver(Arc::new(clock::now), &|| false).await?;
     let mut tx = app.state.snapshot().await?;
     outbox::list(&mut tx).await
 }

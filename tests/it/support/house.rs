@@ -9,7 +9,7 @@ use fasevagt::config;
 use fasevagt::domain::case_schema::TABLES;
 use fasevagt::domain::statement::{MonthStatement, parse_month};
 use fasevagt::domain::survey::Survey;
-use fasevagt::jobs::{self, Outcome, deliver, digest, reminders, statements};
+use fasevagt::jobs::{self, Outcome, digest, reminders, statements};
 use fasevagt::mailer::{Readable, readable};
 use fasevagt::store::cases;
 use fasevagt::store::db::{Access, Db};
@@ -185,8 +185,12 @@ impl House {
     }
 
     pub async fn deliver(&mut self, on: &str) -> Outcome {
-        let now = || morning(on);
-        deliver::run(&self.app.state, &mut self.app.mailer, "fasevagt@example.dk", now, || false).await.unwrap()
+        self.deliver_at(morning(on)).await
+    }
+
+    /// Sends what is due at a moment of frozen time.
+    pub async fn deliver_at(&mut self, now: DateTime<Utc>) -> Outcome {
+        self.app.deliver(std::sync::Arc::new(move || now), &|| false).await.unwrap().outcome
     }
 
     pub async fn outbox(&self) -> Vec<Mail> {

@@ -1,13 +1,20 @@
-//! The mail queue: rows with final bytes, claimed with a lease, sent, then marked.
+//! The mail queue: rows with final bytes, claimed by an owner, sent, then marked.
+
+mod act;
+mod delivery;
+mod supersede;
 
 use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
 use crate::domain::closed_set::closed_set;
 use crate::domain::message::MailKind;
+pub use act::{NotPossible, discard, retry};
+pub use delivery::{Claimed, Mark, claim, mark, owners, take_over};
+pub use supersede::{Superseded, supersede};
 
 closed_set! {
     /// Where a mail is in its life.
@@ -15,9 +22,6 @@ closed_set! {
         Queued = "queued", Sending = "sending", Sent = "sent", Dead = "dead", Blocked = "blocked", Discarded = "discarded",
     }
 }
-
-/// How long a delivery may take before another one may take it over.
-const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// A mail to be queued: decided, rendered, and in its final bytes.
 #[derive(Debug, Clone)]
@@ -50,19 +54,6 @@ pub struct Mail {
     pub last_error: Option<String>,
 }
 
-/// A mail that this process delivers now.
-#[derive(Debug, Clone, FromRow)]
-pub struct Claimed {
-    pub id: i64,
-    pub kind: String,
-    pub recipient: String,
-    pub message_id: String,
-    pub raw: Vec<u8>,
-    /// This one included.
-    pub attempts: i64,
-    pub created_at: DateTime<Utc>,
-}
-
 /// Puts a mail in the queue; `false` where one with its key was there.
 pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<bool> {
     let sql = "INSERT INTO outbox (key, kind, recipient, subject, raw, message_id, state, created_at, next_attempt_at, last_error) \
@@ -74,42 +65,6 @@ pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<
         query.bind(&mail.problem).execute(conn).await?.rows_affected()
     });
     Ok(rows == 1)
-}
-
-/// Takes the next mail that is due, or whose lease ran out, for this process. Committed before it is sent.
-pub async fn claim(tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<Claimed>> {
-    let due = "SELECT id, attempts FROM outbox WHERE (state = 'queued' AND next_attempt_at <= $1) \
-               OR (state = 'sending' AND lease_until < $1) ORDER BY next_attempt_at, id LIMIT 1";
-    let seen: Option<(i64, i64)> = on!(tx, conn => sqlx::query_as(due).bind(now).fetch_optional(conn).await?);
-    let Some((id, attempts)) = seen else { return Ok(None) };
-    let take = "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1 \
-                WHERE id = $2 AND attempts = $3 AND state IN ('queued', 'sending') \
-                RETURNING id, kind, recipient, message_id, raw, attempts, created_at";
-    Ok(on!(tx, conn => sqlx::query_as(take).bind(now + LEASE).bind(id).bind(attempts).fetch_optional(conn).await?))
-}
-
-/// The server has taken it.
-pub async fn mark_sent(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
-    let sql = "UPDATE outbox SET state = 'sent', sent_at = $1, next_attempt_at = NULL, lease_until = NULL, last_error = NULL \
-               WHERE id = $2";
-    on!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected());
-    Ok(())
-}
-
-/// It failed for now; `refund` gives the attempt back where the server, not the mail, was the trouble.
-pub async fn mark_retry(tx: &mut Tx, id: i64, at: DateTime<Utc>, error: &str, refund: bool) -> Result<()> {
-    let sql = "UPDATE outbox SET state = 'queued', next_attempt_at = $1, lease_until = NULL, last_error = $2, \
-               attempts = attempts - $3 WHERE id = $4";
-    on!(tx, conn => sqlx::query(sql).bind(at).bind(error).bind(i64::from(refund)).bind(id).execute(conn).await?.rows_affected());
-    Ok(())
-}
-
-/// It can't be delivered; it stays visible.
-pub async fn mark_dead(tx: &mut Tx, id: i64, error: &str) -> Result<()> {
-    let sql =
-        "UPDATE outbox SET state = 'dead', next_attempt_at = NULL, lease_until = NULL, last_error = $1 WHERE id = $2";
-    on!(tx, conn => sqlx::query(sql).bind(error).bind(id).execute(conn).await?.rows_affected());
-    Ok(())
 }
 
 const COLUMNS: &str =

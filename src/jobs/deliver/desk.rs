@@ -1,0 +1,112 @@
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use tokio::time::{Instant, sleep};
+
+use super::{Clock, Missing};
+use crate::store::db::{Db, Tx};
+use crate::store::outbox::{self, Claimed, Mark};
+use crate::store::presence::{Presence, is_gone};
+use crate::store::problems;
+
+/// How long a process must have been gone before its mails are taken over.
+pub const LEASE: Duration = Duration::from_secs(10);
+/// The longest wait for a database that is away.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// What is written in one commit.
+#[derive(Debug)]
+pub struct Step {
+    pub marks: Vec<(i64, Mark)>,
+    /// How many mails are wanted.
+    pub claim: usize,
+    pub server: Server,
+}
+
+/// What is known of the mail server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Server {
+    Untried,
+    Works,
+    Trouble(String),
+}
+
+/// Writes down what the lines did, and takes what they do next.
+pub struct Desk {
+    pub state: Db,
+    pub presence: Presence,
+    pub missing: Missing,
+    pub now: Clock,
+    /// Something was claimed by this desk.
+    claims: bool,
+}
+
+impl Desk {
+    pub fn new(state: Db, presence: Presence, missing: Missing, now: Clock) -> Self {
+        Self { state, presence, missing, now, claims: false }
+    }
+
+    /// Writes one step. A database that is away is waited for where something was sent, since that must not be sent
+    /// again; without, it is an error. No claim is `None`.
+    pub async fn write(mut self, step: Step) -> (Self, Result<Option<Vec<Claimed>>>) {
+        let mut wait = Duration::from_millis(100);
+        loop {
+            match self.try_write(&step).await {
+                Ok(claimed) => return (self, Ok((step.claim > 0).then_some(claimed))),
+                Err(error) if step.marks.is_empty() => return (self, Err(error)),
+                Err(error) if wait < LONGEST_WAIT => {
+                    tracing::error!("the state database can't be written; what was sent is kept in mind: {error:#}");
+                }
+                Err(_) => {}
+            }
+            sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    async fn try_write(&mut self, step: &Step) -> Result<Vec<Claimed>> {
+        self.presence.renew(&self.state).await?;
+        let (owner, now) = (self.presence.owner, (self.now)());
+        let mut tx = self.state.begin().await?;
+        outbox::mark(&mut tx, owner, &step.marks, now).await?;
+        note(&mut tx, &step.server, now).await?;
+        let mut claimed = Vec::new();
+        if step.claim > 0 {
+            self.look_for_missing(&mut tx, now).await?;
+            claimed = outbox::claim(&mut tx, owner, step.claim, now).await?;
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    /// Takes over the mails of processes that are gone long enough.
+    async fn look_for_missing(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
+        let owners = outbox::owners(tx).await?;
+        self.missing.0.retain(|owner, _| owners.contains(owner));
+        // Before the first claim, what bears our own name is of another life.
+        let earlier = !std::mem::replace(&mut self.claims, true);
+        for owner in owners.into_iter().filter(|owner| earlier || *owner != self.presence.owner) {
+            let mine = owner == self.presence.owner;
+            if !mine && !is_gone(tx, owner).await? {
+                self.missing.0.remove(&owner);
+                continue;
+            }
+            let seen = *self.missing.0.entry(owner).or_insert_with(Instant::now);
+            if mine || seen.elapsed() >= LEASE || matches!(tx, Tx::Sqlite(_)) {
+                let count = outbox::take_over(tx, owner, now).await?;
+                tracing::warn!("{count} mails are taken over from a process that ended while it sent them");
+                self.missing.0.remove(&owner);
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn note(tx: &mut Tx, server: &Server, now: DateTime<Utc>) -> Result<()> {
+    match server {
+        Server::Untried => {}
+        Server::Works => drop(problems::clear(tx, problems::MAIL_SERVER).await?),
+        Server::Trouble(text) => drop(problems::raise(tx, problems::MAIL_SERVER, text, now).await?),
+    }
+    Ok(())
+}

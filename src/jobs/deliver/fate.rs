@@ -1,0 +1,80 @@
+use chrono::{DateTime, Utc};
+
+use super::desk::Server;
+use crate::domain::retry::next_attempt;
+use crate::jobs::Outcome;
+use crate::mailer::SendError;
+use crate::store::outbox::{Claimed, Mark};
+
+/// What one pass over the queue came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    sent: usize,
+    later: usize,
+    dead: usize,
+    /// Why the queue rests.
+    pub server: Option<String>,
+}
+
+impl Tally {
+    /// Whether the server was asked to take no mail yet.
+    pub fn nothing_yet(&self) -> bool {
+        self.sent + self.later + self.dead == 0
+    }
+
+    /// What is known of the server by now.
+    pub fn known_of_server(&self) -> Server {
+        match &self.server {
+            Some(problem) => Server::Trouble(problem.clone()),
+            None if self.nothing_yet() => Server::Untried,
+            None => Server::Works,
+        }
+    }
+
+    /// What becomes of a mail that the server was asked to take.
+    pub fn mark(&mut self, mail: &Claimed, sent: Result<(), SendError>, now: DateTime<Utc>) -> Mark {
+        let (problem, uncertain) = match sent {
+            Ok(()) => {
+                self.sent += 1;
+                return Mark::Sent;
+            }
+            Err(SendError::Refused(problem)) => {
+                self.dead += 1;
+                tracing::error!(mail = mail.id, "a mail was refused for good; see `fasevagt outbox show {}`", mail.id);
+                return Mark::Dead { problem, uncertain: false };
+            }
+            Err(SendError::Server(problem)) => return Mark::Back { problem: Some(problem) },
+            Err(SendError::Later(problem)) => (problem, false),
+            Err(SendError::Uncertain(problem)) => (problem, true),
+        };
+        let first = mail.first_tried_at.unwrap_or(now);
+        if let Some(at) = next_attempt(first, mail.attempts + 1, luck(mail), now) {
+            self.later += 1;
+            Mark::Later { at, problem, uncertain }
+        } else {
+            self.dead += 1;
+            tracing::error!(
+                mail = mail.id,
+                "a mail is given up after five days; see `fasevagt outbox show {}`",
+                mail.id
+            );
+            Mark::Dead { problem: format!("given up after five days: {problem}"), uncertain }
+        }
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        let text = format!("deliver: {} sent, {} to be tried again, {} dead", self.sent, self.later, self.dead);
+        match &self.server {
+            Some(problem) => Outcome::Stuck(format!("{text}; the queue rests: {problem}")),
+            None if *self == Self::default() => Outcome::Nothing("deliver: nothing waits".into()),
+            None => Outcome::Done(text),
+        }
+    }
+}
+
+/// Differs from mail to mail and from attempt to attempt, and needs no dice.
+fn luck(mail: &Claimed) -> u8 {
+    let sum =
+        mail.message_id.bytes().fold(mail.attempts.unsigned_abs(), |sum, byte| sum * 31 % 65_521 + u64::from(byte));
+    sum.to_le_bytes()[0]
+}

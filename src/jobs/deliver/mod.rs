@@ -1,0 +1,212 @@
+//! Sends what waits in the outbox: claim, send, mark. Nothing else is read.
+//!
+//! Mails go over several lines at once. What they came to is written down in one commit together with the next
+//! claim, while the lines go on: so each commit carries as many mails as were sent during the last one.
+
+mod desk;
+mod fate;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::Outcome;
+use crate::mailer::{Line, Mailer, Outgoing, SendError};
+use crate::store::db::Db;
+use crate::store::outbox::{Claimed, Mark};
+use crate::store::presence::Presence;
+use desk::{Desk, Step};
+use fate::Tally;
+
+/// How many mails are claimed ahead of the lines.
+const AHEAD: usize = 64;
+
+/// What one delivery came to.
+#[derive(Debug)]
+pub struct Delivered {
+    pub outcome: Outcome,
+    /// Mails of a process that seems to be gone can be taken over then.
+    pub come_back: Option<Duration>,
+}
+
+/// Processes that were seen to be gone, and since when. A database that comes back after a fault lets a process that
+/// is well seem gone until it has its lock again, so nobody is believed to be gone at first sight.
+#[derive(Debug, Default)]
+pub struct Missing(HashMap<i64, Instant>);
+
+/// What time it is.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Who sends, and how long.
+#[derive(Clone)]
+pub struct Terms<'a> {
+    pub state: &'a Db,
+    pub mailer: &'a Mailer,
+    /// The address that mails come from.
+    pub from: &'a str,
+    pub now: Clock,
+    /// Whether to end softly: what is under way is finished, nothing more is begun.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Sends every mail that is due, until none is left, the server is in trouble, or `stop` says so.
+pub async fn run(terms: Terms<'_>, missing: &mut Missing) -> Result<Delivered> {
+    let Some(presence) = Presence::announce(terms.state).await? else {
+        let outcome = Outcome::Nothing("deliver: another process is at it".into());
+        return Ok(Delivered { outcome, come_back: None });
+    };
+    let desk = Desk::new(terms.state.clone(), presence, std::mem::take(missing), terms.now.clone());
+    let mut round = Round::new(terms);
+    let desk = round.run(desk).await?;
+    for line in round.idle {
+        line.close().await;
+    }
+    let come_back = desk.missing.0.values().map(|seen| desk::LEASE.saturating_sub(seen.elapsed())).max();
+    *missing = desk.missing;
+    if let Some(error) = round.failure {
+        return Err(error);
+    }
+    Ok(Delivered { outcome: round.tally.outcome(), come_back })
+}
+
+/// A line, the mail it carried, and how that went.
+type Carried = (Line, Claimed, Result<(), SendError>);
+
+struct Round<'a> {
+    terms: Terms<'a>,
+    idle: Vec<Line>,
+    /// Lines that may still be opened; more than one only when the first has worked.
+    may_open: usize,
+    ready: VecDeque<Claimed>,
+    under_way: JoinSet<Carried>,
+    marks: Vec<(i64, Mark)>,
+    /// The last claim found nothing more.
+    exhausted: bool,
+    /// Why nothing more could be claimed.
+    failure: Option<anyhow::Error>,
+    tally: Tally,
+}
+
+impl<'a> Round<'a> {
+    fn new(terms: Terms<'a>) -> Self {
+        Self {
+            terms,
+            idle: Vec::new(),
+            may_open: 1,
+            ready: VecDeque::new(),
+            under_way: JoinSet::new(),
+            marks: Vec::new(),
+            exhausted: false,
+            failure: None,
+            tally: Tally::default(),
+        }
+    }
+
+    /// Goes on until everything that was claimed is written down, and there is nothing more to claim.
+    async fn run(&mut self, desk: Desk) -> Result<Desk> {
+        let (mut writing, mut resting) = (JoinSet::new(), Some(desk));
+        loop {
+            self.hand_out();
+            if let Some(desk) = resting.take() {
+                match self.next_step() {
+                    Some(step) => drop(writing.spawn(desk.write(step))),
+                    None if self.under_way.is_empty() => return Ok(desk),
+                    None => resting = Some(desk),
+                }
+            }
+            tokio::select! {
+                Some(carried) = self.under_way.join_next() => {
+                    let (line, mail, sent) = carried.context("carry a mail")?;
+                    self.take_back(line, mail, sent);
+                }
+                Some(written) = writing.join_next() => {
+                    let (desk, claimed) = written.context("write down what was sent")?;
+                    self.take_claim(claimed);
+                    resting = Some(desk);
+                }
+            }
+        }
+    }
+
+    fn take_claim(&mut self, claimed: Result<Option<Vec<Claimed>>>) {
+        match claimed {
+            Ok(Some(claimed)) => {
+                self.exhausted = claimed.is_empty();
+                self.ready.extend(claimed);
+            }
+            Ok(None) => {}
+            Err(error) => self.failure = Some(error),
+        }
+    }
+
+    fn ends(&self) -> bool {
+        self.failure.is_some() || self.tally.server.is_some() || (self.terms.stop)()
+    }
+
+    /// Gives mails to the lines that are free.
+    fn hand_out(&mut self) {
+        if self.ends() {
+            let problem = self.tally.server.clone();
+            let back = self.ready.drain(..).map(|mail| (mail.id, Mark::Back { problem: problem.clone() }));
+            self.marks.extend(back);
+            return;
+        }
+        while let Some(mail) = self.ready.pop_front() {
+            let Some(line) = self.free_line() else { return self.ready.push_front(mail) };
+            self.under_way.spawn(carry(line, mail, self.terms.from.to_owned()));
+        }
+    }
+
+    fn free_line(&mut self) -> Option<Line> {
+        if let Some(line) = self.idle.pop() {
+            return Some(line);
+        }
+        self.may_open = self.may_open.checked_sub(1)?;
+        Some(self.terms.mailer.line())
+    }
+
+    fn take_back(&mut self, line: Line, mail: Claimed, sent: Result<(), SendError>) {
+        if let Err(SendError::Server(problem)) = sent {
+            // A server that takes no further line may well go on with those it has.
+            let lines = self.idle.len() + self.under_way.len();
+            if lines == 0 {
+                self.tally.server = Some(problem);
+            }
+            self.ready.push_front(mail);
+            return;
+        }
+        if self.tally.nothing_yet() {
+            self.may_open = self.terms.mailer.most_lines() - 1;
+        }
+        self.marks.push((mail.id, self.tally.mark(&mail, sent, (self.terms.now)())));
+        self.idle.push(line);
+    }
+
+    /// What is to be written, if anything: marks, a claim, or both.
+    fn next_step(&mut self) -> Option<Step> {
+        let wanted = (AHEAD + self.terms.mailer.most_lines()).saturating_sub(self.ready.len());
+        let claim = if self.exhausted || self.ends() || wanted < AHEAD / 2 { 0 } else { wanted };
+        if self.marks.is_empty() && claim == 0 {
+            return None;
+        }
+        Some(Step { marks: std::mem::take(&mut self.marks), claim, server: self.tally.known_of_server() })
+    }
+}
+
+async fn carry(mut line: Line, mail: Claimed, from: String) -> Carried {
+    let outgoing = Outgoing {
+        from: &from,
+        to: &mail.recipient,
+        raw: &mail.raw,
+        message_id: &mail.message_id,
+        kind: &mail.kind,
+        created_at: mail.created_at,
+    };
+    let sent = line.send(outgoing).await;
+    (line, mail, sent)
+}

@@ -1,0 +1,66 @@
+//! What a person does with a mail of the queue.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::MailState;
+use crate::store::db::{Tx, on};
+
+/// Why a person's wish can't be met; said to them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotPossible {
+    #[error("no mail {0}: see `fasevagt outbox list`")]
+    NoSuchMail(i64),
+    #[error("mail {0} is being sent right now: try again in a moment")]
+    Sending(i64),
+    #[error("mail {0} was sent already")]
+    Sent(i64),
+    #[error(
+        "mail {0} is blocked, since it could hold a CPR number, and is never sent: mend the case number, and discard it"
+    )]
+    Blocked(i64),
+    #[error("mail {0} could not be built, so there is nothing to send: mend what its error names, and discard it")]
+    Empty(i64),
+    #[error("mail {0} is discarded already")]
+    Discarded(i64),
+}
+
+/// Queues a mail anew, as if it had never been tried. It keeps its Message-ID.
+pub async fn retry(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
+    let (state, size) = look(tx, id).await?;
+    match state {
+        MailState::Sending => return Err(NotPossible::Sending(id).into()),
+        MailState::Sent => return Err(NotPossible::Sent(id).into()),
+        MailState::Blocked => return Err(NotPossible::Blocked(id).into()),
+        _ if size == 0 => return Err(NotPossible::Empty(id).into()),
+        MailState::Queued | MailState::Dead | MailState::Discarded => {}
+    }
+    let sql = "UPDATE outbox SET state = 'queued', attempts = 0, first_tried_at = NULL, next_attempt_at = $1 \
+               WHERE id = $2 AND state IN ('queued', 'dead', 'discarded')";
+    changed(on!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected()), id)
+}
+
+/// Takes a mail out of the queue; it stays visible.
+pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
+    match look(tx, id).await?.0 {
+        MailState::Sending => return Err(NotPossible::Sending(id).into()),
+        MailState::Sent => return Err(NotPossible::Sent(id).into()),
+        MailState::Discarded => return Err(NotPossible::Discarded(id).into()),
+        MailState::Queued | MailState::Dead | MailState::Blocked => {}
+    }
+    let sql = "UPDATE outbox SET state = 'discarded', next_attempt_at = NULL \
+               WHERE id = $1 AND state IN ('queued', 'dead', 'blocked')";
+    changed(on!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await?.rows_affected()), id)
+}
+
+async fn look(tx: &mut Tx, id: i64) -> Result<(MailState, i64)> {
+    let sql = "SELECT state, CAST(LENGTH(raw) AS BIGINT) FROM outbox WHERE id = $1";
+    let found: Option<(String, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
+    let (state, size) = found.ok_or(NotPossible::NoSuchMail(id))?;
+    Ok((state.parse()?, size))
+}
+
+/// Between the look and the change a delivery can have claimed it.
+fn changed(rows: u64, id: i64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(NotPossible::Sending(id).into()) }
+}

@@ -1,0 +1,148 @@
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{AssertSqlSafe, FromRow};
+
+use crate::domain::retry::LONGEST_WAIT;
+use crate::store::db::{Tx, on};
+
+/// A mail that this process delivers now.
+#[derive(Debug, Clone, FromRow)]
+pub struct Claimed {
+    pub id: i64,
+    pub kind: String,
+    pub recipient: String,
+    pub message_id: String,
+    pub raw: Vec<u8>,
+    /// Failed ones.
+    pub attempts: i64,
+    pub created_at: DateTime<Utc>,
+    pub first_tried_at: Option<DateTime<Utc>>,
+}
+
+/// What became of a mail that was claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// The server has taken it.
+    Sent,
+    /// It failed for now, and is tried again at `at`; `uncertain` where it may have arrived all the same.
+    Later { at: DateTime<Utc>, problem: String, uncertain: bool },
+    /// It can't be delivered; it stays visible.
+    Dead { problem: String, uncertain: bool },
+    /// It was not tried, since the server or this process could not.
+    Back { problem: Option<String> },
+}
+
+/// The most mails that one claim takes, and the most bytes of them.
+const MOST: usize = 100;
+const MOST_BYTES: i64 = 8_000_000;
+
+/// Takes mails that are due for this owner, at most `count`. Committed before they are sent.
+///
+/// A time that lies further ahead than any wait was written before the clock was set back: such a mail is due.
+pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) -> Result<Vec<Claimed>> {
+    // Two processes on PostgreSQL pass by each other's rows; on SQLite only one writes at a time.
+    let pass_by = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "SELECT id, CAST(LENGTH(raw) AS BIGINT) FROM outbox WHERE state = 'queued' \
+         AND (next_attempt_at <= $1 OR next_attempt_at > $2 OR created_at > $1) \
+         ORDER BY next_attempt_at, id LIMIT {} {pass_by}",
+        count.min(MOST)
+    );
+    let horizon = now + LONGEST_WAIT + TimeDelta::minutes(1);
+    let due: Vec<(i64, i64)> = on!(tx, conn => {
+        sqlx::query_as(AssertSqlSafe(sql)).bind(now).bind(horizon).fetch_all(conn).await?
+    });
+    let mut bytes = 0;
+    let fits = due.iter().enumerate().take_while(|(n, (_, size))| {
+        bytes += size;
+        *n == 0 || bytes <= MOST_BYTES
+    });
+    let ids: Vec<i64> = fits.map(|(_, (id, _))| *id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "UPDATE outbox SET state = 'sending', owner = $1 WHERE state = 'queued' AND id IN ({}) \
+         RETURNING id, kind, recipient, message_id, raw, attempts, created_at, first_tried_at",
+        places(2, ids.len())
+    );
+    let mut claimed: Vec<Claimed> = on!(tx, conn => {
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(owner);
+        ids.iter().fold(query, |query, id| query.bind(*id)).fetch_all(conn).await?
+    });
+    claimed.sort_by_key(|mail| ids.iter().position(|id| *id == mail.id));
+    Ok(claimed)
+}
+
+/// Writes down what became of mails of this owner. One that was taken over meanwhile is left alone.
+pub async fn mark(tx: &mut Tx, owner: i64, marks: &[(i64, Mark)], now: DateTime<Utc>) -> Result<()> {
+    let sent: Vec<i64> = marks.iter().filter(|(_, mark)| *mark == Mark::Sent).map(|(id, _)| *id).collect();
+    for ids in sent.chunks(MOST) {
+        let sql = format!(
+            "UPDATE outbox SET state = 'sent', sent_at = $1, next_attempt_at = NULL, owner = NULL, last_error = NULL, \
+             attempts = attempts + 1, first_tried_at = COALESCE(first_tried_at, $1) WHERE owner = $2 AND id IN ({})",
+            places(3, ids.len())
+        );
+        on!(tx, conn => {
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(now).bind(owner);
+            ids.iter().fold(query, |query, id| query.bind(*id)).execute(conn).await?;
+        });
+    }
+    for (id, mark) in marks {
+        match mark {
+            Mark::Sent => {}
+            Mark::Later { at, problem, uncertain } => {
+                failed(tx, owner, *id, Some(*at), problem, *uncertain, now).await?;
+            }
+            Mark::Dead { problem, uncertain } => failed(tx, owner, *id, None, problem, *uncertain, now).await?,
+            Mark::Back { problem } => hand_back(tx, owner, *id, problem.as_deref()).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn failed(
+    tx: &mut Tx,
+    owner: i64,
+    id: i64,
+    again: Option<DateTime<Utc>>,
+    problem: &str,
+    uncertain: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "UPDATE outbox SET state = $1, next_attempt_at = $2, owner = NULL, last_error = $3, \
+               attempts = attempts + 1, uncertain = (uncertain OR $4), first_tried_at = COALESCE(first_tried_at, $5) \
+               WHERE owner = $6 AND id = $7";
+    let state = if again.is_some() { "queued" } else { "dead" };
+    on!(tx, conn => {
+        let query = sqlx::query(sql).bind(state).bind(again).bind(problem).bind(uncertain).bind(now);
+        query.bind(owner).bind(id).execute(conn).await?;
+    });
+    Ok(())
+}
+
+async fn hand_back(tx: &mut Tx, owner: i64, id: i64, problem: Option<&str>) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'queued', owner = NULL, last_error = COALESCE($1, last_error) \
+               WHERE owner = $2 AND id = $3";
+    on!(tx, conn => sqlx::query(sql).bind(problem).bind(owner).bind(id).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// The owners of mails that are being sent.
+pub async fn owners(tx: &mut Tx) -> Result<Vec<i64>> {
+    let sql = "SELECT DISTINCT owner FROM outbox WHERE state = 'sending' AND owner IS NOT NULL";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?))
+}
+
+/// Puts the mails of an owner that is gone back into the queue. Each may have arrived. Says how many.
+pub async fn take_over(tx: &mut Tx, owner: i64, now: DateTime<Utc>) -> Result<u64> {
+    let sql = "UPDATE outbox SET state = 'queued', owner = NULL, uncertain = TRUE, attempts = attempts + 1, \
+               first_tried_at = COALESCE(first_tried_at, $1), last_error = 'the process that was sending it ended' \
+               WHERE state = 'sending' AND owner = $2";
+    Ok(on!(tx, conn => sqlx::query(sql).bind(now).bind(owner).execute(conn).await?.rows_affected()))
+}
+
+/// `$2, $3, ...`, so many from the first.
+fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}

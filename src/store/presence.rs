@@ -1,0 +1,122 @@
+//! Who is at work: a lock that ends with the process that holds it, however it ends. No clock is asked.
+
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use sqlx::PgConnection;
+use sqlx::sqlite::SqlitePool;
+
+use super::db::{Db, Tx};
+
+/// Marks our advisory locks among those of other programs ("FASE").
+const CLASS: i32 = 0x4641_5345;
+
+/// That this process delivers. On SQLite one does at a time; on PostgreSQL as many as there are.
+#[derive(Debug)]
+pub struct Presence {
+    /// Names this process in the outbox.
+    pub owner: i64,
+    lock: Lock,
+}
+
+#[derive(Debug)]
+enum Lock {
+    /// Gone with the process.
+    File { _lock: FileLock },
+    /// Gone with the session.
+    Session(PgConnection),
+}
+
+impl Presence {
+    /// `None` where another process delivers from this SQLite database.
+    pub async fn announce(db: &Db) -> Result<Option<Self>> {
+        match db {
+            Db::Sqlite(pool) => {
+                let owner = i64::from(std::process::id());
+                Ok(match lock_beside(pool, "deliver")? {
+                    FileLock::Taken => None,
+                    lock => Some(Self { owner, lock: Lock::File { _lock: lock } }),
+                })
+            }
+            Db::Postgres(pool) => {
+                let mut session = pool.acquire().await?.detach();
+                let owner: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut session).await?;
+                lock(&mut session, owner).await?;
+                Ok(Some(Self { owner: owner.into(), lock: Lock::Session(session) }))
+            }
+        }
+    }
+
+    /// Makes sure that the lock is still held, and takes it anew where the database was away meanwhile.
+    pub async fn renew(&mut self, db: &Db) -> Result<()> {
+        let (Lock::Session(session), Db::Postgres(pool)) = (&mut self.lock, db) else { return Ok(()) };
+        if sqlx::query("SELECT 1").execute(&mut *session).await.is_err() {
+            let mut fresh = pool.acquire().await?.detach();
+            lock(&mut fresh, i32::try_from(self.owner)?).await?;
+            *session = fresh;
+        }
+        Ok(())
+    }
+}
+
+async fn lock(session: &mut PgConnection, owner: i32) -> Result<()> {
+    let sql = "SELECT pg_advisory_lock($1, $2)";
+    sqlx::query(sql).bind(CLASS).bind(owner).execute(session).await.context("take the lock of a delivery")?;
+    Ok(())
+}
+
+/// Whether the process that this owner names is gone; asked by one that holds a [`Presence`].
+pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
+    match tx {
+        // There is only one at a time, and that is this one.
+        Tx::Sqlite(_) => Ok(true),
+        Tx::Postgres(tx) => {
+            let sql = "SELECT pg_try_advisory_xact_lock($1, $2)";
+            Ok(sqlx::query_scalar(sql).bind(CLASS).bind(i32::try_from(owner)?).fetch_one(&mut **tx).await?)
+        }
+    }
+}
+
+/// That this process is the daemon of a SQLite database.
+#[derive(Debug)]
+pub struct OnlyDaemon {
+    _lock: FileLock,
+}
+
+impl OnlyDaemon {
+    /// `None` where another daemon runs on the same SQLite database. On PostgreSQL there may be several.
+    pub fn announce(db: &Db) -> Result<Option<Self>> {
+        let lock = match db {
+            Db::Sqlite(pool) => lock_beside(pool, "daemon")?,
+            Db::Postgres(_) => FileLock::NoFile,
+        };
+        Ok(if matches!(lock, FileLock::Taken) { None } else { Some(Self { _lock: lock }) })
+    }
+}
+
+/// A lock file beside a SQLite database.
+#[derive(Debug)]
+enum FileLock {
+    Held {
+        _file: File,
+    },
+    /// A database in memory, which nobody else has.
+    NoFile,
+    Taken,
+}
+
+fn lock_beside(pool: &SqlitePool, what: &str) -> Result<FileLock> {
+    let options = pool.connect_options();
+    let path = options.get_filename();
+    if !path.is_file() {
+        return Ok(FileLock::NoFile);
+    }
+    let path = PathBuf::from(format!("{}.{what}.lock", path.display()));
+    let file = File::create(&path).with_context(|| format!("make {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(FileLock::Held { _file: file }),
+        Err(TryLockError::WouldBlock) => Ok(FileLock::Taken),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("lock {}", path.display())),
+    }
+}
