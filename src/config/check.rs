@@ -189,7 +189,8 @@ fn mail(raw: raw::Mail) -> Checked<Mail> {
         },
         other => return not_accepted("mail.transport", other, "file, smtp"),
     };
-    Ok(Mail { transport, from, case_link: CaseLink(raw.case_link), templates: raw.templates })
+    let case_numbers = parse("mail.case_number", &raw.case_number)?;
+    Ok(Mail { transport, from, case_link: CaseLink(raw.case_link), case_numbers, templates: raw.templates })
 }
 
 fn smtp(raw: raw::Smtp) -> Checked<Smtp> {

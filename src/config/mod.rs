@@ -13,6 +13,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use crate::domain::cpr::CaseNumbers;
 use crate::domain::deadlines::Watch;
 use crate::domain::forloeb::{Method, PhasePlan};
 use crate::domain::people::Appointed;
@@ -54,6 +55,8 @@ pub struct Mail {
     pub transport: Transport,
     pub from: lettre::message::Mailbox,
     pub case_link: CaseLink,
+    /// Case numbers that look like CPR numbers, and are none.
+    pub case_numbers: CaseNumbers,
     /// A site's own templates, laid over the built-in ones.
     pub templates: Option<PathBuf>,
 }

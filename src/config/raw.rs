@@ -81,6 +81,7 @@ pub struct Mail {
     pub directory: PathBuf,
     pub from: String,
     pub case_link: String,
+    pub case_number: String,
     pub templates: Option<PathBuf>,
     pub smtp: Smtp,
 }
@@ -92,6 +93,7 @@ impl Default for Mail {
             directory: "outbox".into(),
             from: "Fasevagt <fasevagt@example.dk>".into(),
             case_link: "https://sag.example.dk/{forloeb}".into(),
+            case_number: String::new(),
             templates: None,
             smtp: Smtp::default(),
         }

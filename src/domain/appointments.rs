@@ -38,12 +38,14 @@ impl Appointment {
 }
 
 /// What changes in one person's calendar: `known` is what was sent, `items` the reminders of this run, `open`
-/// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read.
+/// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read. What stood
+/// in a mail that never went (`lost`) is sent again as it is now.
 pub fn changes(
     known: &[Appointment],
     items: &[Item],
     open: &[Deadline],
     in_doubt: &BTreeSet<&str>,
+    lost: impl Fn(&Appointment) -> bool,
 ) -> Vec<Appointment> {
     let told = items.iter().map(|item| &item.deadline);
     let new = told.clone().filter_map(|deadline| match known.iter().find(|a| is_of(a, deadline)) {
@@ -51,11 +53,14 @@ pub fn changes(
         Some(old) if old.cancelled => Some(entered(deadline, old.sequence + 1)),
         Some(_) => None,
     });
-    let standing = known.iter().filter(|a| !a.cancelled && !in_doubt.contains(a.forloeb.as_str()));
-    let changed = standing.filter_map(|old| match open.iter().find(|deadline| is_of(old, deadline)) {
-        Some(deadline) if deadline.act_by == old.act_by => None,
-        Some(deadline) => Some(entered(deadline, old.sequence + 1)),
-        None => Some(Appointment { sequence: old.sequence + 1, cancelled: true, ..old.clone() }),
+    let again = |old: &Appointment| told.clone().any(|deadline| old.cancelled && is_of(old, deadline));
+    let standing = known.iter().filter(|a| !in_doubt.contains(a.forloeb.as_str()) && !again(a));
+    let changed = standing.filter(|a| !a.cancelled || lost(a)).filter_map(|old| {
+        match open.iter().find(|deadline| is_of(old, deadline)).filter(|_| !old.cancelled) {
+            Some(deadline) if deadline.act_by == old.act_by && !lost(old) => None,
+            Some(deadline) => Some(entered(deadline, old.sequence + 1)),
+            None => Some(Appointment { sequence: old.sequence + 1, cancelled: true, ..old.clone() }),
+        }
     });
     new.chain(changed).collect()
 }

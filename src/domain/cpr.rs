@@ -1,11 +1,67 @@
 //! Finds what could be a CPR number (domain.md, section 5).
 
+use std::str::FromStr;
+
+use super::closed_set::NotInSet;
+
 /// Whether `text` holds six digits that are a date (DDMMYY), an optional hyphen or space, and four
 /// digits, as no part of a longer run of digits. Checksums are not looked at: numbers given since
 /// 2007 have none.
 pub fn holds_cpr(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len()).any(|at| starts_cpr(&chars, at))
+}
+
+/// How a site writes its case numbers, where they look like CPR numbers: `#` is a digit, all else stands for itself.
+/// The default knows no such number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseNumbers {
+    shape: Vec<char>,
+}
+
+impl CaseNumbers {
+    /// Whether `text` could hold a CPR number besides case numbers of this shape.
+    pub fn leave_cpr_in(&self, text: &str) -> bool {
+        let chars: Vec<char> = text.chars().collect();
+        let mut at = 0;
+        while at < chars.len() {
+            if self.stands_at(&chars, at) {
+                at += self.shape.len();
+            } else if starts_cpr(&chars, at) {
+                return true;
+            } else {
+                at += 1;
+            }
+        }
+        false
+    }
+
+    /// By itself, and no part of a longer word or number.
+    fn stands_at(&self, chars: &[char], at: usize) -> bool {
+        let ends = at + self.shape.len();
+        let alone = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let same = |(shape, c): (&char, &char)| if *shape == '#' { c.is_ascii_digit() } else { shape == c };
+        !self.shape.is_empty()
+            && ends <= chars.len()
+            && self.shape.iter().zip(&chars[at..ends]).all(same)
+            && alone(at.checked_sub(1).and_then(|before| chars.get(before)))
+            && alone(chars.get(ends))
+    }
+}
+
+impl FromStr for CaseNumbers {
+    type Err = NotInSet;
+
+    /// A shape without a letter is refused: a CPR number could have it.
+    fn from_str(text: &str) -> Result<Self, NotInSet> {
+        let shape: Vec<char> = text.chars().collect();
+        let known = shape.iter().all(|c| c.is_alphanumeric() || "#-_./".contains(*c));
+        let has_letter = shape.iter().any(|c| c.is_alphabetic());
+        if !(shape.is_empty() || known && has_letter) {
+            return Err(NotInSet("# for a digit, with at least one letter, such as S-######-####".into()));
+        }
+        Ok(Self { shape })
+    }
 }
 
 fn starts_cpr(chars: &[char], at: usize) -> bool {

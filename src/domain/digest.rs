@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::courses::Course;
-use super::cpr::holds_cpr;
+use super::cpr::CaseNumbers;
 use super::deadlines::Deadline;
 use super::findings::Finding;
 use super::message::Recipient;
@@ -70,9 +70,9 @@ pub struct Digest<'a> {
 
 impl<'a> Digest<'a> {
     /// Cuts the survey down to a scope.
-    pub fn of(survey: &'a Survey, scope: &Scope) -> Self {
+    pub fn of(survey: &'a Survey, scope: &Scope, numbers: &CaseNumbers) -> Self {
         let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
-        let may_show = |id: &str| !holds_cpr(id);
+        let may_show = |id: &str| !numbers.leave_cpr_in(id);
         let shown = || own().filter(|d| may_show(&d.forloeb));
         let endings = || survey.endings.iter().filter(|e| scope.holds(&e.tilbud));
         let findings = || survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t)));

@@ -31,6 +31,17 @@ impl Ledger {
         entries.is_some_and(|all| all.iter().any(|e| e.due_on == key.due_on && e.stage == key.stage))
     }
 
+    /// As if these had never been said.
+    fn without(&self, keys: &[Key]) -> Self {
+        let mut rest = self.clone();
+        for key in keys {
+            if let Some(entries) = rest.0.get_mut(&(key.forloeb.clone(), key.rule.to_owned())) {
+                entries.retain(|e| e.due_on != key.due_on || e.stage != key.stage);
+            }
+        }
+        rest
+    }
+
     fn of(&self, deadline: &Deadline) -> &[Entry] {
         let key = (deadline.forloeb.clone(), deadline.rule.key.to_owned());
         self.0.get(&key).map_or(&[], Vec::as_slice)
@@ -113,6 +124,32 @@ pub fn plan(
         }
     }
     plan
+}
+
+/// What stood in reminders that never reached their reader, and is still open: it stands in the newer one, as it is
+/// now. `items` is what that one holds already.
+pub fn carried(
+    lost: &[Key],
+    items: &[Item],
+    flagged: &[Deadline],
+    rules: &Rules,
+    ledger: &Ledger,
+    stands_in: impl Fn(&Deadline) -> Option<StandsIn>,
+) -> Vec<Item> {
+    let ledger = ledger.without(lost);
+    let was_lost = |d: &Deadline| {
+        lost.iter().any(|k| k.forloeb == d.forloeb && k.rule == d.rule.key && (!d.rule.recurs || k.due_on == d.due_on))
+    };
+    let open = flagged.iter().filter(|deadline| was_lost(deadline) && deadline.silenced_until.is_none());
+    let open = open.filter(|deadline| !items.iter().any(|item| item.deadline.key() == deadline.key()));
+    let item = |deadline: &Deadline| {
+        let moved_from = match decide(deadline, deadline.stage?, rules, &ledger) {
+            Decision::Say { moved_from, .. } => moved_from,
+            Decision::SaidBefore => None,
+        };
+        Some(Item { deadline: deadline.clone(), stands_in: stands_in(deadline), moved_from })
+    };
+    open.filter_map(item).collect()
 }
 
 impl Plan {

@@ -36,7 +36,7 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
     };
     let readers = digest_readers(&desk.config.recipients);
     for (person, scope) in &readers {
-        let digest = Digest::of(&survey, scope);
+        let digest = Digest::of(&survey, scope, &desk.config.mail.case_numbers);
         let mail = DigestMail::new(person, &digest, &survey.totals, &facts, &register, &desk.config.mail.case_link);
         let key = mail_key(MailKind::Digest, week, person);
         let letter = Letter { key, kind: MailKind::Digest, to: person, thread: None, attachments: Vec::new() };

@@ -142,7 +142,7 @@ async fn queue<C: MailContext>(
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
     let Letter { key, kind, to, thread, attachments } = letter;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
-    let composed = compose(&message, &desk.config.mail.from, now);
+    let composed = compose(&message, &desk.config.mail.from, &desk.config.mail.case_numbers, now);
     let (state, problem) = match composed.fate {
         Fate::Send => (MailState::Queued, None),
         Fate::Blocked(why) => (MailState::Blocked, Some(why)),

@@ -1,20 +1,24 @@
 //! Each open day: what is new is said, one mail per person.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Also, Desk, Letter, Outcome, mail_key, queue, survey_for};
 use crate::documents::calendar_files;
 use crate::domain::appointments::{Appointment, changes};
-use crate::domain::cpr::holds_cpr;
+use crate::domain::deadlines::{Deadline, Key};
 use crate::domain::message::{Attachment, MailKind, Recipient};
-use crate::domain::reminders::{Item, Plan, plan};
+use crate::domain::people::readers;
+use crate::domain::reminders::{Item, Plan, carried, plan};
 use crate::domain::schedule::{JobKind, iso_week};
 use crate::domain::silences;
 use crate::domain::survey::Survey;
 use crate::render::{CalendarMail, ReminderMail};
+use crate::store::appointments::Carried;
 use crate::store::db::Tx;
-use crate::store::{self, appointments, ledger, runs};
+use crate::store::{self, appointments, ledger, outbox, runs};
 
 /// Says what is new on the day `on`, once.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
@@ -22,7 +26,7 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
         return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
     }
     let known = appointments::all(&mut desk.state.snapshot().await?).await?;
-    let kept = known.into_values().flatten().map(|appointment| appointment.forloeb).collect();
+    let kept = known.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
     let (survey, register) = survey_for(desk.cases, desk.config, on, Also { kept, ..Also::default() }).await?;
     let mut flagged: Vec<_> = survey.flagged().cloned().collect();
     let mut forloeb: Vec<String> = flagged.iter().map(|d| d.forloeb.clone()).collect();
@@ -33,8 +37,22 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
     }
     silences::apply(&mut flagged, &store::silences::list(&mut tx, on).await?, on);
     let ledger = ledger::read(&mut tx, &forloeb).await?;
-    let plan = plan(flagged, &desk.config.watch.rules, &ledger, &register, &desk.config.recipients, on);
-    write(desk, &mut tx, &plan, &survey, on, now).await?;
+    let rules = &desk.config.watch.rules;
+    let mut plan = plan(flagged.clone(), rules, &ledger, &register, &desk.config.recipients, on);
+    let mut lost = BTreeSet::new();
+    for (person, items) in &mut plan.mails {
+        let newer = mail_key(MailKind::Reminder, &on.to_string(), person);
+        let older = outbox::supersede(&mut tx, &person.email, &newer).await?;
+        let said: Vec<Key> = older.iter().flat_map(|mail| mail.said.clone()).collect();
+        let stands_in = |deadline: &Deadline| {
+            let found = readers(deadline, &register, &desk.config.recipients, on).readers;
+            found.into_iter().find(|r| r.person.email.eq_ignore_ascii_case(&person.email)).and_then(|r| r.stands_in)
+        };
+        items.extend(carried(&said, items, &flagged, rules, &ledger, stands_in));
+        items.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
+        lost.extend(older.into_iter().map(|mail| mail.outbox_key));
+    }
+    write(desk, &mut tx, &plan, &survey, &lost, (on, now)).await?;
     tx.commit().await?;
     for (role, tilbud) in &plan.nobody_for {
         tracing::warn!(%role, tilbud, "nobody is configured for a role that should have been told");
@@ -52,8 +70,8 @@ async fn write(
     tx: &mut Tx,
     plan: &Plan,
     survey: &Survey,
-    on: NaiveDate,
-    now: DateTime<Utc>,
+    lost: &BTreeSet<String>,
+    (on, now): (NaiveDate, DateTime<Utc>),
 ) -> Result<()> {
     for key in &plan.said {
         ledger::record(tx, key, on, false).await?;
@@ -62,20 +80,28 @@ async fn write(
         ledger::record(tx, key, on, true).await?;
     }
     let mut calendars = appointments::all(tx).await?;
-    let in_doubt = survey.in_doubt();
+    let numbers = &desk.config.mail.case_numbers;
     for (person, items) in &plan.mails {
         // A case number that could be a CPR number blocks the mail it stands in: the others go by themselves.
-        let (blocked, clean): (Vec<_>, Vec<_>) = items.iter().cloned().partition(|i| holds_cpr(&i.deadline.forloeb));
+        let (blocked, clean): (Vec<_>, Vec<_>) =
+            items.iter().cloned().partition(|i| numbers.leave_cpr_in(&i.deadline.forloeb));
         let known = calendars.remove(&person.email.to_lowercase()).unwrap_or_default();
-        let changes = changes(&known, &clean, &survey.deadlines, &in_doubt);
+        let changes = calendar_changes(&known, &clean, survey, lost);
         let key = mail_key(MailKind::Reminder, &on.to_string(), person);
         write_mail(desk, tx, person, &clean, changes, (key.clone(), on), now).await?;
         write_mail(desk, tx, person, &blocked, Vec::new(), (key + "/cpr", on), now).await?;
     }
     for (email, known) in calendars {
-        write_calendar_mail(desk, tx, email, changes(&known, &[], &survey.deadlines, &in_doubt), on, now).await?;
+        write_calendar_mail(desk, tx, email, calendar_changes(&known, &[], survey, lost), on, now).await?;
     }
     Ok(())
+}
+
+fn calendar_changes(known: &[Carried], items: &[Item], survey: &Survey, lost: &BTreeSet<String>) -> Vec<Appointment> {
+    let appointments: Vec<Appointment> = known.iter().map(|(appointment, _)| appointment.clone()).collect();
+    let carrier = |one: &Appointment| known.iter().find(|(known, _)| known == one).and_then(|(_, key)| key.as_ref());
+    let is_lost = |one: &Appointment| carrier(one).is_some_and(|key| lost.contains(key));
+    changes(&appointments, items, &survey.deadlines, &survey.in_doubt(), is_lost)
 }
 
 async fn write_mail(
@@ -96,7 +122,7 @@ async fn write_mail(
         kind: MailKind::Reminder,
         to: person,
         thread: Some(thread(person, on)),
-        attachments: enter(desk, tx, person, &changes, now).await?,
+        attachments: enter(desk, tx, person, &key, &changes, now).await?,
     };
     queue(desk, tx, letter, &mail, now).await?;
     for said in items.iter().filter_map(|item| item.deadline.key()) {
@@ -119,13 +145,10 @@ async fn write_calendar_mail(
     }
     let person = Recipient { name: String::new(), email };
     let mail = CalendarMail::new(&person, &changes, &desk.config.mail.case_link);
-    let letter = Letter {
-        key: format!("calendar/{on}/{}", person.email),
-        kind: MailKind::Reminder,
-        to: &person,
-        thread: Some(thread(&person, on)),
-        attachments: enter(desk, tx, &person, &changes, now).await?,
-    };
+    let key = format!("calendar/{on}/{}", person.email);
+    let attachments = enter(desk, tx, &person, &key, &changes, now).await?;
+    let thread = Some(thread(&person, on));
+    let letter = Letter { key, kind: MailKind::Reminder, to: &person, thread, attachments };
     queue(desk, tx, letter, &mail, now).await
 }
 
@@ -134,11 +157,12 @@ async fn enter(
     desk: Desk<'_>,
     tx: &mut Tx,
     person: &Recipient,
+    outbox_key: &str,
     changes: &[Appointment],
     now: DateTime<Utc>,
 ) -> Result<Vec<Attachment>> {
     for appointment in changes {
-        appointments::record(tx, &person.email.to_lowercase(), appointment).await?;
+        appointments::record(tx, &person.email.to_lowercase(), appointment, outbox_key).await?;
     }
     let mail = &desk.config.mail;
     Ok(calendar_files(changes, &mail.case_link, mail.from.email.domain(), now))

@@ -7,6 +7,7 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
 use super::guard;
+use crate::domain::cpr::CaseNumbers;
 use crate::domain::message::Message;
 
 /// A message in its final bytes.
@@ -30,11 +31,11 @@ pub enum Fate {
 
 /// Puts a message into its final bytes. One that can't be built comes back dead, so that it is seen and
 /// stops no other.
-pub fn compose(message: &Message, from: &Mailbox, now: DateTime<Utc>) -> Composed {
+pub fn compose(message: &Message, from: &Mailbox, numbers: &CaseNumbers, now: DateTime<Utc>) -> Composed {
     let message_id = message_id(&message.key, from);
     match build(message, from, &message_id, now) {
         Ok(raw) => {
-            let fate = guard::blocked(message).map_or(Fate::Send, Fate::Blocked);
+            let fate = guard::blocked(message, numbers).map_or(Fate::Send, Fate::Blocked);
             Composed { raw, message_id, fate }
         }
         Err(problem) => Composed { raw: Vec::new(), message_id, fate: Fate::Dead(problem) },

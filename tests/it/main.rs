@@ -17,6 +17,7 @@ mod import;
 mod jobs;
 mod laws;
 mod mails;
+mod outbox;
 mod reminders;
 mod rules;
 mod schedule;
