@@ -91,10 +91,11 @@ fn a_fulfilled_deadline_is_cancelled_in_a_short_mail_that_is_no_reminder() {
 #[test]
 fn a_cancellation_rides_in_the_next_reminder_and_a_row_that_is_wrong_cancels_nothing() {
     on_both(async |database| {
-        let house = House::new(database, &only_rules(&["handover-agreement"])).await;
+        let mut house = House::new(database, &only_rules(&["handover-agreement"])).await;
         house.put_cti("CTI-1", "2026-03-17", &[]).await;
         house.put_cti("CTI-2", "2026-03-18", &[]).await;
         house.reminders("2026-11-02").await.unwrap();
+        house.deliver("2026-11-02").await;
         house.change("UPDATE forloeb SET ended_on = '2026-11-02' WHERE id = 'CTI-1'").await;
         house.reminders("2026-11-03").await.unwrap();
         let files = house.calendar_files("reminder/2026-11-03/anna@example.dk").await;

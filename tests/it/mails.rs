@@ -21,7 +21,7 @@ fn the_reminders_of_a_day() {
 #[test]
 fn a_single_reminder_names_the_case_in_its_subject_and_where_the_date_moved_from() {
     block_on(async {
-        let house = House::new(TestDatabase::sqlite(), &only_rules(&FOUR)).await;
+        let mut house = House::new(TestDatabase::sqlite(), &only_rules(&FOUR)).await;
         let done = [("phase2_on", "2026-06-17"), ("phase3_on", "2026-09-17")];
         house.put_cti("CTI-2026-001", "2026-03-17", &done).await;
         for kind in ["activity_plan_evaluated", "activity_plan_adjusted"] {
@@ -29,6 +29,7 @@ fn a_single_reminder_names_the_case_in_its_subject_and_where_the_date_moved_from
             house.put("milestone", &cells).await;
         }
         house.reminders("2026-11-02").await.unwrap();
+        house.deliver("2026-11-02").await;
         house.change("UPDATE forloeb SET agreed_end_on = '2026-12-26', extension_ref = 'A'").await;
         house.reminders("2026-11-03").await.unwrap();
         insta::assert_snapshot!(house.mails_as_text().await);

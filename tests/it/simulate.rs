@@ -28,8 +28,9 @@ async fn house_with_cases(database: TestDatabase) -> House {
 #[test]
 fn a_simulation_and_a_real_run_of_the_same_days_say_the_same() {
     on_both(async |database| {
-        let house = house_with_cases(database).await;
+        let mut house = house_with_cases(database).await;
         house.reminders("2026-11-02").await.unwrap();
+        house.deliver("2026-11-02").await;
         let (from, to) = (day("2026-11-03"), day("2026-12-23"));
         let played =
             simulate::run(&house.app.cases, &house.app.state, &house.app.config, from, to, |_| {}).await.unwrap();
@@ -43,6 +44,7 @@ fn a_simulation_and_a_real_run_of_the_same_days_say_the_same() {
         let before = house.outbox().await.len();
         for on in fasevagt::domain::simulate::days(from, to) {
             house.reminders(&on.to_string()).await.unwrap();
+            house.deliver(&on.to_string()).await;
         }
         let mut real: BTreeMap<String, usize> = BTreeMap::new();
         for (mail, parts) in

@@ -140,6 +140,24 @@ fn a_month_is_issued_whole_or_not_at_all() {
 }
 
 #[test]
+fn an_account_that_begins_earlier_gets_its_months_and_later_ones_are_corrected_by_the_next() {
+    on_both(async |database| {
+        let house = House::new(database, BILLING).await;
+        house.put_cti("CTI-1", "2020-08-01", &[]).await;
+        house.statements("2020-11-02").await;
+        let config = std::fs::read_to_string(house.config_file()).unwrap();
+        std::fs::write(house.config_file(), config.replace("2020-09", "2020-08")).unwrap();
+        house.change("UPDATE forloeb SET ended_on = '2020-09-10'").await;
+        let earlier = house.another_app().await;
+        let told = statements::run(earlier.desk(), day("2020-11-03"), morning("2020-11-03")).await.unwrap();
+        assert_eq!(told.to_string(), "statements: 2020-08 issued, 1 kommuner, 1 mails");
+        statements::run(earlier.desk(), day("2020-12-01"), morning("2020-12-01")).await.unwrap();
+        let november = house.issued("2020-11").await.unwrap();
+        assert_eq!(november.total.days, -30 + 10 - 31);
+    });
+}
+
+#[test]
 fn two_processes_issue_each_month_once_and_share_no_number() {
     on_both(async |database| {
         let house = House::new(database, BILLING).await;

@@ -21,12 +21,11 @@ pub use mail::parcels;
 
 /// Issues, in order, every month before that of `on` that is not issued yet.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
-    let mut tx = desk.state.snapshot().await?;
-    let first = first_open_month(&mut tx, desk.config).await?;
-    drop(tx);
+    let first = first_month(desk.config)?;
+    let issued = statements::issued_months(&mut desk.state.snapshot().await?).await?;
     let last = addm(month_start(on), -1);
     let mut done = Vec::new();
-    for month in months(first, last) {
+    for month in months(first, last).filter(|month| !issued.contains(month)) {
         done.extend(issue(desk, month, on, now).await?);
     }
     if done.is_empty() {
