@@ -23,8 +23,8 @@ use crate::store::presence::Presence;
 use desk::{Desk, Step};
 use fate::Tally;
 
-/// How many mails are claimed ahead of the lines.
-const AHEAD: usize = 64;
+/// The most mails that are claimed ahead of the lines.
+const AHEAD: usize = 100;
 
 /// What one delivery came to.
 #[derive(Debug)]
@@ -85,6 +85,8 @@ struct Round<'a> {
     ready: VecDeque<Claimed>,
     under_way: JoinSet<Carried>,
     marks: Vec<(i64, Mark)>,
+    /// How many mails the last commit wrote down: about as many come to pass during the next.
+    pace: usize,
     /// The last claim found nothing more.
     exhausted: bool,
     /// Why nothing more could be claimed.
@@ -101,6 +103,7 @@ impl<'a> Round<'a> {
             ready: VecDeque::new(),
             under_way: JoinSet::new(),
             marks: Vec::new(),
+            pace: 0,
             exhausted: false,
             failure: None,
             tally: Tally::default(),
@@ -189,12 +192,19 @@ impl<'a> Round<'a> {
 
     /// What is to be written, if anything: marks, a claim, or both.
     fn next_step(&mut self) -> Option<Step> {
-        let wanted = (AHEAD + self.terms.mailer.most_lines()).saturating_sub(self.ready.len());
-        let claim = if self.exhausted || self.ends() || wanted < AHEAD / 2 { 0 } else { wanted };
+        let claim = if self.exhausted || self.ends() { 0 } else { self.ahead().saturating_sub(self.ready.len()) };
         if self.marks.is_empty() && claim == 0 {
             return None;
         }
+        self.pace = self.marks.len();
         Some(Step { marks: std::mem::take(&mut self.marks), claim, server: self.tally.known_of_server() })
+    }
+
+    /// Twice what the lines need until the next commit: no more is held than is soon sent, so that little is in the
+    /// balance when this process ends, and another one finds something to do.
+    fn ahead(&self) -> usize {
+        let lines = self.idle.len() + self.under_way.len() + self.may_open;
+        (2 * self.pace).max(lines).clamp(1, AHEAD)
     }
 }
 
