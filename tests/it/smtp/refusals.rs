@@ -1,0 +1,119 @@
+//! What the server says about one mail.
+
+use crate::support::databases::block_on;
+use crate::support::smtp_server::{Plan, Server, Stage, at};
+
+use super::{DAYS, Ways, assert_sent_at_once, assert_sent_once, site, site_with_mails, states};
+
+#[test]
+fn a_refused_recipient_is_dead_and_stops_nobody_else() {
+    block_on(async {
+        let server =
+            Server::start(Plan::with([at(Stage::Rcpt).to("bad@example.dk").answers("550 5.1.1 unknown")])).await;
+        let mut house = site(server.port, Ways::default()).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        house.change("UPDATE medarbejder SET email = 'bad@example.dk'").await;
+        house.reminders(DAYS[0]).await.unwrap();
+        house.deliver(DAYS[0]).await;
+        let mails = house.outbox().await;
+        let expected = [("bad@example.dk", "dead", 1), ("frida@example.dk", "sent", 1), ("tina@example.dk", "sent", 1)];
+        assert_eq!(states(&mails), expected);
+        assert!(mails[0].last_error.as_deref().unwrap().contains("unknown"));
+        let record = server.record();
+        assert_eq!(record.recipients(), ["frida@example.dk", "tina@example.dk"]);
+        assert_eq!(record.taken[0].message_id, mails[1].message_id);
+        assert!(record.taken[0].content.contains("Auto-Submitted: auto-generated"));
+    });
+}
+
+#[test]
+fn a_server_that_asks_to_come_back_gets_the_mail_later_with_the_same_message_id() {
+    block_on(async {
+        for stage in [Stage::Rcpt, Stage::Data, Stage::Content] {
+            let server = Server::start(Plan::with([at(stage).answers("451 4.3.0 later")])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 2).await;
+            house.deliver(DAYS[0]).await;
+            let mails = house.outbox().await;
+            assert_eq!(states(&mails), [("m00@example.dk", "queued", 1), ("m01@example.dk", "queued", 1)], "{stage:?}");
+            assert!(mails.iter().all(|m| m.next_attempt_at > Some(m.created_at)), "{mails:?}");
+            assert!(mails[0].last_error.as_deref().unwrap().contains("later"));
+            assert!(server.record().taken.is_empty());
+            server.change(Plan::default());
+            house.deliver(DAYS[1]).await;
+            assert_sent_once(&house, &server).await;
+            assert_eq!(server.record().taken[0].message_id, "<m00@example.dk.queued>");
+        }
+    });
+}
+
+#[test]
+fn a_greylisted_mail_goes_at_the_next_attempt() {
+    block_on(async {
+        let server =
+            Server::start(Plan::with([at(Stage::Rcpt).new_recipients().answers("450 4.2.0 greylisted")])).await;
+        let mut house = site_with_mails(&server, Ways::default(), 3).await;
+        house.deliver(DAYS[0]).await;
+        assert!(house.outbox().await.iter().all(|m| m.state == "queued" && m.attempts == 1));
+        house.deliver(DAYS[1]).await;
+        assert_sent_once(&house, &server).await;
+        assert_eq!(server.record().count(Stage::Rcpt), 6);
+    });
+}
+
+#[test]
+fn a_mail_whose_content_is_refused_is_dead_at_once_and_the_others_go() {
+    block_on(async {
+        for answer in ["554 5.7.1 spam", "552-5.3.4 too\r\n552 5.3.4 large"] {
+            let server = Server::start(Plan::with([at(Stage::Content).to("m01@example.dk").answers(answer)])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 3).await;
+            house.deliver(DAYS[0]).await;
+            let mails = house.outbox().await;
+            let expected =
+                [("m00@example.dk", "sent", 1), ("m01@example.dk", "dead", 1), ("m02@example.dk", "sent", 1)];
+            assert_eq!(states(&mails), expected);
+            let last_word = answer.rsplit(' ').next().unwrap();
+            assert!(mails[1].last_error.as_deref().unwrap().contains(last_word), "{:?}", mails[1].last_error);
+            assert_eq!(server.record().recipients(), ["m00@example.dk", "m02@example.dk"]);
+        }
+    });
+}
+
+#[test]
+fn an_answer_may_have_many_lines() {
+    block_on(async {
+        let rules = [
+            at(Stage::Greeting).answers("220-welcome\r\n220-to\r\n220 test.example.dk"),
+            at(Stage::Rcpt).answers("250-one\r\n250 two"),
+            at(Stage::Content).takes().answers("250-2.0.0 kept\r\n250 2.0.0 as 4711"),
+        ];
+        let server = Server::start(Plan::with(rules)).await;
+        let mut house = site_with_mails(&server, Ways::default(), 2).await;
+        house.deliver(DAYS[0]).await;
+        assert_sent_at_once(&house, &server).await;
+    });
+}
+
+#[test]
+fn nonsense_from_the_server_loses_no_mail() {
+    block_on(async {
+        for stage in [Stage::Greeting, Stage::Ehlo, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Content] {
+            for nonsense in ["what?", "999 no such thing"] {
+                let server = Server::start(Plan::with([at(stage).once().answers(nonsense)])).await;
+                let mut house = site_with_mails(&server, Ways::default(), 2).await;
+                house.deliver(DAYS[0]).await;
+                house.deliver(DAYS[1]).await;
+                assert_sent_once(&house, &server).await;
+            }
+        }
+    });
+}
+
+#[test]
+fn lines_that_begin_with_a_dot_arrive_as_they_were() {
+    block_on(async {
+        let server = Server::start(Plan::default()).await;
+        let mut house = site_with_mails(&server, Ways::default(), 1).await;
+        house.deliver(DAYS[0]).await;
+        assert!(server.record().taken[0].content.contains("\nKære du\n.en prik\n"));
+    });
+}

@@ -1,0 +1,66 @@
+//! Lines to and from the client, encrypted or not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::time;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+pub struct Line {
+    stream: BufReader<Box<dyn Stream>>,
+    pub encrypted: bool,
+}
+
+impl Line {
+    pub fn new(stream: impl Stream + 'static) -> Self {
+        Self { stream: BufReader::new(Box::new(stream)), encrypted: false }
+    }
+
+    /// Shakes hands with the client, if it will.
+    pub async fn encrypt(self, config: Arc<ServerConfig>) -> Option<Self> {
+        let stream = TlsAcceptor::from(config).accept(self.stream.into_inner()).await.ok()?;
+        Some(Self { encrypted: true, ..Self::new(stream) })
+    }
+
+    /// The next line; `None` once the client has left, or does not end its lines with CRLF.
+    pub async fn read(&mut self) -> Option<String> {
+        let mut text = Vec::new();
+        self.stream.read_until(b'\n', &mut text).await.ok()?;
+        Some(String::from_utf8_lossy(text.strip_suffix(b"\r\n")?).into_owned())
+    }
+
+    pub async fn say(&mut self, answer: &str) -> Option<()> {
+        self.stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+        self.stream.flush().await.ok()
+    }
+
+    /// Says nothing until the client leaves, `true`, or a whole hour is over. The clock of the test is made
+    /// to run so fast that this takes no time; nothing else may be going on meanwhile.
+    pub async fn hang(&mut self) -> bool {
+        time::pause();
+        let mut left = false;
+        for _ in 0..3600 {
+            tokio::select! {
+                biased;
+                () = self.end() => left = true,
+                () = time::advance(Duration::from_secs(1)) => {}
+            }
+            if left {
+                break;
+            }
+        }
+        time::resume();
+        left
+    }
+
+    /// The end of what the client sends.
+    async fn end(&mut self) {
+        let mut rest = [0; 1024];
+        while self.stream.read(&mut rest).await.is_ok_and(|length| length > 0) {}
+    }
+}
