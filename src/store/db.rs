@@ -79,7 +79,12 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full),
         };
-        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?))
+        // A full disk makes SQLite roll back by itself, after which sqlx could begin nothing more on the connection.
+        let pool = SqlitePoolOptions::new().max_connections(4).after_release(|connection, _| {
+            let sound = !connection.is_in_transaction();
+            Box::pin(std::future::ready(Ok(sound)))
+        });
+        Ok(Self::Sqlite(pool.connect_with(options).await?))
     }
 
     async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {

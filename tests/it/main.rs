@@ -11,6 +11,7 @@ mod cli;
 mod config;
 mod documents;
 mod explain;
+mod faults;
 mod findings;
 mod floors;
 mod import;

@@ -8,7 +8,7 @@ use crate::support::smtp_server::{Authority, Plan, Security, Server, Stage, at};
 use super::{DAYS, LOGIN, Ways, assert_sent_at_once, assert_untouched, site_with_mails, states};
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn a_server_that_takes_two_mails_per_connection_is_asked_again_and_no_attempt_is_used_up() {
     block_on(async {
         for end in [
@@ -28,7 +28,7 @@ fn a_server_that_takes_two_mails_per_connection_is_asked_again_and_no_attempt_is
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn a_server_that_closes_in_the_middle_of_a_mail_gets_it_on_a_new_connection() {
     block_on(async {
         for stage in [Stage::Mail, Stage::Rcpt, Stage::Data] {
@@ -41,7 +41,7 @@ fn a_server_that_closes_in_the_middle_of_a_mail_gets_it_on_a_new_connection() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn a_server_that_never_takes_a_mail_before_it_closes_is_not_asked_for_ever() {
     block_on(async {
         for stage in [Stage::Mail, Stage::Rcpt, Stage::Data] {
@@ -58,7 +58,7 @@ fn a_server_that_never_takes_a_mail_before_it_closes_is_not_asked_for_ever() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn a_refused_mail_does_not_cost_the_connection() {
     block_on(async {
         for stage in [Stage::Rcpt, Stage::Content] {
@@ -77,7 +77,7 @@ fn a_refused_mail_does_not_cost_the_connection() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn several_connections_are_used_at_once_and_each_mail_goes_once() {
     block_on(async {
         // A server that takes its time: who asks one after the other is seen.
@@ -96,7 +96,7 @@ fn several_connections_are_used_at_once_and_each_mail_goes_once() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn a_server_that_allows_fewer_connections_gets_all_mails_over_those() {
     block_on(async {
         let limit = at(Stage::Greeting).more_open_than(2).answers("421 4.7.0 too many connections");
@@ -110,7 +110,7 @@ fn a_server_that_allows_fewer_connections_gets_all_mails_over_those() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn several_connections_lose_and_double_nothing_on_a_server_that_breaks_them() {
     block_on(async {
         let rules = [
@@ -131,7 +131,7 @@ fn several_connections_lose_and_double_nothing_on_a_server_that_breaks_them() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn an_answer_that_was_slipped_in_before_tls_is_not_believed() {
     block_on(async {
         let ca = Authority::new();
@@ -148,7 +148,7 @@ fn an_answer_that_was_slipped_in_before_tls_is_not_believed() {
 }
 
 #[test]
-#[ignore = "the rewrite makes it true"]
+
 fn a_password_that_the_server_repeats_is_not_kept() {
     block_on(async {
         let ca = Authority::new();

@@ -42,6 +42,18 @@ impl TestDatabase {
         Some(Self::named(format!("{server}/{name}"), tempfile::tempdir().unwrap()))
     }
 
+    /// Takes a PostgreSQL database away as a fault would: every session ends, and none begins; or gives it back.
+    pub async fn take_away(text: &str, away: bool) {
+        let (server, name) = text.rsplit_once('/').unwrap();
+        let mut connection = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+        let allow = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", !away);
+        connection.execute(AssertSqlSafe(allow)).await.unwrap();
+        if away {
+            let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+            connection.execute(AssertSqlSafe(end)).await.unwrap();
+        }
+    }
+
     /// One more of the same kind.
     pub async fn another(&self) -> Self {
         match self.url {
@@ -59,6 +71,15 @@ impl TestDatabase {
 pub fn on_both(test: impl AsyncFn(TestDatabase)) {
     block_on(async {
         test(TestDatabase::sqlite()).await;
+        if let Some(database) = TestDatabase::postgres().await {
+            test(database).await;
+        }
+    });
+}
+
+/// Runs a test on PostgreSQL only.
+pub fn on_postgres(test: impl AsyncFn(TestDatabase)) {
+    block_on(async {
         if let Some(database) = TestDatabase::postgres().await {
             test(database).await;
         }

@@ -51,7 +51,7 @@ pub struct House {
     /// The case database, to write to.
     pub cases: Db,
     database: TestDatabase,
-    _state: TestDatabase,
+    state: TestDatabase,
 }
 
 impl House {
@@ -87,7 +87,7 @@ impl House {
         let file = database.dir.path().join("fasevagt.toml");
         fs::write(&file, toml).unwrap();
         let app = App::open(config::load(Some(&file)).unwrap()).await.unwrap();
-        Self { app, cases, database, _state: state }
+        Self { app, cases, database, state }
     }
 
     async fn furnish(&self) {
@@ -114,6 +114,11 @@ impl House {
     /// The file that the site is configured by.
     pub fn config_file(&self) -> std::path::PathBuf {
         self.database.dir.path().join("fasevagt.toml")
+    }
+
+    /// The state database, as the configuration names it.
+    pub fn state_text(&self) -> &str {
+        &self.state.text
     }
 
     /// Puts a row into the case database.
