@@ -13,6 +13,7 @@ mod documents;
 mod explain;
 mod findings;
 mod floors;
+mod heartbeat;
 mod import;
 mod jobs;
 mod laws;
