@@ -79,7 +79,9 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full),
         };
-        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?))
+        // No server that may have gone: a ping before each use would only wake two threads.
+        let pool = SqlitePoolOptions::new().max_connections(4).test_before_acquire(false);
+        Ok(Self::Sqlite(pool.connect_with(options).await?))
     }
 
     async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {
