@@ -29,7 +29,7 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
     let (ask, mut asked) = mpsc::channel(1);
     // Asked at once: that is the catch-up after a time down.
     ask.try_send(())?;
-    let mut heartbeat = scheduler::start(ask).await?;
+    let mut heartbeat = scheduler::start(ask, clock::precisely).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
     let mut come_back = None;
     loop {

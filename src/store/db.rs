@@ -79,9 +79,10 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full),
         };
-        // A full disk makes SQLite roll back by itself, after which sqlx could begin nothing more on the connection.
-        let pool = SqlitePoolOptions::new().max_connections(4).after_release(|connection, _| {
-            let sound = !connection.is_in_transaction();
+        // No server that may have gone: a ping before each use would only wake two threads. A full disk makes SQLite
+        // roll back by itself, after which sqlx could begin nothing more on the connection.
+        let pool = SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).after_release(|used, _| {
+            let sound = !used.is_in_transaction();
             Box::pin(std::future::ready(Ok(sound)))
         });
         Ok(Self::Sqlite(pool.connect_with(options).await?))
