@@ -75,6 +75,23 @@ fn a_line_that_breaks_before_a_mail_is_taken_neither_loses_nor_doubles_it() {
 }
 
 #[test]
+fn one_mail_that_always_breaks_the_line_does_not_keep_the_others() {
+    block_on(async {
+        for rule in
+            [at(Stage::Rcpt).answers("421 4.3.0 not this one"), at(Stage::Rcpt).closes(), at(Stage::Content).closes()]
+        {
+            let server = Server::start(Plan::with([rule.to("m00@example.dk")])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 4).await;
+            for day in DAYS {
+                house.deliver(day).await;
+            }
+            assert_eq!(server.record().recipients(), ["m01@example.dk", "m02@example.dk", "m03@example.dk"]);
+            assert_eq!(house.outbox().await[0].state, "queued");
+        }
+    });
+}
+
+#[test]
 fn a_server_that_stops_talking_before_there_is_a_mail_uses_up_no_attempt() {
     block_on(async {
         for stage in [Stage::Greeting, Stage::Ehlo] {

@@ -1,6 +1,7 @@
 //! Delivery to a mail server on loopback that does what servers do.
 
 mod lines;
+mod postfix;
 mod refusals;
 mod security;
 mod wanted;

@@ -1,7 +1,6 @@
 //! One connection, from the greeting to its end.
 
 use std::sync::{Arc, MutexGuard};
-use std::time::Instant;
 
 use tokio::net::TcpStream;
 use tokio::time::sleep;
@@ -145,7 +144,6 @@ impl Connection {
                 message_id: id.unwrap_or_default().to_owned(),
                 content: content.to_owned(),
                 connection: self.number,
-                at: Instant::now(),
                 encrypted: self.line.encrypted,
                 user: self.user.clone(),
             };

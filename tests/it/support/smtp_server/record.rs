@@ -1,11 +1,10 @@
 //! What the server saw.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use super::plan::Stage;
 
-/// A mail that was taken.
+/// A mail that was taken; they stand in the order of time.
 #[derive(Debug, Clone)]
 pub struct Taken {
     pub to: String,
@@ -13,7 +12,6 @@ pub struct Taken {
     pub content: String,
     /// 1, 2, ... as they were opened.
     pub connection: usize,
-    pub at: Instant,
     pub encrypted: bool,
     /// Who had logged in.
     pub user: Option<String>,

@@ -1,0 +1,182 @@
+//! How fast the queue goes out, beside Postfix's own `smtp-source`, both to its `smtp-sink` on loopback.
+//!
+//!     cargo bench --bench delivery [-- MAILS ROUNDS]
+//!
+//! `smtp-source` keeps nothing: it says the same mail again and again over kept connections. Fasevagt's side is the
+//! whole `once deliver`, start included, on a durable queue: SQLite with `synchronous = FULL`, where each mail is
+//! claimed and marked in the file system before the next step. So the ratio is what that safety costs, and the
+//! commits a second that the disk allows are printed beside it. Needs Debian's `postfix`, run by no service.
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't go on says so by panicking")]
+
+use std::env;
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fasevagt::app::App;
+use fasevagt::clock;
+use fasevagt::config;
+use fasevagt::domain::message::MailKind;
+use fasevagt::store::outbox::{self, MailState, NewMail};
+
+const SIZE: usize = 2_000;
+/// Single commits that the disk is tried with.
+const COMMITS: usize = 200;
+const CONNECTIONS: [usize; 2] = [1, 10];
+
+fn main() {
+    let mut numbers = env::args().skip(1).filter_map(|argument| argument.parse::<usize>().ok());
+    let (mails, rounds) = (numbers.next().unwrap_or(2_000), numbers.next().unwrap_or(5));
+    println!("{mails} mails of {SIZE} bytes, {rounds} rounds; mails a second");
+    println!("connections  smtp-source  once deliver  ratio");
+    for connections in CONNECTIONS {
+        let mut seen = Vec::new();
+        for _ in 0..rounds {
+            let sink = Sink::start();
+            let source = per_second(mails, sink.source(connections, mails));
+            let ours = per_second(mails, deliver(sink.port, connections, mails));
+            print_row(connections, source, ours);
+            seen.push((source, ours));
+        }
+        let median = |of: fn(&(f64, f64)) -> f64| {
+            let mut all: Vec<f64> = seen.iter().map(of).collect();
+            all.sort_by(f64::total_cmp);
+            all[all.len() / 2]
+        };
+        print!("median: ");
+        print_row(connections, median(|row| row.0), median(|row| row.1));
+    }
+    println!("commits a second, one mail queued in each: {:.0}", per_second(COMMITS, commits()));
+}
+
+fn print_row(connections: usize, source: f64, ours: f64) {
+    println!("{connections:>11}  {source:>11.0}  {ours:>12.0}  {:>5.2}", ours / source);
+}
+
+fn per_second(count: usize, time: Duration) -> f64 {
+    f64::from(u32::try_from(count).unwrap()) / time.as_secs_f64()
+}
+
+/// A mail server that takes everything and keeps nothing.
+struct Sink {
+    port: u16,
+    child: Child,
+}
+
+impl Sink {
+    fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = Command::new("smtp-sink");
+        // It refuses to run as root; the option is for root only, so a user may not give it.
+        if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" {
+            command.args(["-u", "nobody"]);
+        }
+        let address = format!("127.0.0.1:{port}");
+        let child = command.args([&address, "128"]).spawn().expect("smtp-sink: install postfix (tests/run does)");
+        let sink = Self { port, child };
+        while TcpStream::connect(&address).is_err() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        sink
+    }
+
+    /// Lets `smtp-source` send, over so many kept connections.
+    fn source(&self, connections: usize, mails: usize) -> Duration {
+        let mut command = Command::new("smtp-source");
+        command.args(["-d", "-s", &connections.to_string(), "-m", &mails.to_string(), "-l", &SIZE.to_string()]);
+        command.args(["-f", "fasevagt@example.dk", "-t", "anna@example.dk", &format!("127.0.0.1:{}", self.port)]);
+        timed(&mut command)
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Queues mails, and lets the program send them.
+fn deliver(port: u16, connections: usize, mails: usize) -> Duration {
+    let dir = tempfile::tempdir().unwrap();
+    block_on(queue(dir.path(), port, connections, mails, mails));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fasevagt"));
+    let time = timed(command.arg("--config").arg(dir.path().join("fasevagt.toml")).args(["once", "deliver"]));
+    let sent = block_on(async {
+        let app = open(dir.path()).await;
+        let sent = outbox::count(&mut app.state.snapshot().await.unwrap(), MailState::Sent).await.unwrap();
+        app.close().await;
+        sent
+    });
+    assert_eq!(usize::try_from(sent).unwrap(), mails, "not all mails were sent");
+    time
+}
+
+/// How long single commits of one mail take.
+fn commits() -> Duration {
+    let dir = tempfile::tempdir().unwrap();
+    block_on(queue(dir.path(), 25, 1, COMMITS, 1))
+}
+
+/// A site with mails in its queue, so many in each transaction; gives the time that queueing took.
+async fn queue(dir: &Path, port: u16, connections: usize, mails: usize, together: usize) -> Duration {
+    let at = dir.display();
+    let toml = format!(
+        "[database]\ncases = \"sqlite:{at}/cases.db\"\nstate = \"sqlite:{at}/state.db\"\n\
+         [mail]\ntransport = \"smtp\"\n\
+         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\nconnections = {connections}\n"
+    );
+    fs::write(dir.join("fasevagt.toml"), toml).unwrap();
+    let cases = config::load(Some(&dir.join("fasevagt.toml"))).unwrap().cases;
+    fasevagt::store::cases::open_own(&cases).await.unwrap().close().await;
+    let app = open(dir).await;
+    let start = Instant::now();
+    let numbers: Vec<usize> = (0..mails).collect();
+    for part in numbers.chunks(together) {
+        let mut tx = app.state.begin().await.unwrap();
+        for number in part {
+            assert!(outbox::enqueue(&mut tx, &mail(*number), clock::now()).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+    }
+    let time = start.elapsed();
+    app.close().await;
+    time
+}
+
+async fn open(dir: &Path) -> App {
+    App::open(config::load(Some(&dir.join("fasevagt.toml"))).unwrap()).await.unwrap()
+}
+
+fn mail(number: usize) -> NewMail {
+    let message_id = format!("<{number}@bench.example.dk>");
+    let mut raw = format!("Message-ID: {message_id}\r\nSubject: Frist\r\n\r\n");
+    while raw.len() < SIZE {
+        raw += "Der er en frist i dag, og den skal ikke glemmes af nogen.\r\n";
+    }
+    NewMail {
+        key: format!("bench/{number}"),
+        kind: MailKind::Reminder,
+        to: "anna@example.dk".into(),
+        subject: "Frist".into(),
+        raw: raw.into_bytes(),
+        message_id,
+        state: MailState::Queued,
+        problem: None,
+    }
+}
+
+fn timed(command: &mut Command) -> Duration {
+    let start = Instant::now();
+    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let time = start.elapsed();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    time
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
