@@ -29,6 +29,10 @@ pub enum SendError {
     /// The server asks to come back later.
     #[error("{0}")]
     Later(String),
+    /// The server ended the line twice before it had the content: it has surely not arrived. This mail may be what
+    /// it can't bear, or it bears none.
+    #[error("{0}")]
+    Cut(String),
     /// The line broke before the answer: it may have arrived, and goes again with the same Message-ID.
     #[error("{0}")]
     Uncertain(String),

@@ -12,9 +12,14 @@ pub struct Tally {
     sent: usize,
     later: usize,
     dead: usize,
+    /// Mails over which the server ended the line, since it took or refused one.
+    cuts: usize,
     /// Why the queue rests.
     pub server: Option<String>,
 }
+
+/// One mail can be more than a server bears; so many one after the other are its own trouble.
+const MOST_CUTS: usize = 3;
 
 impl Tally {
     /// Whether the server was asked to take no mail yet.
@@ -33,6 +38,7 @@ impl Tally {
 
     /// What becomes of a mail that the server was asked to take.
     pub fn mark(&mut self, mail: &Claimed, sent: Result<(), SendError>, now: DateTime<Utc>) -> Mark {
+        self.count_cuts(&sent);
         let (problem, uncertain) = match sent {
             Ok(()) => {
                 self.sent += 1;
@@ -44,7 +50,7 @@ impl Tally {
                 return Mark::Dead { problem, uncertain: false };
             }
             Err(SendError::Server(problem)) => return Mark::Back { problem: Some(problem) },
-            Err(SendError::Later(problem)) => (problem, false),
+            Err(SendError::Later(problem) | SendError::Cut(problem)) => (problem, false),
             Err(SendError::Uncertain(problem)) => (problem, true),
         };
         let first = mail.first_tried_at.unwrap_or(now);
@@ -59,6 +65,14 @@ impl Tally {
                 mail.id
             );
             Mark::Dead { problem: format!("given up after five days: {problem}"), uncertain }
+        }
+    }
+
+    fn count_cuts(&mut self, sent: &Result<(), SendError>) {
+        let Err(SendError::Cut(problem)) = sent else { return self.cuts = 0 };
+        self.cuts += 1;
+        if self.cuts >= MOST_CUTS {
+            self.server = Some(problem.clone());
         }
     }
 

@@ -8,55 +8,79 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::careful::{Careful, Trust};
 use super::chain;
 use crate::config::{self, Login, Security};
 use crate::mailer::SendError;
 
-/// Connects with `TCP_NODELAY`, where lettre lets us: without it each answer waits for another.
+/// Connects, as far as the settings ask for.
 pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
-    let place = format!("{}:{}", settings.host, settings.port);
-    let trouble = |what: &str, e: &dyn std::error::Error| SendError::Server(format!("{what} {place}: {}", chain(e)));
-    let too_slow =
-        |what: &str| SendError::Server(format!("{what} {place}: no answer within {} s", settings.patience.as_secs()));
-    let hello = ClientId::default();
-    let greeting = async {
-        match settings.security {
-            Security::Tls => {
-                let address = (settings.host.as_str(), settings.port);
-                AsyncSmtpConnection::connect_tokio1(
-                    address,
-                    Some(settings.patience),
-                    &hello,
-                    Some(tls(settings)?),
-                    None,
-                )
-                .await
+    let mut connection = match settings.security {
+        Security::Tls => in_time(settings, "connect to", greet_encrypted(settings)).await?,
+        Security::StartTls | Security::None => {
+            let (mut connection, trust) = in_time(settings, "connect to", greet(settings)).await?;
+            if settings.security == Security::StartTls {
+                start_tls(&mut connection, settings).await?;
             }
-            Security::StartTls | Security::None => {
-                let stream = TcpStream::connect((settings.host.as_str(), settings.port))
-                    .await
-                    .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
-                    .map_err(|e| trouble("connect to", &e))?;
-                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await
-            }
+            trust.all();
+            connection
         }
-        .map_err(|e| trouble("greet", &e))
     };
-    let mut connection = timeout(settings.patience, greeting).await.map_err(|_| too_slow("connect to"))??;
-    if settings.security == Security::StartTls {
-        if !connection.can_starttls() {
-            connection.abort().await;
-            return Err(SendError::Server(format!("{place} offers no STARTTLS, and no mail goes without")));
-        }
-        let upgrade = timeout(settings.patience, connection.starttls(tls(settings)?, &hello)).await;
-        upgrade.map_err(|_| too_slow("start TLS with"))?.map_err(|e| trouble("start TLS with", &e))?;
-    }
     if let Some(login) = &settings.login {
         let credentials = credentials(login)?;
-        let auth = timeout(settings.patience, connection.auth(DEFAULT_MECHANISMS, &credentials)).await;
-        auth.map_err(|_| too_slow("log in to"))?.map_err(|e| trouble("log in to", &e))?;
+        let auth = async {
+            connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|e| match e.status() {
+                // Not in the server's own words: some repeat what they were given.
+                Some(code) => {
+                    trouble(settings, &format!("log in as {} to", login.username), &format!("refused ({code})"))
+                }
+                None => trouble(settings, "log in to", &chain(&e)),
+            })
+        };
+        in_time(settings, "log in to", auth).await?;
     }
     Ok(connection)
+}
+
+/// lettre opens this socket itself, without `TCP_NODELAY`: each mail waits for the network twice.
+async fn greet_encrypted(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
+    let (address, tls) = ((settings.host.as_str(), settings.port), tls(settings)?);
+    let hello = ClientId::default();
+    let greeted = AsyncSmtpConnection::connect_tokio1(address, Some(settings.patience), &hello, Some(tls), None);
+    greeted.await.map_err(|e| trouble(settings, "greet", &chain(&e)))
+}
+
+async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, Trust), SendError> {
+    let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await;
+    let stream = stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream));
+    let (stream, trust) = Careful::new(stream.map_err(|e| trouble(settings, "connect to", &chain(&e)))?);
+    let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
+    Ok((greeted.map_err(|e| trouble(settings, "greet", &chain(&e)))?, trust))
+}
+
+async fn start_tls(connection: &mut AsyncSmtpConnection, settings: &config::Smtp) -> Result<(), SendError> {
+    if !connection.can_starttls() {
+        let _ = timeout(settings.patience, connection.abort()).await;
+        return Err(trouble(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"));
+    }
+    let (tls, hello) = (tls(settings)?, ClientId::default());
+    let upgrade =
+        async { connection.starttls(tls, &hello).await.map_err(|e| trouble(settings, "start TLS with", &chain(&e))) };
+    in_time(settings, "start TLS with", upgrade).await
+}
+
+fn trouble(settings: &config::Smtp, what: &str, why: &str) -> SendError {
+    SendError::Server(format!("{what} {}:{}: {why}", settings.host, settings.port))
+}
+
+async fn in_time<T>(
+    settings: &config::Smtp,
+    what: &str,
+    step: impl Future<Output = Result<T, SendError>>,
+) -> Result<T, SendError> {
+    let patience = settings.patience;
+    let too_slow = |_| trouble(settings, what, &format!("no answer within {} s", patience.as_secs()));
+    timeout(patience, step).await.map_err(too_slow)?
 }
 
 /// TLS 1.2 at least, certificate and host name checked, with a site's own CA where one is named.

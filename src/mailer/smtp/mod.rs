@@ -4,6 +4,7 @@
 //! lettre's pool is not used: a time-out around it can report a refused mail as sent (the cut-off
 //! connection goes back to the pool in mid-dialogue), and it opens sockets without `TCP_NODELAY`.
 
+mod careful;
 mod connect;
 mod dialogue;
 
@@ -26,27 +27,41 @@ impl Line {
         Self { settings, connection: None }
     }
 
-    /// Sends one mail over the open connection, or a new one.
+    /// Sends one mail over the open connection, or a new one. A connection that ends before the content costs the
+    /// mail nothing: it gets one more.
     pub async fn send(&mut self, mail: Outgoing<'_>) -> Result<(), SendError> {
-        loop {
-            let (mut connection, fresh) = match self.connection.take() {
-                Some(open) => (open, false),
-                None => (connect(&self.settings).await?, true),
-            };
-            match say(&mut connection, mail, self.settings.patience).await {
-                Said::Taken => {
-                    self.connection = Some(connection);
-                    return Ok(());
-                }
-                Said::Refused { error, keep } => {
-                    self.connection = Some(connection).filter(|_| keep);
-                    return Err(error);
-                }
-                Said::Uncertain(problem) => return Err(SendError::Uncertain(problem)),
-                Said::Cut(problem) if fresh => return Err(SendError::Later(problem)),
-                // The server was tired of the old connection: it has not taken the mail, and gets it over a new one.
-                Said::Cut(_) => {}
+        let first = match self.connection.take() {
+            Some(open) => self.try_over(open, mail).await,
+            None => self.try_anew(mail).await,
+        };
+        match first {
+            Tried::Told(fate) => fate,
+            Tried::Cut(_) => match self.try_anew(mail).await {
+                Tried::Told(fate) => fate,
+                Tried::Cut(problem) => Err(SendError::Cut(problem)),
+            },
+        }
+    }
+
+    async fn try_anew(&mut self, mail: Outgoing<'_>) -> Tried {
+        match connect(&self.settings).await {
+            Ok(connection) => self.try_over(connection, mail).await,
+            Err(error) => Tried::Told(Err(error)),
+        }
+    }
+
+    async fn try_over(&mut self, mut connection: AsyncSmtpConnection, mail: Outgoing<'_>) -> Tried {
+        match say(&mut connection, mail, self.settings.patience).await {
+            Said::Taken => {
+                self.connection = Some(connection);
+                Tried::Told(Ok(()))
             }
+            Said::Refused { error, keep } => {
+                self.connection = Some(connection).filter(|_| keep);
+                Tried::Told(Err(error))
+            }
+            Said::Uncertain(problem) => Tried::Told(Err(SendError::Uncertain(problem))),
+            Said::Cut(problem) => Tried::Cut(problem),
         }
     }
 
@@ -55,6 +70,13 @@ impl Line {
             let _ = timeout(self.settings.patience, connection.abort()).await;
         }
     }
+}
+
+/// How one try over one connection went.
+enum Tried {
+    Told(Result<(), SendError>),
+    /// The mail was surely not taken, and the connection is gone.
+    Cut(String),
 }
 
 /// Connects and logs in, and leaves again.

@@ -7,8 +7,10 @@ mod security;
 mod wanted;
 
 use std::fs;
+use std::time::Duration;
 
 use fasevagt::domain::message::MailKind;
+use fasevagt::mailer::Mailer;
 use fasevagt::store::outbox::{self, Mail, MailState, NewMail};
 
 use crate::support::databases::TestDatabase;
@@ -18,6 +20,9 @@ use crate::support::smtp_server::{Authority, Server};
 /// The day that the mails are queued on, and those after it.
 const DAYS: [&str; 4] = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"];
 const LOGIN: (&str, &str) = ("fasevagt", "hemmelig hest 7");
+
+/// Milliseconds until an answer is given up.
+const PATIENCE: u64 = 300;
 
 /// How a site is set up.
 struct Ways<'a> {
@@ -50,7 +55,12 @@ async fn site(port: u16, ways: Ways<'_>) -> House {
     if let Some(ca) = ca {
         toml += &format!("ca_file = \"{}\"\n", ca.write_to(dir).display());
     }
-    House::new(database, &toml).await
+    let mut house = House::new(database, &toml).await;
+    // A minute of silence is a long time in a test.
+    if let Mailer::Smtp(settings) = &mut house.app.mailer {
+        settings.patience = Duration::from_millis(PATIENCE);
+    }
+    house
 }
 
 /// The same, with mails to `m00@example.dk`, `m01@example.dk` and so on in its queue.

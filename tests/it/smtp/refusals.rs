@@ -1,7 +1,7 @@
 //! What the server says about one mail.
 
 use crate::support::databases::block_on;
-use crate::support::smtp_server::{Plan, Server, Stage, at};
+use crate::support::smtp_server::{Plan, Server, Stage, Taken, at};
 
 use super::{DAYS, Ways, assert_sent_at_once, assert_sent_once, site, site_with_mails, states};
 
@@ -41,7 +41,8 @@ fn a_server_that_asks_to_come_back_gets_the_mail_later_with_the_same_message_id(
             server.change(Plan::default());
             house.deliver(DAYS[1]).await;
             assert_sent_once(&house, &server).await;
-            assert_eq!(server.record().taken[0].message_id, "<m00@example.dk.queued>");
+            let kept = |mail: &Taken| mail.message_id == format!("<{}.queued>", mail.to);
+            assert!(server.record().taken.iter().all(kept));
         }
     });
 }

@@ -188,8 +188,8 @@ impl Connection {
             Some(Act::Answer(answer)) => answer,
             Some(Act::Close) => return None,
             Some(Act::Hang) => {
-                let left = self.line.hang().await;
-                self.record().left_alone += usize::from(left);
+                self.line.hang().await;
+                self.record().left_alone += 1;
                 return None;
             }
         };

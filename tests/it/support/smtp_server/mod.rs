@@ -10,7 +10,7 @@ mod wire;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub use plan::{Plan, Security, Stage, at};
-pub use record::Record;
+pub use record::{Record, Taken};
 pub use tls::Authority;
 use tokio::net::TcpListener;
 

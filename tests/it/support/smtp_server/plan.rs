@@ -84,7 +84,7 @@ pub enum Act {
     Answer(&'static str),
     /// Closes the line and says nothing.
     Close,
-    /// Says nothing more. The clock of the test runs on until the client leaves.
+    /// Says nothing more until the client leaves.
     Hang,
     /// Goes on as usual, later.
     Wait(Duration),

@@ -1,0 +1,70 @@
+//! A stream that takes no more from the network than it is asked for, as long as the line is in plain text.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use lettre::transport::smtp::client::AsyncTokioStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// Reads byte by byte until [`Trust::all`] is said: what somebody slips in behind the answer to STARTTLS is then read
+/// by the TLS handshake, which refuses it, and never taken for an answer that came encrypted (as in CVE-2011-0411).
+#[derive(Debug)]
+pub struct Careful {
+    stream: TcpStream,
+    trust: Trust,
+}
+
+/// Whether the rest of the line may be read in large pieces.
+#[derive(Debug, Clone, Default)]
+pub struct Trust(Arc<AtomicBool>);
+
+impl Trust {
+    pub fn all(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Careful {
+    pub fn new(stream: TcpStream) -> (Self, Trust) {
+        let trust = Trust::default();
+        (Self { stream, trust: trust.clone() }, trust)
+    }
+}
+
+impl AsyncRead for Careful {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.trust.0.load(Ordering::Relaxed) || into.remaining() == 0 {
+            return Pin::new(&mut self.stream).poll_read(cx, into);
+        }
+        let mut one = [0];
+        let mut byte = ReadBuf::new(&mut one);
+        std::task::ready!(Pin::new(&mut self.stream).poll_read(cx, &mut byte))?;
+        into.put_slice(byte.filled());
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Careful {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl AsyncTokioStream for Careful {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.stream.peer_addr()
+    }
+}
