@@ -1,10 +1,10 @@
 //! Delivery to a mail server on loopback that does what servers do.
 
+mod limits;
 mod lines;
 mod postfix;
 mod refusals;
 mod security;
-mod wanted;
 
 use std::fs;
 use std::time::Duration;

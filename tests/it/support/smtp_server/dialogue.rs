@@ -3,10 +3,9 @@
 use std::sync::{Arc, MutexGuard};
 
 use tokio::net::TcpStream;
-use tokio::time::sleep;
 
 use super::Shared;
-use super::plan::{Act, Plan, Rule, Security, Stage, When};
+use super::plan::{Plan, Rule, Security, Stage};
 use super::record::{Record, Taken};
 use super::wire::Line;
 
@@ -24,14 +23,14 @@ pub struct Connection {
     shared: Arc<Shared>,
     number: usize,
     /// How many were open when it was, itself among them.
-    place: usize,
+    pub(super) place: usize,
     pub(super) line: Line,
     pub(super) user: Option<String>,
     /// MAIL was accepted.
     from: bool,
-    to: Vec<String>,
+    pub(super) to: Vec<String>,
     /// How many were taken here.
-    mails: usize,
+    pub(super) mails: usize,
 }
 
 /// `None`: the connection is over.
@@ -162,65 +161,11 @@ impl Connection {
         format!("250-{}\r\n250 8BITMIME", lines.join("\r\n250-"))
     }
 
-    /// Answers as usual, or as a rule says; `true`: the client may go on.
-    pub(super) async fn answer(&mut self, stage: Stage, usual: &str) -> Talk<bool> {
-        let rule = self.rule(stage);
-        self.perform(rule, usual).await
-    }
-
-    async fn before_handshake(&mut self) -> Talk {
-        match self.rule(Stage::Handshake) {
-            None => Some(()),
-            rule => {
-                self.perform(rule, "").await?;
-                None
-            }
-        }
-    }
-
-    async fn perform(&mut self, rule: Option<Rule>, usual: &str) -> Talk<bool> {
-        let answer = match rule.map(|rule| rule.act) {
-            None => usual,
-            Some(Act::Wait(time)) => {
-                sleep(time).await;
-                usual
-            }
-            Some(Act::Answer(answer)) => answer,
-            Some(Act::Close) => return None,
-            Some(Act::Hang) => {
-                self.line.hang().await;
-                self.record().left_alone += 1;
-                return None;
-            }
-        };
-        self.line.say(answer).await?;
-        (!answer.starts_with("421")).then(|| answer.starts_with(['2', '3']))
-    }
-
-    /// The rule that applies now, if one does; it is used up by once.
-    fn rule(&self, stage: Stage) -> Option<Rule> {
-        self.record().reach(stage);
-        let mut plan = self.plan();
-        let rule = plan.rules.iter_mut().find(|rule| rule.stage == stage && rule.left > 0 && self.holds(rule.when))?;
-        rule.left -= 1;
-        Some(rule.clone())
-    }
-
-    fn holds(&self, when: When) -> bool {
-        match when {
-            When::Always => true,
-            When::To(address) => self.to.iter().any(|to| to == address),
-            When::NewRecipient => self.to.last().is_some_and(|to| !self.record().recipients.contains(to)),
-            When::MoreOpenThan(connections) => self.place > connections,
-            When::AfterMails(mails) => self.mails >= mails,
-        }
-    }
-
     pub(super) fn plan(&self) -> MutexGuard<'_, Plan> {
         self.shared.plan.lock().unwrap()
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    pub(super) fn record(&self) -> MutexGuard<'_, Record> {
         self.shared.record.lock().unwrap()
     }
 }

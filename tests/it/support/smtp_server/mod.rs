@@ -1,5 +1,6 @@
 //! A mail server in the test's own process. It is honest and strict by itself; a [`Plan`] says what goes wrong.
 
+mod answers;
 mod dialogue;
 mod login;
 mod plan;

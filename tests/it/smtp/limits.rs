@@ -1,4 +1,4 @@
-//! What the rewrite of the dialogue is to make true. A test that holds loses its `ignore` and moves to its place.
+//! Servers that take so many mails, so many lines, and no nonsense.
 
 use std::time::Duration;
 
@@ -8,7 +8,6 @@ use crate::support::smtp_server::{Authority, Plan, Security, Server, Stage, at};
 use super::{DAYS, LOGIN, Ways, assert_sent_at_once, assert_untouched, site_with_mails, states};
 
 #[test]
-
 fn a_server_that_takes_two_mails_per_connection_is_asked_again_and_no_attempt_is_used_up() {
     block_on(async {
         for end in [
@@ -28,7 +27,6 @@ fn a_server_that_takes_two_mails_per_connection_is_asked_again_and_no_attempt_is
 }
 
 #[test]
-
 fn a_server_that_closes_in_the_middle_of_a_mail_gets_it_on_a_new_connection() {
     block_on(async {
         for stage in [Stage::Mail, Stage::Rcpt, Stage::Data] {
@@ -41,7 +39,6 @@ fn a_server_that_closes_in_the_middle_of_a_mail_gets_it_on_a_new_connection() {
 }
 
 #[test]
-
 fn a_server_that_never_takes_a_mail_before_it_closes_is_not_asked_for_ever() {
     block_on(async {
         for stage in [Stage::Mail, Stage::Rcpt, Stage::Data] {
@@ -58,7 +55,6 @@ fn a_server_that_never_takes_a_mail_before_it_closes_is_not_asked_for_ever() {
 }
 
 #[test]
-
 fn a_refused_mail_does_not_cost_the_connection() {
     block_on(async {
         for stage in [Stage::Rcpt, Stage::Content] {
@@ -77,7 +73,6 @@ fn a_refused_mail_does_not_cost_the_connection() {
 }
 
 #[test]
-
 fn several_connections_are_used_at_once_and_each_mail_goes_once() {
     block_on(async {
         // A server that takes its time: who asks one after the other is seen.
@@ -96,7 +91,6 @@ fn several_connections_are_used_at_once_and_each_mail_goes_once() {
 }
 
 #[test]
-
 fn a_server_that_allows_fewer_connections_gets_all_mails_over_those() {
     block_on(async {
         let limit = at(Stage::Greeting).more_open_than(2).answers("421 4.7.0 too many connections");
@@ -110,7 +104,6 @@ fn a_server_that_allows_fewer_connections_gets_all_mails_over_those() {
 }
 
 #[test]
-
 fn several_connections_lose_and_double_nothing_on_a_server_that_breaks_them() {
     block_on(async {
         let rules = [
@@ -131,7 +124,6 @@ fn several_connections_lose_and_double_nothing_on_a_server_that_breaks_them() {
 }
 
 #[test]
-
 fn an_answer_that_was_slipped_in_before_tls_is_not_believed() {
     block_on(async {
         let ca = Authority::new();
@@ -148,7 +140,6 @@ fn an_answer_that_was_slipped_in_before_tls_is_not_believed() {
 }
 
 #[test]
-
 fn a_password_that_the_server_repeats_is_not_kept() {
     block_on(async {
         let ca = Authority::new();
