@@ -9,6 +9,7 @@ use std::time::Duration;
 use fasevagt::domain::message::MailKind;
 use fasevagt::store::db::Db;
 use fasevagt::store::outbox::{self, MailState, NewMail};
+use sqlx::SqlitePool;
 use tokio::time::{Instant, sleep};
 
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
@@ -165,19 +166,29 @@ fn two_daemons_share_the_mails_and_each_takes_over_from_the_other() {
     });
 }
 
+/// Lets the database grow to so many pages, as a disk would; the limit is each connection's own.
+async fn leave_room(pool: &SqlitePool, pages: i64) {
+    let mut all = Vec::new();
+    for _ in 0..pool.options().get_max_connections() {
+        let mut connection = pool.acquire().await.unwrap();
+        let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+        sqlx::query_scalar::<_, i64>(limit).fetch_one(&mut *connection).await.unwrap();
+        all.push(connection);
+    }
+}
+
 #[test]
 fn a_disk_that_is_full_loses_nothing_and_what_was_due_is_done_when_there_is_room() {
     block_on(async {
         let mut house = House::new(TestDatabase::sqlite(), "").await;
         house.put_cti("CTI-1", "2026-03-17", &[]).await;
-        let Db::Sqlite(pool) = &house.app.state else { unreachable!() };
-        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(pool).await.unwrap();
-        // The limit is the connection's: each that fails is given up, and a new one has room.
-        let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-        sqlx::query_scalar::<_, i64>(limit).fetch_one(pool).await.unwrap();
+        let Db::Sqlite(pool) = house.app.state.clone() else { unreachable!() };
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&pool).await.unwrap();
+        leave_room(&pool, pages).await;
         let why = format!("{:#}", house.reminders("2026-11-16").await.unwrap_err());
         assert!(why.contains("database or disk is full"), "{why}");
         assert!(house.outbox().await.is_empty(), "not half a run");
+        leave_room(&pool, 100_000).await;
         house.reminders("2026-11-16").await.unwrap();
         house.deliver("2026-11-16").await;
         let mails = house.outbox().await;

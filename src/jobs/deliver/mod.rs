@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use super::Outcome;
 use crate::mailer::{Line, Mailer, Outgoing, SendError};
@@ -25,6 +25,8 @@ use fate::Tally;
 
 /// The most mails that are claimed ahead of the lines.
 const AHEAD: usize = 100;
+/// How long what was sent waits to be written down together with more.
+const COMPANY: Duration = Duration::from_millis(10);
 
 /// What one delivery came to.
 #[derive(Debug)]
@@ -85,6 +87,8 @@ struct Round<'a> {
     ready: VecDeque<Claimed>,
     under_way: JoinSet<Carried>,
     marks: Vec<(i64, Mark)>,
+    /// Since when the first of the marks waits.
+    oldest_mark: Option<Instant>,
     /// How many mails the last commit wrote down: about as many come to pass during the next.
     pace: usize,
     /// The last claim found nothing more.
@@ -103,6 +107,7 @@ impl<'a> Round<'a> {
             ready: VecDeque::new(),
             under_way: JoinSet::new(),
             marks: Vec::new(),
+            oldest_mark: None,
             pace: 0,
             exhausted: false,
             failure: None,
@@ -118,11 +123,13 @@ impl<'a> Round<'a> {
             if let Some(desk) = resting.take() {
                 match self.next_step() {
                     Some(step) => drop(writing.spawn(desk.write(step))),
-                    None if self.under_way.is_empty() => return Ok(desk),
+                    None if self.under_way.is_empty() && self.marks.is_empty() => return Ok(desk),
                     None => resting = Some(desk),
                 }
             }
+            let rests = resting.is_some();
             tokio::select! {
+                () = company_is_over(self.oldest_mark), if rests => {}
                 Some(carried) = self.under_way.join_next() => {
                     let (line, mail, sent) = carried.context("carry a mail")?;
                     self.take_back(line, mail, sent);
@@ -187,17 +194,22 @@ impl<'a> Round<'a> {
             self.may_open = self.terms.mailer.most_lines() - 1;
         }
         self.marks.push((mail.id, self.tally.mark(&mail, sent, (self.terms.now)())));
+        self.oldest_mark.get_or_insert_with(Instant::now);
         self.idle.push(line);
     }
 
-    /// What is to be written, if anything: marks, a claim, or both.
+    /// What is to be written now, if anything: marks, a claim, or both. Marks wait for company, but not for long.
     fn next_step(&mut self) -> Option<Step> {
-        let claim = if self.exhausted || self.ends() { 0 } else { self.ahead().saturating_sub(self.ready.len()) };
-        if self.marks.is_empty() && claim == 0 {
+        let wanted = if self.exhausted || self.ends() { 0 } else { self.ahead().saturating_sub(self.ready.len()) };
+        let hungry = wanted > 0 && self.ready.len() <= self.ahead() / 2;
+        let late = self.oldest_mark.is_some_and(|at| at.elapsed() >= COMPANY);
+        let nothing_else = self.under_way.is_empty() && !self.marks.is_empty();
+        if !(hungry || late || nothing_else || self.marks.len() >= AHEAD / 2) {
             return None;
         }
         self.pace = self.marks.len();
-        Some(Step { marks: std::mem::take(&mut self.marks), claim, server: self.tally.known_of_server() })
+        self.oldest_mark = None;
+        Some(Step { marks: std::mem::take(&mut self.marks), claim: wanted, server: self.tally.known_of_server() })
     }
 
     /// Twice what the lines need until the next commit: no more is held than is soon sent, so that little is in the
@@ -205,6 +217,14 @@ impl<'a> Round<'a> {
     fn ahead(&self) -> usize {
         let lines = self.idle.len() + self.under_way.len() + self.may_open;
         (2 * self.pace).max(lines).clamp(1, AHEAD)
+    }
+}
+
+/// When marks have waited long enough.
+async fn company_is_over(oldest_mark: Option<Instant>) {
+    match oldest_mark {
+        Some(at) => sleep_until(at + COMPANY).await,
+        None => std::future::pending().await,
     }
 }
 

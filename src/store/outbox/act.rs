@@ -54,7 +54,7 @@ pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
 }
 
 async fn look(tx: &mut Tx, id: i64) -> Result<(MailState, i64)> {
-    let sql = "SELECT state, CAST(LENGTH(raw) AS BIGINT) FROM outbox WHERE id = $1";
+    let sql = "SELECT o.state, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o JOIN outbox_content c ON c.id = o.id WHERE o.id = $1";
     let found: Option<(String, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
     let (state, size) = found.ok_or(NotPossible::NoSuchMail(id))?;
     Ok((state.parse()?, size))

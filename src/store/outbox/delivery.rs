@@ -1,5 +1,6 @@
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::domain::retry::LONGEST_WAIT;
@@ -12,11 +13,11 @@ pub struct Claimed {
     pub kind: String,
     pub recipient: String,
     pub message_id: String,
-    pub raw: Vec<u8>,
     /// Failed ones.
     pub attempts: i64,
     pub created_at: DateTime<Utc>,
     pub first_tried_at: Option<DateTime<Utc>>,
+    pub raw: Vec<u8>,
 }
 
 /// What became of a mail that was claimed.
@@ -34,44 +35,44 @@ pub enum Mark {
 
 /// The most mails that one claim takes, and the most bytes of them.
 const MOST: usize = 100;
-const MOST_BYTES: i64 = 8_000_000;
+const MOST_BYTES: usize = 8_000_000;
 
 /// Takes mails that are due for this owner, at most `count`. Committed before they are sent.
 ///
 /// A time that lies further ahead than any wait was written before the clock was set back: such a mail is due.
 pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) -> Result<Vec<Claimed>> {
     // Two processes on PostgreSQL pass by each other's rows; on SQLite only one writes at a time.
-    let pass_by = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let pass_by = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
     let sql = format!(
-        "SELECT id, CAST(LENGTH(raw) AS BIGINT) FROM outbox WHERE state = 'queued' \
-         AND (next_attempt_at <= $1 OR next_attempt_at > $2 OR created_at > $1) \
-         ORDER BY next_attempt_at, id LIMIT {} {pass_by}",
+        "SELECT o.id, o.kind, o.recipient, o.message_id, o.attempts, o.created_at, o.first_tried_at, c.raw \
+         FROM outbox o JOIN outbox_content c ON c.id = o.id WHERE o.state = 'queued' \
+         AND (o.next_attempt_at <= $1 OR o.next_attempt_at > $2 OR o.created_at > $1) \
+         ORDER BY o.next_attempt_at, o.id LIMIT {} {pass_by}",
         count.min(MOST)
     );
     let horizon = now + LONGEST_WAIT + TimeDelta::minutes(1);
-    let due: Vec<(i64, i64)> = on!(tx, conn => {
-        sqlx::query_as(AssertSqlSafe(sql)).bind(now).bind(horizon).fetch_all(conn).await?
+    let mut due: Vec<Claimed> = Vec::new();
+    on!(tx, conn => {
+        let mut rows = sqlx::query_as(AssertSqlSafe(sql)).bind(now).bind(horizon).fetch(conn);
+        let mut bytes = 0;
+        while let Some(mail) = rows.next().await {
+            let mail: Claimed = mail?;
+            bytes += mail.raw.len();
+            if bytes > MOST_BYTES && !due.is_empty() {
+                break;
+            }
+            due.push(mail);
+        }
     });
-    let mut bytes = 0;
-    let fits = due.iter().enumerate().take_while(|(n, (_, size))| {
-        bytes += size;
-        *n == 0 || bytes <= MOST_BYTES
-    });
-    let ids: Vec<i64> = fits.map(|(_, (id, _))| *id).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    if due.is_empty() {
+        return Ok(due);
     }
-    let sql = format!(
-        "UPDATE outbox SET state = 'sending', owner = $1 WHERE state = 'queued' AND id IN ({}) \
-         RETURNING id, kind, recipient, message_id, raw, attempts, created_at, first_tried_at",
-        places(2, ids.len())
-    );
-    let mut claimed: Vec<Claimed> = on!(tx, conn => {
-        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(owner);
-        ids.iter().fold(query, |query, id| query.bind(*id)).fetch_all(conn).await?
+    let sql = format!("UPDATE outbox SET state = 'sending', owner = $1 WHERE id IN ({})", places(2, due.len()));
+    on!(tx, conn => {
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(owner);
+        due.iter().fold(query, |query, mail| query.bind(mail.id)).execute(conn).await?;
     });
-    claimed.sort_by_key(|mail| ids.iter().position(|id| *id == mail.id));
-    Ok(claimed)
+    Ok(due)
 }
 
 /// Writes down what became of mails of this owner. One that was taken over meanwhile is left alone.

@@ -56,15 +56,18 @@ pub struct Mail {
 
 /// Puts a mail in the queue; `false` where one with its key was there.
 pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<bool> {
-    let sql = "INSERT INTO outbox (key, kind, recipient, subject, raw, message_id, state, created_at, next_attempt_at, last_error) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING";
+    let sql = "INSERT INTO outbox (key, kind, recipient, subject, message_id, state, created_at, next_attempt_at, last_error) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id";
     let next_attempt = (mail.state == MailState::Queued).then_some(now);
-    let rows = on!(tx, conn => {
-        let query = sqlx::query(sql).bind(&mail.key).bind(mail.kind.as_str()).bind(&mail.to).bind(&mail.subject);
-        let query = query.bind(&mail.raw).bind(&mail.message_id).bind(mail.state.as_str()).bind(now).bind(next_attempt);
-        query.bind(&mail.problem).execute(conn).await?.rows_affected()
+    let id: Option<i64> = on!(tx, conn => {
+        let query = sqlx::query_scalar(sql).bind(&mail.key).bind(mail.kind.as_str()).bind(&mail.to);
+        let query = query.bind(&mail.subject).bind(&mail.message_id).bind(mail.state.as_str());
+        query.bind(now).bind(next_attempt).bind(&mail.problem).fetch_optional(conn).await?
     });
-    Ok(rows == 1)
+    let Some(id) = id else { return Ok(false) };
+    let sql = "INSERT INTO outbox_content (id, raw) VALUES ($1, $2)";
+    on!(tx, conn => sqlx::query(sql).bind(id).bind(&mail.raw).execute(conn).await?.rows_affected());
+    Ok(true)
 }
 
 const COLUMNS: &str =
@@ -81,7 +84,7 @@ pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(Mail, Vec<u8>)>> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM outbox WHERE id = $1"));
     let mail: Option<Mail> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
     let Some(mail) = mail else { return Ok(None) };
-    let sql = "SELECT raw FROM outbox WHERE id = $1";
+    let sql = "SELECT raw FROM outbox_content WHERE id = $1";
     let raw: Vec<u8> = on!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_one(conn).await?);
     Ok(Some((mail, raw)))
 }
