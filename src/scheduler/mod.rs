@@ -2,7 +2,7 @@
 //!
 //! Its jobs freeze a zone's offset, overlap, and forget what was missed: what is due is decided in
 //! `domain::schedule`. Its own storage looks at the wall clock twice a second, and stays silent for as long as
-//! that was set back; ours, in [`minutes`], lets it rest for a minute.
+//! that was set back; ours, in `minutes.rs`, lets it rest for a minute.
 
 mod minutes;
 
