@@ -15,7 +15,7 @@ use crate::config::{self, Config};
 use crate::jobs::due::{Due, due};
 use crate::jobs::{Outcome, digest, proof, reminders, statements};
 use crate::store::presence::OnlyDaemon;
-use crate::{clock, scheduler};
+use crate::{clock, scheduler, systemd};
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
 /// then is rolled back, and done at the next start.
@@ -31,6 +31,7 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
     ask.try_send(())?;
     let mut heartbeat = scheduler::start(ask, clock::precisely).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
+    systemd::ready();
     let mut come_back = None;
     loop {
         let asks = tokio::select! {
@@ -39,7 +40,9 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
             event = signals.next() => match event {
                 Event::Stop => break,
                 Event::Reload => {
+                    systemd::reloading();
                     (app, only) = reload(app, only, file.as_deref()).await;
+                    systemd::ready();
                     false
                 }
             },
@@ -52,6 +55,7 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
         }
     }
     tracing::info!("stopping");
+    systemd::stopping();
     heartbeat.shutdown().await?;
     app.close().await;
     Ok(())
@@ -113,7 +117,11 @@ async fn work(app: &mut App, signals: &mut Signals) -> Flow {
 
 /// Says when to come back at the latest, if not at the next minute.
 async fn work_through(app: &mut App, stopping: &AtomicBool) -> Option<Duration> {
-    let stop = || stopping.load(Ordering::Relaxed);
+    let stop = || {
+        // Asked between jobs, and at every step of a delivery.
+        systemd::alive();
+        stopping.load(Ordering::Relaxed)
+    };
     match what_is_due(app).await {
         Ok(all) => {
             for one in all {
@@ -152,12 +160,22 @@ async fn perform(app: &App, due: Due) -> Result<Outcome> {
 }
 
 fn report(done: Result<Outcome>) {
-    match done {
-        Ok(Outcome::Done(text)) => tracing::info!("{text}"),
-        Ok(Outcome::Nothing(text)) => tracing::debug!("{text}"),
-        Ok(Outcome::Stuck(text)) => tracing::error!("{text}"),
-        Err(error) => tracing::error!("{error:#}"),
-    }
+    let text = match done {
+        Ok(Outcome::Nothing(text)) => return tracing::debug!("{text}"),
+        Ok(Outcome::Done(text)) => {
+            tracing::info!("{text}");
+            text
+        }
+        Ok(Outcome::Stuck(text)) => {
+            tracing::error!("{text}");
+            text
+        }
+        Err(error) => {
+            tracing::error!("{error:#}");
+            format!("{error:#}")
+        }
+    };
+    systemd::status(&text);
 }
 
 /// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.

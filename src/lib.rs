@@ -3,7 +3,8 @@
 //! The modules in reading order, from the top floor down; imports go down only:
 //!
 //! - [`cli`] one file per command
-//! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock
+//! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock,
+//!   [`systemd`] what the service manager is told
 //! - [`jobs`] reminders, digest, statements, deliver: read, decide, render, write
 //! - [`documents`] the files beside a mail;
 //!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
@@ -22,3 +23,4 @@ pub mod mailer;
 pub mod render;
 pub mod scheduler;
 pub mod store;
+pub mod systemd;

@@ -28,5 +28,6 @@ mod smtp;
 
 mod statements;
 mod support;
+mod systemd;
 mod takst;
 mod timeline;

@@ -14,6 +14,8 @@ use crate::store::problems;
 pub const LEASE: Duration = Duration::from_secs(10);
 /// The longest wait for a database that is away.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const TELL_AGAIN: Duration = Duration::from_mins(1);
+
 /// What is written in one commit.
 #[derive(Debug)]
 pub struct Step {
@@ -50,12 +52,14 @@ impl Desk {
     /// again; without, it is an error. No claim is `None`.
     pub async fn write(mut self, step: Step) -> (Self, Result<Option<Vec<Claimed>>>) {
         let mut wait = Duration::from_millis(100);
+        let mut told: Option<Instant> = None;
         loop {
             match self.try_write(&step).await {
                 Ok(claimed) => return (self, Ok((step.claim > 0).then_some(claimed))),
                 Err(error) if step.marks.is_empty() => return (self, Err(error)),
-                Err(error) if wait < LONGEST_WAIT => {
+                Err(error) if told.is_none_or(|at| at.elapsed() >= TELL_AGAIN) => {
                     tracing::error!("the state database can't be written; what was sent is kept in mind: {error:#}");
+                    told = Some(Instant::now());
                 }
                 Err(_) => {}
             }

@@ -1,7 +1,8 @@
 //! Sends what waits in the outbox: claim, send, mark. Nothing else is read.
 //!
 //! Mails go over several lines at once. What they came to is written down in one commit together with the next
-//! claim, while the lines go on: so each commit carries as many mails as were sent during the last one.
+//! claim, while the lines go on: after a hundredth of a second at the latest, sooner where many wait or the lines run
+//! out of mails.
 
 mod desk;
 mod fate;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Outcome;
 use crate::mailer::{Line, Mailer, Outgoing, SendError};
@@ -27,6 +28,9 @@ use fate::Tally;
 const AHEAD: usize = 100;
 /// How long what was sent waits to be written down together with more.
 const COMPANY: Duration = Duration::from_millis(10);
+
+/// How often `stop` is asked at least.
+const PULSE: Duration = Duration::from_secs(1);
 
 /// What one delivery came to.
 #[derive(Debug)]
@@ -130,6 +134,8 @@ impl<'a> Round<'a> {
             let rests = resting.is_some();
             tokio::select! {
                 () = company_is_over(self.oldest_mark), if rests => {}
+                // A server or a database may take its time: `stop` is asked all the same.
+                () = sleep(PULSE) => {}
                 Some(carried) = self.under_way.join_next() => {
                     let (line, mail, sent) = carried.context("carry a mail")?;
                     self.take_back(line, mail, sent);

@@ -1,0 +1,35 @@
+//! What systemd is told: that the daemon is ready, what it did last, and that it is alive. Started by anything else,
+//! nothing happens.
+
+use sd_notify::NotifyState;
+
+/// Databases are open, and it is known when to ask what is due.
+pub fn ready() {
+    tell(&[NotifyState::Ready, NotifyState::Status("ready")]);
+}
+
+/// One line for `systemctl status`; counts and ids only.
+pub fn status(text: &str) {
+    tell(&[NotifyState::Status(text)]);
+}
+
+/// The configuration is being reread; [`ready`] ends it.
+pub fn reloading() {
+    let Ok(now) = NotifyState::monotonic_usec_now() else { return };
+    tell(&[NotifyState::Reloading, now]);
+}
+
+pub fn stopping() {
+    tell(&[NotifyState::Stopping]);
+}
+
+/// The serial loop goes on; a job that hangs says it no more.
+pub fn alive() {
+    tell(&[NotifyState::Watchdog]);
+}
+
+fn tell(what: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(what) {
+        tracing::debug!("tell systemd: {error}");
+    }
+}
