@@ -93,6 +93,8 @@ async fn command(connection: &mut AsyncSmtpConnection, what: impl Display, patie
 /// How the server said no.
 enum No {
     Forever(String),
+    /// The mail has too many bytes (552).
+    TooBig(String),
     ForNow(String),
     /// The server ends the dialogue (421).
     Leaving(String),
@@ -103,7 +105,7 @@ enum No {
 /// Whose fault a lasting no is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// The server wants none of our mails, unless this one is too big.
+    /// The server wants none of our mails.
     Sender,
     Mail,
 }
@@ -114,6 +116,7 @@ impl No {
         match error.status().map(|code| code.to_string()).as_deref() {
             None => Self::Line(text),
             Some("421") => Self::Leaving(text),
+            Some("552") => Self::TooBig(text),
             Some(code) if code.starts_with('5') => Self::Forever(text),
             Some(_) => Self::ForNow(text),
         }
@@ -123,11 +126,11 @@ impl No {
         let error = match self {
             Self::Leaving(problem) | Self::Line(problem) => return Said::Cut(problem),
             Self::ForNow(problem) => SendError::Later(problem),
-            Self::Forever(problem) if step == Step::Sender && !problem.contains("552") => {
+            Self::Forever(problem) if step == Step::Sender => {
                 let error = SendError::Server(format!("the server takes no mail from this sender: {problem}"));
                 return Said::Refused { error, keep: false };
             }
-            Self::Forever(problem) => SendError::Refused(problem),
+            Self::Forever(problem) | Self::TooBig(problem) => SendError::Refused(problem),
         };
         // A server that does not even forget the mail is left, and the next mail gets a new connection.
         Said::Refused { error, keep: command(connection, Rset, patience).await.is_ok() }

@@ -118,3 +118,19 @@ fn lines_that_begin_with_a_dot_arrive_as_they_were() {
         assert!(server.record().taken[0].content.contains("\nKære du\n.en prik\n"));
     });
 }
+
+#[test]
+fn a_mail_that_is_too_big_is_dead_and_a_sender_that_is_refused_is_the_servers_trouble() {
+    block_on(async {
+        let server = Server::start(Plan::with([at(Stage::Mail).once().answers("552 5.3.4 too big")])).await;
+        let mut house = site_with_mails(&server, Ways::default(), 2).await;
+        house.deliver(DAYS[0]).await;
+        let expected = [("m00@example.dk", "dead", 1), ("m01@example.dk", "sent", 1)];
+        assert_eq!(states(&house.outbox().await), expected);
+        let server = Server::start(Plan::with([at(Stage::Mail).answers("550 5.7.1 not you")])).await;
+        let mut house = site_with_mails(&server, Ways::default(), 2).await;
+        let outcome = house.deliver(DAYS[0]).await.to_string();
+        assert!(outcome.contains("takes no mail from this sender"), "{outcome}");
+        super::assert_untouched(&house).await;
+    });
+}
