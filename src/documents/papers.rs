@@ -9,7 +9,6 @@ use crate::config::{Einvoice, Provider};
 use crate::domain::account::Booked;
 use crate::domain::calendar::addd;
 use crate::domain::forloeb::{Kommune, Register};
-use crate::domain::gln::is_gln;
 use crate::domain::message::Attachment;
 use crate::domain::reconciliation::Reconciliation;
 use crate::domain::statement::{KommuneStatement, MonthStatement};
@@ -88,8 +87,7 @@ fn kommune(month: &MonthStatement, one: &KommuneStatement, issuer: &Issuer<'_>) 
         workbook(&name, xlsx::kommune_xlsx(&bill)?)?,
         csv_file(&name, csv::csv_lines(month.month, month.on, std::slice::from_ref(one))?),
     ];
-    if let Some(settings) = issuer.einvoice.filter(|_| month.issued && bill.kommune.gln.as_deref().is_some_and(is_gln))
-    {
+    if let Some(settings) = issuer.einvoice.filter(|_| month.issued && bill.kommune.right_gln().is_some()) {
         let bytes = einvoice::einvoice(&bill, settings)?.into_bytes();
         files.push(Attachment { name: format!("{name}.xml"), media_type: "application/xml".into(), bytes, text: None });
     }

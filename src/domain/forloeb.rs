@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::closed_set::{NotInSet, closed_set};
+use super::gln::is_gln;
 
 closed_set! {
     /// The kind of course of support (domain.md, section 1).
@@ -79,6 +80,13 @@ pub struct Kommune {
     pub name: String,
     pub cvr: Option<String>,
     pub gln: Option<String>,
+}
+
+impl Kommune {
+    /// The number that e-invoices go to; none where it is missing or its check digit is wrong.
+    pub fn right_gln(&self) -> Option<&str> {
+        self.gln.as_deref().filter(|gln| is_gln(gln))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

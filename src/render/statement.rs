@@ -8,6 +8,7 @@ use crate::domain::danish::{date, month};
 use crate::domain::forloeb::Kommune;
 use crate::domain::message::Recipient;
 use crate::domain::oere::kroner;
+use crate::domain::reconciliation::Figures;
 use crate::domain::statement::{KommuneStatement, Line, LineKind, MonthStatement, Why};
 use crate::domain::takst::{Held, HeldReason, Sum};
 
@@ -150,15 +151,15 @@ impl StatementMail {
 
 impl KommunePart {
     fn new(one: &KommuneStatement) -> Self {
-        let adjusted: Sum = one.lines.iter().filter(|l| l.kind == LineKind::Adjustment).map(|l| l.sum).sum();
+        let figures = Figures::of(&one.lines);
         let corrects = one.lines.iter().any(|line| line.kind == LineKind::Adjustment);
         Self {
             code: one.kommune.clone(),
             name: one.name.clone(),
             number: one.number.clone().unwrap_or_default(),
             document: one.document.danish(),
-            forloeb: one.lines.iter().map(|line| &line.forloeb).collect::<BTreeSet<_>>().len(),
-            adjusted: corrects.then(|| kroner(adjusted.amount_oere)),
+            forloeb: figures.forloeb,
+            adjusted: corrects.then(|| kroner(figures.adjusted.amount_oere)),
             total: one.total.into(),
         }
     }

@@ -5,15 +5,19 @@ use std::fs;
 use std::path::Path;
 
 use chrono::Days as Later;
-use fasevagt::documents::{CSV_COLUMNS, Paper};
+use fasevagt::documents::{CSV_COLUMNS, Issuer, Paper, papers};
 use fasevagt::domain::calendar::addm;
-use fasevagt::domain::message::Attachment;
+use fasevagt::domain::cpr::CaseNumbers;
+use fasevagt::domain::message::{Attachment, MailKind, Message, Recipient};
 use fasevagt::domain::statement::{Document, MonthStatement};
 use fasevagt::jobs::statements;
+use fasevagt::mailer::blocked;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use crate::cli::{fasevagt, said};
+use crate::support::bills::{self, Sample, line};
+use crate::support::cast::register;
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::day;
 use crate::support::house::{House, morning};
@@ -260,6 +264,32 @@ fn e_invoices_are_made_where_they_are_on_and_the_gln_is_right() {
             mail.text
         );
     });
+}
+
+#[test]
+fn a_number_like_a_cpr_number_is_found_in_each_of_the_documents() {
+    let lines = vec![line("010190-1234", "2020-02", 29, 40_600, false)];
+    let sample = Sample::new("2020-02", vec![bills::statement("0370", "Næstved", Some("2020-000002"), lines)], vec![]);
+    let (register, numbers) = (register(), CaseNumbers::default());
+    let issuer = Issuer { provider: &sample.provider, due_days: 30, einvoice: None, register: &register, book: &[] };
+    let papers = papers(&sample.month, &issuer).unwrap();
+    assert_eq!(papers.len(), 5);
+    for Paper { file, .. } in papers {
+        let mail = |attachments| Message {
+            key: "statement/2020-02/a".into(),
+            kind: MailKind::Statement,
+            to: Recipient { name: String::new(), email: "a@example.dk".into() },
+            thread: None,
+            subject: String::new(),
+            text: String::new(),
+            html: String::new(),
+            attachments,
+        };
+        assert_eq!(blocked(&mail(Vec::new()), &numbers), None);
+        let name = file.name.clone();
+        let why = blocked(&mail(vec![file]), &numbers).expect(&name);
+        assert!(why.contains("an attachment") && !why.contains("0101"), "{name}: {why}");
+    }
 }
 
 #[test]

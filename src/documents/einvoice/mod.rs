@@ -16,7 +16,6 @@ use super::Bill;
 use crate::config::Einvoice;
 use crate::domain::calendar::month_of;
 use crate::domain::danish;
-use crate::domain::gln::is_gln;
 use crate::domain::oere::kroner;
 use crate::domain::statement::Document;
 
@@ -61,7 +60,7 @@ const CREDIT_NOTE: Form = Form {
 /// The XML of an issued statement; a credit note's amounts are positive (B10).
 pub fn einvoice(bill: &Bill, settings: &Einvoice) -> Result<String, EinvoiceError> {
     let number = bill.statement.number.as_deref().filter(|_| bill.issued).ok_or(EinvoiceError::Draft)?;
-    let gln = bill.kommune.gln.as_deref().filter(|gln| is_gln(gln));
+    let gln = bill.kommune.right_gln();
     let gln = gln.ok_or_else(|| EinvoiceError::NoGln { kommune: bill.kommune.code.clone() })?;
     let form = match bill.statement.document {
         Document::Statement => &INVOICE,

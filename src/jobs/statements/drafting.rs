@@ -6,7 +6,6 @@ use crate::documents::{Issuer, Paper, papers};
 use crate::domain::account::{Booked, accounts};
 use crate::domain::draft::{Draft, Drafted, Span};
 use crate::domain::forloeb::Register;
-use crate::domain::gln::is_gln;
 use crate::domain::statement::months;
 use crate::domain::takst::Biller;
 use crate::store::cases::{Scope, Snapshot};
@@ -75,7 +74,7 @@ impl Drafting {
     /// The kommuner that get no e-invoice, where e-invoices are on, since their GLN is missing or wrong.
     pub fn without_einvoice(&self, config: &Config) -> Vec<String> {
         let sends = config.einvoice.is_some();
-        let has_gln = |code: &str| self.register.kommuner.get(code).and_then(|k| k.gln.as_deref()).is_some_and(is_gln);
+        let has_gln = |code: &str| self.register.kommuner.get(code).is_some_and(|k| k.right_gln().is_some());
         let kommuner = self.drafted.statement.kommuner.iter().filter(|one| sends && !has_gln(&one.kommune));
         kommuner.map(|one| one.name.clone()).collect()
     }
