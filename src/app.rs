@@ -1,10 +1,12 @@
 //! The only wiring: configuration -> the parts a job works with.
 
 use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
 
 use crate::config::Config;
-use crate::jobs::Desk;
+use crate::domain::schedule::JobKind;
 use crate::jobs::deliver::{self, Clock, Delivered, Missing, Terms};
+use crate::jobs::{Desk, Outcome, health};
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::db::Db;
@@ -44,6 +46,11 @@ impl App {
         let from = self.config.mail.from.email.to_string();
         let terms = Terms { state: &self.state, mailer: &self.mailer, from: &from, now, stop };
         deliver::run(terms, &mut self.missing).await
+    }
+
+    /// Writes down how a job ended, for `status` and the administrator.
+    pub async fn note(&self, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
+        health::note_job(&self.state, job, done, now).await;
     }
 
     pub async fn close(self) {

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, digest, proof, reminders, statements};
+use crate::jobs::{Outcome, digest, health, proof, reminders, statements};
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
 
@@ -32,7 +32,7 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
     let mut heartbeat = scheduler::start(ask, clock::precisely).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
     systemd::ready();
-    let mut come_back = None;
+    let (mut come_back, mut look_after) = (None, LookAfter::default());
     loop {
         let asks = tokio::select! {
             _ = asked.recv() => true,
@@ -48,7 +48,7 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
             },
         };
         if asks {
-            match work(&mut app, &mut signals).await {
+            match work(&mut app, &mut look_after, &mut signals).await {
                 Flow::GoOn(again) => come_back = again,
                 Flow::Stop => break,
             }
@@ -88,11 +88,11 @@ enum Flow {
 }
 
 /// Does everything that is due; a signal to stop ends it softly.
-async fn work(app: &mut App, signals: &mut Signals) -> Flow {
+async fn work(app: &mut App, look_after: &mut LookAfter, signals: &mut Signals) -> Flow {
     let stopping = AtomicBool::new(false);
     let mut reload_wanted = false;
     let flow = {
-        let mut all = std::pin::pin!(work_through(app, &stopping));
+        let mut all = std::pin::pin!(work_through(app, look_after, &stopping));
         loop {
             tokio::select! {
                 again = &mut all => break Flow::GoOn(again),
@@ -115,8 +115,17 @@ async fn work(app: &mut App, signals: &mut Signals) -> Flow {
     flow
 }
 
+/// How the daemon looks after itself.
+#[derive(Default)]
+struct LookAfter {
+    rounds: health::Rounds,
+    outage: health::Outage,
+    /// Something was done since the last round.
+    busy: bool,
+}
+
 /// Says when to come back at the latest, if not at the next minute.
-async fn work_through(app: &mut App, stopping: &AtomicBool) -> Option<Duration> {
+async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &AtomicBool) -> Option<Duration> {
     let stop = || {
         // Asked between jobs, and at every step of a delivery.
         systemd::alive();
@@ -124,21 +133,32 @@ async fn work_through(app: &mut App, stopping: &AtomicBool) -> Option<Duration> 
     };
     match what_is_due(app).await {
         Ok(all) => {
+            look_after.outage.is_over();
             for one in all {
                 if stop() {
                     return None;
                 }
-                report(perform(app, one).await);
+                let job = one.job();
+                let done = perform(app, one).await;
+                app.note(job, &done, clock::now()).await;
+                look_after.busy |= report(done);
             }
         }
-        Err(error) => tracing::error!("find what is due: {error:#}"),
+        Err(error) => {
+            tracing::error!("find what is due: {error:#}");
+            let told = look_after.outage.go_on(app.desk(), &app.mailer, &error, clock::now()).await;
+            told.unwrap_or_else(|error| tracing::error!("tell of it by mail: {error:#}"));
+        }
     }
     if stop() {
         return None;
     }
+    if look_after.rounds.is_due(std::mem::take(&mut look_after.busy)) {
+        report(health::run(app.desk(), clock::now()).await.context("job health"));
+    }
     let delivered = app.deliver(Arc::new(clock::now), &stop).await.context("job deliver");
     let come_back = delivered.as_ref().ok().and_then(|delivered| delivered.come_back);
-    report(delivered.map(|delivered| delivered.outcome));
+    look_after.busy |= report(delivered.map(|delivered| delivered.outcome));
     come_back
 }
 
@@ -159,9 +179,13 @@ async fn perform(app: &App, due: Due) -> Result<Outcome> {
     }
 }
 
-fn report(done: Result<Outcome>) {
+/// Says whether something was done, or tried.
+fn report(done: Result<Outcome>) -> bool {
     let text = match done {
-        Ok(Outcome::Nothing(text)) => return tracing::debug!("{text}"),
+        Ok(Outcome::Nothing(text)) => {
+            tracing::debug!("{text}");
+            return false;
+        }
         Ok(Outcome::Done(text)) => {
             tracing::info!("{text}");
             text
@@ -176,6 +200,7 @@ fn report(done: Result<Outcome>) {
         }
     };
     systemd::status(&text);
+    true
 }
 
 /// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.

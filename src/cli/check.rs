@@ -4,6 +4,8 @@ use anyhow::{Context, Result, bail};
 
 use super::{FAILED, output};
 use crate::config::Config;
+use crate::domain::people::everybody;
+use crate::domain::rules::Role;
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::{cases, state};
@@ -20,6 +22,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     let mut checks = vec![
         ("configuration", Ok("every setting is accepted".to_owned())),
         ("templates", templates(config)),
+        ("alerts", Ok(alerts(config))),
         ("case database", case_database(config).await),
         ("state database", state_database(config).await),
     ];
@@ -33,6 +36,13 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
         output::print(&format!("{line}\n"))?;
     }
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn alerts(config: &Config) -> String {
+    match everybody(Role::Admin, &config.recipients).len() {
+        0 => "nobody is configured as admin: what goes wrong stands in `fasevagt status` only".into(),
+        count => format!("mailed to {count} administrators"),
+    }
 }
 
 fn templates(config: &Config) -> Result<String> {

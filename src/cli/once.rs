@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::schedule::iso_week;
-use crate::jobs::{Outcome, digest, reminders, statements};
+use crate::jobs::{Outcome, digest, health, reminders, statements};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -31,6 +31,8 @@ enum Job {
     Statements,
     /// Send what is due in the queue
     Deliver,
+    /// Look for what is wrong, mail it to the administrator, and write the metrics
+    Health,
 }
 
 /// `fasevagt once`.
@@ -53,6 +55,7 @@ async fn perform(app: &mut App, job: Job, on: NaiveDate) -> Result<Outcome> {
         Job::Digest => digest::run(app.desk(), &iso_week(on), on, false, now).await,
         Job::Statements => statements::run(app.desk(), on, now).await,
         Job::Deliver => deliver(app).await,
+        Job::Health => health::run(app.desk(), now).await,
     }
 }
 

@@ -38,5 +38,6 @@ pub mod reconciliation;
 pub mod statement;
 pub mod statement_check;
 
+pub mod health;
 pub mod retry;
 pub mod schedule;

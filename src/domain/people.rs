@@ -103,6 +103,17 @@ pub fn holders<'a>(role: Role, tilbud: &'a str, appointed: &'a [Appointed]) -> i
     appointed.iter().filter(for_tilbud).map(|a| &a.person)
 }
 
+/// Everybody who holds a role, for whatever tilbud; one per address.
+pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
+    let mut found: Vec<Recipient> = Vec::new();
+    for one in appointed.iter().filter(|a| a.role == role) {
+        if !found.iter().any(|p| p.email.eq_ignore_ascii_case(&one.person.email)) {
+            found.push(one.person.clone());
+        }
+    }
+    found
+}
+
 /// The roles that some enabled rule tells, but that nobody holds for a tilbud.
 pub fn vacancies(register: &Register, rules: &Rules, appointed: &[Appointed]) -> Vec<(Role, String)> {
     let told = rules.enabled().flat_map(|(_, settings)| settings.to.iter().chain(settings.from_stage.keys()));

@@ -24,6 +24,18 @@ pub enum Due {
     Proof(NaiveDate),
 }
 
+impl Due {
+    /// Whose work it is.
+    pub fn job(&self) -> JobKind {
+        match self {
+            Self::Reminders(_) => JobKind::Reminders,
+            Self::Digest(_) | Self::SkipDigest(_) => JobKind::Digest,
+            Self::Statements => JobKind::Statements,
+            Self::Proof(_) => JobKind::Proof,
+        }
+    }
+}
+
 /// The local hour from which the night's proof is due.
 const PROOF_HOUR: u32 = 2;
 

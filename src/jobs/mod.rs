@@ -3,6 +3,7 @@
 pub mod deliver;
 pub mod digest;
 pub mod due;
+pub mod health;
 pub mod import;
 pub mod proof;
 pub mod reminders;
@@ -138,6 +139,16 @@ async fn queue<C: MailContext>(
     mail: &C,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let mail = composed(desk, letter, mail, now)?;
+    if let Some(problem) = &mail.problem {
+        tracing::error!(kind = %mail.kind, "a mail is {} and not sent: {problem}", mail.state);
+    }
+    outbox::enqueue(tx, &mail, now).await?;
+    Ok(())
+}
+
+/// A mail rendered, guarded, and in its final bytes.
+fn composed<C: MailContext>(desk: Desk<'_>, letter: Letter<'_>, mail: &C, now: DateTime<Utc>) -> Result<NewMail> {
     let rendered = desk.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
     let Letter { key, kind, to, thread, attachments } = letter;
@@ -148,10 +159,7 @@ async fn queue<C: MailContext>(
         Fate::Blocked(why) => (MailState::Blocked, Some(why)),
         Fate::Dead(why) => (MailState::Dead, Some(why)),
     };
-    if let Some(problem) = &problem {
-        tracing::error!(kind = %kind, "a mail is {state} and not sent: {problem}");
-    }
-    let mail = NewMail {
+    Ok(NewMail {
         key: message.key,
         kind,
         to: message.to.email,
@@ -160,9 +168,7 @@ async fn queue<C: MailContext>(
         message_id: composed.message_id,
         state,
         problem,
-    };
-    outbox::enqueue(tx, &mail, now).await?;
-    Ok(())
+    })
 }
 
 /// `reminder/2026-11-20/anna@example.dk`: what is said on a day, in a week or for a month, to one address.

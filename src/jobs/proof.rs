@@ -25,6 +25,14 @@ pub struct Proof {
     pub missing: Vec<String>,
 }
 
+impl Proof {
+    /// What is wrong, as one line.
+    pub fn difference(&self) -> Option<String> {
+        let keys = self.missing.join(", ");
+        (!self.missing.is_empty()).then(|| format!("{} deadlines were not said: {keys}", self.missing.len()))
+    }
+}
+
 /// Looks at the last day of reminders up to `today`, with the case data of now.
 pub async fn look(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> Result<Proof> {
     let mut tx = state.snapshot().await?;
@@ -53,8 +61,8 @@ pub async fn run(desk: Desk<'_>, today: NaiveDate, now: DateTime<Utc>) -> Result
     }
     tx.commit().await?;
     let text = format!("proof: {} deadlines were due to be said, {} were", proof.due, proof.said);
-    if proof.missing.is_empty() {
-        return Ok(Outcome::Done(text));
-    }
-    Ok(Outcome::Stuck(format!("{text}; missing: {}", proof.missing.join(", "))))
+    Ok(match proof.difference() {
+        Some(difference) => Outcome::Stuck(format!("{text}; {difference}")),
+        None => Outcome::Done(text),
+    })
 }

@@ -3,13 +3,15 @@
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
-use super::statements::{finance, first_open_month};
+use super::statements::first_open_month;
 use crate::config::Config;
 use crate::domain::calendar::{addd, addm};
 use crate::domain::deadlines::Key;
 use crate::domain::digest::digest_readers;
 use crate::domain::forloeb::Case;
 use crate::domain::message::MailKind;
+use crate::domain::people::everybody;
+use crate::domain::rules::Role;
 use crate::domain::schedule::JobKind;
 use crate::domain::simulate::{Stage, days};
 use crate::store::cases::{Scope, Snapshot};
@@ -110,7 +112,11 @@ impl Rhythm {
         let Some(first) = self.first_open_month else { return mails };
         let months = config.site().statements_due(&config.schedule.statements, first, now);
         for month in months {
-            mails.extend(finance(config).into_iter().map(|person| mail(MailKind::Statement, person.email)));
+            mails.extend(
+                everybody(Role::Oekonomi, &config.recipients)
+                    .into_iter()
+                    .map(|person| mail(MailKind::Statement, person.email)),
+            );
             self.first_open_month = Some(addm(month, 1));
         }
         mails

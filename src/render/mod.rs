@@ -1,5 +1,6 @@
 //! Decided things -> text: one typed context per mail, each with a sample, and Tera templates for it.
 
+mod alert;
 mod bar;
 mod calendar;
 mod digest;
@@ -8,6 +9,7 @@ mod reminder;
 mod statement;
 mod templates;
 
+pub use alert::AlertMail;
 pub use bar::Bar;
 pub use calendar::CalendarMail;
 pub use digest::{DigestFacts, DigestMail};

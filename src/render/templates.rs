@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::{CalendarMail, DigestMail, ReminderMail, StatementMail};
+use super::{AlertMail, CalendarMail, DigestMail, ReminderMail, StatementMail};
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -23,6 +23,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("statement.subject.txt", include_str!("../../templates/statement.subject.txt")),
     ("statement.txt", include_str!("../../templates/statement.txt")),
     ("statement.html", include_str!("../../templates/statement.html")),
+    ("alert.subject.txt", include_str!("../../templates/alert.subject.txt")),
+    ("alert.txt", include_str!("../../templates/alert.txt")),
+    ("alert.html", include_str!("../../templates/alert.html")),
 ];
 
 /// What a mail's templates are given.
@@ -98,6 +101,7 @@ fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
     render(tera, &CalendarMail::sample())?;
     render(tera, &DigestMail::sample())?;
     render(tera, &StatementMail::sample())?;
+    render(tera, &AlertMail::sample())?;
     Ok(())
 }
 

@@ -1,43 +1,57 @@
-//! What is wrong now, for `status` and the log: one row for each thing, gone when it works again.
+//! What is wrong now, for `status`, the alerts and the log: one row for each thing, gone when it works again. And
+//! which day the administrator was last told of what.
 
 use anyhow::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
-
-/// The mail server takes no mail.
-pub const MAIL_SERVER: &str = "mail-server";
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Problem {
-    pub name: String,
-    pub text: String,
-    /// When it was first seen.
-    pub since: DateTime<Utc>,
-}
+use crate::domain::health::{Noted, Trouble};
 
 /// Notes a problem; one that is known keeps its beginning. Says whether it is new.
-pub async fn raise(tx: &mut Tx, name: &str, text: &str, now: DateTime<Utc>) -> Result<bool> {
+pub async fn raise(tx: &mut Tx, what: Noted, text: &str, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE problem SET text = $1 WHERE name = $2";
-    let known = on!(tx, conn => sqlx::query(sql).bind(text).bind(name).execute(conn).await?.rows_affected());
+    let known = on!(tx, conn => sqlx::query(sql).bind(text).bind(what.as_str()).execute(conn).await?.rows_affected());
     if known > 0 {
         return Ok(false);
     }
     let sql = "INSERT INTO problem (name, text, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    on!(tx, conn => sqlx::query(sql).bind(name).bind(text).bind(now).execute(conn).await?.rows_affected());
+    on!(tx, conn => sqlx::query(sql).bind(what.as_str()).bind(text).bind(now).execute(conn).await?.rows_affected());
     Ok(true)
 }
 
 /// It works again. Says whether it was a problem.
-pub async fn clear(tx: &mut Tx, name: &str) -> Result<bool> {
+pub async fn clear(tx: &mut Tx, what: Noted) -> Result<bool> {
     let sql = "DELETE FROM problem WHERE name = $1";
-    let rows = on!(tx, conn => sqlx::query(sql).bind(name).execute(conn).await?.rows_affected());
+    let rows = on!(tx, conn => sqlx::query(sql).bind(what.as_str()).execute(conn).await?.rows_affected());
     Ok(rows > 0)
 }
 
-/// Everything that is wrong now.
-pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
+#[derive(FromRow)]
+struct ProblemRow {
+    name: String,
+    text: String,
+    since: DateTime<Utc>,
+}
+
+/// Everything that is noted now, the oldest first.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Trouble>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
-    Ok(on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
+    let rows: Vec<ProblemRow> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let noted = |ProblemRow { name, text, since }| Ok(Trouble::Noted { what: name.parse()?, text, since });
+    rows.into_iter().map(noted).collect()
+}
+
+/// The last day on which the administrator was told of this.
+pub async fn told_on(tx: &mut Tx, trouble: &Trouble) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT on_day FROM alerted WHERE trouble = $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(trouble.name()).fetch_optional(conn).await?))
+}
+
+/// Writes down that the administrator is told.
+pub async fn tell(tx: &mut Tx, trouble: &Trouble, on: NaiveDate) -> Result<()> {
+    let sql = "INSERT INTO alerted (trouble, on_day) VALUES ($1, $2) \
+               ON CONFLICT (trouble) DO UPDATE SET on_day = excluded.on_day";
+    on!(tx, conn => sqlx::query(sql).bind(trouble.name()).bind(on).execute(conn).await?.rows_affected());
+    Ok(())
 }

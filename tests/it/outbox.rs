@@ -257,7 +257,7 @@ fn what_the_mail_server_does_not_take_is_a_problem_until_it_does() {
             fasevagt::store::problems::list(&mut tx).await.unwrap()
         };
         let known = problems(&house).await;
-        assert!(known.len() == 1 && known[0].text.contains("connect to 127.0.0.1:1"), "{known:?}");
+        assert!(known.len() == 1 && known[0].line(chrono_tz::UTC).contains("connect to 127.0.0.1:1"), "{known:?}");
         let config = house.config_file();
         let status = fasevagt(&["--config", config.to_str().unwrap(), "status"], config.parent().unwrap());
         let text = String::from_utf8(status.stdout).unwrap();

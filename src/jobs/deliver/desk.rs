@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
 use super::{Clock, Missing};
+use crate::domain::health::Noted;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, Claimed, Mark};
 use crate::store::presence::{Presence, is_gone};
@@ -109,8 +110,8 @@ impl Desk {
 async fn note(tx: &mut Tx, server: &Server, now: DateTime<Utc>) -> Result<()> {
     match server {
         Server::Untried => {}
-        Server::Works => drop(problems::clear(tx, problems::MAIL_SERVER).await?),
-        Server::Trouble(text) => drop(problems::raise(tx, problems::MAIL_SERVER, text, now).await?),
+        Server::Works => drop(problems::clear(tx, Noted::MailServer).await?),
+        Server::Trouble(text) => drop(problems::raise(tx, Noted::MailServer, text, now).await?),
     }
     Ok(())
 }

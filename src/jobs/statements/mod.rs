@@ -7,10 +7,9 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{Desk, Outcome};
-use crate::config::Config;
 use crate::documents::Paper;
 use crate::domain::calendar::addm;
-use crate::domain::message::Recipient;
+use crate::domain::people::everybody;
 use crate::domain::rules::Role;
 use crate::domain::schedule::JobKind;
 use crate::domain::statement::{MonthStatement, month_start, months, number};
@@ -50,7 +49,7 @@ async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Ut
     }
     let statement = &drafting.drafted.statement;
     statements::issue(&mut tx, statement, &documents(&papers)).await?;
-    let readers = finance(desk.config);
+    let readers = everybody(Role::Oekonomi, &desk.config.recipients);
     let mut mails = 0;
     for person in &readers {
         mails += mail::send(desk, &mut tx, person, &drafting, &papers, now).await?;
@@ -80,15 +79,4 @@ fn documents(papers: &[Paper]) -> Vec<Document> {
         Document::new(file.name.clone(), paper.number.clone(), file.media_type.clone(), file.bytes.clone())
     };
     papers.iter().map(document).collect()
-}
-
-/// Everybody in finance, one per address: a statement is a kommune's, not a tilbud's.
-pub fn finance(config: &Config) -> Vec<Recipient> {
-    let mut found: Vec<Recipient> = Vec::new();
-    for one in config.recipients.iter().filter(|a| a.role == Role::Oekonomi) {
-        if !found.iter().any(|p| p.email.eq_ignore_ascii_case(&one.person.email)) {
-            found.push(one.person.clone());
-        }
-    }
-    found
 }

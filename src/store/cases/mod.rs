@@ -24,10 +24,7 @@ static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres"
 /// Opens the cases for reading; a database without the tables is refused.
 pub async fn open(url: &DatabaseUrl) -> Result<Db> {
     let db = Db::open(url, Access::Read).await?;
-    let has_cases = db.has_table("forloeb").await.with_context(|| format!("open database {url}"))?;
-    if !has_cases {
-        bail!("{url} holds no table or view \"forloeb\": make one with `fasevagt import`, or name another database");
-    }
+    reach(&db, url).await?;
     let sql = sql::ids_of_another_type(Dialect::of(&db.snapshot().await?));
     if let Some(sql) = sql
         && !select(&mut db.snapshot().await?, sql, &[]).await?.is_empty()
@@ -35,6 +32,17 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
         bail!("{url}: forloeb.id holds numbers, which sort and compare otherwise: give it as text, CAST(id AS TEXT)");
     }
     Ok(db)
+}
+
+/// Whether the cases can be read; if not, why.
+pub async fn reach(db: &Db, url: &DatabaseUrl) -> Result<()> {
+    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+        bail!("{url}: the file is gone");
+    }
+    if !db.has_table("forloeb").await.with_context(|| format!("open database {url}"))? {
+        bail!("{url} holds no table or view \"forloeb\": make one with `fasevagt import`, or name another database");
+    }
+    Ok(())
 }
 
 /// Opens a case database of our own for writing, and makes its tables where there are none.

@@ -11,6 +11,7 @@ use sqlx::FromRow;
 
 use super::db::{Tx, on};
 use crate::domain::closed_set::closed_set;
+use crate::domain::health::StuckMail;
 use crate::domain::message::MailKind;
 pub use act::{NotPossible, discard, retry};
 pub use delivery::{Claimed, Mark, claim, mark, owners, take_over};
@@ -93,6 +94,14 @@ pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(Mail, Vec<u8>)>> {
 pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM outbox WHERE state = $1";
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(state.as_str()).fetch_one(conn).await?))
+}
+
+/// The mails that are dead, or blocked, the oldest first.
+pub async fn stuck(tx: &mut Tx, state: MailState) -> Result<Vec<StuckMail>> {
+    let sql = "SELECT id, kind FROM outbox WHERE state = $1 ORDER BY id";
+    let rows: Vec<(i64, String)> = on!(tx, conn => sqlx::query_as(sql).bind(state.as_str()).fetch_all(conn).await?);
+    let stuck = |(id, kind): (i64, String)| StuckMail { id, alert: kind == MailKind::Alert.as_str() };
+    Ok(rows.into_iter().map(stuck).collect())
 }
 
 /// How many mails of a kind were sent at or after a moment, by address.

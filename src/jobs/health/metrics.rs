@@ -1,0 +1,86 @@
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+
+use super::Look;
+use crate::domain::health::{Noted, Trouble};
+
+/// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
+/// umask is.
+pub fn write(file: &Path, look: &Look, now: DateTime<Utc>) -> Result<()> {
+    let text = text(look, now)?;
+    // The collector reads *.prom only.
+    let unfinished = file.with_extension("prom.new");
+    fs::write(&unfinished, text).with_context(|| format!("write {}", unfinished.display()))?;
+    fs::set_permissions(&unfinished, Permissions::from_mode(0o644))?;
+    fs::rename(&unfinished, file).context("rename it into place")
+}
+
+fn text(look: &Look, now: DateTime<Utc>) -> Result<String> {
+    let sheet = Sheet(Registry::new_custom(Some("fasevagt".into()), None)?);
+    sheet.family("build_info", "The version that wrote this.", "version", [(env!("CARGO_PKG_VERSION"), Some(1))])?;
+    let health = i64::from(look.health() as u8);
+    sheet.figure("health_state", "As `fasevagt status`, without the cases: 0 OK, 1 warning, 2 critical.", health)?;
+    sheet.figure("looked_timestamp_seconds", "When these figures were taken.", now.timestamp())?;
+    sheet.jobs(look)?;
+    sheet.outbox(look)?;
+    let noted = |what: &Noted| look.troubles.iter().any(|t| matches!(t, Trouble::Noted { what: w, .. } if w == what));
+    let problems = Noted::ALL.iter().map(|what| (what.as_str(), Some(i64::from(noted(what)))));
+    sheet.family("problem", "Whether this is a problem now.", "problem", problems)?;
+    Ok(TextEncoder::new().encode_to_string(&sheet.0.gather())?)
+}
+
+struct Sheet(Registry);
+
+impl Sheet {
+    fn figure(&self, name: &str, help: &str, value: i64) -> Result<()> {
+        let gauge = IntGauge::new(name, help)?;
+        gauge.set(value);
+        Ok(self.0.register(Box::new(gauge))?)
+    }
+
+    /// One figure for each value of `label`; what is unknown is left out.
+    fn family<'a>(
+        &self,
+        name: &str,
+        help: &str,
+        label: &str,
+        values: impl IntoIterator<Item = (&'a str, Option<i64>)>,
+    ) -> Result<()> {
+        let family = IntGaugeVec::new(Opts::new(name, help), &[label])?;
+        self.0.register(Box::new(family.clone()))?;
+        for (of, value) in values {
+            if let Some(value) = value {
+                family.with_label_values(&[of]).set(value);
+            }
+        }
+        Ok(())
+    }
+
+    fn jobs(&self, look: &Look) -> Result<()> {
+        let of = |value: fn(&super::JobHealth) -> Option<i64>| {
+            look.jobs.iter().map(move |job| (job.job.as_str(), value(job))).collect::<Vec<_>>()
+        };
+        let last = of(|job| Some(job.last_success?.timestamp()));
+        self.family("job_last_success_timestamp_seconds", "When the job was last done.", "job", last)?;
+        let next = of(|job| Some(job.next_at?.timestamp()));
+        self.family("job_next_timestamp_seconds", "When the job is to be done next.", "job", next)?;
+        let late = of(|job| Some(job.late.into()));
+        self.family("job_late", "Whether the job has been due for more than 15 minutes.", "job", late)
+    }
+
+    fn outbox(&self, look: &Look) -> Result<()> {
+        let mails = [
+            ("queued", Some(look.outbox.queued)),
+            ("dead", i64::try_from(look.outbox.dead).ok()),
+            ("blocked", i64::try_from(look.outbox.blocked).ok()),
+        ];
+        self.family("outbox_mails", "Mails that are not sent: waiting, dead, blocked.", "state", mails)?;
+        let oldest = look.outbox.oldest_queued_at.map_or(0, |at| at.timestamp());
+        self.figure("outbox_oldest_timestamp_seconds", "Since when the oldest mail waits; 0 where none does.", oldest)
+    }
+}

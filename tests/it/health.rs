@@ -1,0 +1,288 @@
+//! What the installation tells of itself: to the administrator by mail, to monitoring by figures.
+
+use std::env;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fasevagt::domain::health::{Noted, StuckMail, Trouble};
+use fasevagt::domain::message::Recipient;
+use fasevagt::domain::rules::Role;
+use fasevagt::domain::schedule::JobKind;
+use fasevagt::jobs::{Outcome, health, proof};
+use fasevagt::render::{AlertMail, Templates};
+
+use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
+use crate::support::day;
+use crate::support::house::{FOUR, House, morning, only_rules};
+
+/// Arne sees to the server.
+const ARNE: &str = "[[recipients]]\nrole = \"admin\"\nname = \"Arne\"\nemail = \"arne@example.dk\"\n";
+
+async fn site(database: TestDatabase) -> House {
+    House::new(database, &format!("{}{ARNE}", only_rules(&FOUR))).await
+}
+
+/// Nothing is late: what was due on the first day is done.
+async fn settled(database: TestDatabase) -> House {
+    let house = site(database).await;
+    house.reminders("2026-11-20").await.unwrap();
+    house.digest("2026-W47", "2026-11-20").await;
+    house.change_state("DELETE FROM outbox").await;
+    house
+}
+
+/// A look around, and what that queues is sent.
+async fn round(house: &House, now: DateTime<Utc>) -> Outcome {
+    let done = look(house, now).await;
+    house.change_state("UPDATE outbox SET state = 'sent' WHERE kind = 'alert' AND state = 'queued'").await;
+    done
+}
+
+async fn look(house: &House, now: DateTime<Utc>) -> Outcome {
+    health::run(house.app.desk(), now).await.unwrap()
+}
+
+/// The subjects of what Arne was told so far.
+async fn told(house: &House) -> Vec<String> {
+    let mails = house.mails().await;
+    let arnes = mails.iter().filter(|(mail, _)| mail.kind == "alert");
+    arnes.map(|(mail, parts)| format!("{} {}", mail.to, parts.subject)).collect()
+}
+
+/// Nine o'clock in winter.
+fn nine(on: &str) -> DateTime<Utc> {
+    day(on).and_hms_opt(8, 0, 0).unwrap().and_utc()
+}
+
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
+const HOUR: TimeDelta = TimeDelta::hours(1);
+
+#[test]
+fn a_job_that_fails_is_told_once_a_day_until_it_is_done() {
+    on_both(async |database| {
+        let house = settled(database).await;
+        let failed = Err(anyhow::anyhow!("read forloeb: the disk is broken"));
+        let at = nine("2026-11-20");
+        house.app.note(JobKind::Reminders, &failed, at).await;
+        round(&house, at).await;
+        assert!(told(&house).await.is_empty(), "what is tried again in a minute disturbs nobody");
+        for minutes in [1, 4, 5, 6, 60, 600] {
+            house.app.note(JobKind::Reminders, &failed, at + MINUTE * minutes).await;
+            round(&house, at + MINUTE * minutes).await;
+        }
+        let alert = "arne@example.dk Fasevagt: Jobbet påmindelser fejler";
+        assert_eq!(told(&house).await, [alert]);
+        // At half past two in the night nobody is told again of what they know.
+        round(&house, at + HOUR * 17 + MINUTE * 30).await;
+        assert_eq!(told(&house).await.len(), 1);
+        round(&house, at + HOUR * 23).await;
+        round(&house, at + HOUR * 24).await;
+        assert_eq!(told(&house).await, [alert, alert]);
+        let nothing = Ok(Outcome::Nothing("reminders: 2026-11-20 is done already".into()));
+        house.app.note(JobKind::Reminders, &nothing, at).await;
+        let done = Ok(Outcome::Done("reminders: 1 mail".into()));
+        house.app.note(JobKind::Reminders, &done, at + HOUR * 25).await;
+        round(&house, at + HOUR * 48).await;
+        assert_eq!(told(&house).await.len(), 2);
+    });
+}
+
+#[test]
+fn a_job_that_is_late_is_told() {
+    block_on(async {
+        let house = settled(TestDatabase::sqlite()).await;
+        let monday = morning("2026-11-23");
+        round(&house, monday + MINUTE * 14).await;
+        assert!(told(&house).await.is_empty());
+        round(&house, monday + MINUTE * 16).await;
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Jobbet påmindelser er forsinket"]);
+        round(&house, monday + MINUTE * 47).await;
+        let also = "arne@example.dk Fasevagt: Jobbet ugens overblik er forsinket";
+        assert_eq!(told(&house).await[1..], [also], "only what is new");
+    });
+}
+
+#[test]
+fn mails_that_are_dead_or_blocked_are_told_in_one_mail() {
+    on_both(async |database| {
+        let house = settled(database).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[("phase2_on", "2026-06-17")]).await;
+        house.reminders("2026-11-23").await.unwrap();
+        house.digest("2026-W48", "2026-11-23").await;
+        house
+            .change_state("UPDATE outbox SET state = 'dead' WHERE kind = 'reminder' AND recipient = 'anna@example.dk'")
+            .await;
+        house.change_state("UPDATE outbox SET state = 'blocked' WHERE kind = 'digest'").await;
+        house.change_state("UPDATE outbox SET state = 'sent' WHERE state = 'queued'").await;
+        round(&house, nine("2026-11-23")).await;
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: 1 mail kunne ikke leveres og 1 problem til"]);
+        let (_, parts) = house.mails().await.into_iter().find(|(mail, _)| mail.kind == "alert").unwrap();
+        assert!(parts.text.contains("1 MAIL KUNNE IKKE LEVERES"), "{}", parts.text);
+        assert!(parts.text.contains("2 MAILS ER HOLDT TILBAGE"), "{}", parts.text);
+        assert!(!parts.text.contains("anna@"), "{}", parts.text);
+    });
+}
+
+/// Else each day's alert about a dead alert would be one more dead alert.
+#[test]
+fn an_alert_that_is_dead_is_told_to_nobody() {
+    block_on(async {
+        let house = settled(TestDatabase::sqlite()).await;
+        house.app.note(JobKind::Digest, &Err(anyhow::anyhow!("no")), nine("2026-11-20")).await;
+        look(&house, nine("2026-11-20") + MINUTE * 5).await;
+        house.change_state("UPDATE outbox SET state = 'dead'").await;
+        house.app.note(JobKind::Digest, &Ok(Outcome::Done("done".into())), nine("2026-11-21")).await;
+        round(&house, nine("2026-11-21")).await;
+        assert_eq!(told(&house).await.len(), 1);
+    });
+}
+
+#[test]
+fn a_mail_server_that_is_away_is_told_after_half_an_hour_and_its_mails_are_no_problem_of_their_own() {
+    block_on(async {
+        let smtp = "[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\nsecurity = \"none\"\n";
+        let database = TestDatabase::sqlite();
+        let mut house = House::new(database, &format!("transport = \"smtp\"\n{smtp}{}{ARNE}", only_rules(&FOUR))).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[("phase2_on", "2026-06-17")]).await;
+        house.reminders("2026-11-20").await.unwrap();
+        house.digest("2026-W47", "2026-11-20").await;
+        let at = morning("2026-11-20");
+        house.deliver_at(at).await;
+        look(&house, at + MINUTE * 29).await;
+        assert!(told(&house).await.is_empty());
+        house.deliver_at(at + MINUTE * 30).await;
+        look(&house, at + HOUR * 2).await;
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Mailserveren tager ikke imod mails"]);
+    });
+}
+
+#[test]
+fn a_case_database_that_is_away_is_told_after_half_an_hour() {
+    on_postgres(async |database| {
+        let text = database.text.clone();
+        let house = settled(database).await;
+        let at = nine("2026-11-20");
+        TestDatabase::take_away(&text, true).await;
+        round(&house, at).await;
+        assert!(told(&house).await.is_empty());
+        round(&house, at + MINUTE * 30).await;
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Sagsdatabasen kan ikke læses"]);
+        TestDatabase::take_away(&text, false).await;
+        round(&house, at + MINUTE * 31).await;
+        let known = fasevagt::store::problems::list(&mut house.app.state.snapshot().await.unwrap()).await.unwrap();
+        assert_eq!(known, []);
+    });
+}
+
+#[test]
+fn a_state_database_that_is_away_is_told_past_the_queue() {
+    block_on(async {
+        let house = settled(TestDatabase::sqlite()).await;
+        let problem = anyhow::anyhow!("connection refused");
+        let mut outage = health::Outage::default();
+        let at = nine("2026-11-20");
+        let sent = || {
+            let mails = house.config_file().with_file_name("mails");
+            fs::read_dir(mails).map_or(0, Iterator::count)
+        };
+        for (minutes, mails) in [(0, 0), (29, 0), (30, 1), (600, 1), (24 * 60, 2)] {
+            let now = at + MINUTE * minutes;
+            outage.go_on(house.app.desk(), &house.app.mailer, &problem, now).await.unwrap();
+            assert_eq!(sent(), mails, "after {minutes} minutes");
+        }
+        outage.is_over();
+        outage.go_on(house.app.desk(), &house.app.mailer, &problem, at + HOUR * 72).await.unwrap();
+        assert_eq!(sent(), 2, "a new outage is not long yet");
+    });
+}
+
+#[test]
+fn a_difference_of_the_proof_is_told_at_once() {
+    on_both(async |database| {
+        let house = settled(database).await;
+        house.put_cti("CTI-2026-001", "2026-02-23", &[("phase2_on", "2026-05-23"), ("phase3_on", "2026-08-23")]).await;
+        let at = nine("2026-11-20") + HOUR * 18;
+        let done = proof::run(house.app.desk(), day("2026-11-21"), at).await;
+        house.app.note(JobKind::Proof, &done, at).await;
+        round(&house, at).await;
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Frister er ikke varslet, som de skulle"]);
+    });
+}
+
+#[test]
+fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "").await;
+        let done = round(&house, nine("2026-11-23")).await;
+        assert!(matches!(done, Outcome::Nothing(ref text) if text.contains("problems")), "{done}");
+        assert!(house.outbox().await.is_empty());
+    });
+}
+
+#[test]
+fn an_alert_says_what_is_wrong_and_what_to_do() {
+    let at = nine("2026-11-22");
+    let noted = |what: Noted| Trouble::Noted { what, text: "the words of the log".into(), since: at - HOUR };
+    let stuck = |id| StuckMail { id, alert: false };
+    let mut troubles: Vec<Trouble> = Noted::ALL.iter().copied().map(noted).collect();
+    troubles.extend([
+        Trouble::StateDatabase { text: "connection refused".into(), since: at - HOUR },
+        Trouble::Late(JobKind::Statements),
+        Trouble::Dead((1..=12).map(stuck).collect()),
+        Trouble::Blocked(vec![stuck(13)]),
+        Trouble::Waiting { since: at - HOUR * 2 },
+        Trouble::Vacant(Role::Teamleder, "havnen".into()),
+    ]);
+    let arne = Recipient { name: "Arne".into(), email: "arne@example.dk".into() };
+    let config = fasevagt::config::load(Some("config/fasevagt.toml".as_ref())).unwrap();
+    let all: Vec<&Trouble> = troubles.iter().collect();
+    let mail = AlertMail::new(&arne, &all, config.zone, &config.mail.case_numbers, at);
+    let rendered = Templates::load(None).unwrap().render(&mail).unwrap();
+    insta::assert_snapshot!(format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
+}
+
+/// An alert that the guard holds back would tell nobody anything.
+#[test]
+fn what_looks_like_a_cpr_number_is_left_out_of_an_alert() {
+    block_on(async {
+        let house = settled(TestDatabase::sqlite()).await;
+        let failed = Err(anyhow::anyhow!("read forloeb 010203-1234: no date"));
+        house.app.note(JobKind::Statements, &failed, nine("2026-11-20")).await;
+        look(&house, nine("2026-11-20") + MINUTE * 6).await;
+        let (mail, parts) = house.mails().await.pop().unwrap();
+        assert_eq!(mail.state, "queued");
+        assert!(parts.text.contains("vises ikke her"), "{}", parts.text);
+    });
+}
+
+#[test]
+fn metrics_are_figures_that_prometheus_reads() {
+    block_on(async {
+        let database = TestDatabase::sqlite();
+        let file = database.dir.path().join("fasevagt.prom");
+        let toml = format!("[metrics]\ntextfile = \"{}\"\n{}", file.display(), only_rules(&FOUR));
+        let house = House::new(database, &toml).await;
+        house.reminders("2026-11-20").await.unwrap();
+        house.app.note(JobKind::Digest, &Err(anyhow::anyhow!("no")), nine("2026-11-20")).await;
+        round(&house, nine("2026-11-20")).await;
+        let text = fs::read_to_string(&file).unwrap();
+        let version = env!("CARGO_PKG_VERSION");
+        insta::assert_snapshot!(text.replace(version, "VERSION"));
+        if let Some(complaints) = promtool(&file) {
+            assert_eq!(complaints, "");
+        }
+    });
+}
+
+/// What `promtool check metrics` says of a file; `None` where it is not there, which is wrong on CI.
+fn promtool(file: &Path) -> Option<String> {
+    let checked = Command::new("promtool").args(["check", "metrics"]).stdin(File::open(file).unwrap()).output();
+    let Ok(checked) = checked else {
+        assert!(env::var_os("CI").is_none(), "promtool is missing: start the tests with tests/run");
+        return None;
+    };
+    let said = [checked.stdout, checked.stderr].concat();
+    Some(if checked.status.success() { String::from_utf8(said).unwrap() } else { format!("refused: {said:?}") })
+}
