@@ -24,6 +24,26 @@ pub enum Due {
     Proof(NaiveDate),
 }
 
+impl Due {
+    pub fn job(&self) -> JobKind {
+        match self {
+            Self::Reminders(_) => JobKind::Reminders,
+            Self::Digest(_) | Self::SkipDigest(_) => JobKind::Digest,
+            Self::Statements => JobKind::Statements,
+            Self::Proof(_) => JobKind::Proof,
+        }
+    }
+
+    /// Statements are due for as many months as there are.
+    pub fn period(&self) -> Option<String> {
+        match self {
+            Self::Reminders(on) | Self::Proof(on) => Some(on.to_string()),
+            Self::Digest(digest) | Self::SkipDigest(digest) => Some(digest.week.clone()),
+            Self::Statements => None,
+        }
+    }
+}
+
 /// The local hour from which the night's proof is due.
 const PROOF_HOUR: u32 = 2;
 

@@ -16,6 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::domain::calendar::{addd, addm};
+use crate::domain::discretion::for_the_log;
 use crate::domain::findings::Grounds;
 use crate::domain::forloeb::{Case, DataError, Register};
 use crate::domain::message::{Attachment, MailKind, Message, Recipient};
@@ -149,7 +150,7 @@ async fn queue<C: MailContext>(
         Fate::Dead(why) => (MailState::Dead, Some(why)),
     };
     if let Some(problem) = &problem {
-        tracing::error!(kind = %kind, "a mail is {state} and not sent: {problem}");
+        tracing::error!(kind = kind.as_str(), "a {kind} mail is {state} and not sent: {}", for_the_log(problem));
     }
     let mail = NewMail {
         key: message.key,
