@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
 use crate::config::Config;
+use crate::domain::discretion::for_the_log;
 use crate::domain::schedule::JobKind;
 use crate::jobs::deliver::{self, Clock, Delivered, Missing, Terms};
 use crate::jobs::{Desk, Outcome, health};
@@ -30,7 +31,7 @@ impl App {
         let state = state::open(&config.state).await?;
         let templates = Templates::load(config.mail.templates.as_deref()).context("load templates")?;
         if let Some(problem) = templates.problem() {
-            tracing::error!("own templates are not used: {problem}");
+            tracing::error!("own templates are not used: {}", for_the_log(&problem.to_string()));
         }
         let mailer = Mailer::new(&config.mail.transport);
         Ok(Self { config, cases, state, templates, mailer, missing: Missing::default() })

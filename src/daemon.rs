@@ -12,8 +12,11 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::config::{self, Config};
+use crate::domain::discretion::for_the_log;
+use crate::domain::schedule::JobKind;
 use crate::jobs::due::{Due, due};
 use crate::jobs::{Outcome, digest, health, proof, reminders, statements};
+use crate::logs::{Log, Run};
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
 
@@ -22,7 +25,7 @@ use crate::{clock, scheduler, systemd};
 const SOFT_STOP: Duration = Duration::from_secs(4);
 
 /// Runs until SIGTERM or SIGINT.
-pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
+pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()> {
     let mut signals = Signals::listen()?;
     let mut app = App::open(config).await?;
     let mut only = only_daemon(&app)?;
@@ -41,7 +44,7 @@ pub async fn run(config: Config, file: Option<PathBuf>) -> Result<()> {
                 Event::Stop => break,
                 Event::Reload => {
                     systemd::reloading();
-                    (app, only) = reload(app, only, file.as_deref()).await;
+                    (app, only) = reload(app, only, file.as_deref(), log).await;
                     systemd::ready();
                     false
                 }
@@ -138,27 +141,29 @@ async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &Atom
                 if stop() {
                     return None;
                 }
-                let job = one.job();
+                let (job, run) = (one.job(), Run::begin(one.job(), one.period()));
                 let done = perform(app, one).await;
                 app.note(job, &done, clock::now()).await;
-                look_after.busy |= report(done);
+                look_after.busy |= report(run, &done);
             }
         }
         Err(error) => {
-            tracing::error!("find what is due: {error:#}");
+            tracing::error!("find what is due: {}", for_the_log(&format!("{error:#}")));
             let told = look_after.outage.go_on(app.desk(), &app.mailer, &error, clock::now()).await;
-            told.unwrap_or_else(|error| tracing::error!("tell of it by mail: {error:#}"));
+            told.unwrap_or_else(|error| tracing::error!("tell of it by mail: {}", for_the_log(&format!("{error:#}"))));
         }
     }
     if stop() {
         return None;
     }
     if look_after.rounds.is_due(std::mem::take(&mut look_after.busy)) {
-        report(health::run(app.desk(), clock::now()).await.context("job health"));
+        let run = Run::begin(JobKind::Health, None);
+        report(run, &health::run(app.desk(), clock::now()).await.context("job health"));
     }
+    let run = Run::begin(JobKind::Deliver, None);
     let delivered = app.deliver(Arc::new(clock::now), &stop).await.context("job deliver");
     let come_back = delivered.as_ref().ok().and_then(|delivered| delivered.come_back);
-    look_after.busy |= report(delivered.map(|delivered| delivered.outcome));
+    look_after.busy |= report(run, &delivered.map(|delivered| delivered.outcome));
     come_back
 }
 
@@ -180,31 +185,16 @@ async fn perform(app: &App, due: Due) -> Result<Outcome> {
 }
 
 /// Says whether something was done, or tried.
-fn report(done: Result<Outcome>) -> bool {
-    let text = match done {
-        Ok(Outcome::Nothing(text)) => {
-            tracing::debug!("{text}");
-            return false;
-        }
-        Ok(Outcome::Done(text)) => {
-            tracing::info!("{text}");
-            text
-        }
-        Ok(Outcome::Stuck(text)) => {
-            tracing::error!("{text}");
-            text
-        }
-        Err(error) => {
-            tracing::error!("{error:#}");
-            format!("{error:#}")
-        }
-    };
-    systemd::status(&text);
-    true
+fn report(run: Run, done: &Result<Outcome>) -> bool {
+    let text = run.end(done);
+    if let Some(text) = &text {
+        systemd::status(text);
+    }
+    text.is_some()
 }
 
 /// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.
-async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>) -> (App, OnlyDaemon) {
+async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>, log: &Log) -> (App, OnlyDaemon) {
     let fresh = async {
         let fresh = App::open(config::load(file)?).await?;
         // The same database is locked by this daemon already.
@@ -214,11 +204,13 @@ async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>) -> (
     match fresh.await {
         Ok((fresh, lock)) => {
             app.close().await;
+            log.set(fresh.config.log_level);
             tracing::info!("configuration reread");
             (fresh, lock.unwrap_or(only))
         }
         Err(error) => {
-            tracing::error!("the new configuration is refused, the old one stays: {error:#}");
+            let problem = for_the_log(&format!("{error:#}"));
+            tracing::error!("the new configuration is refused, the old one stays: {problem}");
             (app, only)
         }
     }

@@ -4,7 +4,7 @@
 //!
 //! - [`cli`] one file per command
 //! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock,
-//!   [`systemd`] what the service manager is told
+//!   [`logs`] where the log goes, [`systemd`] what the service manager is told
 //! - [`jobs`] reminders, digest, statements, deliver: read, decide, render, write
 //! - [`documents`] the files beside a mail;
 //!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
@@ -19,6 +19,7 @@ pub mod documents;
 pub mod domain;
 pub mod import;
 pub mod jobs;
+pub mod logs;
 pub mod mailer;
 pub mod render;
 pub mod scheduler;

@@ -5,12 +5,13 @@ use anyhow::{Result, bail};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use super::{day_or_today, output, parse_day};
+use super::{FAILED, day_or_today, output, parse_day};
 use crate::app::App;
 use crate::clock;
 use crate::config::Config;
-use crate::domain::schedule::iso_week;
+use crate::domain::schedule::{JobKind, iso_week};
 use crate::jobs::{Outcome, digest, health, reminders, statements};
+use crate::logs::{self, Run};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -35,16 +36,45 @@ enum Job {
     Health,
 }
 
+impl Job {
+    fn kind(self) -> JobKind {
+        match self {
+            Self::Reminders => JobKind::Reminders,
+            Self::Digest => JobKind::Digest,
+            Self::Statements => JobKind::Statements,
+            Self::Deliver => JobKind::Deliver,
+            Self::Health => JobKind::Health,
+        }
+    }
+
+    fn period(self, on: NaiveDate) -> Option<String> {
+        match self {
+            Self::Reminders => Some(on.to_string()),
+            Self::Digest => Some(iso_week(on)),
+            Self::Statements | Self::Deliver | Self::Health => None,
+        }
+    }
+}
+
 /// `fasevagt once`.
 pub async fn run(config: Config, args: Args) -> Result<ExitCode> {
     let on = day_or_today(args.on, &config);
+    let log = logs::start(config.log_level);
     let mut app = App::open(config).await?;
-    let outcome = perform(&mut app, args.job, on).await?;
+    let run = Run::begin(args.job.kind(), args.job.period(on));
+    let done = perform(&mut app, args.job, on).await;
+    app.note(args.job.kind(), &done, clock::now()).await;
     app.close().await;
-    if let Outcome::Stuck(text) = outcome {
-        bail!(text);
+    // In the journal, where a timer's run is read, it stands as the daemon's own runs do.
+    if log.journal {
+        run.end(&done);
+        let went_well = matches!(done, Ok(Outcome::Done(_) | Outcome::Nothing(_)));
+        return Ok(ExitCode::from(if went_well { 0 } else { FAILED }));
     }
-    output::print(&format!("{outcome}\n"))?;
+    match done? {
+        Outcome::Stuck(text) => bail!(text),
+        outcome => output::print(&format!("{outcome}\n"))?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use lettre::address::Address;
 use lettre::message::Mailbox;
+use tracing::Level;
 
 use super::database::holds_password;
 use super::einvoice::einvoice;
@@ -75,6 +76,7 @@ impl Raw {
                 .into_iter()
                 .map(|(name, method)| Ok((name.clone(), parse(&format!("import.methods.{name}"), &method)?)))
                 .collect::<Checked<_>>()?,
+            log_level: level("log.level", &self.log.level)?,
             metrics_textfile: Some(self.metrics.textfile).filter(|path| !path.is_empty()).map(PathBuf::from),
             retention_mail_days: number_in("retention.mail_days", self.retention.mail_days, 1..=3650)?,
             einvoice: einvoice(self.einvoice, &billing.provider)?,
@@ -215,6 +217,12 @@ fn smtp(raw: raw::Smtp) -> Checked<Smtp> {
         host: raw.host,
         security,
     })
+}
+
+fn level(key: &str, text: &str) -> Checked<Level> {
+    let levels = [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE];
+    let known = levels.into_iter().find(|level| level.as_str().eq_ignore_ascii_case(text));
+    known.map_or_else(|| not_accepted(key, text, "error, warn, info, debug, trace"), Ok)
 }
 
 /// The name of the systemd credential that stands in for `password_file`.

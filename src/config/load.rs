@@ -1,6 +1,7 @@
 use std::env;
 use std::path::Path;
 
+use config::builder::{ConfigBuilder, DefaultState};
 use config::{Environment, File, FileFormat};
 
 use super::Config;
@@ -9,6 +10,9 @@ use super::raw::Raw;
 /// Read where `--config` names no other file.
 pub const DEFAULT_FILE: &str = "/etc/fasevagt/fasevagt.toml";
 const PREFIX: &str = "FASEVAGT";
+/// Sets the level of the log, before anything else does.
+const LOG: &str = "FASEVAGT_LOG";
+const LOG_KEY: &str = "log.level";
 
 /// A setting that can't be used: where it stands, its key, and what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +33,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let built = config::Config::builder()
         .add_source(File::from(path).format(FileFormat::Toml).required(file.is_some()))
         .add_source(environment)
-        .build()
+        .set_override_option(LOG_KEY, level_of_environment())
+        .and_then(ConfigBuilder::<DefaultState>::build)
         .map_err(|e| whole_file(problem(e)))?;
     let raw: Raw = serde_path_to_error::deserialize(built).map_err(|e| {
         let key = e.path().to_string();
@@ -38,8 +43,15 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     raw.check().map_err(|(key, problem)| error(&origin, &key, problem))
 }
 
+fn level_of_environment() -> Option<String> {
+    env::var(LOG).ok().filter(|level| !level.is_empty())
+}
+
 /// Names the environment variable where that is what sets the key, else the file.
 fn error(file: &str, key: &str, problem: String) -> ConfigError {
+    if key == LOG_KEY && level_of_environment().is_some() {
+        return ConfigError { origin: LOG.to_owned(), key: key.to_owned(), problem };
+    }
     let variable = format!("{PREFIX}__{}", key.replace('.', "__").to_uppercase());
     let names = |name: &str| {
         let name = name.to_uppercase();

@@ -37,6 +37,7 @@ pub struct Config {
     pub recipients: Vec<Appointed>,
     /// A site's own names of methods.
     pub import_methods: BTreeMap<String, Method>,
+    pub log_level: tracing::Level,
     pub metrics_textfile: Option<PathBuf>,
     pub retention_mail_days: i64,
     /// `None`: no e-invoices are made.

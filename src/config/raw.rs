@@ -16,6 +16,7 @@ pub struct Raw {
     pub recipients: Vec<Recipient>,
     pub rules: BTreeMap<String, Rule>,
     pub import: Import,
+    pub log: Log,
     pub metrics: Metrics,
     pub retention: Retention,
     pub einvoice: Einvoice,
@@ -176,6 +177,18 @@ pub struct Rule {
 #[serde(default, deny_unknown_fields)]
 pub struct Import {
     pub methods: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: "info".into() }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -17,6 +17,27 @@ fn length_of(value: &str) -> String {
     format!("a text of {} characters", value.chars().count())
 }
 
+/// A text of somebody else (a mail server, a database, a settings file) as it may stand in the log: without mail
+/// addresses, and what it has in quotes only where that is a code.
+pub fn for_the_log(text: &str) -> String {
+    let quoted = |(index, part): (usize, &str)| if index % 2 == 1 { show(part) } else { part.to_owned() };
+    // What is quoted within a quote has a backslash before it.
+    let parts = text.replace("\\\"", "'");
+    let discreet: String = parts.split('"').enumerate().map(quoted).collect();
+    discreet.split_inclusive(ENDS_AN_ADDRESS).map(without_address).collect()
+}
+
+const ENDS_AN_ADDRESS: [char; 12] = [' ', '\n', '\t', '<', '>', '(', ')', '"', '\'', ',', ';', '='];
+
+fn without_address(word: &str) -> String {
+    // A database's address has a user before its host.
+    if !word.contains('@') || word.contains("://") {
+        return word.to_owned();
+    }
+    let end = word.chars().next_back().filter(|last| ENDS_AN_ADDRESS.contains(last));
+    format!("(address){}", end.map(String::from).unwrap_or_default())
+}
+
 fn is_code(value: &str) -> bool {
     let code = value.len() <= 24 && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:+".contains(c));
     let mixed = value.chars().any(char::is_uppercase) && value.chars().any(char::is_lowercase);

@@ -44,7 +44,7 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
     }
     tx.commit().await?;
     if readers.is_empty() {
-        tracing::warn!("nobody is configured as teamleder or forstander: no digest was sent");
+        tracing::warn!("nobody is teamleder or forstander: no digest was sent");
     }
     Ok(Outcome::Done(format!("digest: {week}: {} mails", readers.len())))
 }

@@ -34,6 +34,15 @@ impl Due {
             Self::Proof(_) => JobKind::Proof,
         }
     }
+
+    /// Statements are due for as many months as there are.
+    pub fn period(&self) -> Option<String> {
+        match self {
+            Self::Reminders(on) | Self::Proof(on) => Some(on.to_string()),
+            Self::Digest(digest) | Self::SkipDigest(digest) => Some(digest.week.clone()),
+            Self::Statements => None,
+        }
+    }
 }
 
 /// The local hour from which the night's proof is due.

@@ -17,6 +17,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::domain::calendar::{addd, addm};
+use crate::domain::discretion::for_the_log;
 use crate::domain::findings::Grounds;
 use crate::domain::forloeb::{Case, DataError, Register};
 use crate::domain::message::{Attachment, MailKind, Message, Recipient};
@@ -141,7 +142,8 @@ async fn queue<C: MailContext>(
 ) -> Result<()> {
     let mail = composed(desk, letter, mail, now)?;
     if let Some(problem) = &mail.problem {
-        tracing::error!(kind = %mail.kind, "a mail is {} and not sent: {problem}", mail.state);
+        let (kind, state, problem) = (mail.kind.as_str(), mail.state, for_the_log(problem));
+        tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
     }
     outbox::enqueue(tx, &mail, now).await?;
     Ok(())

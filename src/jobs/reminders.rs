@@ -9,6 +9,7 @@ use super::{Also, Desk, Letter, Outcome, mail_key, queue, survey_for};
 use crate::documents::calendar_files;
 use crate::domain::appointments::{Appointment, changes};
 use crate::domain::deadlines::{Deadline, Key};
+use crate::domain::discretion::show_id;
 use crate::domain::message::{Attachment, MailKind, Recipient};
 use crate::domain::people::readers;
 use crate::domain::reminders::{Item, Plan, carried, plan};
@@ -55,7 +56,8 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
     write(desk, &mut tx, &plan, &survey, &lost, (on, now)).await?;
     tx.commit().await?;
     for (role, tilbud) in &plan.nobody_for {
-        tracing::warn!(%role, tilbud, "nobody is configured for a role that should have been told");
+        let (role, id) = (role.as_str(), show_id(tilbud));
+        tracing::warn!(role, tilbud, "nobody is {role} of tilbud {id}, who should have been told");
     }
     Ok(Outcome::Done(format!(
         "reminders: {on}: {} deadlines said in {} mails, {} passed stages recorded",

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::MailContext;
 use crate::domain::cpr::CaseNumbers;
 use crate::domain::danish::{count, long_date};
+use crate::domain::discretion::for_the_log;
 use crate::domain::health::{Noted, StuckMail, Trouble};
 use crate::domain::message::Recipient;
 use crate::domain::schedule::JobKind;
@@ -66,7 +67,7 @@ fn problem(trouble: &Trouble, zone: Tz, numbers: &CaseNumbers) -> Problem {
     };
     // An alert that the guard holds back would tell nobody anything.
     let shown = |text: &String| {
-        if numbers.leave_cpr_in(text) { "(vises ikke her; se fasevagt status)".to_owned() } else { text.clone() }
+        if numbers.leave_cpr_in(text) { "(vises ikke her; se fasevagt status)".to_owned() } else { for_the_log(text) }
     };
     Problem {
         headline,

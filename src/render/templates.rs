@@ -7,6 +7,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::{AlertMail, CalendarMail, DigestMail, ReminderMail, StatementMail};
+use crate::domain::discretion::for_the_log;
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -88,7 +89,8 @@ impl Templates {
             match render(own, mail) {
                 Ok(rendered) => return Ok(rendered),
                 Err(problem) => {
-                    tracing::error!(template = C::NAME, "own template failed, the built-in one is used: {problem}");
+                    let (template, problem) = (C::NAME, for_the_log(&problem.to_string()));
+                    tracing::error!(template, "own template {template} failed, the built-in one is used: {problem}");
                 }
             }
         }

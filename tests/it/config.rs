@@ -121,6 +121,9 @@ const BAD: &[&str] = &[
     "[rules.closing]\nto = []\nfrom_stage = {}",
     "[rules.closing]\nfrom_stage = { chef = 7 }",
     "[import.methods]\n\"CTI (ICM)\" = \"ICM+\"",
+    "[log]\nlevel = \"loud\"",
+    "[log]\nlevel = 3",
+    "[log]\nfile = \"fasevagt.log\"",
     "[retention]\nmail_days = 0",
     "[einvoice]\nenabled = \"maybe\"",
     "[einvoice]\nvat = \"25 %\"",
@@ -165,6 +168,16 @@ fn the_environment_goes_before_the_file_and_is_named_when_it_is_wrong() {
     let (_, error) =
         check_with(&[("FASEVAGT__RETENTION__MAIL_DAYS", "0007")], "[database]\ncases = \"sqlite:none.db\"");
     assert!(error.contains("none.db"), "numbers are read from the environment: {error}");
+}
+
+#[test]
+fn fasevagt_log_goes_before_file_and_environment_and_is_named_when_it_is_wrong() {
+    let both = [("FASEVAGT_LOG", "loud"), ("FASEVAGT__LOG__LEVEL", "info")];
+    let (code, error) = check_with(&both, "[log]\nlevel = \"warn\"");
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("fasevagt: FASEVAGT_LOG: log.level: \"loud\" is not accepted"), "{error}");
+    let (_, error) = check_with(&[("FASEVAGT__LOG__LEVEL", "loud")], "");
+    assert!(error.starts_with("fasevagt: FASEVAGT__LOG__LEVEL: log.level"), "{error}");
 }
 
 #[test]

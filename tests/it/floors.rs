@@ -28,6 +28,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("scheduler", 4),
     ("app", 4),
     ("clock", 4),
+    ("logs", 4),
     ("systemd", 4),
     ("cli", 5),
     ("main", 5),

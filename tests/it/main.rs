@@ -19,6 +19,7 @@ mod heartbeat;
 mod import;
 mod jobs;
 mod laws;
+mod logs;
 mod mails;
 mod outbox;
 mod reminders;

@@ -8,7 +8,7 @@ use crate::support::databases::{TestDatabase, block_on};
 use crate::support::house::House;
 
 /// Everything told until a line that begins so, that one included.
-fn told_until(socket: &UnixDatagram, begins: &str) -> Vec<String> {
+pub fn told_until(socket: &UnixDatagram, begins: &str) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
     let mut buffer = [0; 4096];
     while !told.iter().any(|line| line.starts_with(begins)) {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
 use super::{Clock, Missing};
+use crate::domain::discretion::for_the_log;
 use crate::domain::health::Noted;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, Claimed, Mark};
@@ -59,7 +60,8 @@ impl Desk {
                 Ok(claimed) => return (self, Ok((step.claim > 0).then_some(claimed))),
                 Err(error) if step.marks.is_empty() => return (self, Err(error)),
                 Err(error) if told.is_none_or(|at| at.elapsed() >= TELL_AGAIN) => {
-                    tracing::error!("the state database can't be written; what was sent is kept in mind: {error:#}");
+                    let problem = for_the_log(&format!("{error:#}"));
+                    tracing::error!("the state database can't be written; what was sent is kept in mind: {problem}");
                     told = Some(Instant::now());
                 }
                 Err(_) => {}

@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::due::due;
 use super::{Desk, Outcome};
 use crate::config::Config;
+use crate::domain::discretion::for_the_log;
 use crate::domain::health::{Health, LONG_WAIT, Noted, Trouble};
 use crate::domain::schedule::JobKind;
 use crate::store::db::{Db, Tx};
@@ -100,7 +101,7 @@ pub async fn run(desk: Desk<'_>, now: DateTime<Utc>) -> Result<Outcome> {
     if let Some(file) = &desk.config.metrics_textfile
         && let Err(error) = metrics::write(file, &look, now)
     {
-        tracing::error!("write metrics.textfile {}: {error:#}", file.display());
+        tracing::error!("write metrics.textfile {}: {}", file.display(), for_the_log(&format!("{error:#}")));
     }
     let mails = alert::tell(desk, &look.troubles, now).await?;
     let text = match look.troubles.len() {
@@ -125,7 +126,7 @@ pub async fn note_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: Dat
         Err(error) => Some(format!("{error:#}")),
     };
     if let Err(error) = note(state, what, problem, now).await {
-        tracing::warn!("note how job {job} ended: {error:#}");
+        tracing::warn!("note how job {job} ended: {}", for_the_log(&format!("{error:#}")));
     }
 }
 

@@ -56,7 +56,7 @@ async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Ut
     }
     tx.commit().await?;
     if readers.is_empty() {
-        tracing::warn!(month = name, "nobody is configured as oekonomi: the statement was issued, but not mailed");
+        tracing::warn!(month = name, "nobody is oekonomi: the statement of {name} was issued, but not mailed");
     }
     Ok(Some(format!("{name} issued, {} kommuner, {mails} mails", statement.kommuner.len())))
 }

@@ -1,0 +1,95 @@
+//! Where the log goes: to the journal with its fields where systemd listens, else as text to standard error.
+//!
+//! Other crates' events are heard from `warn` on only, at any level: what they say below can hold addresses, passwords
+//! and whatever stands in a database.
+
+use std::env;
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::time::Instant;
+
+use anyhow::Result;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Registry, fmt, reload};
+
+use crate::domain::discretion::for_the_log;
+use crate::domain::schedule::JobKind;
+use crate::jobs::Outcome;
+
+/// The log of this process.
+pub struct Log {
+    filter: reload::Handle<Targets, Registry>,
+    /// It goes to systemd's journal.
+    pub journal: bool,
+}
+
+/// Begins the log, at this level.
+pub fn start(level: Level) -> Log {
+    let (filter, handle) = reload::Layer::new(heard(level));
+    let journal = if is_journal() { tracing_journald::layer().ok() } else { None };
+    let is_there = journal.is_some();
+    let out = match journal {
+        Some(journal) => journal.with_field_prefix(Some("FASEVAGT".into())).boxed(),
+        None => fmt::layer().with_ansi(colours()).with_writer(io::stderr).boxed(),
+    };
+    // A second start in one process would only be a test's.
+    let _ = Registry::default().with(filter).with(out).try_init();
+    Log { filter: handle, journal: is_there }
+}
+
+impl Log {
+    /// From now on it is at this level.
+    pub fn set(&self, level: Level) {
+        // The log ends with the process, so it is there.
+        let _ = self.filter.modify(|filter| *filter = heard(level));
+    }
+}
+
+fn heard(level: Level) -> Targets {
+    Targets::new().with_target(env!("CARGO_CRATE_NAME"), level).with_default(level.min(Level::WARN))
+}
+
+/// systemd names device and inode of the journal's socket; standard error may lead elsewhere all the same.
+fn is_journal() -> bool {
+    let Ok(named) = env::var("JOURNAL_STREAM") else { return false };
+    let stderr = io::stderr().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+    stderr.is_ok_and(|stderr| named == format!("{}:{}", stderr.dev(), stderr.ino()))
+}
+
+fn colours() -> bool {
+    io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|wish| wish.is_empty())
+}
+
+/// A run of a job, told in one line when it has ended.
+pub struct Run {
+    job: JobKind,
+    period: Option<String>,
+    began: Instant,
+}
+
+impl Run {
+    pub fn begin(job: JobKind, period: Option<String>) -> Self {
+        Self { job, period, began: Instant::now() }
+    }
+
+    /// Tells what it came to, and gives the same line; none where there was nothing to do.
+    pub fn end(self, done: &Result<Outcome>) -> Option<String> {
+        let (job, period, ms) = (self.job.as_str(), self.period, self.began.elapsed().as_millis());
+        let text = match done {
+            Ok(outcome) => for_the_log(&outcome.to_string()),
+            Err(error) => for_the_log(&format!("{error:#}")),
+        };
+        match done {
+            Ok(Outcome::Nothing(_)) => tracing::debug!(job, period, outcome = "nothing", ms, "{text}"),
+            Ok(Outcome::Done(_)) => tracing::info!(job, period, outcome = "done", ms, "{text}"),
+            Ok(Outcome::Stuck(_)) => tracing::error!(job, period, outcome = "stuck", ms, "{text}"),
+            Err(_) => tracing::error!(job, period, outcome = "failed", ms, "{text}"),
+        }
+        Some(text).filter(|_| !matches!(done, Ok(Outcome::Nothing(_))))
+    }
+}
