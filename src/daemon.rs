@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, digest, proof, reminders, statements};
+use crate::jobs::{Outcome, digest, proof, reminders, retention, statements};
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
 
@@ -118,7 +118,7 @@ async fn work(app: &mut App, signals: &mut Signals) -> Flow {
 /// Says when to come back at the latest, if not at the next minute.
 async fn work_through(app: &mut App, stopping: &AtomicBool) -> Option<Duration> {
     let stop = || {
-        // Asked between jobs, and at every step of a delivery.
+        // Asked between jobs, and at every step of a delivery and of deleting.
         systemd::alive();
         stopping.load(Ordering::Relaxed)
     };
@@ -128,7 +128,7 @@ async fn work_through(app: &mut App, stopping: &AtomicBool) -> Option<Duration> 
                 if stop() {
                     return None;
                 }
-                report(perform(app, one).await);
+                report(perform(app, one, &stop).await);
             }
         }
         Err(error) => tracing::error!("find what is due: {error:#}"),
@@ -147,12 +147,13 @@ async fn what_is_due(app: &App) -> Result<Vec<Due>> {
     due(&mut tx, &app.config, clock::now()).await
 }
 
-async fn perform(app: &App, due: Due) -> Result<Outcome> {
+async fn perform(app: &App, due: Due, stop: &(dyn Fn() -> bool + Sync)) -> Result<Outcome> {
     let (desk, now) = (app.desk(), clock::now());
     let today = app.config.site().today(now);
     match due {
         Due::Reminders(on) => reminders::run(desk, on, now).await.context("job reminders"),
         Due::Proof(on) => proof::run(desk, on, now).await.context("job proof"),
+        Due::Retention(on) => retention::run(desk, on, now, stop).await.context("job retention"),
         Due::Statements => statements::run(desk, today, now).await.context("job statements"),
         Due::Digest(d) => digest::run(desk, &d.week, today, d.late_days > 0, now).await.context("job digest"),
         Due::SkipDigest(d) => digest::skip(desk, &d.week, now).await.context("job digest"),

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::schedule::iso_week;
-use crate::jobs::{Outcome, digest, reminders, statements};
+use crate::jobs::{Outcome, digest, proof, reminders, retention, statements};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -31,6 +31,10 @@ enum Job {
     Statements,
     /// Send what is due in the queue
     Deliver,
+    /// Hold what was due to be said against what was said
+    Proof,
+    /// Delete what need not be kept any longer; not before its day
+    Retention,
 }
 
 /// `fasevagt once`.
@@ -53,6 +57,8 @@ async fn perform(app: &mut App, job: Job, on: NaiveDate) -> Result<Outcome> {
         Job::Digest => digest::run(app.desk(), &iso_week(on), on, false, now).await,
         Job::Statements => statements::run(app.desk(), on, now).await,
         Job::Deliver => deliver(app).await,
+        Job::Proof => proof::run(app.desk(), on, now).await,
+        Job::Retention => retention::run(app.desk(), on, now, &|| false).await,
     }
 }
 

@@ -117,6 +117,7 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
             Due::Digest(_) | Due::SkipDigest(_) => job == JobKind::Digest,
             Due::Statements => job == JobKind::Statements,
             Due::Proof(_) => job == JobKind::Proof,
+            Due::Retention(_) => job == JobKind::Retention,
         })
     };
     let plans = [

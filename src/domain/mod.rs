@@ -38,5 +38,6 @@ pub mod reconciliation;
 pub mod statement;
 pub mod statement_check;
 
+pub mod retention;
 pub mod retry;
 pub mod schedule;

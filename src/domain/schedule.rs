@@ -12,7 +12,10 @@ use super::statement::{month_start, months};
 
 closed_set! {
     /// The jobs of the daemon.
-    JobKind { Reminders = "reminders", Digest = "digest", Statements = "statements", Deliver = "deliver", Proof = "proof" }
+    JobKind {
+        Reminders = "reminders", Digest = "digest", Statements = "statements", Deliver = "deliver", Proof = "proof",
+        Retention = "retention",
+    }
 }
 
 /// A cron expression with seconds that fires at least once.

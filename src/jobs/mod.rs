@@ -6,6 +6,7 @@ pub mod due;
 pub mod import;
 pub mod proof;
 pub mod reminders;
+pub mod retention;
 pub mod simulate;
 pub mod statements;
 
