@@ -15,7 +15,7 @@ use crate::config::{self, Config};
 use crate::domain::discretion::for_the_log;
 use crate::domain::schedule::JobKind;
 use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, digest, health, proof, reminders, statements};
+use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
 use crate::logs::{Log, Run};
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
@@ -130,7 +130,7 @@ struct LookAfter {
 /// Says when to come back at the latest, if not at the next minute.
 async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &AtomicBool) -> Option<Duration> {
     let stop = || {
-        // Asked between jobs, and at every step of a delivery.
+        // Asked between jobs, and at every step of a delivery and of deleting.
         systemd::alive();
         stopping.load(Ordering::Relaxed)
     };
@@ -142,7 +142,7 @@ async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &Atom
                     return None;
                 }
                 let (job, run) = (one.job(), Run::begin(one.job(), one.period()));
-                let done = perform(app, one).await;
+                let done = perform(app, one, &stop).await;
                 app.note(job, &done, clock::now()).await;
                 look_after.busy |= report(run, &done);
             }
@@ -172,12 +172,13 @@ async fn what_is_due(app: &App) -> Result<Vec<Due>> {
     due(&mut tx, &app.config, clock::now()).await
 }
 
-async fn perform(app: &App, due: Due) -> Result<Outcome> {
+async fn perform(app: &App, due: Due, stop: &(dyn Fn() -> bool + Sync)) -> Result<Outcome> {
     let (desk, now) = (app.desk(), clock::now());
     let today = app.config.site().today(now);
     match due {
         Due::Reminders(on) => reminders::run(desk, on, now).await.context("job reminders"),
         Due::Proof(on) => proof::run(desk, on, now).await.context("job proof"),
+        Due::Retention(on) => retention::run(desk, on, now, stop).await.context("job retention"),
         Due::Statements => statements::run(desk, today, now).await.context("job statements"),
         Due::Digest(d) => digest::run(desk, &d.week, today, d.late_days > 0, now).await.context("job digest"),
         Due::SkipDigest(d) => digest::skip(desk, &d.week, now).await.context("job digest"),

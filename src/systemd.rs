@@ -1,6 +1,9 @@
 //! What systemd is told: that the daemon is ready, what it did last, and that it is alive. Started by anything else,
 //! nothing happens.
 
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use sd_notify::NotifyState;
 
 /// Databases are open, and it is known when to ask what is due.
@@ -23,9 +26,17 @@ pub fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 
+/// Between two signs of life at least: a delivery has thousands of steps a second.
+const PULSE: Duration = Duration::from_secs(1);
+
 /// The serial loop goes on; a job that hangs says it no more.
 pub fn alive() {
-    tell(&[NotifyState::Watchdog]);
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if last.is_none_or(|last| last.elapsed() >= PULSE) {
+        *last = Some(Instant::now());
+        tell(&[NotifyState::Watchdog]);
+    }
 }
 
 fn tell(what: &[NotifyState<'_>]) {

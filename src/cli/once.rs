@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::schedule::{JobKind, iso_week};
-use crate::jobs::{Outcome, digest, health, reminders, statements};
+use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
 use crate::logs::{self, Run};
 
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,10 @@ enum Job {
     Statements,
     /// Send what is due in the queue
     Deliver,
+    /// Hold what was due to be said against what was said
+    Proof,
+    /// Delete what need not be kept any longer; not before its day
+    Retention,
     /// Look for what is wrong, mail it to the administrator, and write the metrics
     Health,
 }
@@ -43,13 +47,15 @@ impl Job {
             Self::Digest => JobKind::Digest,
             Self::Statements => JobKind::Statements,
             Self::Deliver => JobKind::Deliver,
+            Self::Proof => JobKind::Proof,
+            Self::Retention => JobKind::Retention,
             Self::Health => JobKind::Health,
         }
     }
 
     fn period(self, on: NaiveDate) -> Option<String> {
         match self {
-            Self::Reminders => Some(on.to_string()),
+            Self::Reminders | Self::Proof | Self::Retention => Some(on.to_string()),
             Self::Digest => Some(iso_week(on)),
             Self::Statements | Self::Deliver | Self::Health => None,
         }
@@ -85,6 +91,8 @@ async fn perform(app: &mut App, job: Job, on: NaiveDate) -> Result<Outcome> {
         Job::Digest => digest::run(app.desk(), &iso_week(on), on, false, now).await,
         Job::Statements => statements::run(app.desk(), on, now).await,
         Job::Deliver => deliver(app).await,
+        Job::Proof => proof::run(app.desk(), on, now).await,
+        Job::Retention => retention::run(app.desk(), on, now, &|| false).await,
         Job::Health => health::run(app.desk(), now).await,
     }
 }

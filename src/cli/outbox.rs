@@ -121,7 +121,14 @@ struct Shown<'a> {
 }
 
 fn show(mail: &Mail, raw: &[u8], format: TextOrJson) -> Result<()> {
-    let parts = readable(raw);
+    let mut parts = readable(raw);
+    if let Some(at) = mail.body_deleted_at {
+        parts.subject.clone_from(&mail.subject);
+        if format == TextOrJson::Text {
+            let day = at.format("%Y-%m-%d");
+            parts.text = format!("(its text was deleted on {day}: it is kept for retention.mail_days)");
+        }
+    }
     if format == TextOrJson::Json {
         return output::print_json(&Shown {
             mail,

@@ -78,7 +78,8 @@ impl Raw {
                 .collect::<Checked<_>>()?,
             log_level: level("log.level", &self.log.level)?,
             metrics_textfile: Some(self.metrics.textfile).filter(|path| !path.is_empty()).map(PathBuf::from),
-            retention_mail_days: number_in("retention.mail_days", self.retention.mail_days, 1..=3650)?,
+            // The digest counts the reminders of a week, and may come three days late.
+            retention_mail_days: number_in("retention.mail_days", self.retention.mail_days, 14..=3650)?,
             einvoice: einvoice(self.einvoice, &billing.provider)?,
             billing,
         })

@@ -21,6 +21,7 @@ closed_set! {
         Reminders = "job-reminders",
         Digest = "job-digest",
         Statements = "job-statements",
+        Retention = "job-retention",
     }
 }
 
@@ -33,6 +34,7 @@ impl Noted {
             JobKind::Digest => Some(Self::Digest),
             JobKind::Statements => Some(Self::Statements),
             JobKind::Proof => Some(Self::Proof),
+            JobKind::Retention => Some(Self::Retention),
             JobKind::Deliver | JobKind::Health => None,
         }
     }
@@ -43,7 +45,7 @@ impl Noted {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
             Self::Proof => TimeDelta::zero(),
-            Self::Reminders | Self::Digest | Self::Statements => TimeDelta::minutes(5),
+            Self::Reminders | Self::Digest | Self::Statements | Self::Retention => TimeDelta::minutes(5),
         }
     }
 }

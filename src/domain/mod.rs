@@ -39,5 +39,6 @@ pub mod statement;
 pub mod statement_check;
 
 pub mod health;
+pub mod retention;
 pub mod retry;
 pub mod schedule;

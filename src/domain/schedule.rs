@@ -18,6 +18,7 @@ closed_set! {
         Statements = "statements",
         Deliver = "deliver",
         Proof = "proof",
+        Retention = "retention",
         Health = "health",
     }
 }

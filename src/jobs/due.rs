@@ -22,6 +22,8 @@ pub enum Due {
     Statements,
     /// The nightly look at what was said.
     Proof(NaiveDate),
+    /// The nightly deleting of what is too old.
+    Retention(NaiveDate),
 }
 
 impl Due {
@@ -32,13 +34,14 @@ impl Due {
             Self::Digest(_) | Self::SkipDigest(_) => JobKind::Digest,
             Self::Statements => JobKind::Statements,
             Self::Proof(_) => JobKind::Proof,
+            Self::Retention(_) => JobKind::Retention,
         }
     }
 
     /// Statements are due for as many months as there are.
     pub fn period(&self) -> Option<String> {
         match self {
-            Self::Reminders(on) | Self::Proof(on) => Some(on.to_string()),
+            Self::Reminders(on) | Self::Proof(on) | Self::Retention(on) => Some(on.to_string()),
             Self::Digest(digest) | Self::SkipDigest(digest) => Some(digest.week.clone()),
             Self::Statements => None,
         }
@@ -47,6 +50,8 @@ impl Due {
 
 /// The local hour from which the night's proof is due.
 const PROOF_HOUR: u32 = 2;
+/// The local hour from which the night's deleting is due.
+const RETENTION_HOUR: u32 = 3;
 
 /// Everything due at `now`, in the order it is to be done.
 pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Due>> {
@@ -67,9 +72,12 @@ pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec
     {
         found.push(if digest.late_days > LATEST_DIGEST { Due::SkipDigest(digest) } else { Due::Digest(digest) });
     }
-    let local = now.with_timezone(&config.zone);
-    if local.hour() >= PROOF_HOUR && !runs::is_done(tx, JobKind::Proof, &today.to_string()).await? {
+    let hour = now.with_timezone(&config.zone).hour();
+    if hour >= PROOF_HOUR && !runs::is_done(tx, JobKind::Proof, &today.to_string()).await? {
         found.push(Due::Proof(today));
+    }
+    if hour >= RETENTION_HOUR && !runs::is_done(tx, JobKind::Retention, &today.to_string()).await? {
+        found.push(Due::Retention(today));
     }
     Ok(found)
 }

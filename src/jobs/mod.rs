@@ -7,6 +7,7 @@ pub mod health;
 pub mod import;
 pub mod proof;
 pub mod reminders;
+pub mod retention;
 pub mod simulate;
 pub mod statements;
 

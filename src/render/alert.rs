@@ -100,6 +100,10 @@ fn words(trouble: &Trouble) -> (String, &'static str) {
         Trouble::Noted { what: Noted::Reminders, .. } => failed(JobKind::Reminders),
         Trouble::Noted { what: Noted::Digest, .. } => failed(JobKind::Digest),
         Trouble::Noted { what: Noted::Statements, .. } => failed(JobKind::Statements),
+        Trouble::Noted { what: Noted::Retention, .. } => (
+            failed(JobKind::Retention).0,
+            "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe.",
+        ),
         Trouble::Late(job) => {
             (format!("Jobbet {} er forsinket", name(*job)), "Det skulle være kørt for mere end et kvarter siden.")
         }
@@ -131,6 +135,7 @@ fn name(job: JobKind) -> &'static str {
         JobKind::Statements => "takstopgørelser",
         JobKind::Deliver => "levering",
         JobKind::Proof => "nattens kontrol",
+        JobKind::Retention => "sletning efter frist",
         JobKind::Health => "tilsyn",
     }
 }
@@ -157,6 +162,7 @@ fn steps(trouble: &Trouble) -> Vec<Step> {
         ],
         Trouble::Noted { what: Noted::Reminders, .. } => vec![log(), again(JobKind::Reminders)],
         Trouble::Noted { what: Noted::Digest, .. } => vec![log(), again(JobKind::Digest)],
+        Trouble::Noted { what: Noted::Retention, .. } => vec![log(), again(JobKind::Retention)],
         Trouble::Noted { what: Noted::Statements, .. } => vec![
             step("Se udkastet til den måned, som fejlen nævner", "fasevagt statement --month ÅÅÅÅ-MM"),
             again(JobKind::Statements),

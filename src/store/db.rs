@@ -72,12 +72,15 @@ impl Db {
             bail!("there is no such file: make one with `fasevagt import`, or name another database");
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);
+        // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
+        // space and keep all others waiting. It costs nothing where nothing is deleted.
         let options = match access {
             Access::Read => options.read_only(true),
             Access::Write => options
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full),
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("secure_delete", "ON"),
         };
         // No server that may have gone: a ping before each use would only wake two threads. A full disk makes SQLite
         // roll back by itself, after which sqlx could begin nothing more on the connection.
@@ -173,6 +176,15 @@ impl Db {
         Ok(known.iter().all(|migration| applied.contains(&migration.version)))
     }
 
+    /// Takes what was deleted out of SQLite's write-ahead log too, which else holds it until it is written over.
+    /// Where a reader stands in the way it stays for now. PostgreSQL sees to its own.
+    pub async fn empty_log(&self) -> Result<()> {
+        if let Self::Sqlite(pool) = self {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         match self {
@@ -190,6 +202,11 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// `$2, $3, ...`, so many from the first.
+pub(crate) fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
 /// SQLite's own migration lock does nothing: two processes that start at once wait for each other here.

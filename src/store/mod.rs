@@ -12,3 +12,4 @@ pub mod runs;
 pub mod silences;
 pub mod state;
 pub mod statements;
+pub mod traces;

@@ -159,6 +159,7 @@ fn once_says_what_it_did_and_does_it_once() {
         let keys: Vec<_> = queue[0].as_object().unwrap().keys().map(String::as_str).collect();
         let contract = [
             "attempts",
+            "body_deleted_at",
             "created_at",
             "id",
             "key",

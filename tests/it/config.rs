@@ -166,7 +166,7 @@ fn the_environment_goes_before_the_file_and_is_named_when_it_is_wrong() {
     let (_, error) = check_with(&[("FASEVAGT__CALENDAR__CLOSING_DAYS", "12-24, 24-12")], "");
     assert!(error.contains("[\"12-24\", \"24-12\"] is not accepted"), "{error}");
     let (_, error) =
-        check_with(&[("FASEVAGT__RETENTION__MAIL_DAYS", "0007")], "[database]\ncases = \"sqlite:none.db\"");
+        check_with(&[("FASEVAGT__RETENTION__MAIL_DAYS", "0070")], "[database]\ncases = \"sqlite:none.db\"");
     assert!(error.contains("none.db"), "numbers are read from the environment: {error}");
 }
 

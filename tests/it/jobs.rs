@@ -126,17 +126,21 @@ fn what_is_due_is_told_by_the_clock_and_by_what_is_done() {
         };
         let monday = at("2026-11-16").await;
         assert!(
-            matches!(monday[..], [Due::Reminders(_), Due::Statements, Due::SkipDigest(_), Due::Proof(_)]),
+            matches!(
+                monday[..],
+                [Due::Reminders(_), Due::Statements, Due::SkipDigest(_), Due::Proof(_), Due::Retention(_)]
+            ),
             "{monday:?}"
         );
         house.reminders("2026-11-16").await.unwrap();
         house.statements("2026-11-16").await;
         fasevagt::jobs::digest::skip(house.app.desk(), "2026-W46", morning("2026-11-16")).await.unwrap();
         fasevagt::jobs::proof::run(house.app.desk(), day("2026-11-16"), morning("2026-11-16")).await.unwrap();
+        house.retention("2026-11-16").await;
         assert_eq!(at("2026-11-16").await, [], "07:00 is still to come");
         let tuesday = at("2026-11-17").await;
         assert!(
-            matches!(&tuesday[..], [Due::Reminders(_), Due::Digest(d), Due::Proof(_)] if d.late_days == 1),
+            matches!(&tuesday[..], [Due::Reminders(_), Due::Digest(d), Due::Proof(_), Due::Retention(_)] if d.late_days == 1),
             "{tuesday:?}"
         );
     });

@@ -1,9 +1,10 @@
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
 
 use crate::config::Config;
 use crate::documents::{Issuer, Paper, papers};
 use crate::domain::account::{Booked, accounts};
+use crate::domain::calendar::addm;
 use crate::domain::draft::{Draft, Drafted, Span};
 use crate::domain::forloeb::Register;
 use crate::domain::statement::months;
@@ -28,20 +29,28 @@ pub fn first_month(config: &Config) -> Result<NaiveDate> {
     config.billing.first_month.context("billing.first_month is not set: name the month (YYYY-MM) the account begins")
 }
 
+/// The month that the account begins with: the configured one, or the first after those that were deleted. Nothing
+/// before it is billed, corrected or held.
+pub async fn account_begins(tx: &mut Tx, config: &Config) -> Result<NaiveDate> {
+    let first = first_month(config)?;
+    let deleted = statements::last_deleted(tx).await?;
+    Ok(deleted.map_or(first, |month| first.max(addm(month, 1))))
+}
+
 /// The first month that is not issued yet.
 pub async fn first_open_month(tx: &mut Tx, config: &Config) -> Result<NaiveDate> {
-    let first = first_month(config)?;
+    let first = account_begins(tx, config).await?;
     let issued = statements::issued_months(tx).await?;
     Ok(months(first, NaiveDate::MAX).find(|month| !issued.contains(month)).unwrap_or(first))
 }
 
 /// Drafts a month that is not issued yet, as of the day `on`.
 pub async fn draft(cases: &Db, state: &Db, config: &Config, month: NaiveDate, on: NaiveDate) -> Result<Drafting> {
-    let first = first_month(config)?;
-    if month < first {
-        bail!("{} lies before billing.first_month {}: nothing is billed", month.format("%Y-%m"), first.format("%Y-%m"));
-    }
     let mut tx = state.snapshot().await?;
+    let first = account_begins(&mut tx, config).await?;
+    if month < first {
+        return Err(before_the_account(&mut tx, config, month, first).await?);
+    }
     let open = first_open_month(&mut tx, config).await?;
     let book = statements::book(&mut tx).await?;
     drop(tx);
@@ -55,6 +64,19 @@ pub async fn draft(cases: &Db, state: &Db, config: &Config, month: NaiveDate, on
     let known = snapshot.known_forloeb(&left).await?;
     let vanished = left.difference(&known).cloned().collect();
     Ok(Drafting { drafted, register, book, vanished })
+}
+
+/// Why a month before `first`, with which the account begins, can't be drafted.
+async fn before_the_account(tx: &mut Tx, config: &Config, month: NaiveDate, first: NaiveDate) -> Result<anyhow::Error> {
+    let name = |month: NaiveDate| month.format("%Y-%m");
+    let what = name(month);
+    Ok(if let Some(on) = statements::deleted_on(tx, month).await? {
+        anyhow!("{what} was issued, and deleted on {on}, five years after its accounting year: look into a backup")
+    } else if first_month(config)? < first {
+        anyhow!("{what} lies before {}, with which the account begins since older months were deleted", name(first))
+    } else {
+        anyhow!("{what} lies before billing.first_month {}: nothing is billed", name(first))
+    })
 }
 
 impl Drafting {

@@ -15,13 +15,15 @@ use crate::domain::schedule::JobKind;
 use crate::domain::statement::{MonthStatement, month_start, months, number};
 use crate::store::statements::Document;
 use crate::store::{runs, statements};
-pub use drafting::{Drafting, draft, first_month, first_open_month};
+pub use drafting::{Drafting, account_begins, draft, first_open_month};
 pub use mail::parcels;
 
 /// Issues, in order, every month before that of `on` that is not issued yet.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
-    let first = first_month(desk.config)?;
-    let issued = statements::issued_months(&mut desk.state.snapshot().await?).await?;
+    let mut tx = desk.state.snapshot().await?;
+    let first = account_begins(&mut tx, desk.config).await?;
+    let issued = statements::issued_months(&mut tx).await?;
+    drop(tx);
     let last = addm(month_start(on), -1);
     let mut done = Vec::new();
     for month in months(first, last).filter(|month| !issued.contains(month)) {

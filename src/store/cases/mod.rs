@@ -1,6 +1,7 @@
 //! The case database (case-database.md): the only place that knows its tables.
 
 mod cells;
+mod lives;
 mod parse;
 mod read;
 mod sql;
@@ -15,6 +16,7 @@ use crate::config::DatabaseUrl;
 use crate::domain::case_schema::TABLES;
 use sql::Dialect;
 
+pub use lives::lives;
 pub use read::{Scope, Snapshot};
 pub use write::{existing, lock, write};
 

@@ -84,6 +84,21 @@ pub fn ids_among() -> String {
     format!("SELECT CAST(t.id AS TEXT) FROM forloeb t WHERE t.id IN ({})", places())
 }
 
+/// The ids `$1` to `$PAGE` that are there, with their ends, and a text where their row looks wrong.
+pub fn ends_among(table: &Table, dialect: Dialect) -> String {
+    format!(
+        "SELECT CAST(t.id AS TEXT), CAST(t.ended_on AS TEXT), CASE WHEN {} THEN 'wrong' END FROM forloeb t \
+         WHERE t.id IN ({})",
+        looks_wrong(table, dialect),
+        places()
+    )
+}
+
+/// One forløb, whichever.
+pub fn any_forloeb() -> String {
+    "SELECT CAST(t.id AS TEXT) FROM forloeb t LIMIT 1".into()
+}
+
 /// `$1, $2, ...` to `$PAGE`.
 fn places() -> String {
     (1..=PAGE).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")

@@ -21,28 +21,31 @@ pub enum NotPossible {
     Blocked(i64),
     #[error("mail {0} could not be built, so there is nothing to send: mend what its error names, and discard it")]
     Empty(i64),
+    #[error("the text of mail {0} was deleted, so there is nothing to send: see retention.mail_days")]
+    Deleted(i64),
     #[error("mail {0} is discarded already")]
     Discarded(i64),
 }
 
 /// Queues a mail anew, as if it had never been tried. It keeps its Message-ID.
 pub async fn retry(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
-    let (state, size) = look(tx, id).await?;
+    let Standing { state, size } = look(tx, id).await?;
     match state {
         MailState::Sending => return Err(NotPossible::Sending(id).into()),
         MailState::Sent => return Err(NotPossible::Sent(id).into()),
         MailState::Blocked => return Err(NotPossible::Blocked(id).into()),
-        _ if size == 0 => return Err(NotPossible::Empty(id).into()),
+        _ if size.is_none() => return Err(NotPossible::Deleted(id).into()),
+        _ if size == Some(0) => return Err(NotPossible::Empty(id).into()),
         MailState::Queued | MailState::Dead | MailState::Discarded => {}
     }
     let sql = "UPDATE outbox SET state = 'queued', attempts = 0, first_tried_at = NULL, next_attempt_at = $1 \
-               WHERE id = $2 AND state IN ('queued', 'dead', 'discarded')";
+               WHERE id = $2 AND state IN ('queued', 'dead', 'discarded') AND body_deleted_at IS NULL";
     changed(on!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected()), id)
 }
 
 /// Takes a mail out of the queue; it stays visible.
 pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
-    match look(tx, id).await?.0 {
+    match look(tx, id).await?.state {
         MailState::Sending => return Err(NotPossible::Sending(id).into()),
         MailState::Sent => return Err(NotPossible::Sent(id).into()),
         MailState::Discarded => return Err(NotPossible::Discarded(id).into()),
@@ -53,14 +56,22 @@ pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
     changed(on!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await?.rows_affected()), id)
 }
 
-async fn look(tx: &mut Tx, id: i64) -> Result<(MailState, i64)> {
-    let sql = "SELECT o.state, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o JOIN outbox_content c ON c.id = o.id WHERE o.id = $1";
-    let found: Option<(String, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
-    let (state, size) = found.ok_or(NotPossible::NoSuchMail(id))?;
-    Ok((state.parse()?, size))
+struct Standing {
+    state: MailState,
+    /// Of its bytes; `None` where they were deleted.
+    size: Option<i64>,
 }
 
-/// Between the look and the change a delivery can have claimed it.
+async fn look(tx: &mut Tx, id: i64) -> Result<Standing> {
+    let sql = "SELECT o.state, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o LEFT JOIN outbox_content c ON c.id = o.id \
+               WHERE o.id = $1";
+    let found: Option<(String, Option<i64>)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
+    let (state, size) = found.ok_or(NotPossible::NoSuchMail(id))?;
+    Ok(Standing { state: state.parse()?, size })
+}
+
+/// Between the look and the change a delivery can have claimed it, or its text was deleted.
 fn changed(rows: u64, id: i64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(NotPossible::Sending(id).into()) }
 }

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::domain::retry::LONGEST_WAIT;
-use crate::store::db::{Tx, on};
+use crate::store::db::{Tx, on, places};
 
 /// A mail that this process delivers now.
 #[derive(Debug, Clone, FromRow)]
@@ -141,9 +141,4 @@ pub async fn take_over(tx: &mut Tx, owner: i64, now: DateTime<Utc>) -> Result<u6
                first_tried_at = COALESCE(first_tried_at, $1), last_error = 'the process that was sending it ended' \
                WHERE state = 'sending' AND owner = $2";
     Ok(on!(tx, conn => sqlx::query(sql).bind(now).bind(owner).execute(conn).await?.rows_affected()))
-}
-
-/// `$2, $3, ...`, so many from the first.
-fn places(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }

@@ -2,6 +2,7 @@
 
 mod act;
 mod delivery;
+mod retention;
 mod supersede;
 
 use anyhow::Result;
@@ -15,6 +16,7 @@ use crate::domain::health::StuckMail;
 use crate::domain::message::MailKind;
 pub use act::{NotPossible, discard, retry};
 pub use delivery::{Claimed, Mark, claim, mark, owners, take_over};
+pub use retention::{Page, delete_bodies, delete_mails};
 pub use supersede::{Superseded, supersede};
 
 closed_set! {
@@ -53,6 +55,10 @@ pub struct Mail {
     pub sent_at: Option<DateTime<Utc>>,
     pub message_id: String,
     pub last_error: Option<String>,
+    #[serde(skip)]
+    pub subject: String,
+    /// When its text was deleted, since it was sent or discarded long ago.
+    pub body_deleted_at: Option<DateTime<Utc>>,
 }
 
 /// Puts a mail in the queue; `false` where one with its key was there.
@@ -71,8 +77,8 @@ pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<
     Ok(true)
 }
 
-const COLUMNS: &str =
-    "id, key, kind, recipient, state, attempts, created_at, next_attempt_at, sent_at, message_id, last_error";
+const COLUMNS: &str = "id, key, kind, recipient, state, attempts, created_at, next_attempt_at, sent_at, message_id, \
+                       last_error, subject, body_deleted_at";
 
 /// The whole queue, the oldest first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Mail>> {
@@ -80,14 +86,14 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Mail>> {
     Ok(on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
 }
 
-/// One mail with its bytes.
+/// One mail with its bytes; without any where they were deleted.
 pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(Mail, Vec<u8>)>> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM outbox WHERE id = $1"));
     let mail: Option<Mail> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
     let Some(mail) = mail else { return Ok(None) };
     let sql = "SELECT raw FROM outbox_content WHERE id = $1";
-    let raw: Vec<u8> = on!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_one(conn).await?);
-    Ok(Some((mail, raw)))
+    let raw: Option<Vec<u8>> = on!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_optional(conn).await?);
+    Ok(Some((mail, raw.unwrap_or_default())))
 }
 
 /// How many mails are in a state.

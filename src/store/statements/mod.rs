@@ -1,5 +1,6 @@
 //! Issued months: written once, in one transaction each, and never changed.
 
+mod deleted;
 mod documents;
 mod read;
 mod seal;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::db::{Tx, on};
 
+pub use deleted::{delete, deleted_on, last_deleted};
 pub use documents::{Document, documents};
 pub use read::{billed_forloeb, book, read};
 pub use write::issue;
@@ -17,6 +19,12 @@ pub use write::issue;
 /// The months that are issued, the first first; by their first days.
 pub async fn issued_months(tx: &mut Tx) -> Result<Vec<NaiveDate>> {
     Ok(on!(tx, conn => sqlx::query_scalar("SELECT month FROM issued_month ORDER BY month").fetch_all(conn).await?))
+}
+
+/// The same with the days of issue.
+pub async fn days_of_issue(tx: &mut Tx) -> Result<Vec<(NaiveDate, NaiveDate)>> {
+    let sql = "SELECT month, issued_on FROM issued_month ORDER BY month";
+    Ok(on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
 }
 
 /// The last number of a year's series; 0 where none was given.

@@ -34,9 +34,11 @@ pub async fn book(tx: &mut Tx) -> Result<Vec<Booked>> {
     Ok(booked)
 }
 
-/// The forløb of which something stands that was issued.
+/// The forløb of which something stands that was issued. What corrects a month that is deleted says nothing of it.
 pub async fn billed_forloeb(tx: &mut Tx) -> Result<BTreeSet<String>> {
-    let sql = "SELECT forloeb FROM statement_line GROUP BY forloeb HAVING CAST(SUM(days) AS BIGINT) <> 0";
+    let sql = "SELECT forloeb FROM statement_line \
+               WHERE month > COALESCE((SELECT MAX(month) FROM deleted_month), '0001-01-01') \
+               GROUP BY forloeb HAVING CAST(SUM(days) AS BIGINT) <> 0";
     let found: Vec<String> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
     Ok(found.into_iter().collect())
 }

@@ -9,7 +9,7 @@ use fasevagt::config;
 use fasevagt::domain::case_schema::TABLES;
 use fasevagt::domain::statement::{MonthStatement, parse_month};
 use fasevagt::domain::survey::Survey;
-use fasevagt::jobs::{self, Outcome, digest, reminders, statements};
+use fasevagt::jobs::{self, Outcome, digest, reminders, retention, statements};
 use fasevagt::mailer::{Readable, readable};
 use fasevagt::store::cases;
 use fasevagt::store::db::{Access, Db};
@@ -176,6 +176,11 @@ impl House {
     /// The same where it may fail.
     pub async fn try_statements(&self, on: &str) -> anyhow::Result<Outcome> {
         statements::run(self.app.desk(), day(on), morning(on)).await
+    }
+
+    /// What the night's deleting says it did.
+    pub async fn retention(&self, on: &str) -> String {
+        retention::run(self.app.desk(), day(on), morning(on), &|| false).await.unwrap().to_string()
     }
 
     /// A month as it was issued.

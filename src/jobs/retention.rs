@@ -1,0 +1,164 @@
+//! Each night: what need not be kept any longer is deleted, in transactions so small that others get on.
+
+use std::fmt;
+
+use anyhow::{Result, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+
+use super::{Desk, Outcome};
+use crate::domain::retention::{ledger_before, mails_before, outdated_months};
+use crate::domain::schedule::JobKind;
+use crate::store::{cases, outbox, runs, statements, traces};
+
+/// Asked between two transactions.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// How many forløb one transaction is about.
+const PAGE: usize = 50;
+
+/// Deletes what is too old on the day `on`, once a day.
+///
+/// A run that breaks off has done what it has done; the next one goes on.
+pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'_>) -> Result<Outcome> {
+    if on > desk.config.site().today(now) {
+        bail!("retention: {on} is still to come, and nothing is deleted before its time");
+    }
+    let done = Outcome::Nothing(format!("retention: {on} is done already"));
+    if runs::is_done(&mut desk.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
+        return Ok(done);
+    }
+    let mut round = Round { desk, on, now, stop, deleted: Deleted::default(), unread: None };
+    round.all().await?;
+    let Round { deleted, unread, .. } = round;
+    if deleted != Deleted::default() {
+        desk.state.empty_log().await?;
+    }
+    let text = format!("retention: {on}: {deleted}");
+    if stop() {
+        return Ok(Outcome::Done(format!("{text}; broken off, the next run goes on")));
+    }
+    let mut tx = desk.state.begin().await?;
+    if !runs::claim(&mut tx, JobKind::Retention, &on.to_string(), now).await? {
+        return Ok(done);
+    }
+    tx.commit().await?;
+    Ok(match unread {
+        None => Outcome::Done(text),
+        Some(why) => Outcome::Stuck(format!("{text}; the ledger stays, since the cases can't be read: {why}")),
+    })
+}
+
+/// One night's work.
+struct Round<'a> {
+    desk: Desk<'a>,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+    stop: Stop<'a>,
+    deleted: Deleted,
+    /// Why the case database can't be read.
+    unread: Option<String>,
+}
+
+impl Round<'_> {
+    /// Mails go last, since statements and ledger keep some of them.
+    async fn all(&mut self) -> Result<()> {
+        self.bodies().await?;
+        self.statements().await?;
+        self.traces().await?;
+        self.mails().await
+    }
+
+    async fn bodies(&mut self) -> Result<()> {
+        let config = self.desk.config;
+        let day = mails_before(self.on, config.retention_mail_days).and_time(NaiveTime::MIN);
+        let before = config.zone.from_local_datetime(&day).earliest().map_or(day.and_utc(), |at| at.to_utc());
+        let mut after = 0;
+        while !(self.stop)() {
+            let mut tx = self.desk.state.begin().await?;
+            let Some(page) = outbox::delete_bodies(&mut tx, after, before, self.now).await? else { break };
+            tx.commit().await?;
+            self.deleted.bodies += page.deleted;
+            after = page.last;
+        }
+        Ok(())
+    }
+
+    async fn statements(&mut self) -> Result<()> {
+        let issued = statements::days_of_issue(&mut self.desk.state.snapshot().await?).await?;
+        for month in outdated_months(&issued, self.on) {
+            if (self.stop)() {
+                break;
+            }
+            let mut tx = self.desk.state.begin().await?;
+            statements::delete(&mut tx, month, self.on).await?;
+            tx.commit().await?;
+            self.deleted.months += 1;
+        }
+        Ok(())
+    }
+
+    /// The ledger, silences and calendar entries of forløb that are over. That cases can't be read says nothing of
+    /// them.
+    async fn traces(&mut self) -> Result<()> {
+        let before = ledger_before(self.on);
+        let mut quiet = traces::quiet_since(&mut self.desk.state.snapshot().await?, before).await?;
+        if quiet.is_empty() {
+            return Ok(());
+        }
+        let lives = match cases::lives(self.desk.cases, &quiet).await {
+            Ok(lives) => lives,
+            Err(error) => {
+                self.unread = Some(format!("{error:#}"));
+                return Ok(());
+            }
+        };
+        quiet.retain(|id| lives.get(id).is_some_and(|life| life.is_over(before)));
+        for page in quiet.chunks(PAGE) {
+            if (self.stop)() {
+                break;
+            }
+            let mut tx = self.desk.state.begin().await?;
+            let deleted = traces::delete(&mut tx, page, before).await?;
+            tx.commit().await?;
+            self.deleted.traces += deleted;
+        }
+        Ok(())
+    }
+
+    async fn mails(&mut self) -> Result<()> {
+        let mut after = 0;
+        while !(self.stop)() {
+            let mut tx = self.desk.state.begin().await?;
+            let Some(page) = outbox::delete_mails(&mut tx, after).await? else { break };
+            tx.commit().await?;
+            self.deleted.mails += page.deleted;
+            after = page.last;
+        }
+        Ok(())
+    }
+}
+
+/// How much was deleted, of which kind.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Deleted {
+    bodies: usize,
+    mails: usize,
+    traces: traces::Deleted,
+    months: usize,
+}
+
+impl fmt::Display for Deleted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let traces::Deleted { said, forloeb, silences, appointments } = self.traces;
+        let counts = [
+            (self.bodies > 0, format!("{} mail bodies", self.bodies)),
+            (self.mails > 0, format!("{} mails", self.mails)),
+            (said > 0, format!("{said} ledger entries of {forloeb} forløb")),
+            (silences > 0, format!("{silences} silences")),
+            (appointments > 0, format!("{appointments} calendar entries")),
+            (self.months > 0, format!("{} months of statements", self.months)),
+        ];
+        let told: Vec<_> = counts.into_iter().filter(|(any, _)| *any).map(|(_, text)| text).collect();
+        if told.is_empty() { f.write_str("nothing is too old") } else { write!(f, "{} deleted", told.join(", ")) }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is known about single forløb, and deleted together: the ledger, silences, calendar entries.
+
+use std::ops::AddAssign;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use sqlx::AssertSqlSafe;
+
+use super::db::{Tx, on, places};
+
+/// The forløb about which nothing was said, and no silence held, on `before` or later.
+pub async fn quiet_since(tx: &mut Tx, before: NaiveDate) -> Result<Vec<String>> {
+    let sql = "SELECT forloeb FROM (SELECT forloeb, on_day AS day FROM said UNION ALL SELECT forloeb, until FROM silence \
+               UNION ALL SELECT forloeb, NULL FROM appointment) known \
+               GROUP BY forloeb HAVING MAX(day) IS NULL OR MAX(day) < $1 ORDER BY forloeb";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(before).fetch_all(conn).await?))
+}
+
+/// How many rows of each kind were deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deleted {
+    pub said: u64,
+    /// That the ledger told of.
+    pub forloeb: i64,
+    pub silences: u64,
+    pub appointments: u64,
+}
+
+impl AddAssign for Deleted {
+    fn add_assign(&mut self, other: Self) {
+        self.said += other.said;
+        self.forloeb += other.forloeb;
+        self.silences += other.silences;
+        self.appointments += other.appointments;
+    }
+}
+
+/// Deletes what is older than `before` of these forløb; what was said meanwhile stays. An entry that still stands in a
+/// calendar stays until it is cancelled, and until the mail that does it has gone.
+pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Result<Deleted> {
+    let list = places(2, forloeb.len());
+    let silences = format!("DELETE FROM silence WHERE until < $1 AND forloeb IN ({list})");
+    let said = format!("FROM said WHERE on_day < $1 AND forloeb IN ({list})");
+    let count = format!("SELECT COUNT(DISTINCT forloeb) {said}");
+    let count = on!(tx, conn => {
+        let query = sqlx::query_scalar(AssertSqlSafe(count)).bind(before);
+        forloeb.iter().fold(query, sqlx::query::QueryScalar::bind).fetch_one(conn).await?
+    });
+    let list = places(1, forloeb.len());
+    let appointments = format!(
+        "DELETE FROM appointment WHERE forloeb IN ({list}) AND cancelled AND NOT EXISTS (SELECT 1 FROM outbox o \
+         WHERE o.key = appointment.outbox_key AND o.state NOT IN ('sent', 'discarded'))"
+    );
+    Ok(Deleted {
+        forloeb: count,
+        said: execute(tx, format!("DELETE {said}"), Some(before), forloeb).await?,
+        silences: execute(tx, silences, Some(before), forloeb).await?,
+        appointments: execute(tx, appointments, None, forloeb).await?,
+    })
+}
+
+async fn execute(tx: &mut Tx, sql: String, before: Option<NaiveDate>, forloeb: &[String]) -> Result<u64> {
+    Ok(on!(tx, conn => {
+        let query = sqlx::query(AssertSqlSafe(sql));
+        let query = before.into_iter().fold(query, sqlx::query::Query::bind);
+        forloeb.iter().fold(query, sqlx::query::Query::bind).execute(conn).await?.rows_affected()
+    }))
+}
