@@ -44,7 +44,7 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
     let count = format!("SELECT COUNT(DISTINCT forloeb) {said}");
     let count = on!(tx, conn => {
         let query = sqlx::query_scalar(AssertSqlSafe(count)).bind(before);
-        forloeb.iter().fold(query, |query, id| query.bind(id)).fetch_one(conn).await?
+        forloeb.iter().fold(query, sqlx::query::QueryScalar::bind).fetch_one(conn).await?
     });
     let list = places(1, forloeb.len());
     let appointments = format!(
@@ -62,7 +62,7 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
 async fn execute(tx: &mut Tx, sql: String, before: Option<NaiveDate>, forloeb: &[String]) -> Result<u64> {
     Ok(on!(tx, conn => {
         let query = sqlx::query(AssertSqlSafe(sql));
-        let query = before.into_iter().fold(query, |query, day| query.bind(day));
-        forloeb.iter().fold(query, |query, id| query.bind(id)).execute(conn).await?.rows_affected()
+        let query = before.into_iter().fold(query, sqlx::query::Query::bind);
+        forloeb.iter().fold(query, sqlx::query::Query::bind).execute(conn).await?.rows_affected()
     }))
 }

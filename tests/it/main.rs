@@ -21,6 +21,7 @@ mod laws;
 mod mails;
 mod outbox;
 mod reminders;
+mod retention;
 mod rules;
 mod schedule;
 mod simulate;

@@ -23,9 +23,9 @@ const MOST_BYTES: i64 = 16_000_000;
 pub async fn delete_bodies(tx: &mut Tx, after: i64, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<Option<Page>> {
     let ids = outdated(tx, after, before).await?;
     let Some(last) = ids.last().copied() else { return Ok(None) };
-    let list = places(1, ids.len());
-    let delete = format!("DELETE FROM outbox_content WHERE id IN ({list})");
-    let note = format!("UPDATE outbox SET body_deleted_at = ${} WHERE id IN ({list})", ids.len() + 1);
+    let these = places(1, ids.len());
+    let delete = format!("DELETE FROM outbox_content WHERE id IN ({these})");
+    let note = format!("UPDATE outbox SET body_deleted_at = ${} WHERE id IN ({these})", ids.len() + 1);
     on!(tx, conn => {
         let query = sqlx::query(AssertSqlSafe(delete));
         ids.iter().fold(query, |query, id| query.bind(*id)).execute(&mut *conn).await?;
