@@ -19,7 +19,7 @@ const FIRST: &str = "2024-01";
 
 /// Something that a case worker changes in one of three forløb.
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     Start(u64),
     AgreedEnd(u64),
     Ended(Option<u64>),
@@ -37,8 +37,8 @@ fn from(offset: u64) -> NaiveDate {
     day("2023-12-01") + Later::new(offset)
 }
 
-fn change() -> impl Strategy<Value = Change> {
-    let date = 0_u64..700;
+/// `date` is when it may be, in days from the beginning.
+pub fn change(date: std::ops::Range<u64>) -> impl Strategy<Value = Change> {
     prop_oneof![
         date.clone().prop_map(Change::Start),
         date.clone().prop_map(Change::AgreedEnd),
@@ -62,12 +62,12 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let changed = (0_usize..3, change()).prop_map(|(which, change)| Step::Change(which, change));
+    let changed = (0_usize..3, change(0..700)).prop_map(|(which, change)| Step::Change(which, change));
     let issued = (0_u8..4, any::<bool>()).prop_map(|(months, crash)| Step::Issue(months, crash));
     vec(prop_oneof![3 => changed, 2 => issued], 1..40)
 }
 
-fn apply(case: &mut Case, change: &Change, books: &mut Books) {
+pub fn apply(case: &mut Case, change: &Change, books: &mut Books) {
     let f = &mut case.forloeb;
     let not_before_start = |f: &fasevagt::domain::forloeb::Forloeb, at| from(at).max(f.start_on.unwrap());
     match *change {
@@ -181,7 +181,7 @@ proptest! {
 
     /// A held day and a billed day make the forløb's billable days, whatever was issued before.
     #[test]
-    fn every_billable_day_is_issued_or_held(changes in vec(change(), 0..12), late in 0_u64..400) {
+    fn every_billable_day_is_issued_or_held(changes in vec(change(0..700), 0..12), late in 0_u64..400) {
         let mut books = Books::new(register(), FIRST);
         let mut case = cti("A", "2024-01-10");
         books.issue(std::slice::from_ref(&case), "2024-01", "2024-02-01");

@@ -23,6 +23,7 @@ mod logs;
 mod mails;
 mod outbox;
 mod reminders;
+mod retention;
 mod rules;
 mod schedule;
 mod simulate;

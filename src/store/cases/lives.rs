@@ -15,7 +15,8 @@ use crate::store::rows::select;
 pub async fn lives(db: &Db, ids: &[String]) -> Result<HashMap<String, Life>> {
     let mut tx = db.snapshot().await?;
     let table = case_schema::table("forloeb").context("unknown table")?;
-    ensure!(!select(&mut tx, sql::any_forloeb(), &[]).await?.is_empty(), "the case database holds no forløb at all");
+    let any = select(&mut tx, sql::any_forloeb(), &[]).await.context("read table forloeb")?;
+    ensure!(!any.is_empty(), "the case database holds no forløb at all");
     let sql = sql::ends_among(table, Dialect::of(&tx));
     let mut lives: HashMap<String, Life> = ids.iter().map(|id| (id.clone(), Life::Gone)).collect();
     for page in ids.chunks(PAGE) {
