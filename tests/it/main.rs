@@ -20,6 +20,8 @@ mod jobs;
 mod laws;
 mod mails;
 mod outbox;
+mod ownership;
+mod packaging;
 mod reminders;
 mod rules;
 mod schedule;
