@@ -8,7 +8,7 @@
 //! - [`jobs`] reminders, digest, statements, deliver: read, decide, render, write
 //! - [`documents`] the files beside a mail;
 //!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
-//! - [`domain`] the rules of the field, pure
+//! - [`domain`] the rules of the field, pure; [`ownership`] whose the files are that root makes
 
 pub mod app;
 pub mod cli;
@@ -21,6 +21,7 @@ pub mod import;
 pub mod jobs;
 pub mod logs;
 pub mod mailer;
+pub mod ownership;
 pub mod render;
 pub mod scheduler;
 pub mod store;

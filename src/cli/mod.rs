@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod explain;
 mod import;
+mod manual;
 mod migrate;
 mod once;
 mod outbox;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::clock;
 use crate::config::{self, Config, ConfigError};
@@ -66,6 +67,9 @@ enum Command {
     Import(import::Import),
     /// Bring our own databases up to date
     Migrate,
+    /// Write manual pages and completions, for a package
+    #[command(hide = true)]
+    Manual(manual::Args),
 }
 
 /// Exit codes of interface.md.
@@ -90,24 +94,22 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<ExitCode> {
-    if let Command::Demo(args) = cli.command {
-        return demo::run(args).await;
-    }
-    let config: Config = config::load(cli.config.as_deref())?;
+    let config = || config::load(cli.config.as_deref());
     match cli.command {
         Command::Demo(args) => demo::run(args).await,
-        Command::Run => run::run(config, cli.config).await,
-        Command::Once(args) => once::run(config, args).await,
-        Command::Scan(args) => scan::run(&config, args).await,
-        Command::Explain(args) => explain::run(&config, args).await,
-        Command::Simulate(args) => simulate::run(&config, args).await,
-        Command::Silence(args) => silence::run(&config, args).await,
-        Command::Statement(args) => statement::run(&config, args).await,
-        Command::Outbox(args) => outbox::run(&config, args).await,
-        Command::Status(args) => status::run(&config, args).await,
-        Command::Check(args) => check::run(&config, args).await,
-        Command::Import(args) => import::run(&config, &args).await,
-        Command::Migrate => migrate::run(&config).await,
+        Command::Manual(args) => manual::run(&args, &Cli::command()),
+        Command::Run => run::run(config()?, cli.config).await,
+        Command::Once(args) => once::run(config()?, args).await,
+        Command::Scan(args) => scan::run(&config()?, args).await,
+        Command::Explain(args) => explain::run(&config()?, args).await,
+        Command::Simulate(args) => simulate::run(&config()?, args).await,
+        Command::Silence(args) => silence::run(&config()?, args).await,
+        Command::Statement(args) => statement::run(&config()?, args).await,
+        Command::Outbox(args) => outbox::run(&config()?, args).await,
+        Command::Status(args) => status::run(&config()?, args).await,
+        Command::Check(args) => check::run(&config()?, args).await,
+        Command::Import(args) => import::run(&config()?, &args).await,
+        Command::Migrate => migrate::run(&config()?).await,
     }
 }
 

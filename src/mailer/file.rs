@@ -1,24 +1,33 @@
 //! A directory of `.eml` files, for trying out and for sites that fetch mails themselves.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use super::{Outgoing, SendError};
+use crate::ownership;
 
 /// Writes the mail as `DATE-KIND-ID.eml`: whole, or not at all. The same mail is written to the same file.
 pub fn write(directory: &Path, mail: Outgoing<'_>) -> Result<(), SendError> {
     let id: String = mail.message_id.chars().skip(1).take(8).collect();
     let name = format!("{}-{}-{id}", mail.created_at.format("%Y%m%d"), mail.kind);
     let problem = |e: std::io::Error| SendError::Server(format!("write a mail to {}: {e}", directory.display()));
-    fs::create_dir_all(directory).map_err(problem)?;
+    ownership::create_dir_all(directory).map_err(problem)?;
     let part = directory.join(format!(".{name}.part"));
-    fs::write(&part, mail.raw).map_err(problem)?;
-    fs::rename(&part, directory.join(format!("{name}.eml"))).map_err(problem)
+    whole(&part, mail.raw).and_then(|()| fs::rename(&part, directory.join(format!("{name}.eml")))).map_err(problem)
+}
+
+/// What a process left that was killed over it is made anew.
+fn whole(part: &Path, raw: &[u8]) -> std::io::Result<()> {
+    match fs::remove_file(part) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => ownership::create_new(part)?.write_all(raw),
+    }
 }
 
 /// Whether mails can be written there.
 pub fn check(directory: &Path) -> Result<String, SendError> {
     let problem = |e: std::io::Error| SendError::Server(format!("write to {}: {e}", directory.display()));
-    fs::create_dir_all(directory).map_err(problem)?;
+    ownership::create_dir_all(directory).map_err(problem)?;
     Ok(format!("mails are written to {}", directory.display()))
 }

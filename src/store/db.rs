@@ -1,6 +1,7 @@
 //! The two kinds of database behind one enum, so that SQL is written once.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{Connection, Postgres, Sqlite, Transaction};
 
 use crate::config::DatabaseUrl;
+use crate::ownership;
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -70,6 +72,9 @@ impl Db {
     async fn open_sqlite(path: &Path, access: Access) -> Result<Self> {
         if access == Access::Read && !path.exists() {
             bail!("there is no such file: make one with `fasevagt import`, or name another database");
+        }
+        if access == Access::Write && !path.exists() {
+            ownership::create_new(path).map(drop).or_else(there_already).context("make it")?;
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);
         // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
@@ -209,6 +214,11 @@ pub(crate) fn places(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
+/// Another process was quicker. Nothing but SQLite opens a database that is there: closing it would end SQLite's locks.
+fn there_already(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) }
+}
+
 /// SQLite's own migration lock does nothing: two processes that start at once wait for each other here.
 fn lock_beside(pool: &SqlitePool) -> Result<Option<File>> {
     let options = pool.connect_options();
@@ -218,7 +228,7 @@ fn lock_beside(pool: &SqlitePool) -> Result<Option<File>> {
         return Ok(None);
     }
     let lock = PathBuf::from(format!("{}.lock", path.display()));
-    let file = File::create(&lock).with_context(|| format!("make {}", lock.display()))?;
+    let file = ownership::open_or_create(&lock).with_context(|| format!("make {}", lock.display()))?;
     file.lock().with_context(|| format!("lock {}", lock.display()))?;
     Ok(Some(file))
 }

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::sqlite::SqlitePool;
 
 use super::db::{Db, Tx};
+use crate::ownership::open_or_create;
 
 /// Marks our advisory locks among those of other programs ("FASE").
 const CLASS: i32 = 0x4641_5345;
@@ -113,7 +114,7 @@ fn lock_beside(pool: &SqlitePool, what: &str) -> Result<FileLock> {
         return Ok(FileLock::NoFile);
     }
     let path = PathBuf::from(format!("{}.{what}.lock", path.display()));
-    let file = File::create(&path).with_context(|| format!("make {}", path.display()))?;
+    let file = open_or_create(&path).with_context(|| format!("make {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(FileLock::Held { _file: file }),
         Err(TryLockError::WouldBlock) => Ok(FileLock::Taken),

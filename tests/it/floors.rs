@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("domain/message", 0),
     ("domain/oere", 0),
     ("domain", 1),
+    ("ownership", 1),
     ("config", 2),
     ("store", 2),
     ("import", 2),

@@ -22,6 +22,8 @@ mod laws;
 mod logs;
 mod mails;
 mod outbox;
+mod ownership;
+mod packaging;
 mod reminders;
 mod retention;
 mod rules;

@@ -1,0 +1,9 @@
+# config/fasevagt.toml, the documented example -> the file of a fresh installation: our own paths, and nobody told.
+1c\
+# Fasevagt's configuration.
+s|"sqlite:|"sqlite:/var/lib/fasevagt/|
+s|^directory = "outbox"  *|directory = "/var/lib/fasevagt/outbox"  |
+s|^# templates = "/etc/fasevagt/templates".*|# templates = "/etc/fasevagt/templates"  # own ones, laid over the built-in: copies of /usr/share/fasevagt/templates|
+s/^\(first_month\|provider\|host\) = /# &/
+/^\[import.methods\]/,/^$/ s|^"|# "|
+/^\[\[recipients\]\]/,/^$/ s|^.|# &|

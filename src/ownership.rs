@@ -1,0 +1,51 @@
+//! What root makes belongs to whoever owns the directory it lies in: a command that an administrator gives must not
+//! lock the daemon out of its own state.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{MetadataExt, fchown, lchown};
+use std::path::Path;
+
+/// Opens a file for writing, and makes it where it is not there. What is in it stays.
+pub fn open_or_create(path: &Path) -> io::Result<File> {
+    match create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::options().write(true).open(path),
+        made => made,
+    }
+}
+
+/// Makes a file that must not be there yet; where a link stands, whose target would be given away, it is refused.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    let file = File::create_new(path)?;
+    if let Some((user, group)) = owner_beside(path, &file.metadata()?) {
+        // Only root may.
+        let _ = fchown(&file, Some(user), Some(group));
+    }
+    Ok(file)
+}
+
+/// Makes a directory, and those above it.
+pub fn create_dir_all(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        create_dir_all(above)?;
+    }
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
+        made => made?,
+    }
+    if let Some((user, group)) = owner_beside(path, &fs::symlink_metadata(path)?) {
+        // Only root may.
+        let _ = lchown(path, Some(user), Some(group));
+    }
+    Ok(())
+}
+
+/// The owner of the directory that this lies in, if it is another than its own.
+fn owner_beside(path: &Path, made: &fs::Metadata) -> Option<(u32, u32)> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let above = fs::metadata(above).ok()?;
+    (above.uid() != made.uid()).then_some((above.uid(), above.gid()))
+}
