@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Also, Desk, Outcome, survey_for};
 use crate::config::Config;
 use crate::domain::people::readers;
+use crate::domain::retention::ledger_before;
 use crate::domain::schedule::JobKind;
 use crate::domain::silences;
 use crate::store::db::Db;
@@ -15,7 +16,7 @@ use crate::store::{self, ledger, runs};
 /// The last day that reminders were said on, looked at again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Proof {
-    /// `None`: nothing was ever said.
+    /// `None`: nothing was ever said, or longer ago than the ledger is kept.
     pub on: Option<NaiveDate>,
     /// Deadlines that were flagged on that day, not silenced, and had a reader.
     pub due: usize,
@@ -37,7 +38,9 @@ impl Proof {
 pub async fn look(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> Result<Proof> {
     let mut tx = state.snapshot().await?;
     let last = runs::last_period(&mut tx, JobKind::Reminders, &today.to_string()).await?;
-    let Some(on) = last.and_then(|day| day.parse::<NaiveDate>().ok()) else { return Ok(Proof::default()) };
+    let last = last.and_then(|day| day.parse::<NaiveDate>().ok());
+    // Of a day longer ago the ledger may be deleted.
+    let Some(on) = last.filter(|on| *on >= ledger_before(today)) else { return Ok(Proof::default()) };
     let (mut survey, register) = survey_for(cases, config, on, Also::default()).await?;
     silences::apply(&mut survey.deadlines, &store::silences::list(&mut tx, on).await?, on);
     let has_reader = |d: &_| !readers(d, &register, &config.recipients, on).readers.is_empty();

@@ -1,18 +1,23 @@
 //! Each night: what need not be kept any longer is deleted, in transactions so small that others get on.
 
 use std::fmt;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use tokio::time::sleep;
 
 use super::{Desk, Outcome};
 use crate::domain::retention::{ledger_before, mails_before, outdated_months};
 use crate::domain::schedule::JobKind;
+use crate::store::db::Tx;
 use crate::store::{cases, outbox, runs, statements, traces};
 
 /// Asked between two transactions.
 pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
+/// Between two transactions. A first run of 100,000 mails takes half a minute with it.
+const PAUSE: Duration = Duration::from_millis(20);
 /// How many forløb one transaction is about.
 const PAGE: usize = 50;
 
@@ -23,9 +28,8 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'
     if on > desk.config.site().today(now) {
         bail!("retention: {on} is still to come, and nothing is deleted before its time");
     }
-    let done = Outcome::Nothing(format!("retention: {on} is done already"));
     if runs::is_done(&mut desk.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
-        return Ok(done);
+        return Ok(Outcome::Nothing(format!("retention: {on} is done already")));
     }
     let mut round = Round { desk, on, now, stop, deleted: Deleted::default(), unread: None };
     round.all().await?;
@@ -38,9 +42,8 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'
         return Ok(Outcome::Done(format!("{text}; broken off, the next run goes on")));
     }
     let mut tx = desk.state.begin().await?;
-    if !runs::claim(&mut tx, JobKind::Retention, &on.to_string(), now).await? {
-        return Ok(done);
-    }
+    // Where another process was at it too, each tells what it has deleted.
+    runs::claim(&mut tx, JobKind::Retention, &on.to_string(), now).await?;
     tx.commit().await?;
     Ok(match unread {
         None => Outcome::Done(text),
@@ -68,6 +71,13 @@ impl Round<'_> {
         self.mails().await
     }
 
+    /// Then others have their turn: SQLite lets in whoever happens to ask while nobody writes.
+    async fn commit(&self, tx: Tx) -> Result<()> {
+        tx.commit().await?;
+        sleep(PAUSE).await;
+        Ok(())
+    }
+
     async fn bodies(&mut self) -> Result<()> {
         let config = self.desk.config;
         let day = mails_before(self.on, config.retention_mail_days).and_time(NaiveTime::MIN);
@@ -76,7 +86,7 @@ impl Round<'_> {
         while !(self.stop)() {
             let mut tx = self.desk.state.begin().await?;
             let Some(page) = outbox::delete_bodies(&mut tx, after, before, self.now).await? else { break };
-            tx.commit().await?;
+            self.commit(tx).await?;
             self.deleted.bodies += page.deleted;
             after = page.last;
         }
@@ -91,7 +101,7 @@ impl Round<'_> {
             }
             let mut tx = self.desk.state.begin().await?;
             statements::delete(&mut tx, month, self.on).await?;
-            tx.commit().await?;
+            self.commit(tx).await?;
             self.deleted.months += 1;
         }
         Ok(())
@@ -119,7 +129,7 @@ impl Round<'_> {
             }
             let mut tx = self.desk.state.begin().await?;
             let deleted = traces::delete(&mut tx, page, before).await?;
-            tx.commit().await?;
+            self.commit(tx).await?;
             self.deleted.traces += deleted;
         }
         Ok(())
@@ -130,7 +140,7 @@ impl Round<'_> {
         while !(self.stop)() {
             let mut tx = self.desk.state.begin().await?;
             let Some(page) = outbox::delete_mails(&mut tx, after).await? else { break };
-            tx.commit().await?;
+            self.commit(tx).await?;
             self.deleted.mails += page.deleted;
             after = page.last;
         }

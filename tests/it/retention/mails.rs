@@ -3,12 +3,12 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fasevagt::domain::message::MailKind;
-use fasevagt::jobs::retention;
+use fasevagt::jobs::{Outcome, retention};
 use fasevagt::store::outbox::{self, MailState, NewMail};
 use serde_json::json;
 
 use crate::cli::{fasevagt, json_of, said};
-use crate::support::databases::{TestDatabase, block_on, on_both};
+use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
 use crate::support::day;
 use crate::support::house::{House, morning, only_rules};
 
@@ -167,5 +167,56 @@ fn what_was_deleted_is_not_in_the_file_any_more() {
         assert!(holds("MUST-NOT-STAY") && holds("MUST-STAY"));
         house.retention("2026-11-16").await;
         assert!(!holds("MUST-NOT-STAY") && holds("MUST-STAY"));
+    });
+}
+
+#[test]
+fn a_mail_that_is_queued_anew_at_that_moment_keeps_its_text() {
+    on_postgres(async |database| {
+        let house = House::new(database, "").await;
+        queue(&house, &[mail("a", MailState::Discarded, RAW)], "2020-01-02").await;
+        let now = morning("2026-11-16");
+        let mut retry = house.app.state.begin().await.unwrap();
+        outbox::retry(&mut retry, 1, now).await.unwrap();
+        let mut delete = house.app.state.begin().await.unwrap();
+        assert_eq!(outbox::delete_bodies(&mut delete, 0, now, now).await.unwrap(), None);
+        retry.commit().await.unwrap();
+        assert_eq!(outbox::delete_bodies(&mut delete, 0, now, now).await.unwrap(), None);
+        assert_eq!(bodies(&house).await, [("a".to_owned(), true)]);
+    });
+}
+
+#[test]
+fn a_mail_whose_text_goes_at_that_moment_is_not_queued_anew() {
+    on_postgres(async |database| {
+        let house = House::new(database, "").await;
+        queue(&house, &[mail("a", MailState::Discarded, RAW)], "2020-01-02").await;
+        let now = morning("2026-11-16");
+        let mut delete = house.app.state.begin().await.unwrap();
+        outbox::delete_bodies(&mut delete, 0, now, now).await.unwrap().unwrap();
+        let mut retry = house.app.state.begin().await.unwrap();
+        let (retried, ()) = tokio::join!(outbox::retry(&mut retry, 1, now), async { delete.commit().await.unwrap() });
+        retried.unwrap_err();
+        assert_eq!(house.outbox().await[0].state, "discarded");
+    });
+}
+
+#[test]
+fn two_daemons_that_delete_at_once_delete_everything_once() {
+    on_postgres(async |database| {
+        let house = House::new(database, "").await;
+        let mails: Vec<_> = (0..1_200).map(|n| mail(&format!("{n}"), MailState::Discarded, RAW)).collect();
+        queue(&house, &mails, "2020-01-02").await;
+        let (one, other) = (house.another_app().await, house.another_app().await);
+        let (on, now) = (day("2026-11-16"), morning("2026-11-16"));
+        let run = async |app: &fasevagt::app::App| retention::run(app.desk(), on, now, &|| false).await.unwrap();
+        let (first, second) = tokio::join!(run(&one), run(&other));
+        let bodies = |outcome: Outcome| -> usize {
+            let text = outcome.to_string();
+            let count = text.trim_start_matches("retention: 2026-11-16: ").split(" mail bodies").next().unwrap();
+            count.parse().unwrap_or(0)
+        };
+        assert_eq!(bodies(first) + bodies(second), 1_200);
+        assert!(house.outbox().await.is_empty());
     });
 }
