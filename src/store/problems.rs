@@ -34,12 +34,12 @@ struct ProblemRow {
     since: DateTime<Utc>,
 }
 
-/// Everything that is noted now, the oldest first.
+/// Everything that is noted now, the oldest first; what only another version of this program knows is left out.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Trouble>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
     let rows: Vec<ProblemRow> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
-    let noted = |ProblemRow { name, text, since }| Ok(Trouble::Noted { what: name.parse()?, text, since });
-    rows.into_iter().map(noted).collect()
+    let noted = |ProblemRow { name, text, since }| Some(Trouble::Noted { what: name.parse().ok()?, text, since });
+    Ok(rows.into_iter().filter_map(noted).collect())
 }
 
 /// The last day on which the administrator was told of this.
