@@ -1,5 +1,7 @@
 //! The serial loop: asked once a minute, it does what is due, one job after the other.
 
+mod rest;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +21,7 @@ use crate::jobs::{Outcome, digest, proof, reminders, statements};
 use crate::logs::{Log, Run};
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
+pub use rest::Rest;
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
 /// then is rolled back, and done at the next start.
@@ -35,7 +38,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
     let mut heartbeat = scheduler::start(ask, clock::precisely).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
     systemd::ready();
-    let mut come_back = None;
+    let (mut come_back, mut rest) = (None, Rest::default());
     loop {
         let asks = tokio::select! {
             _ = asked.recv() => true,
@@ -45,15 +48,21 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
                 Event::Reload => {
                     systemd::reloading();
                     (app, only) = reload(app, only, file.as_deref(), log).await;
+                    rest = Rest::default();
                     systemd::ready();
                     false
                 }
             },
         };
-        if asks {
+        if asks && rest.lasts(&app.state, clock::now()) {
+            systemd::alive();
+        } else if asks {
             match work(&mut app, &mut signals).await {
                 Flow::GoOn(again) => come_back = again,
                 Flow::Stop => break,
+            }
+            if let Err(error) = rest.begin(&app.state, &app.config, clock::now()).await {
+                tracing::error!("find how long to rest: {}", for_the_log(&format!("{error:#}")));
             }
         }
     }

@@ -22,6 +22,7 @@ mod logs;
 mod mails;
 mod outbox;
 mod reminders;
+mod rest;
 mod rules;
 mod schedule;
 mod simulate;
