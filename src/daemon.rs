@@ -35,7 +35,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
     let (ask, mut asked) = mpsc::channel(1);
     // Asked at once: that is the catch-up after a time down.
     ask.try_send(())?;
-    let mut heartbeat = scheduler::start(ask, clock::precisely).await?;
+    let mut heartbeat = scheduler::start(ask, clock::precisely, scheduler::sleep).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
     systemd::ready();
     let (mut come_back, mut rest) = (None, Rest::default());
