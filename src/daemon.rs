@@ -1,5 +1,7 @@
 //! The serial loop: asked once a minute, it does what is due, one job after the other.
 
+mod rest;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +21,7 @@ use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statemen
 use crate::logs::{Log, Run};
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
+pub use rest::Rest;
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
 /// then is rolled back, and done at the next start.
@@ -32,10 +35,10 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
     let (ask, mut asked) = mpsc::channel(1);
     // Asked at once: that is the catch-up after a time down.
     ask.try_send(())?;
-    let mut heartbeat = scheduler::start(ask, clock::precisely).await?;
+    let mut heartbeat = scheduler::start(ask, clock::precisely, scheduler::sleep).await?;
     tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
     systemd::ready();
-    let (mut come_back, mut look_after) = (None, LookAfter::default());
+    let (mut come_back, mut look_after, mut rest) = (None, LookAfter::default(), Rest::default());
     loop {
         let asks = tokio::select! {
             _ = asked.recv() => true,
@@ -45,15 +48,21 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
                 Event::Reload => {
                     systemd::reloading();
                     (app, only) = reload(app, only, file.as_deref(), log).await;
+                    rest = Rest::default();
                     systemd::ready();
                     false
                 }
             },
         };
-        if asks {
+        if asks && rest.lasts(&app.state, clock::now()) && !look_after.is_due() {
+            systemd::alive();
+        } else if asks {
             match work(&mut app, &mut look_after, &mut signals).await {
                 Flow::GoOn(again) => come_back = again,
                 Flow::Stop => break,
+            }
+            if let Err(error) = rest.begin(&app.state, &app.config, clock::now()).await {
+                tracing::error!("find how long to rest: {}", for_the_log(&format!("{error:#}")));
             }
         }
     }
@@ -127,6 +136,12 @@ struct LookAfter {
     busy: bool,
 }
 
+impl LookAfter {
+    fn is_due(&self) -> bool {
+        self.busy || self.rounds.is_due()
+    }
+}
+
 /// Says when to come back at the latest, if not at the next minute.
 async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &AtomicBool) -> Option<Duration> {
     let stop = || {
@@ -156,7 +171,9 @@ async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &Atom
     if stop() {
         return None;
     }
-    if look_after.rounds.is_due(std::mem::take(&mut look_after.busy)) {
+    if look_after.is_due() {
+        look_after.busy = false;
+        look_after.rounds.begin();
         let run = Run::begin(JobKind::Health, None);
         report(run, &health::run(app.desk(), clock::now()).await.context("job health"));
     }

@@ -1,12 +1,13 @@
 //! Which periods are due now, held against what is recorded as done.
 
 use anyhow::Result;
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::statements::first_open_month;
 use crate::config::Config;
 use crate::domain::schedule::{DigestDue, JobKind};
 use crate::store::db::Tx;
+use crate::store::outbox::{self, MailState};
 use crate::store::runs;
 
 /// A digest that is later than this many days is of no use.
@@ -52,6 +53,19 @@ impl Due {
 const PROOF_HOUR: u32 = 2;
 /// The local hour from which the night's deleting is due.
 const RETENTION_HOUR: u32 = 3;
+
+/// Until when nothing comes due and no mail waits, if nobody writes to the state database meanwhile: the end of the
+/// local hour. What comes due within an hour is due at its end, so that is asked, and no plan is read twice.
+pub async fn nothing_until(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    for waiting in [MailState::Queued, MailState::Sending] {
+        if outbox::count(tx, waiting).await? > 0 {
+            return Ok(None);
+        }
+    }
+    let local = now.with_timezone(&config.zone);
+    let end = now + TimeDelta::seconds(i64::from(3599 - local.minute() * 60 - local.second()));
+    Ok(due(tx, config, end).await?.is_empty().then_some(end))
+}
 
 /// Everything due at `now`, in the order it is to be done.
 pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Due>> {

@@ -11,7 +11,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::sleep;
 use tokio_cron_scheduler::job::JobId;
 use tokio_cron_scheduler::job::job_data::{JobAndNextTick, JobStoredData};
 use tokio_cron_scheduler::store::{DataStore, InitStore};
@@ -29,15 +28,16 @@ const LONG_DUE: u64 = 1;
 
 type Answer<T> = Pin<Box<dyn Future<Output = Result<T, JobSchedulerError>> + Send>>;
 
-/// Keeps the jobs in memory, and the time by `clock`.
-pub struct Minutes<C> {
+/// Keeps the jobs in memory, and the time by `clock`; waits by `sleep`.
+pub struct Minutes<C, S> {
     jobs: SimpleMetadataStore,
     clock: C,
+    sleep: S,
 }
 
-impl<C: Fn() -> DateTime<Utc>> Minutes<C> {
-    pub fn by(clock: C) -> Self {
-        Self { jobs: SimpleMetadataStore::default(), clock }
+impl<C: Fn() -> DateTime<Utc>, S> Minutes<C, S> {
+    pub fn by(clock: C, sleep: S) -> Self {
+        Self { jobs: SimpleMetadataStore::default(), clock, sleep }
     }
 
     fn until_next(&self) -> Duration {
@@ -51,11 +51,16 @@ fn until_next_minute(now: DateTime<Utc>) -> Duration {
     MINUTE.saturating_sub(Duration::from_millis(gone.unsigned_abs()))
 }
 
-impl<C: Fn() -> DateTime<Utc>> MetaDataStorage for Minutes<C> {
+impl<C, S, F> MetaDataStorage for Minutes<C, S>
+where
+    C: Fn() -> DateTime<Utc>,
+    S: Fn(Duration) -> F,
+    F: Future<Output = ()> + Send + 'static,
+{
     fn list_next_ticks(&mut self) -> Answer<Vec<JobAndNextTick>> {
-        let (wait, jobs) = (self.until_next(), self.jobs.list_next_ticks());
+        let (sleep, jobs) = ((self.sleep)(self.until_next()), self.jobs.list_next_ticks());
         Box::pin(async move {
-            sleep(wait).await;
+            sleep.await;
             let due = |job| JobAndNextTick { next_tick: LONG_DUE, last_tick: None, ..job };
             Ok(jobs.await?.into_iter().map(due).collect())
         })
@@ -71,7 +76,7 @@ impl<C: Fn() -> DateTime<Utc>> MetaDataStorage for Minutes<C> {
     }
 }
 
-impl<C> DataStore<JobStoredData> for Minutes<C> {
+impl<C, S> DataStore<JobStoredData> for Minutes<C, S> {
     fn get(&mut self, id: JobId) -> Answer<Option<JobStoredData>> {
         self.jobs.get(id)
     }
@@ -85,7 +90,7 @@ impl<C> DataStore<JobStoredData> for Minutes<C> {
     }
 }
 
-impl<C> InitStore for Minutes<C> {
+impl<C, S> InitStore for Minutes<C, S> {
     fn init(&mut self) -> Answer<()> {
         self.jobs.init()
     }

@@ -4,25 +4,30 @@
 //! `domain::schedule`. Its own storage looks at the wall clock twice a second, and stays silent for as long as
 //! that was set back; ours, in `minutes.rs`, lets it rest for a minute.
 
+mod alarm;
 mod minutes;
+
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use tokio_cron_scheduler::{Job, JobScheduler, SimpleJobCode, SimpleNotificationCode, SimpleNotificationStore};
 
+pub use alarm::sleep;
 use minutes::{MINUTE, Minutes};
 
 /// Messages between the scheduler's parts; a beat makes four.
 const CHANNEL: usize = 16;
 
-/// Starts the heartbeat. A tick that finds the last one still waiting is dropped: one is enough.
-pub async fn start(
+/// Starts the heartbeat: it reads `clock`, and waits by `sleep`. A tick that finds the last one still waiting is dropped: one is enough.
+pub async fn start<S: Future<Output = ()> + Send + 'static>(
     ask: mpsc::Sender<()>,
     clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
+    sleep: impl Fn(Duration) -> S + Send + Sync + 'static,
 ) -> Result<JobScheduler> {
     let scheduler = JobScheduler::new_with_storage_and_code(
-        Box::new(Minutes::by(clock)),
+        Box::new(Minutes::by(clock, sleep)),
         Box::new(SimpleNotificationStore::default()),
         Box::new(SimpleJobCode::default()),
         Box::new(SimpleNotificationCode::default()),

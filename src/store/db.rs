@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -26,6 +26,13 @@ pub enum Db {
 pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// When the files of a SQLite database were last written, and how long they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trace {
+    file: (SystemTime, u64),
+    log: Option<(SystemTime, u64)>,
 }
 
 /// Runs the same code on the connection of the variant at hand; each arm is checked against its real driver.
@@ -93,6 +100,9 @@ impl Db {
             let sound = !used.is_in_transaction();
             Box::pin(std::future::ready(Ok(sound)))
         });
+        // A case database is let go when it is not read. Our own would be tidied up by the last one to leave it, and
+        // looked at again for that; nor is anybody to wake up to look whether it is used.
+        let pool = if access == Access::Write { pool.idle_timeout(None).max_lifetime(None) } else { pool };
         Ok(Self::Sqlite(pool.connect_with(options).await?))
     }
 
@@ -116,6 +126,16 @@ impl Db {
     pub async fn in_memory() -> Result<Self> {
         let options = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
         Ok(Self::Sqlite(options.connect("sqlite::memory:").await?))
+    }
+
+    /// Changes whenever somebody writes to the database, be it another process; no statement is sent, and no thread woken.
+    /// A server gives none.
+    pub fn trace(&self) -> Option<Trace> {
+        let Self::Sqlite(pool) = self else { return None };
+        let options = pool.connect_options();
+        let path = options.get_filename();
+        let of = |path: &Path| fs::metadata(path).ok().and_then(|file| Some((file.modified().ok()?, file.len())));
+        Some(Trace { file: of(path)?, log: of(&PathBuf::from(format!("{}-wal", path.display()))) })
     }
 
     /// A transaction that sees one state of the data throughout, and writes nothing.

@@ -11,6 +11,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use crate::support::databases::block_on;
+
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// A wall clock that can be set.
@@ -62,7 +64,7 @@ fn with_heart(test: impl AsyncFnOnce(Heart)) {
         let (ask, asked) = mpsc::channel(1);
         let clock = Clock::started();
         let by = clock.clone();
-        let mut scheduler = scheduler::start(ask, move || by.now()).await.unwrap();
+        let mut scheduler = scheduler::start(ask, move || by.now(), sleep).await.unwrap();
         test(Heart { clock, asked }).await;
         scheduler.shutdown().await.unwrap();
     });
@@ -103,7 +105,7 @@ fn a_clock_that_jumps_all_the_time_makes_it_neither_silent_nor_hasty() {
             let look = looks.fetch_add(1, Ordering::Relaxed);
             DateTime::UNIX_EPOCH + TimeDelta::seconds(look * 39_617 * if look % 2 == 0 { 1 } else { -1 })
         };
-        let _heart = scheduler::start(ask, jumping).await.unwrap();
+        let _heart = scheduler::start(ask, jumping, sleep).await.unwrap();
         for _ in 0..1000 {
             let last = Instant::now();
             asked.recv().await.unwrap();
@@ -138,11 +140,21 @@ fn it_stops_at_once_in_the_middle_of_a_minute() {
     on_paused_time(async {
         let (ask, mut asked) = mpsc::channel(1);
         let clock = Clock::started();
-        let mut scheduler = scheduler::start(ask, move || clock.now()).await.unwrap();
+        let mut scheduler = scheduler::start(ask, move || clock.now(), sleep).await.unwrap();
         asked.recv().await.unwrap();
         sleep(MINUTE / 2).await;
         let told = Instant::now();
         scheduler.shutdown().await.unwrap();
         assert_eq!(told.elapsed(), Duration::ZERO);
+    });
+}
+
+#[test]
+fn the_alarm_of_the_kernel_rings_after_the_time_and_at_once_for_none() {
+    block_on(async {
+        let began = Instant::now();
+        scheduler::sleep(Duration::ZERO).await;
+        scheduler::sleep(Duration::from_millis(2)).await;
+        assert!(began.elapsed() >= Duration::from_millis(2));
     });
 }

@@ -25,6 +25,7 @@ mod outbox;
 mod ownership;
 mod packaging;
 mod reminders;
+mod rest;
 mod retention;
 mod rules;
 mod schedule;

@@ -2,22 +2,23 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Between two rounds at the most, on the monotonic clock.
-const EVERY: Duration = Duration::from_mins(5);
+/// From round to round, on the monotonic clock, where nothing is done between.
+const EVERY: Duration = Duration::from_mins(15);
 
-/// When the daemon looks after itself: whenever something was done, and every few minutes.
+/// When the daemon last looked after itself.
 #[derive(Debug, Default)]
 pub struct Rounds {
     last: Option<Instant>,
 }
 
 impl Rounds {
-    /// Whether a round is due; the next is a few minutes away then.
-    pub fn is_due(&mut self, something_was_done: bool) -> bool {
-        let due = something_was_done || self.last.is_none_or(|last| last.elapsed() >= EVERY);
-        if due {
-            self.last = Some(Instant::now());
-        }
-        due
+    /// Whether the last round is long ago.
+    pub fn is_due(&self) -> bool {
+        self.last.is_none_or(|last| last.elapsed() >= EVERY)
+    }
+
+    /// A round begins now.
+    pub fn begin(&mut self) {
+        self.last = Some(Instant::now());
     }
 }

@@ -1,0 +1,39 @@
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use crate::config::Config;
+use crate::jobs::due::nothing_until;
+use crate::store::db::{Db, Trace};
+
+/// The daemon's rest: no statement is sent and no thread woken while it is known that there is nothing to do.
+///
+/// That is known until the end of an hour at most, on a clock that does not jump out of it, and as long as nobody
+/// writes to the state database. A file that was written twice within a tick of the kernel's clock looks written once;
+/// so its traces have to stand still from one look to the next before they are believed. A server leaves no traces.
+#[derive(Debug, Default)]
+pub struct Rest {
+    traces: Option<Trace>,
+    stood_still: bool,
+    /// From the look that found nothing, until something could come due.
+    known: Option<(DateTime<Utc>, DateTime<Utc>)>,
+}
+
+impl Rest {
+    /// Whether there is nothing to do now. If not, do it, and [`Rest::begin`] anew.
+    pub fn lasts(&mut self, state: &Db, now: DateTime<Utc>) -> bool {
+        let traces = state.trace();
+        self.stood_still = traces.is_some() && traces == self.traces;
+        self.traces = traces;
+        self.stood_still && self.known.is_some_and(|(from, until)| from <= now && now <= until)
+    }
+
+    /// Looks how long there will be nothing to do.
+    pub async fn begin(&mut self, state: &Db, config: &Config, now: DateTime<Utc>) -> Result<()> {
+        self.known = None;
+        if self.stood_still {
+            let mut tx = state.snapshot().await?;
+            self.known = nothing_until(&mut tx, config, now).await?.map(|until| (now, until));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! The daemon's rest: nothing is asked of a database while it is known that there is nothing to do.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use fasevagt::daemon::Rest;
+use fasevagt::jobs::due::{due, nothing_until};
+use fasevagt::store::outbox;
+
+use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
+use crate::support::house::{House, morning};
+
+/// Every job has a plan.
+const BILLING: &str = "[billing]\nfirst_month = \"2026-10\"\n";
+
+/// A tick of the daemon; whether it rested.
+async fn tick(rest: &mut Rest, house: &House, now: DateTime<Utc>) -> bool {
+    let lasts = rest.lasts(&house.app.state, now);
+    if !lasts {
+        rest.begin(&house.app.state, &house.app.config, now).await.unwrap();
+    }
+    lasts
+}
+
+/// A site with everything done, and the minute after.
+async fn at_rest(database: TestDatabase) -> (House, Rest, DateTime<Utc>) {
+    let mut house = House::new(database, BILLING).await;
+    let now = morning("2026-11-20");
+    house.reminders("2026-11-20").await.unwrap();
+    house.statements("2026-11-20").await;
+    house.digest("2026-W47", "2026-11-20").await;
+    fasevagt::jobs::proof::run(house.app.desk(), now.date_naive(), now).await.unwrap();
+    house.deliver_at(now).await;
+    (house, Rest::default(), now)
+}
+
+#[test]
+fn with_nothing_to_do_it_rests_once_the_database_has_stood_still_from_one_look_to_the_next() {
+    block_on(async {
+        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
+        let mut rested = Vec::new();
+        for minute in 0..4 {
+            rested.push(tick(&mut rest, &house, now + TimeDelta::minutes(minute)).await);
+        }
+        assert_eq!(rested, [false, false, true, true]);
+    });
+}
+
+#[test]
+fn what_another_process_writes_ends_the_rest() {
+    block_on(async {
+        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
+        while !tick(&mut rest, &house, now).await {}
+        let other = house.another_app().await;
+        assert!(tick(&mut rest, &house, now).await, "to open it is not to write");
+        let mail = house.outbox().await[0].id;
+        house.change_state(&format!("UPDATE outbox SET state = 'dead' WHERE id = {mail}")).await;
+        while !tick(&mut rest, &house, now).await {}
+        let mut tx = other.state.begin().await.unwrap();
+        outbox::retry(&mut tx, mail, now).await.unwrap();
+        tx.commit().await.unwrap();
+        for _ in 0..5 {
+            assert!(!tick(&mut rest, &house, now).await, "a mail waits");
+        }
+    });
+}
+
+#[test]
+fn it_rests_to_the_end_of_the_hour_at_most_and_not_before_it_began() {
+    block_on(async {
+        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
+        while !tick(&mut rest, &house, now).await {}
+        // It is half past.
+        assert!(rest.lasts(&house.app.state, now + TimeDelta::seconds(29 * 60 + 59)));
+        assert!(!rest.lasts(&house.app.state, now + TimeDelta::minutes(30)));
+        assert!(!rest.lasts(&house.app.state, now - TimeDelta::seconds(1)));
+    });
+}
+
+#[test]
+fn in_an_hour_in_which_something_comes_due_it_does_not_rest() {
+    block_on(async {
+        let (house, mut rest, _) = at_rest(TestDatabase::sqlite()).await;
+        let before_six_thirty: DateTime<Utc> = "2026-11-23T05:01:00Z".parse().unwrap();
+        fasevagt::jobs::proof::run(house.app.desk(), "2026-11-23".parse().unwrap(), before_six_thirty).await.unwrap();
+        assert_eq!(
+            due(&mut house.app.state.snapshot().await.unwrap(), &house.app.config, before_six_thirty).await.unwrap(),
+            []
+        );
+        for _ in 0..5 {
+            assert!(!tick(&mut rest, &house, before_six_thirty).await);
+        }
+    });
+}
+
+#[test]
+fn a_server_is_asked_each_minute() {
+    on_postgres(async |database| {
+        let (house, mut rest, now) = at_rest(database).await;
+        for _ in 0..5 {
+            assert!(!tick(&mut rest, &house, now).await);
+        }
+    });
+}
+
+/// A weekend, a Monday with its digest, and the first of a month, with the clocks as they are.
+#[test]
+fn nothing_comes_due_while_it_rests() {
+    on_both(async |database| {
+        let (house, _, _) = at_rest(database).await;
+        let mut tx = house.app.state.snapshot().await.unwrap();
+        let start: DateTime<Utc> = "2026-11-20T05:30:00Z".parse().unwrap();
+        let (mut rests, mut hours) = (0, 0);
+        for at in (0..12 * 24).map(|hour| start + TimeDelta::minutes(60 * hour)) {
+            hours += 1;
+            let Some(until) = nothing_until(&mut tx, &house.app.config, at).await.unwrap() else { continue };
+            rests += 1;
+            for now in (0..).map(|n| at + TimeDelta::minutes(5 * n)).take_while(|now| *now <= until) {
+                assert_eq!(due(&mut tx, &house.app.config, now).await.unwrap(), [], "{at} to {until}");
+            }
+        }
+        assert!(0 < rests && rests < hours);
+    });
+}
