@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use fasevagt::daemon::Rest;
 use fasevagt::jobs::due::{due, nothing_until};
+use fasevagt::jobs::{proof, retention};
 use fasevagt::store::outbox;
 
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
@@ -20,6 +21,12 @@ async fn tick(rest: &mut Rest, house: &House, now: DateTime<Utc>) -> bool {
     lasts
 }
 
+/// What is done each night.
+async fn night(house: &House, now: DateTime<Utc>) {
+    proof::run(house.app.desk(), now.date_naive(), now).await.unwrap();
+    retention::run(house.app.desk(), now.date_naive(), now, &|| false).await.unwrap();
+}
+
 /// A site with everything done, and the minute after.
 async fn at_rest(database: TestDatabase) -> (House, Rest, DateTime<Utc>) {
     let mut house = House::new(database, BILLING).await;
@@ -27,7 +34,7 @@ async fn at_rest(database: TestDatabase) -> (House, Rest, DateTime<Utc>) {
     house.reminders("2026-11-20").await.unwrap();
     house.statements("2026-11-20").await;
     house.digest("2026-W47", "2026-11-20").await;
-    fasevagt::jobs::proof::run(house.app.desk(), now.date_naive(), now).await.unwrap();
+    night(&house, now).await;
     house.deliver_at(now).await;
     (house, Rest::default(), now)
 }
@@ -80,7 +87,7 @@ fn in_an_hour_in_which_something_comes_due_it_does_not_rest() {
     block_on(async {
         let (house, mut rest, _) = at_rest(TestDatabase::sqlite()).await;
         let before_six_thirty: DateTime<Utc> = "2026-11-23T05:01:00Z".parse().unwrap();
-        fasevagt::jobs::proof::run(house.app.desk(), "2026-11-23".parse().unwrap(), before_six_thirty).await.unwrap();
+        night(&house, before_six_thirty).await;
         assert_eq!(
             due(&mut house.app.state.snapshot().await.unwrap(), &house.app.config, before_six_thirty).await.unwrap(),
             []
