@@ -1,27 +1,26 @@
 //! The serial loop: asked once a minute, it does what is due, one job after the other.
 
+mod beat;
 mod rest;
+mod signals;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::domain::discretion::for_the_log;
-use crate::domain::schedule::JobKind;
-use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
-use crate::logs::{Log, Run};
+use crate::logs::Log;
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};
+use beat::{LookAfter, work_through};
 pub use rest::Rest;
+use signals::{Event, Signals};
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
 /// then is rolled back, and done at the next start.
@@ -127,90 +126,6 @@ async fn work(app: &mut App, look_after: &mut LookAfter, signals: &mut Signals) 
     flow
 }
 
-/// How the daemon looks after itself.
-#[derive(Default)]
-struct LookAfter {
-    rounds: health::Rounds,
-    outage: health::Outage,
-    /// Something was done since the last round.
-    busy: bool,
-}
-
-impl LookAfter {
-    fn is_due(&self) -> bool {
-        self.busy || self.rounds.is_due()
-    }
-}
-
-/// Says when to come back at the latest, if not at the next minute.
-async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &AtomicBool) -> Option<Duration> {
-    let stop = || {
-        // Asked between jobs, and at every step of a delivery and of deleting.
-        systemd::alive();
-        stopping.load(Ordering::Relaxed)
-    };
-    match what_is_due(app).await {
-        Ok(all) => {
-            look_after.outage.is_over();
-            for one in all {
-                if stop() {
-                    return None;
-                }
-                let (job, run) = (one.job(), Run::begin(one.job(), one.period()));
-                let done = perform(app, one, &stop).await;
-                app.note(job, &done, clock::now()).await;
-                look_after.busy |= report(run, &done);
-            }
-        }
-        Err(error) => {
-            tracing::error!("find what is due: {}", for_the_log(&format!("{error:#}")));
-            let told = look_after.outage.go_on(app.desk(), &app.mailer, &error, clock::now()).await;
-            told.unwrap_or_else(|error| tracing::error!("tell of it by mail: {}", for_the_log(&format!("{error:#}"))));
-        }
-    }
-    if stop() {
-        return None;
-    }
-    if look_after.is_due() {
-        look_after.busy = false;
-        look_after.rounds.begin();
-        let run = Run::begin(JobKind::Health, None);
-        report(run, &health::run(app.desk(), clock::now()).await.context("job health"));
-    }
-    let run = Run::begin(JobKind::Deliver, None);
-    let delivered = app.deliver(Arc::new(clock::now), &stop).await.context("job deliver");
-    let come_back = delivered.as_ref().ok().and_then(|delivered| delivered.come_back);
-    look_after.busy |= report(run, &delivered.map(|delivered| delivered.outcome));
-    come_back
-}
-
-async fn what_is_due(app: &App) -> Result<Vec<Due>> {
-    let mut tx = app.state.snapshot().await?;
-    due(&mut tx, &app.config, clock::now()).await
-}
-
-async fn perform(app: &App, due: Due, stop: &(dyn Fn() -> bool + Sync)) -> Result<Outcome> {
-    let (desk, now) = (app.desk(), clock::now());
-    let today = app.config.site().today(now);
-    match due {
-        Due::Reminders(on) => reminders::run(desk, on, now).await.context("job reminders"),
-        Due::Proof(on) => proof::run(desk, on, now).await.context("job proof"),
-        Due::Retention(on) => retention::run(desk, on, now, stop).await.context("job retention"),
-        Due::Statements => statements::run(desk, today, now).await.context("job statements"),
-        Due::Digest(d) => digest::run(desk, &d.week, today, d.late_days > 0, now).await.context("job digest"),
-        Due::SkipDigest(d) => digest::skip(desk, &d.week, now).await.context("job digest"),
-    }
-}
-
-/// Says whether something was done, or tried.
-fn report(run: Run, done: &Result<Outcome>) -> bool {
-    let text = run.end(done);
-    if let Some(text) = &text {
-        systemd::status(text);
-    }
-    text.is_some()
-}
-
 /// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.
 async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>, log: &Log) -> (App, OnlyDaemon) {
     let fresh = async {
@@ -230,45 +145,6 @@ async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>, log:
             let problem = for_the_log(&format!("{error:#}"));
             tracing::error!("the new configuration is refused, the old one stays: {problem}");
             (app, only)
-        }
-    }
-}
-
-enum Event {
-    Stop,
-    Reload,
-}
-
-struct Signals {
-    term: Signal,
-    int: Signal,
-    hup: Signal,
-    reload_pending: bool,
-}
-
-impl Signals {
-    fn listen() -> Result<Self> {
-        Ok(Self {
-            term: signal(SignalKind::terminate())?,
-            int: signal(SignalKind::interrupt())?,
-            hup: signal(SignalKind::hangup())?,
-            reload_pending: false,
-        })
-    }
-
-    /// A wish to reload that came while a job ran is not forgotten.
-    fn reload_again(&mut self) {
-        self.reload_pending = true;
-    }
-
-    async fn next(&mut self) -> Event {
-        if std::mem::take(&mut self.reload_pending) {
-            return Event::Reload;
-        }
-        tokio::select! {
-            _ = self.term.recv() => Event::Stop,
-            _ = self.int.recv() => Event::Stop,
-            _ = self.hup.recv() => Event::Reload,
         }
     }
 }
