@@ -1,4 +1,5 @@
 use std::fs::{self, Permissions};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use super::Look;
 use crate::domain::health::{Noted, Trouble};
+use crate::ownership;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
 /// umask is.
@@ -15,8 +17,12 @@ pub fn write(file: &Path, look: &Look, now: DateTime<Utc>) -> Result<()> {
     let text = text(look, now)?;
     // The collector reads *.prom only.
     let unfinished = file.with_extension("prom.new");
-    fs::write(&unfinished, text).with_context(|| format!("write {}", unfinished.display()))?;
-    fs::set_permissions(&unfinished, Permissions::from_mode(0o644))?;
+    if unfinished.exists() {
+        fs::remove_file(&unfinished).context("remove what a broken run left")?;
+    }
+    let mut out = ownership::create_new(&unfinished).with_context(|| format!("make {}", unfinished.display()))?;
+    out.write_all(text.as_bytes()).context("write it")?;
+    out.set_permissions(Permissions::from_mode(0o644))?;
     fs::rename(&unfinished, file).context("rename it into place")
 }
 
