@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use tracing::Level;
+use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -34,7 +35,9 @@ pub fn start(level: Level) -> Log {
     let journal = if is_journal() { tracing_journald::layer().ok() } else { None };
     let is_there = journal.is_some();
     let out = match journal {
-        Some(journal) => journal.with_field_prefix(Some("FASEVAGT".into())).boxed(),
+        Some(journal) => {
+            journal.with_priority_mappings(priorities()).with_field_prefix(Some("FASEVAGT".into())).boxed()
+        }
         None => fmt::layer().with_ansi(colours()).with_writer(io::stderr).boxed(),
     };
     // A second start in one process would only be a test's.
@@ -59,6 +62,12 @@ fn is_journal() -> bool {
     let Ok(named) = env::var("JOURNAL_STREAM") else { return false };
     let stderr = io::stderr().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
     stderr.is_ok_and(|stderr| named == format!("{}:{}", stderr.dev(), stderr.ino()))
+}
+
+/// The levels by the names that `journalctl -p` has for them.
+fn priorities() -> PriorityMappings {
+    let usual = PriorityMappings::new();
+    PriorityMappings { info: Priority::Informational, debug: Priority::Debug, ..usual }
 }
 
 fn colours() -> bool {
