@@ -79,11 +79,18 @@ pub struct Run {
     job: JobKind,
     period: Option<String>,
     began: Instant,
+    asked_for: bool,
 }
 
 impl Run {
     pub fn begin(job: JobKind, period: Option<String>) -> Self {
-        Self { job, period, began: Instant::now() }
+        Self { job, period, began: Instant::now(), asked_for: false }
+    }
+
+    /// Whoever asked for it wants to hear that there was nothing to do, too.
+    #[must_use]
+    pub fn asked_for(self) -> Self {
+        Self { asked_for: true, ..self }
     }
 
     /// Tells what it came to, and gives the same line; none where there was nothing to do.
@@ -94,6 +101,7 @@ impl Run {
             Err(error) => for_the_log(&format!("{error:#}")),
         };
         match done {
+            Ok(Outcome::Nothing(_)) if self.asked_for => tracing::info!(job, period, outcome = "nothing", ms, "{text}"),
             Ok(Outcome::Nothing(_)) => tracing::debug!(job, period, outcome = "nothing", ms, "{text}"),
             Ok(Outcome::Done(_)) => tracing::info!(job, period, outcome = "done", ms, "{text}"),
             Ok(Outcome::Stuck(_)) => tracing::error!(job, period, outcome = "stuck", ms, "{text}"),

@@ -67,7 +67,7 @@ pub async fn run(config: Config, args: Args) -> Result<ExitCode> {
     let on = day_or_today(args.on, &config);
     let log = logs::start(config.log_level);
     let mut app = App::open(config).await?;
-    let run = Run::begin(args.job.kind(), args.job.period(on));
+    let run = Run::begin(args.job.kind(), args.job.period(on)).asked_for();
     let done = perform(&mut app, args.job, on).await;
     app.note(args.job.kind(), &done, clock::now()).await;
     app.close().await;

@@ -35,7 +35,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
     // Asked at once: that is the catch-up after a time down.
     ask.try_send(())?;
     let mut heartbeat = scheduler::start(ask, clock::precisely, scheduler::sleep).await?;
-    tracing::info!(cases = %app.config.cases, state = %app.config.state, "ready");
+    tracing::info!("ready: cases in {}, state in {}", app.config.cases, app.config.state);
     systemd::ready();
     let (mut come_back, mut look_after, mut rest) = (None, LookAfter::default(), Rest::default());
     loop {

@@ -139,7 +139,7 @@ fn the_level_is_another_after_a_reload() {
         daemon.signal("-HUP");
         daemon.until("configuration reread");
         let log = daemon.end();
-        assert!(!log.contains("ready cases="), "{log}");
+        assert!(!log.contains("ready: cases in"), "{log}");
     });
 }
 
