@@ -6,6 +6,9 @@ use std::path::Path;
 use fasevagt::domain::case_schema::{Column, Kind, TABLES};
 
 use super::{page, quoted, root};
+use crate::cli::said;
+use crate::support::databases::on_both;
+use crate::support::house::House;
 
 /// All sources as one text, in which a string of several lines is one.
 fn sources() -> String {
@@ -106,4 +109,33 @@ fn the_metrics_that_are_named_are_written() {
     for name in names {
         assert!(written.contains(name), "{name}");
     }
+}
+
+/// What `statement --out` writes of October, by name.
+fn october(house: &House) -> Vec<(String, Vec<u8>)> {
+    let dir = tempfile::tempdir().unwrap();
+    said(house, &["statement", "--month", "2026-10", "--out", dir.path().to_str().unwrap()]);
+    let file = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
+    let mut files: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| file(entry.unwrap())).collect();
+    files.sort_unstable();
+    files
+}
+
+#[test]
+fn what_a_restore_forgot_is_issued_again_byte_for_byte_as_of_the_same_day() {
+    on_both(async |database| {
+        let house = House::new(database, "[billing]\nfirst_month = \"2026-10\"").await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        house.statements("2026-11-02").await;
+        let first = october(&house);
+        // As in a backup of the day before.
+        let tables =
+            ["issued_document", "statement_line", "statement", "issued_month", "number_series", "run", "outbox"];
+        for table in tables {
+            house.change_state(&format!("DELETE FROM {table}")).await;
+        }
+        house.statements("2026-11-02").await;
+        assert!(first.iter().any(|(name, _)| name.ends_with("2026-000001.pdf")));
+        assert_eq!(october(&house), first);
+    });
 }

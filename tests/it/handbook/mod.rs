@@ -6,6 +6,7 @@ mod views;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::cli::fasevagt;
 
@@ -80,6 +81,15 @@ fn an_unknown_topic_is_told_in_one_line() {
         assert_eq!((code, out.as_str(), problem.lines().count()), (Some(2), "", 1), "{problem}");
         assert!(problem.contains("accepted: a command, or one of install, database, "), "{problem}");
     }
+}
+
+#[test]
+fn on_a_terminal_tables_are_drawn() {
+    let program = format!("stty cols 110; {} help monitoring", env!("CARGO_BIN_EXE_fasevagt"));
+    let shown = Command::new("script").args(["-qec", &program, "/dev/null"]).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("────") && shown.contains("a job is late") && !shown.contains("| a job"), "{shown}");
+    assert!(page("monitoring").contains("| a job is late | "));
 }
 
 #[test]
