@@ -10,6 +10,8 @@ use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
+use super::handbook::TOPICS;
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where to write them
@@ -34,8 +36,15 @@ fn write(dir: &Path, command: &Command) -> Result<()> {
     command.build();
     page(dir, &command)?;
     let mut first = fs::File::options().append(true).open(dir.join("fasevagt.1"))?;
+    first.write_all(handbook().as_bytes())?;
     first.write_all(MORE.as_bytes())?;
     Ok(())
+}
+
+/// The topics, as a section of the first page.
+fn handbook() -> String {
+    let topics = TOPICS.iter().map(|topic| format!(".TP\n\\fBfasevagt help {}\\fR\n{}\n", topic.name, topic.title()));
+    format!(".SH HANDBOOK\n{}", topics.collect::<String>())
 }
 
 /// Completions would offer hidden commands too.

@@ -3,6 +3,8 @@
 mod check;
 mod demo;
 mod explain;
+mod handbook;
+mod help;
 mod import;
 mod manual;
 mod migrate;
@@ -29,7 +31,7 @@ use crate::import::WrongFiles;
 
 /// Watches courses of support (forløb): reminders to workers, digests to leaders, takst statements to finance.
 #[derive(Debug, Parser)]
-#[command(name = "fasevagt", version, max_term_width = 100)]
+#[command(name = "fasevagt", version, max_term_width = 100, disable_help_subcommand = true, after_help = handbook::list())]
 struct Cli {
     /// The configuration file [default: /etc/fasevagt/fasevagt.toml, where it is there]
     #[arg(long, global = true, value_name = "FILE")]
@@ -67,6 +69,8 @@ enum Command {
     Import(import::Import),
     /// Bring our own databases up to date
     Migrate,
+    /// Print a page of the handbook, or the help of a command
+    Help(help::Args),
     /// Write manual pages and completions, for a package
     #[command(hide = true)]
     Manual(manual::Args),
@@ -80,6 +84,11 @@ const WRONG_USAGE: u8 = 2;
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct WrongUsage(String);
+
+/// The command line, as it is parsed.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
@@ -97,7 +106,8 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     let config = || config::load(cli.config.as_deref());
     match cli.command {
         Command::Demo(args) => demo::run(args).await,
-        Command::Manual(args) => manual::run(&args, &Cli::command()),
+        Command::Help(args) => help::run(&args, command()),
+        Command::Manual(args) => manual::run(&args, &command()),
         Command::Run => run::run(config()?, cli.config).await,
         Command::Once(args) => once::run(config()?, args).await,
         Command::Scan(args) => scan::run(&config()?, args).await,

@@ -1,4 +1,4 @@
-//! Statement lines -> a CSV file that a Danish Excel and a ledger read. The README documents the columns.
+//! Statement lines -> a CSV file that a Danish Excel and a ledger read. `fasevagt help statements` documents the columns.
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;

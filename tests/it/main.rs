@@ -14,6 +14,7 @@ mod explain;
 mod faults;
 mod findings;
 mod floors;
+mod handbook;
 mod health;
 mod heartbeat;
 mod import;

@@ -16,7 +16,7 @@ fn packaging(file: &str) -> std::path::PathBuf {
 }
 
 /// A made-up machine with our units, and what they name.
-fn machine() -> TempDir {
+pub fn machine() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     let units = root.path().join(UNITS);
     for unit in ["fasevagt.service.d", "fasevagt-once@.service.d"] {
@@ -46,7 +46,7 @@ fn names() -> Vec<String> {
 }
 
 /// What `systemd-analyze` says of it; `None` where there is none, which is wrong on CI.
-fn analyze(root: &TempDir, arguments: &[&str]) -> Option<String> {
+pub fn analyze(root: &TempDir, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new("systemd-analyze");
     let Ok(done) = command.arg("--root").arg(root.path()).args(arguments).output() else {
         assert!(env::var_os("CI").is_none(), "there is no systemd-analyze: start the tests with tests/run");

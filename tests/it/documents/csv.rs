@@ -95,9 +95,9 @@ fn negative_numbers_stay_numbers_also_below_a_krone() {
 }
 
 #[test]
-fn the_readme_documents_every_column_in_order() {
-    let readme = include_str!("../../../README.md");
-    let documented = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+fn the_handbook_documents_every_column_in_order() {
+    let page = include_str!("../../../src/cli/handbook/statements.md");
+    let documented = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
     let documented: Vec<&str> = documented.map(|(name, _)| name).filter(|name| CSV_COLUMNS.contains(name)).collect();
     assert_eq!(documented, CSV_COLUMNS);
 }
