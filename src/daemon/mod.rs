@@ -60,7 +60,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
                 Flow::GoOn(again) => come_back = again,
                 Flow::Stop => break,
             }
-            if let Err(error) = rest.begin(&app.state, &app.config, clock::now()).await {
+            if let Err(error) = rest.begin(&app, clock::now()).await {
                 tracing::error!("find how long to rest: {}", for_the_log(&format!("{error:#}")));
             }
         }

@@ -1,7 +1,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use crate::config::Config;
+use crate::app::App;
 use crate::jobs::due::nothing_until;
 use crate::store::db::{Db, Trace};
 
@@ -27,12 +27,18 @@ impl Rest {
         self.stood_still && self.known.is_some_and(|(from, until)| from <= now && now <= until)
     }
 
-    /// Looks how long there will be nothing to do.
-    pub async fn begin(&mut self, state: &Db, config: &Config, now: DateTime<Utc>) -> Result<()> {
+    /// Looks how long there will be nothing to do, and lets the databases go where that is a while.
+    pub async fn begin(&mut self, app: &App, now: DateTime<Utc>) -> Result<()> {
         self.known = None;
         if self.stood_still {
-            let mut tx = state.snapshot().await?;
-            self.known = nothing_until(&mut tx, config, now).await?.map(|until| (now, until));
+            let mut tx = app.state.snapshot().await?;
+            self.known = nothing_until(&mut tx, &app.config, now).await?.map(|until| (now, until));
+            tx.commit().await?;
+        }
+        if self.known.is_some() {
+            app.cases.let_go(0).await?;
+            // The last one to leave it would tidy it up, and so write.
+            app.state.let_go(1).await?;
         }
         Ok(())
     }

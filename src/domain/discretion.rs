@@ -18,13 +18,23 @@ fn length_of(value: &str) -> String {
 }
 
 /// A text of somebody else (a mail server, a database, a settings file) as it may stand in the log: without mail
-/// addresses, and what it has in quotes only where that is a code.
+/// addresses, what it has in quotes only where that is a code, and not at any length.
 pub fn for_the_log(text: &str) -> String {
     let quoted = |(index, part): (usize, &str)| if index % 2 == 1 { show(part) } else { part.to_owned() };
     // What is quoted within a quote has a backslash before it.
     let parts = text.replace("\\\"", "'");
     let discreet: String = parts.split('"').enumerate().map(quoted).collect();
-    discreet.split_inclusive(ENDS_AN_ADDRESS).map(without_address).collect()
+    shortened(discreet.split_inclusive(ENDS_AN_ADDRESS).map(without_address).collect())
+}
+
+/// A line that people read, and that systemd takes as its status.
+const LONGEST: usize = 1000;
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ... and so on", &text[..end]),
+        None => text,
+    }
 }
 
 const ENDS_AN_ADDRESS: [char; 12] = [' ', '\n', '\t', '<', '>', '(', ')', '"', '\'', ',', ';', '='];

@@ -61,9 +61,6 @@ pub enum Access {
     Write,
 }
 
-/// Statements that each connection to SQLite keeps ready, the last used: one over a thousand ids takes 40 kB.
-const STATEMENTS: usize = 8;
-
 /// How long another writer is waited for, and a server that does not answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -87,7 +84,6 @@ impl Db {
             ownership::create_new(path).map(drop).or_else(there_already).context("make it")?;
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);
-        let options = options.statement_cache_capacity(STATEMENTS);
         // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
         // space and keep all others waiting. It costs nothing where nothing is deleted.
         let options = match access {
@@ -104,9 +100,8 @@ impl Db {
             let sound = !used.is_in_transaction();
             Box::pin(std::future::ready(Ok(sound)))
         });
-        // A case database is let go when it is not read. Our own would be tidied up by the last one to leave it, and
-        // looked at again for that; nor is anybody to wake up to look whether it is used.
-        let pool = if access == Access::Write { pool.idle_timeout(None).max_lifetime(None) } else { pool };
+        // Nobody wakes up to look whether one is used: see `let_go`.
+        let pool = pool.idle_timeout(None).max_lifetime(None);
         Ok(Self::Sqlite(pool.connect_with(options).await?))
     }
 
@@ -210,6 +205,20 @@ impl Db {
     pub async fn empty_log(&self) -> Result<()> {
         if let Self::Sqlite(pool) = self {
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes connections to a SQLite database that nobody uses, with their threads and memory, until so many are left;
+    /// they come back when they are needed.
+    pub async fn let_go(&self, keep: u32) -> Result<()> {
+        let Self::Sqlite(pool) = self else { return Ok(()) };
+        // The one used last is still on its way back.
+        tokio::task::yield_now().await;
+        while pool.size() > keep
+            && let Some(idle) = pool.try_acquire()
+        {
+            idle.close().await?;
         }
         Ok(())
     }

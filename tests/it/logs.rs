@@ -184,4 +184,6 @@ fn words_of_others_are_logged_without_addresses_and_what_they_quote() {
     for (said, logged) in cases {
         assert_eq!(for_the_log(said), logged);
     }
+    let long = for_the_log(&"CTI-2026-001 phase-2 é, ".repeat(1000));
+    assert!(long.chars().count() < 1100 && long.ends_with(" ... and so on"), "{long}");
 }

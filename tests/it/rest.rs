@@ -4,6 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use fasevagt::daemon::Rest;
 use fasevagt::jobs::due::{due, nothing_until};
 use fasevagt::jobs::{proof, retention};
+
+use fasevagt::store::db::Db;
 use fasevagt::store::outbox;
 
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
@@ -16,7 +18,7 @@ const BILLING: &str = "[billing]\nfirst_month = \"2026-10\"\n";
 async fn tick(rest: &mut Rest, house: &House, now: DateTime<Utc>) -> bool {
     let lasts = rest.lasts(&house.app.state, now);
     if !lasts {
-        rest.begin(&house.app.state, &house.app.config, now).await.unwrap();
+        rest.begin(&house.app, now).await.unwrap();
     }
     lasts
 }
@@ -48,6 +50,17 @@ fn with_nothing_to_do_it_rests_once_the_database_has_stood_still_from_one_look_t
             rested.push(tick(&mut rest, &house, now + TimeDelta::minutes(minute)).await);
         }
         assert_eq!(rested, [false, false, true, true]);
+    });
+}
+
+#[test]
+fn at_rest_one_connection_to_its_own_database_is_kept_and_none_to_the_cases() {
+    block_on(async {
+        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
+        while !tick(&mut rest, &house, now).await {}
+        let open = |db: &Db| if let Db::Sqlite(pool) = db { pool.size() } else { unreachable!() };
+        assert_eq!((open(&house.app.cases), open(&house.app.state)), (0, 1));
+        house.survey("2026-11-20").await;
     });
 }
 
