@@ -56,12 +56,21 @@ fn templates(config: &Config) -> Result<String> {
 }
 
 async fn case_database(config: &Config) -> Result<String> {
+    let harm = cases::harm(&config.cases)?;
+    if let Some(harm) = &harm
+        && !cases::is_root()?
+    {
+        bail!("{harm}");
+    }
     let db = cases::open(&config.cases).await?;
     let missing = cases::missing_columns(&db).await?;
     let ours = db.is_ours().await?;
     db.close().await;
     if !missing.is_empty() {
         bail!("{} lacks {}: add the tables, views or columns of that name", config.cases, missing.join(", "));
+    }
+    if let Some(harm) = harm.filter(|_| !ours) {
+        bail!("{harm}");
     }
     let owner = if ours { "made by fasevagt" } else { "another program's, only read" };
     Ok(format!("{} ({owner})", config.cases))

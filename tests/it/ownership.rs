@@ -1,11 +1,14 @@
 //! Whose the files are that root makes in the daemon's directory: the daemon's, which could not go on otherwise.
 
-use std::fs;
-use std::os::unix::fs::{MetadataExt, chown, symlink};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
 use fasevagt::ownership;
+
+use crate::support::databases::{TestDatabase, block_on};
+use crate::support::house::House;
 
 /// Some user; it need not exist.
 const DAEMON: u32 = 5001;
@@ -67,4 +70,30 @@ fn a_link_that_somebody_laid_gives_nothing_of_roots_away() {
     drop(ownership::open_or_create(&link));
     assert_eq!(fs::metadata(roots.path()).unwrap().uid(), 0);
     assert_eq!(fs::read_to_string(roots.path()).unwrap(), "root's");
+}
+
+#[test]
+fn another_users_database_in_wal_mode_is_refused_until_a_group_is_shared() {
+    block_on(async {
+        let house = House::of_another_program(TestDatabase::sqlite(), "").await;
+        let check = || {
+            let config = house.config_file();
+            let arguments = ["--config", config.to_str().unwrap(), "check"];
+            let done = Command::new(env!("CARGO_BIN_EXE_fasevagt")).args(arguments).output().unwrap();
+            (done.status.success(), String::from_utf8(done.stdout).unwrap())
+        };
+        assert!(check().0, "it is ours");
+        let (file, directory) = (house.config_file().with_file_name("cases.db"), house.config_file());
+        let directory = directory.parent().unwrap();
+        if chown(&file, Some(DAEMON), Some(DAEMON)).is_err() {
+            return eprintln!("skipped: only root can give files away");
+        }
+        let (good, said) = check();
+        assert!(!good && said.contains("is another user's and in WAL mode"), "{said}");
+        chown(directory, None, Some(DAEMON)).unwrap();
+        fs::set_permissions(directory, Permissions::from_mode(0o2770)).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o660)).unwrap();
+        let (good, said) = check();
+        assert!(good, "{said}");
+    });
 }

@@ -5,6 +5,7 @@ mod lives;
 mod parse;
 mod read;
 mod sql;
+mod trap;
 mod write;
 
 use anyhow::{Context, Result, bail};
@@ -18,6 +19,7 @@ use sql::Dialect;
 
 pub use lives::lives;
 pub use read::{Scope, Snapshot};
+pub use trap::{harm, is_root};
 pub use write::{existing, lock, write};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");
