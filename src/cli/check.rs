@@ -41,6 +41,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
 fn alerts(config: &Config) -> String {
     match everybody(Role::Admin, &config.recipients).len() {
         0 => "nobody is configured as admin: what goes wrong stands in `fasevagt status` only".into(),
+        1 => "mailed to 1 administrator".into(),
         count => format!("mailed to {count} administrators"),
     }
 }

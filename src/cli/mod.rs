@@ -116,7 +116,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Silence(args) => silence::run(&config()?, args).await,
         Command::Statement(args) => statement::run(&config()?, args).await,
         Command::Outbox(args) => outbox::run(&config()?, args).await,
-        Command::Status(args) => status::run(&config()?, args).await,
+        Command::Status(args) => status::run(config(), args).await,
         Command::Check(args) => check::run(&config()?, args).await,
         Command::Import(args) => import::run(&config()?, &args).await,
         Command::Migrate => migrate::run(&config()?).await,

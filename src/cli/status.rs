@@ -2,11 +2,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::{TextOrJson, output};
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::domain::health::{Health, Noted, Trouble};
 use crate::domain::people::vacancies;
 use crate::domain::schedule::JobKind;
@@ -50,17 +51,32 @@ struct OutboxStatus {
 }
 
 /// `fasevagt status`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
-    let status = match look(config, clock::now()).await {
+pub async fn run(config: Result<Config, ConfigError>, args: Args) -> Result<ExitCode> {
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => return unknown(&error.into(), &args),
+    };
+    let status = match look(&config, clock::now()).await {
         Ok(status) => status,
         Err(problem) => Status::unreachable(&problem),
     };
     match args.format {
         TextOrJson::Json => output::print_json(&status)?,
-        TextOrJson::Text => output::print(&status.text())?,
+        TextOrJson::Text => output::print(&status.text(config.zone))?,
     }
     // The codes of monitoring plugins.
     Ok(ExitCode::from(status.state as u8))
+}
+
+/// A plugin of that name: the state can't be told.
+const UNKNOWN: u8 = 3;
+
+fn unknown(error: &anyhow::Error, args: &Args) -> Result<ExitCode> {
+    match args.format {
+        TextOrJson::Json => output::error(error),
+        TextOrJson::Text => output::print(&format!("FASEVAGT UNKNOWN: {error:#}\n"))?,
+    }
+    Ok(ExitCode::from(UNKNOWN))
 }
 
 async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
@@ -130,11 +146,13 @@ impl Status {
     }
 
     /// One summary line first, as monitoring shows it.
-    fn text(&self) -> String {
+    fn text(&self, zone: Tz) -> String {
         let state = self.state.as_str().to_uppercase();
         let summary = self.problems.first().map_or("every job is in time", String::as_str);
         let mut text = format!("FASEVAGT {state}: {summary}\n");
-        let when = |at: Option<DateTime<Utc>>| at.map_or_else(|| "never".into(), |at| at.to_rfc3339());
+        let when = |at: Option<DateTime<Utc>>| {
+            at.map_or_else(|| "never".into(), |at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string())
+        };
         let rows = self.jobs.iter().map(|job| {
             let late = if job.overdue { "late" } else { "" };
             vec![job.job.to_string(), when(job.last_success), when(job.next_at), late.to_owned()]

@@ -148,13 +148,14 @@ pub fn table_of(name: &str) -> Option<&'static Table> {
 }
 
 /// The place of the column that a title names, by its Danish title (also without what stands in brackets) or its
-/// name in the database.
+/// name in the database; `name` also in Danish.
 pub fn column_of(table: &Table, title: &str) -> Option<usize> {
     let folded = fold(title);
     let (titles, columns) = (titles_of(table).columns, table.columns);
     (0..columns.len()).find(|i| {
         let danish = titles[*i].0;
         let bare = danish.split(" (").next().unwrap_or(danish);
-        [danish, bare, columns[*i].name].into_iter().any(|known| fold(known) == folded)
+        let name = if columns[*i].name == "name" { "navn" } else { columns[*i].name };
+        [danish, bare, columns[*i].name, name].into_iter().any(|known| fold(known) == folded)
     })
 }

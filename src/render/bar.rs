@@ -15,7 +15,7 @@ pub struct Bar {
     /// `Fase 2, dag 120 af 275. Overdragelsesaftale senest 16.11.2026, slut 16.12.2026.`
     pub words: String,
     pub cells: Vec<Cell>,
-    /// `111111122222|22333A33`
+    /// `-------=====|==###A##`; no digits, which could look like a CPR number.
     pub letters: String,
 }
 
@@ -85,7 +85,7 @@ fn letters(course: &Course, on: NaiveDate) -> String {
             'A'
         } else {
             let day = addd(course.start, n * course.days() / LETTERS);
-            char::from(b'0' + course.phase_on(day))
+            ['-', '=', '#'][usize::from(course.phase_on(day) - 1)]
         }
     };
     (0..LETTERS).map(letter).collect()

@@ -151,7 +151,7 @@ impl MailContext for DigestMail {
                 cells: [(33, "1"), (33, "2"), (23, "3"), (0, "today"), (0, "handover"), (11, "3")]
                     .map(|(width, kind)| Cell { width, kind })
                     .into(),
-                letters: "111111111111222222222222333333|A3333".into(),
+                letters: "------------============######|A####".into(),
             }],
             caseload: vec![Load { name: "Anna Eksempel".into(), count: 9 }],
             places: vec![Places {

@@ -77,10 +77,11 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path, access: Access) -> Result<Self> {
-        if access == Access::Read && !path.exists() {
+        let is_there = path.try_exists()?;
+        if access == Access::Read && !is_there {
             bail!("there is no such file: make one with `fasevagt import`, or name another database");
         }
-        if access == Access::Write && !path.exists() {
+        if access == Access::Write && !is_there {
             ownership::create_new(path).map(drop).or_else(there_already).context("make it")?;
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);

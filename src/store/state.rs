@@ -21,7 +21,9 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
 
 /// Opens it for commands that write nothing: where none exists yet they see an empty one.
 pub async fn open_for_reading(url: &DatabaseUrl) -> Result<Db> {
-    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.try_exists().with_context(|| format!("open database {url}"))?
+    {
         return empty().await;
     }
     let db = Db::open(url, Access::Read).await?;

@@ -22,5 +22,7 @@ proptest! {
         prop_assert!(bar.cells.iter().all(|cell| cell.width > 0));
         prop_assert_eq!(bar.letters.chars().count(), 36);
         prop_assert_eq!(bar.letters.matches('|').count(), 1);
+        // Digits would now and then look like a CPR number, and the guard would hold the digest back.
+        prop_assert!(!bar.letters.contains(|c: char| c.is_ascii_digit()));
     }
 }

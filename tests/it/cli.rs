@@ -218,6 +218,36 @@ fn status_tells_late_jobs_and_dead_mails_by_its_exit_code() {
 }
 
 #[test]
+fn status_is_unknown_where_the_configuration_is_wrong() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("bad.toml"), "nonsense = 1").unwrap();
+    let output = fasevagt(&["--config", "bad.toml", "status"], dir.path());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("FASEVAGT UNKNOWN: ") && said.contains("nonsense"), "{said}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn without_a_first_month_nothing_is_billed_and_that_is_no_failure() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "").await;
+        let config = house.config_file();
+        let output = fasevagt(&["--config", config.to_str().unwrap(), "once", "statements"], config.parent().unwrap());
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && said.contains("billing.first_month is not set"), "{said}");
+    });
+}
+
+#[test]
+fn the_list_of_kommuner_can_be_imported_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("fasevagt.toml"), "").unwrap();
+    fs::copy("config/kommuner.csv", dir.path().join("kommuner.csv")).unwrap();
+    let output = fasevagt(&["--config", "fasevagt.toml", "import", "kommuner.csv"], dir.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn the_demo_works_from_an_empty_directory_and_again() {
     let dir = tempfile::tempdir().unwrap();
     for _ in 0..2 {

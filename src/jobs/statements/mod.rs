@@ -20,6 +20,9 @@ pub use mail::parcels;
 
 /// Issues, in order, every month before that of `on` that is not issued yet.
 pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    if desk.config.billing.first_month.is_none() {
+        return Ok(Outcome::Nothing("statements: billing.first_month is not set, so nothing is billed".into()));
+    }
     let mut tx = desk.state.snapshot().await?;
     let first = account_begins(&mut tx, desk.config).await?;
     let issued = statements::issued_months(&mut tx).await?;

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::config::DatabaseUrl;
 
@@ -23,7 +23,11 @@ const WAL: u8 = 2;
 /// group is right for its owner too.
 pub fn harm(url: &DatabaseUrl) -> Result<Option<String>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
-    if !path.exists() || fs::metadata(path)?.uid() == who_reads()? || is_shared(path)? || !is_wal(path)? {
+    if !path.try_exists().with_context(|| format!("open database {url}"))?
+        || fs::metadata(path)?.uid() == who_reads()?
+        || is_shared(path)?
+        || !is_wal(path)?
+    {
         return Ok(None);
     }
     Ok(Some(format!(
