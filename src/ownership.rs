@@ -45,7 +45,11 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
 
 /// The owner of the directory that this lies in, if it is another than its own.
 fn owner_beside(path: &Path, made: &fs::Metadata) -> Option<(u32, u32)> {
-    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let above = fs::metadata(above).ok()?;
+    let above = fs::metadata(directory_of(path)).ok()?;
     (above.uid() != made.uid()).then_some((above.uid(), above.gid()))
+}
+
+/// The directory that this lies in.
+pub fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -3,7 +3,8 @@ use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::jobs::due::nothing_until;
-use crate::store::db::{Db, Trace};
+use crate::store::db::Db;
+use crate::store::idle::Trace;
 
 /// The daemon's rest: no statement is sent and no thread woken while it is known that there is nothing to do.
 ///

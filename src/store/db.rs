@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -26,13 +26,6 @@ pub enum Db {
 pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
-}
-
-/// When the files of a SQLite database were last written, and how long they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trace {
-    file: (SystemTime, u64),
-    log: Option<(SystemTime, u64)>,
 }
 
 /// Runs the same code on the connection of the variant at hand; each arm is checked against its real driver.
@@ -128,16 +121,6 @@ impl Db {
         Ok(Self::Sqlite(options.connect("sqlite::memory:").await?))
     }
 
-    /// Changes whenever somebody writes to the database, be it another process; no statement is sent, and no thread woken.
-    /// A server gives none.
-    pub fn trace(&self) -> Option<Trace> {
-        let Self::Sqlite(pool) = self else { return None };
-        let options = pool.connect_options();
-        let path = options.get_filename();
-        let of = |path: &Path| fs::metadata(path).ok().and_then(|file| Some((file.modified().ok()?, file.len())));
-        Some(Trace { file: of(path)?, log: of(&PathBuf::from(format!("{}-wal", path.display()))) })
-    }
-
     /// A transaction that sees one state of the data throughout, and writes nothing.
     pub async fn snapshot(&self) -> Result<Tx> {
         Ok(match self {
@@ -206,20 +189,6 @@ impl Db {
     pub async fn empty_log(&self) -> Result<()> {
         if let Self::Sqlite(pool) = self {
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
-        }
-        Ok(())
-    }
-
-    /// Closes connections to a SQLite database that nobody uses, with their threads and memory, until so many are left;
-    /// they come back when they are needed.
-    pub async fn let_go(&self, keep: u32) -> Result<()> {
-        let Self::Sqlite(pool) = self else { return Ok(()) };
-        // The one used last is still on its way back.
-        tokio::task::yield_now().await;
-        while pool.size() > keep
-            && let Some(idle) = pool.try_acquire()
-        {
-            idle.close().await?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 pub mod appointments;
 pub mod cases;
 pub mod db;
+pub mod idle;
 pub mod ledger;
 pub mod outbox;
 pub mod presence;

@@ -25,7 +25,7 @@ pub async fn tell(desk: Desk<'_>, troubles: &[Trouble], now: DateTime<Utc>) -> R
     }
     for person in &readers {
         let mail = AlertMail::new(person, &new, desk.config.zone, &desk.config.mail.case_numbers, now);
-        queue(desk, &mut tx, letter(person, &new, today(desk.config, now)), &mail, now).await?;
+        queue(desk, &mut tx, letter(person, &new, desk.config.site().today(now)), &mail, now).await?;
     }
     tx.commit().await?;
     Ok(readers.len())
@@ -53,8 +53,4 @@ async fn untold<'a>(
         }
     }
     Ok(new)
-}
-
-fn today(config: &Config, now: DateTime<Utc>) -> NaiveDate {
-    config.site().today(now)
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::config::DatabaseUrl;
+use crate::ownership::directory_of;
 
 /// Set-group-ID on a directory: what is made in it belongs to its group.
 const SETGID: u32 = 0o2000;
@@ -50,10 +51,6 @@ fn is_shared(path: &Path) -> Result<bool> {
     let hands_on = SETGID | GROUP_WRITES;
     let group_may = file.mode() & GROUP_WRITES != 0 && directory.mode() & hands_on == hands_on;
     Ok(group_may && directory.gid() == file.gid())
-}
-
-fn directory_of(path: &Path) -> &Path {
-    path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn is_wal(path: &Path) -> Result<bool> {

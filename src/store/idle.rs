@@ -1,0 +1,42 @@
+//! What lets a daemon rest beside its databases: it sees without asking that nobody writes, and keeps open what it needs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::Result;
+
+use super::db::Db;
+
+/// When the files of a SQLite database were last written, and how long they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trace {
+    file: (SystemTime, u64),
+    log: Option<(SystemTime, u64)>,
+}
+
+impl Db {
+    /// Changes whenever somebody writes to the database, be it another process; no statement is sent, and no thread woken.
+    /// A server gives none.
+    pub fn trace(&self) -> Option<Trace> {
+        let Self::Sqlite(pool) = self else { return None };
+        let options = pool.connect_options();
+        let path = options.get_filename();
+        let of = |path: &Path| fs::metadata(path).ok().and_then(|file| Some((file.modified().ok()?, file.len())));
+        Some(Trace { file: of(path)?, log: of(&PathBuf::from(format!("{}-wal", path.display()))) })
+    }
+
+    /// Closes connections to a SQLite database that nobody uses, with their threads and memory, until so many are left;
+    /// they come back when they are needed.
+    pub async fn let_go(&self, keep: u32) -> Result<()> {
+        let Self::Sqlite(pool) = self else { return Ok(()) };
+        // The one used last is still on its way back.
+        tokio::task::yield_now().await;
+        while pool.size() > keep
+            && let Some(idle) = pool.try_acquire()
+        {
+            idle.close().await?;
+        }
+        Ok(())
+    }
+}
