@@ -8,19 +8,16 @@
 //! commits a second that the disk allows are printed beside it. Needs Debian's `postfix`, run by no service.
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't go on says so by panicking")]
 
-use std::env;
-use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs, thread};
 
 use fasevagt::app::App;
-use fasevagt::clock;
-use fasevagt::config;
-use fasevagt::domain::message::MailKind;
+use fasevagt::domain::values::message::MailKind;
 use fasevagt::store::outbox::{self, MailState, NewMail};
+use fasevagt::{clock, config};
 
 const SIZE: usize = 2_000;
 /// Single commits that the disk is tried with.

@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
 use crate::config::Config;
-use crate::domain::discretion::for_the_log;
-use crate::domain::schedule::JobKind;
+use crate::domain::operations::schedule::JobKind;
+use crate::domain::values::discretion::for_the_log;
 use crate::jobs::deliver::{self, Clock, Delivered, Missing, Terms};
 use crate::jobs::{Desk, Outcome, health};
 use crate::mailer::Mailer;

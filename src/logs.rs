@@ -18,8 +18,8 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Registry, fmt, reload};
 
-use crate::domain::discretion::for_the_log;
-use crate::domain::schedule::JobKind;
+use crate::domain::operations::schedule::JobKind;
+use crate::domain::values::discretion::for_the_log;
 use crate::jobs::Outcome;
 
 /// The log of this process.

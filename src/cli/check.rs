@@ -4,8 +4,8 @@ use anyhow::{Context, Result, bail};
 
 use super::{FAILED, output};
 use crate::config::Config;
-use crate::domain::people::everybody;
-use crate::domain::rules::Role;
+use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::rules::Role;
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::{cases, state};

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::{TextOrJson, day_or_today, output, parse_day};
 use crate::config::Config;
-use crate::domain::deadlines::{Judged, Watch};
-use crate::domain::forloeb::{Case, Method};
-use crate::domain::rules::Verdict;
-use crate::domain::silences;
-use crate::domain::timeline::{Timeline, current_phase};
+use crate::domain::cases::forloeb::{Case, Method};
+use crate::domain::cases::timeline::{Timeline, current_phase};
+use crate::domain::deadlines::deadline::{Judged, Watch};
+use crate::domain::deadlines::rules::Verdict;
+use crate::domain::deadlines::silences;
 use crate::jobs::{Found, one_case};
 use crate::store::ledger::{self, Told};
 use crate::store::{self, cases, state};

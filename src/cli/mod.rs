@@ -130,7 +130,7 @@ fn day_or_today(on: Option<NaiveDate>, config: &Config) -> NaiveDate {
 
 /// A date on the command line.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    crate::domain::calendar::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
+    crate::domain::values::calendar::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
 }
 
 /// A table for people, JSON for programs.

@@ -9,7 +9,7 @@ use super::{FAILED, day_or_today, output, parse_day};
 use crate::app::App;
 use crate::clock;
 use crate::config::Config;
-use crate::domain::schedule::{JobKind, iso_week};
+use crate::domain::operations::schedule::{JobKind, iso_week};
 use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
 use crate::logs::{self, Run};
 

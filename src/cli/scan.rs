@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
-use crate::domain::deadlines::Deadline;
-use crate::domain::findings::Finding;
-use crate::domain::rules::{self, RULES};
-use crate::domain::silences;
-use crate::domain::survey::Survey;
+use crate::domain::deadlines::deadline::Deadline;
+use crate::domain::deadlines::rules::{self, RULES};
+use crate::domain::deadlines::silences;
+use crate::domain::overview::findings::Finding;
+use crate::domain::overview::survey::Survey;
 use crate::jobs::survey;
 use crate::store::{self, cases, state};
 

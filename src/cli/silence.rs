@@ -7,9 +7,9 @@ use clap::Subcommand;
 use super::{TextOrJson, WrongUsage, output, parse_day};
 use crate::clock;
 use crate::config::Config;
-use crate::domain::deadlines::Deadline;
-use crate::domain::rules::{self, RULES};
-use crate::domain::silences::{Silence, check_until};
+use crate::domain::deadlines::deadline::Deadline;
+use crate::domain::deadlines::rules::{self, RULES};
+use crate::domain::deadlines::silences::{Silence, check_until};
 use crate::jobs::one_case;
 use crate::store::{cases, silences, state};
 

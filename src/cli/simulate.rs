@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::{TableOrJson, WrongUsage, output, parse_day};
 use crate::config::Config;
-use crate::domain::deadlines::Key;
-use crate::domain::message::MailKind;
-use crate::domain::schedule::iso_week;
+use crate::domain::deadlines::deadline::Key;
+use crate::domain::operations::schedule::iso_week;
+use crate::domain::values::message::MailKind;
 use crate::jobs::simulate::{SimulatedDay, SimulatedMail, run as play};
 use crate::store::{cases, state};
 

@@ -17,13 +17,12 @@ use super::einvoice::einvoice;
 use super::load::set_by_environment;
 use super::raw::{self, Raw};
 use super::{Billing, CaseLink, Config, DatabaseUrl, Login, Mail, Provider, Schedule, Security, Smtp, Transport};
-use crate::domain::calendar::Calendar;
-use crate::domain::deadlines::Watch;
-use crate::domain::message::Recipient;
-use crate::domain::people::Appointed;
-use crate::domain::rules::{RULES, Role, RuleSettings, Rules};
-use crate::domain::schedule::Plan;
-use crate::domain::statement::parse_month;
+use crate::domain::deadlines::deadline::Watch;
+use crate::domain::deadlines::people::Appointed;
+use crate::domain::deadlines::rules::{RULES, Role, RuleSettings, Rules};
+use crate::domain::operations::schedule::Plan;
+use crate::domain::values::calendar::{Calendar, parse_month};
+use crate::domain::values::message::Recipient;
 
 pub(super) type Checked<T> = Result<T, (String, String)>;
 

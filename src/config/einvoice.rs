@@ -1,9 +1,8 @@
 //! The section `[einvoice]`.
 
-use super::Provider;
 use super::check::{Checked, parse, refuse};
-use super::raw;
-use crate::domain::closed_set::closed_set;
+use super::{Provider, raw};
+use crate::domain::values::closed_set::closed_set;
 
 closed_set! {
     /// Why there is no VAT: the service is exempt, or the provider is not registered for VAT.

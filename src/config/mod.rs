@@ -13,12 +13,12 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::domain::cpr::CaseNumbers;
-use crate::domain::deadlines::Watch;
-use crate::domain::forloeb::{Method, PhasePlan};
-use crate::domain::people::Appointed;
-use crate::domain::schedule::{Plan, Site};
-use crate::domain::takst::TilsagnPolicy;
+use crate::domain::billing::takst::TilsagnPolicy;
+use crate::domain::cases::forloeb::{Method, PhasePlan};
+use crate::domain::deadlines::deadline::Watch;
+use crate::domain::deadlines::people::Appointed;
+use crate::domain::operations::schedule::{Plan, Site};
+use crate::domain::values::cpr::CaseNumbers;
 pub use database::DatabaseUrl;
 pub use einvoice::{Einvoice, Vat};
 pub use load::{ConfigError, DEFAULT_FILE, load};

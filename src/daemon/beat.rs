@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::app::App;
-use crate::domain::discretion::for_the_log;
-use crate::domain::schedule::JobKind;
+use crate::domain::operations::schedule::JobKind;
+use crate::domain::values::discretion::for_the_log;
 use crate::jobs::due::{Due, due};
 use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
 use crate::logs::Run;

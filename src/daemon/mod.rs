@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::config::{self, Config};
-use crate::domain::discretion::for_the_log;
+use crate::domain::values::discretion::for_the_log;
 use crate::logs::Log;
 use crate::store::presence::OnlyDaemon;
 use crate::{clock, scheduler, systemd};

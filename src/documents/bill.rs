@@ -1,10 +1,10 @@
 use chrono::NaiveDate;
 
 use crate::config::Provider;
-use crate::domain::forloeb::Kommune;
-use crate::domain::reconciliation::Reconciliation;
-use crate::domain::statement::{Document, KommuneStatement, MonthStatement};
-use crate::domain::takst::Held;
+use crate::domain::billing::reconciliation::Reconciliation;
+use crate::domain::billing::statement::{Document, KommuneStatement, MonthStatement};
+use crate::domain::billing::takst::Held;
+use crate::domain::cases::forloeb::Kommune;
 
 /// Everything that the documents to one kommune show.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@ use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use sha2::{Digest, Sha256};
 
 use crate::config::CaseLink;
-use crate::domain::appointments::Appointment;
-use crate::domain::calendar::addd;
-use crate::domain::message::Attachment;
-use crate::domain::rules::rule;
+use crate::domain::deadlines::appointments::Appointment;
+use crate::domain::deadlines::rules::rule;
+use crate::domain::values::calendar::addd;
+use crate::domain::values::message::Attachment;
 
 /// The files for these changes: one of what stands, one of what is cancelled; neither where there is none.
 /// `domain` is that of the sender's address, and makes the events' names unique in the world.

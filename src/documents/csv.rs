@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use crate::domain::statement::{KommuneStatement, Line, LineKind};
+use crate::domain::billing::statement::{KommuneStatement, Line, LineKind};
 
 /// Excel takes a file without it for Windows-1252.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

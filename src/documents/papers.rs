@@ -6,12 +6,12 @@ use calamine::{Reader, Xlsx};
 use super::bill::{Bill, Overview};
 use super::{csv, einvoice, pdf, xlsx};
 use crate::config::{Einvoice, Provider};
-use crate::domain::account::Booked;
-use crate::domain::calendar::addd;
-use crate::domain::forloeb::{Kommune, Register};
-use crate::domain::message::Attachment;
-use crate::domain::reconciliation::Reconciliation;
-use crate::domain::statement::{KommuneStatement, MonthStatement};
+use crate::domain::billing::account::Booked;
+use crate::domain::billing::reconciliation::Reconciliation;
+use crate::domain::billing::statement::{KommuneStatement, MonthStatement};
+use crate::domain::cases::forloeb::{Kommune, Register};
+use crate::domain::values::calendar::addd;
+use crate::domain::values::message::Attachment;
 
 /// One document of a month.
 #[derive(Debug, Clone, PartialEq, Eq)]

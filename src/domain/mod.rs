@@ -1,44 +1,16 @@
-//! The rules of the field, pure: no I/O, no clock; the day is always an argument.
-//! Lower floor first; `domain.md` names every rule.
+//! The rules of the field, pure: no I/O, no clock; the day is always an argument. `docs/domain.md` names every rule.
+//!
+//! Six rooms, each of which imports only from those before it; the last two don't know each other:
+//! [`values`] ← [`cases`] ← [`billing`] ← [`deadlines`] ← [`overview`] and [`operations`].
 
-pub mod calendar;
-pub mod case_change;
-pub mod case_schema;
-pub mod closed_set;
-pub mod cpr;
-pub mod danish;
-pub mod discretion;
-pub mod forloeb;
-pub mod gln;
-pub mod message;
-pub mod oere;
+pub mod values;
 
-pub mod timeline;
+pub mod cases;
 
-pub mod rules;
+pub mod billing;
 
-pub mod courses;
 pub mod deadlines;
-pub mod findings;
-pub mod survey;
 
-pub mod appointments;
-pub mod people;
-pub mod reminders;
-pub mod silences;
-pub mod simulate;
+pub mod overview;
 
-pub mod digest;
-
-pub mod takst;
-
-pub mod account;
-pub mod draft;
-pub mod reconciliation;
-pub mod statement;
-pub mod statement_check;
-
-pub mod health;
-pub mod retention;
-pub mod retry;
-pub mod schedule;
+pub mod operations;

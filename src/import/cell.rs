@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::cpr::holds_cpr;
+use crate::domain::values::cpr::holds_cpr;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {

@@ -4,16 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{Difference, difference};
 use super::files::{Book, Sheet};
-use super::header;
 use super::kommuner::Kommuner;
 use super::problem::Problem;
 use super::references::mark_references;
 use super::row::TypedSheet;
 use super::value::Vocabulary;
-use super::{keys, order};
-use crate::domain::case_change::Existing;
-use crate::domain::case_schema::TABLES;
-use crate::domain::forloeb::Method;
+use super::{header, keys, order};
+use crate::domain::cases::case_change::Existing;
+use crate::domain::cases::case_schema::TABLES;
+use crate::domain::cases::forloeb::Method;
 
 /// What an import of a file comes to.
 #[derive(Debug, Default)]

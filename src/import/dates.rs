@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::calendar::iso_date;
+use crate::domain::values::calendar::iso_date;
 
 /// `17-03-2026`, `17.03.2026`, `17/3/2026`, `17/3-2026` or `2026-03-17`; also with midnight behind it, as programs export it.
 pub fn parse(text: &str) -> Option<NaiveDate> {

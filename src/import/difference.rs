@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::keys::{Key, key};
 use super::row::TypedSheet;
-use crate::domain::case_change::Change;
-use crate::domain::case_schema::{Kind, Row, Table};
-use crate::domain::cpr::holds_cpr;
-use crate::domain::discretion::{show, show_id};
+use crate::domain::cases::case_change::Change;
+use crate::domain::cases::case_schema::{Kind, Row, Table};
+use crate::domain::values::cpr::holds_cpr;
+use crate::domain::values::discretion::{show, show_id};
 
 /// One table, compared.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::problem::{Unreadable, WrongFiles, show_name};
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
 use super::{csv, xlsx};
-use crate::domain::case_schema::{Kind, TABLES, Table};
+use crate::domain::cases::case_schema::{Kind, TABLES, Table};
 
 /// Everything that the files hold of the tables.
 #[derive(Debug, Default)]
@@ -123,5 +123,5 @@ fn stem(file: &Path) -> String {
 
 fn show_path(file: &Path) -> String {
     let text = file.display().to_string();
-    if crate::domain::cpr::holds_cpr(&text) { show_name(&text) } else { text }
+    if crate::domain::values::cpr::holds_cpr(&text) { show_name(&text) } else { text }
 }

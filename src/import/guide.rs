@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::titles::{GUIDE, titles_of};
 use super::words::danish;
-use crate::domain::case_schema::{Kind, TABLES};
+use crate::domain::cases::case_schema::{Kind, TABLES};
 
 const TEXT: &[&str] = &[
     "Et ark for hver slags oplysning. Første række er titlerne, anden række forklarer dem; begge skal blive stående.",

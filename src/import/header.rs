@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::files::Sheet;
 use super::problem::{Problem, show_name};
 use super::titles::{column_of, titles_of};
-use crate::domain::case_schema::Table;
+use crate::domain::cases::case_schema::Table;
 
 /// The titles of a sheet, understood.
 #[derive(Debug, Clone, Default)]

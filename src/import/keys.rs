@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::header::default_of;
 use super::row::{TypedRow, TypedSheet};
-use crate::domain::case_change::Existing;
-use crate::domain::case_schema::{Row, Table};
+use crate::domain::cases::case_change::Existing;
+use crate::domain::cases::case_schema::{Row, Table};
 
 pub type Key<'a> = Vec<Option<&'a str>>;
 

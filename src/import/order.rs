@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::row::TypedSheet;
-use crate::domain::calendar::iso_date;
+use crate::domain::values::calendar::iso_date;
 
 /// Table, the column that must not lie before another, and that other; where it is empty, the one after it.
 const ORDERED: &[(&str, &str, &[&str])] = &[

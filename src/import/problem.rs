@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::cpr::holds_cpr;
+use crate::domain::values::cpr::holds_cpr;
 
 /// The command line names files that no import takes together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,8 +7,8 @@ use super::problem::Problem;
 use super::row::TypedSheet;
 use super::titles::titles_of;
 use super::value::{accepted, shown};
-use crate::domain::case_change::Existing;
-use crate::domain::case_schema::{self, Kind};
+use crate::domain::cases::case_change::Existing;
+use crate::domain::cases::case_schema::{self, Kind};
 
 /// The ids of one table.
 #[derive(Default)]

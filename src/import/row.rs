@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::titles::titles_of;
 use super::value::{Vocabulary, accepted};
 use super::words::fold;
-use crate::domain::case_schema::Row;
+use crate::domain::cases::case_schema::Row;
 
 const HOLDS_CPR: &str =
     "holds what can be a CPR number, which is not shown here; accepted: a pseudonym, a code or a text without one";

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 use super::guide::{self, Lists};
 use super::kommuner;
 use super::titles::{SHEETS, SheetTitles};
-use crate::domain::case_schema::{self, Column, Kind, Table};
+use crate::domain::cases::case_schema::{self, Column, Kind, Table};
 
 /// Rows that the formats and drop-downs reach.
 const LAST_ROW: u32 = 9_999;

@@ -1,7 +1,7 @@
 //! The Danish names of sheets and columns, each with the line of help that stands under the title.
 
 use super::words::fold;
-use crate::domain::case_schema::{TABLES, Table};
+use crate::domain::cases::case_schema::{TABLES, Table};
 
 /// The sheet of one table.
 pub struct SheetTitles {

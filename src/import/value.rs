@@ -7,9 +7,9 @@ use super::kommuner::{Kommuner, code};
 use super::titles::titles_of;
 use super::words::{danish, fold, value_of};
 use super::{amount, dates};
-use crate::domain::case_schema::{self, Column, Kind};
-use crate::domain::discretion::show;
-use crate::domain::forloeb::{Method, PhasePlan};
+use crate::domain::cases::case_schema::{self, Column, Kind};
+use crate::domain::cases::forloeb::{Method, PhasePlan};
+use crate::domain::values::discretion::show;
 
 /// Longer texts are no code, name or address.
 const LONGEST_TEXT: usize = 500;

@@ -6,12 +6,12 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Desk, Letter, Outcome, mail_key, queue, survey};
-use crate::domain::digest::{Digest, digest_readers};
-use crate::domain::forloeb::Register;
-use crate::domain::message::MailKind;
-use crate::domain::people::{Appointed, vacancies};
-use crate::domain::schedule::JobKind;
-use crate::domain::silences;
+use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::people::{Appointed, vacancies};
+use crate::domain::deadlines::silences;
+use crate::domain::operations::schedule::JobKind;
+use crate::domain::overview::digest::{Digest, digest_readers};
+use crate::domain::values::message::MailKind;
 use crate::render::{DigestFacts, DigestMail};
 use crate::store::outbox::{self, MailState};
 use crate::store::{self, runs};

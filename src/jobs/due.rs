@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::statements::first_open_month;
 use crate::config::Config;
-use crate::domain::schedule::{DigestDue, JobKind};
+use crate::domain::operations::schedule::{DigestDue, JobKind};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
 use crate::store::runs;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::config::DatabaseUrl;
-use crate::domain::case_change::Existing;
-use crate::domain::forloeb::Method;
+use crate::domain::cases::case_change::Existing;
+use crate::domain::cases::forloeb::Method;
 use crate::import::{self, Book, Outcome};
 use crate::store::cases;
 use crate::store::db::Db;

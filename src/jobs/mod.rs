@@ -17,12 +17,12 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::domain::calendar::{addd, addm};
-use crate::domain::discretion::for_the_log;
-use crate::domain::findings::Grounds;
-use crate::domain::forloeb::{Case, DataError, Register};
-use crate::domain::message::{Attachment, MailKind, Message, Recipient};
-use crate::domain::survey::Survey;
+use crate::domain::cases::forloeb::{Case, DataError, Register};
+use crate::domain::overview::findings::Grounds;
+use crate::domain::overview::survey::Survey;
+use crate::domain::values::calendar::{addd, addm};
+use crate::domain::values::discretion::for_the_log;
+use crate::domain::values::message::{Attachment, MailKind, Message, Recipient};
 use crate::mailer::{Fate, compose};
 use crate::render::{MailContext, Templates};
 use crate::store;

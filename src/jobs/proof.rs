@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::{Also, Desk, Outcome, survey_for};
 use crate::config::Config;
-use crate::domain::people::readers;
-use crate::domain::retention::ledger_before;
-use crate::domain::schedule::JobKind;
-use crate::domain::silences;
+use crate::domain::deadlines::people::readers;
+use crate::domain::deadlines::silences;
+use crate::domain::operations::retention::ledger_before;
+use crate::domain::operations::schedule::JobKind;
 use crate::store::db::Db;
 use crate::store::{self, ledger, runs};
 

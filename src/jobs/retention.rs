@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use tokio::time::sleep;
 
 use super::{Desk, Outcome};
-use crate::domain::retention::{ledger_before, mails_before, outdated_months};
-use crate::domain::schedule::JobKind;
+use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
+use crate::domain::operations::schedule::JobKind;
 use crate::store::db::Tx;
 use crate::store::{cases, outbox, runs, statements, traces};
 

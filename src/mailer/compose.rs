@@ -7,8 +7,8 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
 use super::guard;
-use crate::domain::cpr::CaseNumbers;
-use crate::domain::message::Message;
+use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::message::Message;
 
 /// A message in its final bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What must never leave the house (domain.md, section 5).
 
-use crate::domain::cpr::CaseNumbers;
-use crate::domain::message::{Attachment, Message};
+use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::message::{Attachment, Message};
 
 /// Why the message must not be sent: some part of it could hold a CPR number. The number is not repeated.
 /// Case numbers of the site's own shape are let through.

@@ -3,12 +3,12 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::MailContext;
-use crate::domain::cpr::CaseNumbers;
-use crate::domain::danish::{count, long_date};
-use crate::domain::discretion::for_the_log;
-use crate::domain::health::{Noted, StuckMail, Trouble};
-use crate::domain::message::Recipient;
-use crate::domain::schedule::JobKind;
+use crate::domain::operations::health::{Noted, StuckMail, Trouble};
+use crate::domain::operations::schedule::JobKind;
+use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::danish::{count, long_date};
+use crate::domain::values::discretion::for_the_log;
+use crate::domain::values::message::Recipient;
 
 /// What is wrong with the installation, for the administrator.
 #[derive(Debug, Clone, Serialize)]

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::calendar::addd;
-use crate::domain::courses::Course;
-use crate::domain::danish::date;
+use crate::domain::overview::courses::Course;
+use crate::domain::values::calendar::addd;
+use crate::domain::values::danish::date;
 
 /// One course, drawn.
 #[derive(Debug, Clone, Serialize)]

@@ -2,10 +2,10 @@ use serde::Serialize;
 
 use super::MailContext;
 use crate::config::CaseLink;
-use crate::domain::appointments::Appointment;
-use crate::domain::danish::{count, date};
-use crate::domain::message::Recipient;
-use crate::domain::rules::rule;
+use crate::domain::deadlines::appointments::Appointment;
+use crate::domain::deadlines::rules::rule;
+use crate::domain::values::danish::{count, date};
+use crate::domain::values::message::Recipient;
 
 /// Changes in one person's calendar on a day without a reminder.
 #[derive(Debug, Clone, Serialize)]

@@ -6,13 +6,13 @@ use super::digest_parts::{
     Age, EndingLine, Line, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
 };
 use crate::config::CaseLink;
-use crate::domain::danish::long_date;
-use crate::domain::deadlines::Deadline;
-use crate::domain::digest::Digest;
-use crate::domain::findings::{Finding, Totals};
-use crate::domain::forloeb::Register;
-use crate::domain::message::Recipient;
-use crate::domain::rules::Role;
+use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::deadline::Deadline;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::overview::digest::Digest;
+use crate::domain::overview::findings::{Finding, Totals};
+use crate::domain::values::danish::long_date;
+use crate::domain::values::message::Recipient;
 
 /// One leader's week.
 #[derive(Debug, Clone, Serialize)]

@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::config::CaseLink;
-use crate::domain::courses::Course;
-use crate::domain::danish::{date, days_left, long_date, month};
-use crate::domain::deadlines::Deadline;
-use crate::domain::digest::Digest;
-use crate::domain::findings::Totals;
-use crate::domain::forloeb::{Medarbejder, Register, Tilbud};
-use crate::domain::rules::{RULES, Role, Rule};
-use crate::domain::statement::month_start;
-use crate::domain::survey::{Ending, SOON};
+use crate::domain::cases::forloeb::{Medarbejder, Register, Tilbud};
+use crate::domain::deadlines::deadline::Deadline;
+use crate::domain::deadlines::rules::{RULES, Role, Rule};
+use crate::domain::overview::courses::Course;
+use crate::domain::overview::digest::Digest;
+use crate::domain::overview::findings::Totals;
+use crate::domain::overview::survey::{Ending, SOON};
+use crate::domain::values::calendar::month_start;
+use crate::domain::values::danish::{date, days_left, long_date, month};
 
 /// How many of a rule are overdue, for less than a week, for one to two, and for longer.
 #[derive(Debug, Clone, Serialize)]

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::MailContext;
 use crate::config::CaseLink;
-use crate::domain::danish::{count, date, days_left, long_date};
-use crate::domain::message::Recipient;
-use crate::domain::reminders::Item;
+use crate::domain::deadlines::reminders::Item;
+use crate::domain::values::danish::{count, date, days_left, long_date};
+use crate::domain::values::message::Recipient;
 
 /// One person's reminders of one run, the most urgent first.
 #[derive(Debug, Clone, Serialize)]
@@ -116,7 +116,7 @@ impl Line {
             relative: days_left(deadline.days_left),
             due_on: (deadline.due_on != deadline.act_by).then(|| long_date(deadline.due_on)),
             moved_from: item.moved_from.map(date),
-            stands_in: item.stands_in.map(crate::domain::people::StandsIn::danish),
+            stands_in: item.stands_in.map(crate::domain::deadlines::people::StandsIn::danish),
             why: deadline.rule.why,
             missing: deadline.missing.iter().map(|missing| missing.danish()).collect(),
             remember: deadline.rule.remember,

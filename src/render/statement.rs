@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
-use crate::domain::danish::{date, month};
-use crate::domain::forloeb::Kommune;
-use crate::domain::message::Recipient;
-use crate::domain::oere::kroner;
-use crate::domain::reconciliation::Figures;
-use crate::domain::statement::{KommuneStatement, Line, LineKind, MonthStatement, Why};
-use crate::domain::takst::{Held, HeldReason, Sum};
+use crate::domain::billing::reconciliation::Figures;
+use crate::domain::billing::statement::{KommuneStatement, Line, LineKind, MonthStatement, Why};
+use crate::domain::billing::takst::{Held, HeldReason, Sum};
+use crate::domain::cases::forloeb::Kommune;
+use crate::domain::values::danish::{date, month};
+use crate::domain::values::message::Recipient;
+use crate::domain::values::oere::kroner;
 
 /// What finance is told when a month is issued; the lines themselves stand in the documents.
 #[derive(Debug, Clone, Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::{AlertMail, CalendarMail, DigestMail, ReminderMail, StatementMail};
-use crate::domain::discretion::for_the_log;
+use crate::domain::values::discretion::for_the_log;
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
 const BUILT_IN: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! The heartbeat: tokio-cron-scheduler asks once a minute, and does nothing else.
 //!
 //! Its jobs freeze a zone's offset, overlap, and forget what was missed: what is due is decided in
-//! `domain::schedule`. Its own storage looks at the wall clock twice a second, and stays silent for as long as
+//! `domain::operations::schedule`. Its own storage looks at the wall clock twice a second, and stays silent for as long as
 //! that was set back; ours, in `minutes.rs`, lets it rest for a minute.
 
 mod alarm;

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
-use crate::domain::appointments::Appointment;
-use crate::domain::rules::rule;
+use crate::domain::deadlines::appointments::Appointment;
+use crate::domain::deadlines::rules::rule;
 
 #[derive(FromRow)]
 struct AppointmentRow {

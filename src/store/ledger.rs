@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::db::{Tx, on};
-use crate::domain::deadlines::Key;
-use crate::domain::reminders::{Entry, Ledger};
+use crate::domain::deadlines::deadline::Key;
+use crate::domain::deadlines::reminders::{Entry, Ledger};
 
 /// How many forløb one query names.
 const PAGE: usize = 500;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
-use crate::domain::health::{Noted, Trouble};
+use crate::domain::operations::health::{Noted, Trouble};
 
 /// Notes a problem; one that is known keeps its beginning. Says whether it is new.
 pub async fn raise(tx: &mut Tx, what: Noted, text: &str, now: DateTime<Utc>) -> Result<bool> {

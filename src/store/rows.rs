@@ -4,7 +4,7 @@ use anyhow::Result;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
 
 use super::db::{Tx, on};
-use crate::domain::case_schema::Row;
+use crate::domain::cases::case_schema::Row;
 
 /// Runs a query whose columns are all cast to text.
 pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Row>> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
-use crate::domain::silences::Silence;
+use crate::domain::deadlines::silences::Silence;
 
 #[derive(FromRow)]
 struct SilenceRow {

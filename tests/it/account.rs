@@ -1,9 +1,9 @@
 //! domain.md, section 4: B8-B13 and the examples K4-K8, over months that are issued one after the other.
 
-use fasevagt::domain::forloeb::{Betaler, Betalingstilsagn, Case, Days, LegalBasis, Pause, TakstRows};
-use fasevagt::domain::statement::{Document, Why};
-use fasevagt::domain::statement_check::{Wrong, check_sums};
-use fasevagt::domain::takst::{Held, HeldReason, Sum};
+use fasevagt::domain::billing::statement::{Document, Why};
+use fasevagt::domain::billing::statement_check::{Wrong, check_sums};
+use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
+use fasevagt::domain::cases::forloeb::{Betaler, Betalingstilsagn, Case, Days, LegalBasis, Pause, TakstRows};
 
 use crate::support::books::Books;
 use crate::support::cast::{cti, register, takst, with};
@@ -366,7 +366,7 @@ fn a_statement_that_does_not_add_up_is_refused() {
     let right =
         books.draft(&[with(case, |c| c.forloeb.ended_on = Some(day("2026-10-30")))], "2026-11", "2026-12-01").statement;
     assert_eq!(check_sums(&right), Ok(()));
-    let wrong = |change: fn(&mut fasevagt::domain::statement::MonthStatement)| {
+    let wrong = |change: fn(&mut fasevagt::domain::billing::statement::MonthStatement)| {
         let mut statement = right.clone();
         change(&mut statement);
         check_sums(&statement).unwrap_err()

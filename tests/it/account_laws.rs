@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days as Later, NaiveDate};
-use fasevagt::domain::account::Booked;
-use fasevagt::domain::calendar::addm;
-use fasevagt::domain::forloeb::{Betaler, Betalingstilsagn, Case, Days, LegalBasis, Pause, TakstRows};
-use fasevagt::domain::statement::months;
-use fasevagt::domain::takst::{Biller, HeldReason, Sum, TilsagnPolicy};
+use fasevagt::domain::billing::account::Booked;
+use fasevagt::domain::billing::takst::{Biller, HeldReason, Sum, TilsagnPolicy};
+use fasevagt::domain::cases::forloeb::{Betaler, Betalingstilsagn, Case, Days, LegalBasis, Pause, TakstRows};
+use fasevagt::domain::values::calendar::{addm, months};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -69,7 +68,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 pub fn apply(case: &mut Case, change: &Change, books: &mut Books) {
     let f = &mut case.forloeb;
-    let not_before_start = |f: &fasevagt::domain::forloeb::Forloeb, at| from(at).max(f.start_on.unwrap());
+    let not_before_start = |f: &fasevagt::domain::cases::forloeb::Forloeb, at| from(at).max(f.start_on.unwrap());
     match *change {
         Change::Start(at) => {
             f.start_on = Some(from(at));

@@ -1,6 +1,6 @@
 //! The bars of the digest: whatever the course, the cells fill the bar.
 
-use fasevagt::domain::courses::Course;
+use fasevagt::domain::overview::courses::Course;
 use fasevagt::render::Bar;
 use proptest::prelude::*;
 

@@ -1,7 +1,9 @@
 //! domain.md, section 2: months, holidays, open days.
 
 use chrono::{Datelike, NaiveDate};
-use fasevagt::domain::calendar::{Calendar, add_legal_working_days, addm, easter_sunday, is_public_holiday, month_of};
+use fasevagt::domain::values::calendar::{
+    Calendar, add_legal_working_days, addm, easter_sunday, is_public_holiday, month_of,
+};
 use proptest::prelude::*;
 
 use crate::support::day;

@@ -109,8 +109,9 @@ fn the_children_of_a_forloeb_reach_it() {
         house.put_cti("CTI-01", "2026-03-17", &[]).await;
         let made = [("forloeb_id", "CTI-01"), ("kind", "handover_agreement"), ("done_on", "2026-11-15")];
         house.put("milestone", &made).await;
-        let open =
-            |survey: fasevagt::domain::survey::Survey| survey.flagged().any(|d| d.rule.key == "handover-agreement");
+        let open = |survey: fasevagt::domain::overview::survey::Survey| {
+            survey.flagged().any(|d| d.rule.key == "handover-agreement")
+        };
         assert!(open(house.survey("2026-11-14").await));
         assert!(!open(house.survey("2026-11-15").await));
     });
@@ -153,7 +154,7 @@ fn numbers_as_ids_are_refused_as_they_would_leave_the_watch_blind() {
     block_on(async {
         let house = House::of_another_program(TestDatabase::sqlite(), "").await;
         house.change("DROP TABLE forloeb").await;
-        let columns = fasevagt::domain::case_schema::table("forloeb").unwrap().columns;
+        let columns = fasevagt::domain::cases::case_schema::table("forloeb").unwrap().columns;
         let columns: Vec<_> = columns.iter().skip(1).map(|c| format!("{} TEXT", c.name)).collect();
         house.change(&format!("CREATE TABLE forloeb (id INTEGER PRIMARY KEY, {})", columns.join(", "))).await;
         house.put_cti("7", "2026-03-17", &[]).await;
@@ -164,7 +165,7 @@ fn numbers_as_ids_are_refused_as_they_would_leave_the_watch_blind() {
 
 #[test]
 fn a_value_is_repeated_only_where_it_can_be_no_citizens() {
-    use fasevagt::domain::discretion::show;
+    use fasevagt::domain::values::discretion::show;
     for shown in ["31.02.2026", "2026-02-31", "CTI+ICM", "party", "9999", "37.5"] {
         assert_eq!(show(shown), format!("{shown:?}"));
     }

@@ -272,7 +272,7 @@ fn the_demo_works_from_an_empty_directory_and_again() {
 /// Whatever the day, every kind of deadline is there, and something upcoming, due and overdue.
 #[test]
 fn the_demo_shows_every_kind_of_deadline_on_every_day() {
-    use fasevagt::domain::rules::RULES;
+    use fasevagt::domain::deadlines::rules::RULES;
     for on in ["2026-01-02", "2026-03-31", "2026-05-29", "2026-12-23", "2028-02-29"] {
         let dir = tempfile::tempdir().unwrap();
         assert!(fasevagt(&["demo", "--dir", "d", "--on", on], dir.path()).status.success());

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use fasevagt::config::{Transport, Vat, load};
-use fasevagt::domain::rules::{Role, rule};
+use fasevagt::domain::deadlines::rules::{Role, rule};
 
 fn refused(toml: &str) -> String {
     let dir = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! `explain` and `silence`: why something is said, and how to be left alone for a while.
 
-use fasevagt::domain::silences::check_until;
+use fasevagt::domain::deadlines::silences::check_until;
 use serde_json::{Value, json};
 
 use crate::cli::{fasevagt, json_of, said};
@@ -145,7 +145,7 @@ fn silence_is_added_listed_and_ended_by_hand() {
     block_on(async {
         let house = House::new(TestDatabase::sqlite(), "").await;
         let today = fasevagt::clock::now().date_naive();
-        let start = fasevagt::domain::calendar::addm(today, -8).to_string();
+        let start = fasevagt::domain::values::calendar::addm(today, -8).to_string();
         house.put_cti("CTI-1", &start, &[]).await;
         let until = (today + chrono::Days::new(2)).to_string();
         let added = said(&house, &["silence", "add", "CTI-1", "phase-2", "--until", &until]);

@@ -6,7 +6,7 @@ use std::env;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use fasevagt::domain::message::MailKind;
+use fasevagt::domain::values::message::MailKind;
 use fasevagt::store::db::Db;
 use fasevagt::store::outbox::{self, MailState, NewMail};
 use sqlx::SqlitePool;

@@ -1,13 +1,13 @@
 //! domain.md, section 3: findings, each shown and not shown.
 
-use fasevagt::domain::deadlines::Watch;
-use fasevagt::domain::findings::{Finding, Grounds};
-use fasevagt::domain::forloeb::{
+use fasevagt::domain::billing::takst::TilsagnPolicy;
+use fasevagt::domain::cases::forloeb::{
     Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind, Register,
 };
-use fasevagt::domain::gln::is_gln;
-use fasevagt::domain::survey::Survey;
-use fasevagt::domain::takst::TilsagnPolicy;
+use fasevagt::domain::deadlines::deadline::Watch;
+use fasevagt::domain::overview::findings::{Finding, Grounds};
+use fasevagt::domain::overview::survey::Survey;
+use fasevagt::domain::values::gln::is_gln;
 
 use crate::support::cast::{cti, forloeb, kontakt, milestone, register, takst, watch, with};
 use crate::support::day;

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fasevagt::domain::health::{Noted, StuckMail, Trouble};
-use fasevagt::domain::message::Recipient;
-use fasevagt::domain::rules::Role;
-use fasevagt::domain::schedule::JobKind;
+use fasevagt::domain::deadlines::rules::Role;
+use fasevagt::domain::operations::health::{Noted, StuckMail, Trouble};
+use fasevagt::domain::operations::schedule::JobKind;
+use fasevagt::domain::values::message::Recipient;
 use fasevagt::jobs::{Outcome, health, proof};
 use fasevagt::render::{AlertMail, Templates};
 

@@ -1,8 +1,8 @@
 //! The daemon's jobs on real databases: each period once, all or nothing, and issued is frozen.
 
-use fasevagt::domain::message::MailKind;
-use fasevagt::domain::schedule::JobKind;
-use fasevagt::domain::statement::parse_month;
+use fasevagt::domain::operations::schedule::JobKind;
+use fasevagt::domain::values::calendar::parse_month;
+use fasevagt::domain::values::message::MailKind;
 use fasevagt::jobs::Outcome;
 use fasevagt::jobs::due::{Due, due};
 use fasevagt::store::outbox::{self, Mark, NewMail};
@@ -87,7 +87,7 @@ fn missed_months_are_issued_in_order_with_gapless_numbers_and_stay_as_they_are()
         let numbers: Vec<_> = october.kommuner.iter().map(|k| k.number.clone().unwrap()).collect();
         assert_eq!(numbers, ["2026-000002", "2026-000003"], "by kommune code, after September's 1");
         assert_eq!((october.issued, october.total.days), (true, 62));
-        fasevagt::domain::statement_check::check_sums(&october).unwrap();
+        fasevagt::domain::billing::statement_check::check_sums(&october).unwrap();
         drop(tx);
         house.change("UPDATE takst SET oere_per_day = 1").await;
         house.change("UPDATE forloeb SET ended_on = '2026-10-05'").await;

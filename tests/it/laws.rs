@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Days as Later, NaiveDate};
-use fasevagt::domain::deadlines::{Deadline, Key};
-use fasevagt::domain::forloeb::{Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind, PhasePlan};
-use fasevagt::domain::reminders::{Ledger, plan};
+use fasevagt::domain::cases::forloeb::{
+    Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind, PhasePlan,
+};
+use fasevagt::domain::deadlines::deadline::{Deadline, Key};
+use fasevagt::domain::deadlines::reminders::{Ledger, plan};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Lines};
 use std::os::unix::net::UnixDatagram;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use fasevagt::domain::discretion::for_the_log;
+use fasevagt::domain::values::discretion::for_the_log;
 use tokio::task::spawn_blocking;
 
 use crate::support::databases::{TestDatabase, block_on, on_both};

@@ -2,8 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use fasevagt::domain::cpr::CaseNumbers;
-use fasevagt::domain::message::MailKind;
+use fasevagt::domain::values::cpr::CaseNumbers;
+use fasevagt::domain::values::message::MailKind;
 use fasevagt::jobs::Outcome;
 use fasevagt::store::outbox::{self, MailState, Mark, NewMail};
 use fasevagt::store::presence::{OnlyDaemon, Presence};

@@ -1,10 +1,10 @@
 //! What is said, to whom, and that it is said once.
 
-use fasevagt::domain::deadlines::Deadline;
-use fasevagt::domain::forloeb::{Case, Register};
-use fasevagt::domain::people::StandsIn;
-use fasevagt::domain::reminders::{Ledger, Plan, plan};
-use fasevagt::domain::rules::Rules;
+use fasevagt::domain::cases::forloeb::{Case, Register};
+use fasevagt::domain::deadlines::deadline::Deadline;
+use fasevagt::domain::deadlines::people::StandsIn;
+use fasevagt::domain::deadlines::reminders::{Ledger, Plan, plan};
+use fasevagt::domain::deadlines::rules::Rules;
 
 use crate::support::cast::{cti, leaders, register, watch_only, with};
 use crate::support::day;
@@ -22,7 +22,7 @@ fn run(cases: &[Case], register: &Register, ledger: &mut Ledger, on: &str) -> Pl
 
 /// What each address is told, as `forløb rule stage`.
 fn told(plan: &Plan) -> Vec<(String, Vec<String>)> {
-    let item = |i: &fasevagt::domain::reminders::Item| {
+    let item = |i: &fasevagt::domain::deadlines::reminders::Item| {
         format!("{} {} {}", i.deadline.forloeb, i.deadline.rule.key, i.deadline.stage.unwrap())
     };
     plan.mails.iter().map(|(to, items)| (to.email.clone(), items.iter().map(item).collect())).collect()
@@ -59,7 +59,7 @@ fn after_a_time_down_only_the_current_stage_is_said() {
     let (cases, register, mut ledger) = ([only_handover(jens())], register(), Ledger::default());
     run(&cases, &register, &mut ledger, "2026-10-19");
     let late = run(&cases, &register, &mut ledger, "2026-11-27");
-    let stages = |keys: &[fasevagt::domain::deadlines::Key]| -> Vec<(String, i64)> {
+    let stages = |keys: &[fasevagt::domain::deadlines::deadline::Key]| -> Vec<(String, i64)> {
         keys.iter().map(|k| (k.rule.to_owned(), k.stage)).collect()
     };
     assert_eq!(stages(&late.said), [("handover-agreement".into(), -8), ("closing".into(), 30)]);
@@ -154,5 +154,5 @@ fn what_nobody_could_be_told_is_not_recorded_as_said() {
     });
     let plan = run(&[case], &register(), &mut Ledger::default(), "2026-11-02");
     assert!(plan.mails.is_empty() && plan.said.is_empty());
-    assert_eq!(plan.nobody_for, [(fasevagt::domain::rules::Role::Teamleder, "uden-leder".to_owned())]);
+    assert_eq!(plan.nobody_for, [(fasevagt::domain::deadlines::rules::Role::Teamleder, "uden-leder".to_owned())]);
 }

@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Copenhagen;
-use fasevagt::domain::calendar::Calendar;
-use fasevagt::domain::schedule::{Plan, Site};
-use fasevagt::domain::statement::parse_month;
+use fasevagt::domain::operations::schedule::{Plan, Site};
+use fasevagt::domain::values::calendar::{Calendar, parse_month};
 
 use crate::support::day;
 
@@ -96,7 +95,7 @@ fn statements(site: Site<'_>, first: &str, from: &str, to: &str) -> Vec<(String,
     let (plan, mut first) = (plan("0 0 6 1 * *"), parse_month(first).unwrap());
     play(from, to, |now| {
         let due = site.statements_due(&plan, first, now);
-        first = fasevagt::domain::calendar::addm(*due.last()?, 1);
+        first = fasevagt::domain::values::calendar::addm(*due.last()?, 1);
         Some(due)
     })
 }
@@ -161,7 +160,7 @@ fn an_expression_that_never_comes_is_refused() {
 
 #[test]
 fn retries_grow_to_four_hours_and_end_after_five_days() {
-    use fasevagt::domain::retry::next_attempt;
+    use fasevagt::domain::operations::retry::next_attempt;
     let queued = at("2026-11-20T06:30:00");
     let wait = |attempts| (next_attempt(queued, attempts, 0, queued).unwrap() - queued).num_minutes();
     assert_eq!([1, 2, 3, 8, 9, 50].map(wait), [1, 2, 4, 128, 240, 240]);
@@ -172,7 +171,7 @@ fn retries_grow_to_four_hours_and_end_after_five_days() {
 
 #[test]
 fn the_next_run_is_on_an_open_day() {
-    use fasevagt::domain::schedule::JobKind::{Digest, Reminders, Statements};
+    use fasevagt::domain::operations::schedule::JobKind::{Digest, Reminders, Statements};
     let calendar = Calendar::default();
     let site = Site { zone: Copenhagen, calendar: &calendar };
     let next = |job, text: &str, now| site.next_run(job, &plan(text), at(now)).unwrap();

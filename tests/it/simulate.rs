@@ -42,7 +42,7 @@ fn a_simulation_and_a_real_run_of_the_same_days_say_the_same() {
         }
         assert!(expected.len() > 30, "{}", expected.len());
         let before = house.outbox().await.len();
-        for on in fasevagt::domain::simulate::days(from, to) {
+        for on in fasevagt::domain::deadlines::simulate::days(from, to) {
             house.reminders(&on.to_string()).await.unwrap();
             house.deliver(&on.to_string()).await;
         }

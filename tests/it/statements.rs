@@ -6,10 +6,10 @@ use std::path::Path;
 
 use chrono::Days as Later;
 use fasevagt::documents::{CSV_COLUMNS, Issuer, Paper, papers};
-use fasevagt::domain::calendar::addm;
-use fasevagt::domain::cpr::CaseNumbers;
-use fasevagt::domain::message::{Attachment, MailKind, Message, Recipient};
-use fasevagt::domain::statement::{Document, MonthStatement};
+use fasevagt::domain::billing::statement::{Document, MonthStatement};
+use fasevagt::domain::values::calendar::addm;
+use fasevagt::domain::values::cpr::CaseNumbers;
+use fasevagt::domain::values::message::{Attachment, MailKind, Message, Recipient};
 use fasevagt::jobs::statements;
 use fasevagt::mailer::blocked;
 use proptest::prelude::*;
@@ -313,7 +313,7 @@ type Kept = (MonthStatement, Vec<fasevagt::store::statements::Document>);
 
 async fn kept(house: &House, month: &str) -> Option<Kept> {
     let mut tx = house.app.state.snapshot().await.unwrap();
-    let first = fasevagt::domain::statement::parse_month(month).unwrap();
+    let first = fasevagt::domain::values::calendar::parse_month(month).unwrap();
     let documents = fasevagt::store::statements::documents(&mut tx, first).await.unwrap();
     house.issued(month).await.map(|statement| (statement, documents))
 }

@@ -1,12 +1,13 @@
 //! domain.md, section 4: B1-B7 and the examples, for the current month.
 
-use fasevagt::domain::account::Accounts;
-use fasevagt::domain::draft::{Draft, Span};
-use fasevagt::domain::forloeb::{
+use fasevagt::domain::billing::account::Accounts;
+use fasevagt::domain::billing::draft::{Draft, Span};
+use fasevagt::domain::billing::statement::MonthStatement;
+use fasevagt::domain::billing::takst::{Biller, HeldReason, Sum, TilsagnPolicy};
+use fasevagt::domain::cases::forloeb::{
     Betaler, Betalingstilsagn, Case, Days, LegalBasis, Method, Pause, Register, TakstRows,
 };
-use fasevagt::domain::statement::{MonthStatement, parse_month};
-use fasevagt::domain::takst::{Biller, HeldReason, Sum, TilsagnPolicy};
+use fasevagt::domain::values::calendar::parse_month;
 use proptest::prelude::*;
 
 use crate::support::cast::{cti, forloeb, register, takst, with};

@@ -1,7 +1,7 @@
 //! domain.md, section 2: the dates of a forløb as of a day.
 
-use fasevagt::domain::forloeb::{Method, PhasePlan};
-use fasevagt::domain::timeline::{Timeline, current_phase};
+use fasevagt::domain::cases::forloeb::{Method, PhasePlan};
+use fasevagt::domain::cases::timeline::{Timeline, current_phase};
 
 use crate::support::cast::{cti, forloeb, open, with};
 use crate::support::day;

@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::calendar::{addd, addm};
-use crate::domain::deadlines::Watch;
-use crate::domain::forloeb::{
+use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, Days, Forloeb, Kontakt, KontaktKind, LegalBasis, Method, Milestone, MilestoneKind, Pause,
     PhasePlan,
 };
-use crate::domain::rules::{Missing, RULES, Rule};
+use crate::domain::deadlines::deadline::Watch;
+use crate::domain::deadlines::rules::{Missing, RULES, Rule};
+use crate::domain::values::calendar::{addd, addm};
 
 /// At least so many forløb.
 const COUNT: usize = 38;
@@ -182,7 +182,7 @@ fn settled(number: usize, on: NaiveDate) -> Case {
             case.forloeb.phase2_on = Some(start(6, -20));
             case.forloeb.phase3_on = Some(start(3, -20));
             case.forloeb.ended_on = Some(start(0, -21));
-            case.forloeb.end_reason = Some(crate::domain::forloeb::EndReason::Completed);
+            case.forloeb.end_reason = Some(crate::domain::cases::forloeb::EndReason::Completed);
             let done = |kind| Milestone { kind, done_on: addd(on, -60) };
             case.milestones = MilestoneKind::ALL.iter().copied().map(done).collect();
             case

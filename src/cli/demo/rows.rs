@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::cast::TILBUD;
-use crate::domain::calendar::addd;
-use crate::domain::case_schema::{Row, Table, table};
-use crate::domain::forloeb::{Case, Forloeb};
+use crate::domain::cases::case_schema::{Row, Table, table};
+use crate::domain::cases::forloeb::{Case, Forloeb};
+use crate::domain::values::calendar::addd;
 use crate::import::built_in_kommuner as built_in;
 
 type Rows = Vec<(&'static Table, Vec<Row>)>;
@@ -104,7 +104,8 @@ fn faults(on: NaiveDate) -> [Row; FAULTS] {
 }
 
 fn milestones(case: &Case) -> Vec<Row> {
-    let one = |m: &crate::domain::forloeb::Milestone| row([&case.forloeb.id, m.kind.as_str(), &m.done_on.to_string()]);
+    let one =
+        |m: &crate::domain::cases::forloeb::Milestone| row([&case.forloeb.id, m.kind.as_str(), &m.done_on.to_string()]);
     let mut rows: Vec<Row> = case.milestones.iter().map(one).collect();
     rows.sort();
     rows.dedup();
@@ -116,7 +117,7 @@ fn kontakter(case: &Case) -> Vec<Row> {
 }
 
 fn tilsagn(case: &Case) -> Vec<Row> {
-    let one = |t: &crate::domain::forloeb::Betalingstilsagn| {
+    let one = |t: &crate::domain::cases::forloeb::Betalingstilsagn| {
         let id = Some(case.forloeb.id.clone());
         vec![id, date(Some(t.registered_on)), date(t.valid_from), date(t.valid_to), None]
     };
@@ -124,7 +125,7 @@ fn tilsagn(case: &Case) -> Vec<Row> {
 }
 
 fn pauser(case: &Case) -> Vec<Row> {
-    let one = |p: &crate::domain::forloeb::Pause| {
+    let one = |p: &crate::domain::cases::forloeb::Pause| {
         let billed = if p.billed { "1" } else { "0" };
         vec![Some(case.forloeb.id.clone()), date(p.days.from), date(p.days.to), Some(billed.to_owned())]
     };

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::{WrongUsage, output};
 use crate::documents::Paper;
-use crate::domain::statement::MonthStatement;
+use crate::domain::billing::statement::MonthStatement;
 use crate::store::statements::Document;
 
 /// A document of a month, or what is shown of it.

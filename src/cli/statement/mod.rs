@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
-use crate::domain::statement::{MonthStatement, parse_month};
+use crate::domain::billing::statement::MonthStatement;
+use crate::domain::values::calendar::parse_month;
 use crate::jobs::statements::draft;
 use crate::store::{cases, state, statements};
 use files::File;

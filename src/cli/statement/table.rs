@@ -1,7 +1,7 @@
 use crate::cli::output;
-use crate::domain::oere::kroner;
-use crate::domain::statement::{KommuneStatement, MonthStatement};
-use crate::domain::takst::Held;
+use crate::domain::billing::statement::{KommuneStatement, MonthStatement};
+use crate::domain::billing::takst::Held;
+use crate::domain::values::oere::kroner;
 
 /// A month for people to read.
 pub fn month(statement: &MonthStatement) -> String {

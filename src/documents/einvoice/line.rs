@@ -6,10 +6,10 @@ use super::Form;
 use super::totals::category;
 use super::ubl::Ubl;
 use crate::config::Vat;
-use crate::domain::danish;
-use crate::domain::forloeb::Method;
-use crate::domain::oere::kroner;
-use crate::domain::statement::{Line, LineKind};
+use crate::domain::billing::statement::{Line, LineKind};
+use crate::domain::cases::forloeb::Method;
+use crate::domain::values::danish;
+use crate::domain::values::oere::kroner;
 
 /// A reversed line of an invoice has negative days: a price may not be negative (BR-27).
 pub fn line(ubl: &mut Ubl, form: &Form, vat: Vat, sign: i64, place: usize, line: &Line) -> io::Result<()> {

@@ -14,10 +14,10 @@ use self::totals::{tax, total};
 use self::ubl::Ubl;
 use super::Bill;
 use crate::config::Einvoice;
-use crate::domain::calendar::month_of;
-use crate::domain::danish;
-use crate::domain::oere::kroner;
-use crate::domain::statement::Document;
+use crate::domain::billing::statement::Document;
+use crate::domain::values::calendar::month_of;
+use crate::domain::values::danish;
+use crate::domain::values::oere::kroner;
 
 const CUSTOMIZATION: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 const PROFILE: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";

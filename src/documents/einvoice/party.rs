@@ -4,7 +4,7 @@ use std::io;
 
 use super::ubl::Ubl;
 use crate::config::{Provider, Vat};
-use crate::domain::forloeb::Kommune;
+use crate::domain::cases::forloeb::Kommune;
 
 /// The schemes of the EAS code list: Danish CVR numbers, written `DK12345678`, and GS1's location numbers.
 const CVR: (&str, &str) = ("schemeID", "0184");

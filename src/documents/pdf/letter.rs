@@ -5,9 +5,9 @@ use super::face::{Fonts, Weight};
 use super::page::{HEIGHT as PAGE_HEIGHT, WIDTH as PAGE_WIDTH};
 use super::words;
 use crate::documents::Bill;
-use crate::domain::danish;
-use crate::domain::oere::kroner;
-use crate::domain::statement::Document;
+use crate::domain::billing::statement::Document;
+use crate::domain::values::danish;
+use crate::domain::values::oere::kroner;
 
 /// Where the facts about the document stand, right of the recipient.
 const FACTS: f32 = LEFT + 268.0;

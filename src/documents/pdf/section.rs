@@ -6,9 +6,9 @@ use super::letter::has_refusion;
 use super::table::{Column, Table};
 use super::words;
 use crate::documents::Bill;
-use crate::domain::danish;
-use crate::domain::statement::{Line, LineKind};
-use crate::domain::takst::Sum;
+use crate::domain::billing::statement::{Line, LineKind};
+use crate::domain::billing::takst::Sum;
+use crate::domain::values::danish;
 
 const PLAIN: &[Column] = &[
     Column::text("Forløb", 150.0),

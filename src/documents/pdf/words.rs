@@ -3,11 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::documents::Bill;
-use crate::domain::calendar::month_of;
-use crate::domain::danish;
-use crate::domain::forloeb::Method;
-use crate::domain::oere;
-use crate::domain::statement::{Document, Line};
+use crate::domain::billing::statement::{Document, Line};
+use crate::domain::cases::forloeb::Method;
+use crate::domain::values::calendar::month_of;
+use crate::domain::values::{danish, oere};
 
 pub const DRAFT: &str = "UDKAST – ikke udstedt og ikke til betaling";
 

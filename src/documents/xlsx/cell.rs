@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
 use super::style::Shapes;
-use crate::domain::oere::{kroner, thousands};
+use crate::domain::values::oere::{kroner, thousands};
 
 /// Excel takes 32,767 characters, people far fewer.
 const LONGEST_TEXT: usize = 500;

@@ -9,10 +9,10 @@ use super::lines::sum;
 use super::page::Page;
 use super::style::Styles;
 use super::table::Written;
-use crate::domain::calendar::addm;
-use crate::domain::danish;
-use crate::domain::reconciliation::{Figures, Reconciliation};
-use crate::domain::takst::Sum;
+use crate::domain::billing::reconciliation::{Figures, Reconciliation};
+use crate::domain::billing::takst::Sum;
+use crate::domain::values::calendar::addm;
+use crate::domain::values::danish;
 
 const SHEET: &str = "Afstemning";
 const LABELS: [&str; 6] = ["Forløb", "Døgn", "Beløb", "Heraf efterregulering", "Statsrefusion", "Netto"];

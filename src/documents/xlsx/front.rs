@@ -10,8 +10,8 @@ use super::style::{Shapes, Styles};
 use super::table::Written;
 use super::{DRAFT, FRONT};
 use crate::documents::Bill;
-use crate::domain::calendar::month_of;
-use crate::domain::statement::Document;
+use crate::domain::billing::statement::Document;
+use crate::domain::values::calendar::month_of;
 
 const SUMS: [&str; 4] = ["Døgn", "Beløb", "Statsrefusion", "Netto"];
 

@@ -11,9 +11,9 @@ use super::style::Styles;
 use super::table::{Column, Table, Written};
 use super::{DRAFT, FRONT};
 use crate::documents::Overview;
-use crate::domain::danish;
-use crate::domain::reconciliation::Figures;
-use crate::domain::statement::KommuneStatement;
+use crate::domain::billing::reconciliation::Figures;
+use crate::domain::billing::statement::KommuneStatement;
+use crate::domain::values::danish;
 
 /// The row of the titles.
 const TITLES: u32 = 6;

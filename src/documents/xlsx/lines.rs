@@ -2,8 +2,8 @@
 
 use super::cell::Cell;
 use super::table::{Column, Table};
-use crate::domain::statement::{KommuneStatement, Line, LineKind};
-use crate::domain::takst::{Held, Sum};
+use crate::domain::billing::statement::{KommuneStatement, Line, LineKind};
+use crate::domain::billing::takst::{Held, Sum};
 
 /// Whether the rows tell whose they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,8 +21,8 @@ use self::page::Page;
 use self::style::Styles;
 use super::{Bill, Overview};
 use crate::config::Provider;
-use crate::domain::danish;
-use crate::domain::statement::LineKind;
+use crate::domain::billing::statement::LineKind;
+use crate::domain::values::danish;
 
 const FRONT: &str = "Overblik";
 const LINES: &str = "Linjer";

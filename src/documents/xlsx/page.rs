@@ -5,7 +5,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::cell::fit;
 use crate::config::Provider;
-use crate::domain::danish;
+use crate::domain::values::danish;
 
 const A4: u8 = 9;
 /// More would run into the part beside it.

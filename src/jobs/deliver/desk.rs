@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
 use super::{Clock, Missing};
-use crate::domain::discretion::for_the_log;
-use crate::domain::health::Noted;
+use crate::domain::operations::health::Noted;
+use crate::domain::values::discretion::for_the_log;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, Claimed, Mark};
 use crate::store::presence::{Presence, is_gone};

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use super::desk::Server;
-use crate::domain::retry::next_attempt;
+use crate::domain::operations::retry::next_attempt;
 use crate::jobs::Outcome;
 use crate::mailer::SendError;
 use crate::store::outbox::{Claimed, Mark};

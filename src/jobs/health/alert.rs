@@ -2,10 +2,10 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::domain::health::{Trouble, is_told_now, worth_a_mail};
-use crate::domain::message::{MailKind, Recipient};
-use crate::domain::people::everybody;
-use crate::domain::rules::Role;
+use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::operations::health::{Trouble, is_told_now, worth_a_mail};
+use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{Desk, Letter, mail_key, queue};
 use crate::render::AlertMail;
 use crate::store::db::Tx;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use super::Look;
-use crate::domain::health::{Noted, Trouble};
+use crate::domain::operations::health::{Noted, Trouble};
 use crate::ownership;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our

@@ -2,9 +2,9 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::alert::letter;
-use crate::domain::health::{Trouble, is_told_now, worth_a_mail};
-use crate::domain::people::everybody;
-use crate::domain::rules::Role;
+use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::operations::health::{Trouble, is_told_now, worth_a_mail};
 use crate::jobs::{Desk, composed};
 use crate::mailer::{Mailer, Outgoing};
 use crate::render::AlertMail;

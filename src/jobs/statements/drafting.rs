@@ -3,12 +3,11 @@ use chrono::NaiveDate;
 
 use crate::config::Config;
 use crate::documents::{Issuer, Paper, papers};
-use crate::domain::account::{Booked, accounts};
-use crate::domain::calendar::addm;
-use crate::domain::draft::{Draft, Drafted, Span};
-use crate::domain::forloeb::Register;
-use crate::domain::statement::months;
-use crate::domain::takst::Biller;
+use crate::domain::billing::account::{Booked, accounts};
+use crate::domain::billing::draft::{Draft, Drafted, Span};
+use crate::domain::billing::takst::Biller;
+use crate::domain::cases::forloeb::Register;
+use crate::domain::values::calendar::{addm, months};
 use crate::store::cases::{Scope, Snapshot};
 use crate::store::db::{Db, Tx};
 use crate::store::statements;

@@ -3,8 +3,8 @@ use chrono::{DateTime, Utc};
 
 use super::Drafting;
 use crate::documents::Paper;
-use crate::domain::calendar::addd;
-use crate::domain::message::{Attachment, MailKind, Recipient};
+use crate::domain::values::calendar::addd;
+use crate::domain::values::message::{Attachment, MailKind, Recipient};
 use crate::jobs::{Desk, Letter, mail_key, queue};
 use crate::render::{StatementFacts, StatementMail};
 use crate::store::db::Tx;

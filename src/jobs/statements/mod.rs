@@ -8,11 +8,11 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{Desk, Outcome};
 use crate::documents::Paper;
-use crate::domain::calendar::addm;
-use crate::domain::people::everybody;
-use crate::domain::rules::Role;
-use crate::domain::schedule::JobKind;
-use crate::domain::statement::{MonthStatement, month_start, months, number};
+use crate::domain::billing::statement::{MonthStatement, number};
+use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::operations::schedule::JobKind;
+use crate::domain::values::calendar::{addm, month_start, months};
 use crate::store::statements::Document;
 use crate::store::{runs, statements};
 pub use drafting::{Drafting, account_begins, draft, first_open_month};

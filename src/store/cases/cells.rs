@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::iso_date;
-use crate::domain::case_schema::{Row, Table};
-use crate::domain::closed_set::NotInSet;
-use crate::domain::discretion::{show, show_id};
-use crate::domain::forloeb::DataError;
+use crate::domain::cases::case_schema::{Row, Table};
+use crate::domain::cases::forloeb::DataError;
+use crate::domain::values::calendar::iso_date;
+use crate::domain::values::closed_set::NotInSet;
+use crate::domain::values::discretion::{show, show_id};
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
 const LARGEST_NUMBER: i64 = 1_000_000_000_000;

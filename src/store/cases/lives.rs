@@ -3,9 +3,9 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 
 use super::sql::{self, Dialect, PAGE};
-use crate::domain::calendar::iso_date;
-use crate::domain::case_schema::{self, Row};
-use crate::domain::retention::Life;
+use crate::domain::cases::case_schema::{self, Row};
+use crate::domain::operations::retention::Life;
+use crate::domain::values::calendar::iso_date;
 use crate::store::db::Db;
 use crate::store::rows::select;
 

@@ -14,7 +14,7 @@ use sqlx::migrate::Migrator;
 use super::db::{Access, Db};
 use super::rows::select;
 use crate::config::DatabaseUrl;
-use crate::domain::case_schema::TABLES;
+use crate::domain::cases::case_schema::TABLES;
 use sql::Dialect;
 
 pub use lives::lives;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use crate::domain::calendar::addd;
-use crate::domain::case_schema::{self, Row, Table};
-use crate::domain::forloeb::{
+use crate::domain::cases::case_schema::{self, Row, Table};
+use crate::domain::cases::forloeb::{
     Betaler, Betalingstilsagn, DataError, Days, Forloeb, Kommune, Kontakt, Medarbejder, Method, Milestone, Pause,
     PhasePlan, Register, Takst, TakstRows, Tilbud,
 };
+use crate::domain::values::calendar::addd;
 
 type Errors = BTreeSet<DataError>;
 

@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use super::cells::Cells;
 use super::parse;
 use super::sql::{self, Dialect, PAGE};
-use crate::domain::case_schema::{self, Row, TABLES, Table};
-use crate::domain::discretion::show_stray_id;
-use crate::domain::forloeb::{Case, DataError, Days, Forloeb, PhasePlan, Register};
+use crate::domain::cases::case_schema::{self, Row, TABLES, Table};
+use crate::domain::cases::forloeb::{Case, DataError, Days, Forloeb, PhasePlan, Register};
+use crate::domain::values::discretion::show_stray_id;
 use crate::store::db::{Db, Tx};
 use crate::store::rows::select;
 

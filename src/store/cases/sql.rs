@@ -1,6 +1,6 @@
 //! The SQL of reading: columns as text, and what a run may leave unread; and of an import's writing.
 
-use crate::domain::case_schema::{self, Column, Kind, Table};
+use crate::domain::cases::case_schema::{self, Column, Kind, Table};
 use crate::store::db::Tx;
 
 /// Rows of forløb read at a time, and how many ids a query for their children names.

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 
 use super::sql::{self, Dialect};
-use crate::domain::case_change::{Change, Existing};
-use crate::domain::case_schema::{Kind, Row, Table};
+use crate::domain::cases::case_change::{Change, Existing};
+use crate::domain::cases::case_schema::{Kind, Row, Table};
 use crate::store::db::Tx;
 use crate::store::rows::{execute, select};
 

@@ -3,7 +3,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::domain::retry::LONGEST_WAIT;
+use crate::domain::operations::retry::LONGEST_WAIT;
 use crate::store::db::{Tx, on, places};
 
 /// A mail that this process delivers now.

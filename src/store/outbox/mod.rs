@@ -11,9 +11,9 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
-use crate::domain::closed_set::closed_set;
-use crate::domain::health::StuckMail;
-use crate::domain::message::MailKind;
+use crate::domain::operations::health::StuckMail;
+use crate::domain::values::closed_set::closed_set;
+use crate::domain::values::message::MailKind;
 pub use act::{NotPossible, discard, retry};
 pub use delivery::{Claimed, Mark, claim, mark, owners, take_over};
 pub use retention::{Page, delete_bodies, delete_mails};

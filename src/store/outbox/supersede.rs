@@ -3,8 +3,8 @@
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use crate::domain::deadlines::Key;
-use crate::domain::rules::rule;
+use crate::domain::deadlines::deadline::Key;
+use crate::domain::deadlines::rules::rule;
 use crate::store::db::{Tx, on};
 
 /// An older reminder that never goes, since a newer one says what is current.

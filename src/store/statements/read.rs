@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use super::seal::seal;
-use crate::domain::account::{Booked, Entry};
-use crate::domain::statement::{KommuneStatement, Line, MonthStatement};
-use crate::domain::takst::{Held, Sum};
+use crate::domain::billing::account::{Booked, Entry};
+use crate::domain::billing::statement::{KommuneStatement, Line, MonthStatement};
+use crate::domain::billing::takst::{Held, Sum};
 use crate::store::db::{Tx, on};
 
 /// A month as it was issued; `None` where it is not. One that was changed since is an error.

@@ -2,8 +2,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::statement::KommuneStatement;
-use crate::domain::takst::Sum;
+use crate::domain::billing::statement::KommuneStatement;
+use crate::domain::billing::takst::Sum;
 
 /// The SHA-256, in hex, of what a statement says: by it a change after the issue is seen.
 pub fn seal(one: &KommuneStatement) -> String {

@@ -3,8 +3,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::documents::{self, Document};
 use super::seal::seal;
-use crate::domain::statement::{KommuneStatement, Line, MonthStatement, Why, number};
-use crate::domain::takst::{Held, Sum};
+use crate::domain::billing::statement::{KommuneStatement, Line, MonthStatement, Why, number};
+use crate::domain::billing::takst::{Held, Sum};
 use crate::store::db::{Tx, on};
 
 /// Writes a month down with the numbers and documents it was given. The numbers must be the next of the year: where

@@ -1,7 +1,7 @@
 //! The CSV file, read back.
 
 use fasevagt::documents::{CSV_COLUMNS, csv_lines};
-use fasevagt::domain::statement::{KommuneStatement, Line, Why};
+use fasevagt::domain::billing::statement::{KommuneStatement, Line, Why};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -1,14 +1,13 @@
 //! The e-invoice under the official rules.
 
-use std::env;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 use fasevagt::config::{Einvoice, Vat};
 use fasevagt::documents::{EinvoiceError, einvoice};
-use fasevagt::domain::cpr::holds_cpr;
-use fasevagt::domain::statement::{Line, Why};
+use fasevagt::domain::billing::statement::{Line, Why};
+use fasevagt::domain::values::cpr::holds_cpr;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 

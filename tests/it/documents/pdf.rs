@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use fasevagt::documents::{Pdf, pdf};
-use fasevagt::domain::cpr::holds_cpr;
-use fasevagt::domain::statement::Why;
-use fasevagt::domain::takst::HeldReason;
+use fasevagt::domain::billing::statement::Why;
+use fasevagt::domain::billing::takst::HeldReason;
+use fasevagt::domain::values::cpr::holds_cpr;
 
 use crate::support::bills::{Sample, added, held, line, statement};
 

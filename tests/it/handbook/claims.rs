@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use fasevagt::domain::case_schema::{Column, Kind, TABLES};
+use fasevagt::domain::cases::case_schema::{Column, Kind, TABLES};
 
 use super::{page, quoted, root};
 use crate::cli::said;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use fasevagt::config::load;
-use fasevagt::domain::rules::RULES;
+use fasevagt::domain::deadlines::rules::RULES;
 
 use super::{blocks, page, pages, quoted, root};
 use crate::packaging::{analyze, machine};

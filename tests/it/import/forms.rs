@@ -2,7 +2,7 @@
 
 use super::site::{Site, becomes, errors, workbook};
 use crate::support::databases::{TestDatabase, block_on};
-use fasevagt::domain::forloeb::Method;
+use fasevagt::domain::cases::forloeb::Method;
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet};
 
 fn takst(valid_from: &str, amount: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use fasevagt::domain::forloeb::Method;
+use fasevagt::domain::cases::forloeb::Method;
 use fasevagt::jobs::import::{Report, Request, run};
 use fasevagt::store::db::{Access, Db};
 use rust_xlsxwriter::{Workbook, Worksheet};

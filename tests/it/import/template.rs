@@ -3,7 +3,7 @@
 use super::site::{Site, counts, errors};
 use crate::support::databases::{TestDatabase, block_on};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
-use fasevagt::domain::case_schema::TABLES;
+use fasevagt::domain::cases::case_schema::TABLES;
 use fasevagt::import::template;
 use std::io::Cursor;
 

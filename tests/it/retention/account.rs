@@ -1,11 +1,11 @@
 //! The account without what was deleted goes on as it would with it.
 
 use chrono::{Days as Later, NaiveDate};
-use fasevagt::domain::calendar::addm;
-use fasevagt::domain::forloeb::Case;
-use fasevagt::domain::retention::{outdated_months, statements_kept_until};
-use fasevagt::domain::statement::{Line, MonthStatement};
-use fasevagt::domain::takst::Held;
+use fasevagt::domain::billing::statement::{Line, MonthStatement};
+use fasevagt::domain::billing::takst::Held;
+use fasevagt::domain::cases::forloeb::Case;
+use fasevagt::domain::operations::retention::{outdated_months, statements_kept_until};
+use fasevagt::domain::values::calendar::addm;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 use chrono::Days as Later;
-use fasevagt::domain::retention::ledger_before;
-use fasevagt::domain::rules::{RuleSettings, Rules};
+use fasevagt::domain::deadlines::rules::{RuleSettings, Rules};
+use fasevagt::domain::operations::retention::ledger_before;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

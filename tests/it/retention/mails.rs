@@ -2,7 +2,7 @@ use std::cell::Cell;
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fasevagt::domain::message::MailKind;
+use fasevagt::domain::values::message::MailKind;
 use fasevagt::jobs::{Outcome, retention};
 use fasevagt::store::outbox::{self, MailState, NewMail};
 use serde_json::json;

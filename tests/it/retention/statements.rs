@@ -1,5 +1,5 @@
-use fasevagt::domain::calendar::addm;
-use fasevagt::domain::statement::{KommuneStatement, Line};
+use fasevagt::domain::billing::statement::{KommuneStatement, Line};
+use fasevagt::domain::values::calendar::addm;
 use fasevagt::jobs::statements;
 
 use crate::cli::{fasevagt, said};

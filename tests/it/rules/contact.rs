@@ -1,6 +1,6 @@
 //! Keeping in touch.
 
-use fasevagt::domain::forloeb::{Case, Days, KontaktKind, Method, Pause};
+use fasevagt::domain::cases::forloeb::{Case, Days, KontaktKind, Method, Pause};
 
 use super::{F, M, T, due, jens, missing, stages, told};
 use crate::support::cast::{forloeb, kontakt, open, with};

@@ -1,6 +1,6 @@
 //! What must be done before a forløb ends.
 
-use fasevagt::domain::forloeb::{Method, MilestoneKind};
+use fasevagt::domain::cases::forloeb::{Method, MilestoneKind};
 
 use super::{F, M, T, due, having, jens, missing, stages, told};
 use crate::support::cast::{cti, forloeb, milestone, open, with};

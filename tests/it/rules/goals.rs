@@ -1,6 +1,6 @@
 //! The evaluation of goals every third month.
 
-use fasevagt::domain::forloeb::{Method, MilestoneKind};
+use fasevagt::domain::cases::forloeb::{Method, MilestoneKind};
 
 use super::{F, M, T, due, having, jens, missing, stages, told};
 use crate::support::cast::{forloeb, open, with};

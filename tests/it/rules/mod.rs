@@ -7,8 +7,8 @@ mod phases;
 mod settings;
 mod starting;
 
-use fasevagt::domain::forloeb::{Case, MilestoneKind};
-use fasevagt::domain::rules::Role;
+use fasevagt::domain::cases::forloeb::{Case, MilestoneKind};
+use fasevagt::domain::deadlines::rules::Role;
 
 use crate::support::cast::{cti, milestone, open, with};
 

@@ -1,6 +1,6 @@
 //! The plan of phase 1 and the boundaries of the phases.
 
-use fasevagt::domain::forloeb::{Case, Method, MilestoneKind};
+use fasevagt::domain::cases::forloeb::{Case, Method, MilestoneKind};
 
 use super::{F, M, T, due, having, jens, missing, stages, told};
 use crate::support::cast::{forloeb, milestone, open, with};

@@ -1,7 +1,7 @@
 //! What holds for every rule.
 
-use fasevagt::domain::forloeb::Method;
-use fasevagt::domain::rules::{RULES, Role, rule};
+use fasevagt::domain::cases::forloeb::Method;
+use fasevagt::domain::deadlines::rules::{RULES, Role, rule};
 
 use super::jens;
 use crate::support::cast::{flagged, forloeb, watch, with};

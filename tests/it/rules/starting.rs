@@ -1,6 +1,6 @@
 //! What must be in place before a forløb starts, or just after.
 
-use fasevagt::domain::forloeb::{Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind};
+use fasevagt::domain::cases::forloeb::{Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind};
 
 use super::{F, M, O, T, due, having, jens, missing, stages, told};
 use crate::support::cast::{forloeb, kontakt, open, with};

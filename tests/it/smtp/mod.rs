@@ -9,7 +9,7 @@ mod security;
 use std::fs;
 use std::time::Duration;
 
-use fasevagt::domain::message::MailKind;
+use fasevagt::domain::values::message::MailKind;
 use fasevagt::mailer::Mailer;
 use fasevagt::store::outbox::{self, Mail, MailState, NewMail};
 

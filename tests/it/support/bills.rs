@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use fasevagt::config::Provider;
 use fasevagt::documents::{Bill, Overview};
-use fasevagt::domain::calendar::{addd, month_of};
-use fasevagt::domain::forloeb::{Kommune, Method};
-use fasevagt::domain::reconciliation::Reconciliation;
-use fasevagt::domain::statement::{Document, KommuneStatement, Line, LineKind, MonthStatement, Why};
-use fasevagt::domain::takst::{Held, HeldReason, Sum};
+use fasevagt::domain::billing::reconciliation::Reconciliation;
+use fasevagt::domain::billing::statement::{Document, KommuneStatement, Line, LineKind, MonthStatement, Why};
+use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
+use fasevagt::domain::cases::forloeb::{Kommune, Method};
+use fasevagt::domain::values::calendar::{addd, month_of};
 
 use super::day;
 

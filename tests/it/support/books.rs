@@ -1,10 +1,11 @@
 //! Months issued one after the other, as the job does it, in memory.
 
-use fasevagt::domain::account::{Accounts, Booked, Entry, accounts};
-use fasevagt::domain::draft::{Draft, Drafted, Span};
-use fasevagt::domain::forloeb::{Case, Register};
-use fasevagt::domain::statement::{Line, MonthStatement, number, parse_month};
-use fasevagt::domain::takst::{Biller, TilsagnPolicy};
+use fasevagt::domain::billing::account::{Accounts, Booked, Entry, accounts};
+use fasevagt::domain::billing::draft::{Draft, Drafted, Span};
+use fasevagt::domain::billing::statement::{Line, MonthStatement, number};
+use fasevagt::domain::billing::takst::{Biller, TilsagnPolicy};
+use fasevagt::domain::cases::forloeb::{Case, Register};
+use fasevagt::domain::values::calendar::parse_month;
 
 use super::day;
 

@@ -1,14 +1,14 @@
 //! The people and places that the tests are about.
 
 use chrono::NaiveDate;
-use fasevagt::domain::deadlines::{Deadline, Watch};
-use fasevagt::domain::forloeb::{
+use fasevagt::domain::cases::forloeb::{
     Case, Forloeb, Kommune, Kontakt, KontaktKind, Medarbejder, Method, Milestone, MilestoneKind, PhasePlan, Register,
     Takst, TakstRows, Tilbud,
 };
-use fasevagt::domain::message::Recipient;
-use fasevagt::domain::people::Appointed;
-use fasevagt::domain::rules::Role;
+use fasevagt::domain::deadlines::deadline::{Deadline, Watch};
+use fasevagt::domain::deadlines::people::Appointed;
+use fasevagt::domain::deadlines::rules::Role;
+use fasevagt::domain::values::message::Recipient;
 
 use super::day;
 
@@ -122,15 +122,15 @@ pub fn leaders() -> Vec<Appointed> {
 /// The site with every default.
 pub fn watch() -> Watch {
     Watch {
-        calendar: fasevagt::domain::calendar::Calendar::default(),
-        rules: fasevagt::domain::rules::Rules::default(),
+        calendar: fasevagt::domain::values::calendar::Calendar::default(),
+        rules: fasevagt::domain::deadlines::rules::Rules::default(),
     }
 }
 
 /// The site with these rules only.
 pub fn watch_only(keys: &[&str]) -> Watch {
     let mut watch = watch();
-    for rule in fasevagt::domain::rules::RULES {
+    for rule in fasevagt::domain::deadlines::rules::RULES {
         watch.rules.settings_mut(rule.key).unwrap().enabled = keys.contains(&rule.key);
     }
     watch

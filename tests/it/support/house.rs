@@ -6,9 +6,10 @@ use std::fs;
 use chrono::{DateTime, NaiveTime, Utc};
 use fasevagt::app::App;
 use fasevagt::config;
-use fasevagt::domain::case_schema::TABLES;
-use fasevagt::domain::statement::{MonthStatement, parse_month};
-use fasevagt::domain::survey::Survey;
+use fasevagt::domain::billing::statement::MonthStatement;
+use fasevagt::domain::cases::case_schema::TABLES;
+use fasevagt::domain::overview::survey::Survey;
+use fasevagt::domain::values::calendar::parse_month;
 use fasevagt::jobs::{self, Outcome, digest, reminders, retention, statements};
 use fasevagt::mailer::{Readable, readable};
 use fasevagt::store::cases;
@@ -38,7 +39,7 @@ email = "oekonomi@example.dk"
 
 /// Configuration that leaves these rules and no others.
 pub fn only_rules(keys: &[&str]) -> String {
-    let others = fasevagt::domain::rules::RULES.iter().filter(|rule| !keys.contains(&rule.key));
+    let others = fasevagt::domain::deadlines::rules::RULES.iter().filter(|rule| !keys.contains(&rule.key));
     others.map(|rule| ["[rules.", rule.key, "]\nenabled = false\n"].concat()).collect()
 }
 

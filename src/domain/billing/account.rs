@@ -1,0 +1,240 @@
+//! What is issued for one forløb, and what another month's statement adds to it (domain.md, B9 and B11).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::statement::{Line, LineKind, Why};
+use super::takst::{Biller, Held, HeldReason, MonthOfForloeb, Run, Sum};
+use crate::domain::cases::forloeb::Case;
+use crate::domain::values::calendar::{addm, months};
+
+/// A line of a statement to a kommune.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The statement's number; empty while it is a draft.
+    pub number: String,
+    pub kommune: String,
+    pub line: Line,
+}
+
+/// A line that was issued, with the month of its statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booked {
+    pub month: NaiveDate,
+    pub entry: Entry,
+}
+
+/// The lines of one forløb that are issued and not reversed since.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    standing: Vec<Entry>,
+}
+
+/// The accounts of all forløb, by their ids.
+pub type Accounts = BTreeMap<String, Account>;
+
+/// The accounts of everything that was issued for `first` and the months after it.
+pub fn accounts(book: &[Booked], first: NaiveDate) -> Result<Accounts, ReversesNothing> {
+    let mut entries: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    for Booked { entry, .. } in book.iter().filter(|booked| booked.entry.line.month >= first) {
+        entries.entry(&entry.line.forloeb).or_default().push(entry.clone());
+    }
+    entries.into_iter().map(|(forloeb, entries)| Ok((forloeb.to_owned(), Account::of(entries)?))).collect()
+}
+
+/// What one forløb adds to a month's statements.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// With the kommune that each line is billed to.
+    pub lines: Vec<(String, Line)>,
+    pub held: Vec<Held>,
+}
+
+/// A reversal that reverses nothing which was issued: the records were changed by someone else.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("statement {number} reverses a line of {forloeb} in {month} that does not stand on the statement it names")]
+pub struct ReversesNothing {
+    pub number: String,
+    pub forloeb: String,
+    /// `YYYY-MM`.
+    pub month: String,
+}
+
+/// Months that lie further back than this are not billed any more, only credited (B11; SEL § 174 stk. 2).
+const OLDEST: i32 = 12;
+
+impl Account {
+    /// From everything that was ever issued for one forløb, in any order.
+    pub fn of(issued: impl IntoIterator<Item = Entry>) -> Result<Self, ReversesNothing> {
+        let (reversals, mut standing): (Vec<_>, Vec<_>) = issued.into_iter().partition(|e| e.line.sum.days < 0);
+        for reversal in reversals {
+            let at = standing.iter().position(|entry| reversal.reverses(entry)).ok_or_else(|| ReversesNothing {
+                number: reversal.number.clone(),
+                forloeb: reversal.line.forloeb.clone(),
+                month: reversal.line.month.format("%Y-%m").to_string(),
+            })?;
+            standing.remove(at);
+        }
+        Ok(Self { standing })
+    }
+
+    /// The lines that stand, in no order.
+    pub fn standing(&self) -> &[Entry] {
+        &self.standing
+    }
+
+    /// Brings the account to what the data give for the months from `first` to that of the statement, and says
+    /// what that adds to the statement. `first` and `month` are first days of months.
+    pub fn settle(&mut self, case: &Case, biller: &Biller<'_>, first: NaiveDate, month: NaiveDate) -> Settled {
+        let mut settled = Settled::default();
+        for earlier in months(first, month) {
+            self.settle_month(case, biller, earlier, month, &mut settled);
+        }
+        settled
+    }
+
+    fn settle_month(
+        &mut self,
+        case: &Case,
+        biller: &Biller<'_>,
+        month: NaiveDate,
+        of: NaiveDate,
+        settled: &mut Settled,
+    ) {
+        let mut open: Vec<Entry> = self.standing.extract_if(.., |entry| entry.line.month == month).collect();
+        let mut given = self.given(case, biller, month, &mut open);
+        let too_old = month < addm(of, -OLDEST);
+        if too_old {
+            hold_for_good(&mut given, &open, &case.forloeb.id, month);
+        }
+        let (stays, reversed): (Vec<_>, Vec<_>) = open.into_iter().partition(|e| given.runs.iter().any(|r| r.is(e)));
+        given.runs.retain(|run| !stays.iter().any(|entry| run.is(entry)));
+        let why = (month != of).then(|| why(&reversed, &given.runs));
+        let kind = if month == of { LineKind::Current } else { LineKind::Adjustment };
+        self.standing.extend(stays);
+        for run in given.runs {
+            let corrects = reversed.iter().find(|e| run.corrects(e)).map(|e| e.number.clone());
+            let line = line(case, kind, month, &run, corrects, why);
+            settled.lines.push((run.kommune.clone(), line.clone()));
+            self.standing.push(Entry { number: String::new(), kommune: run.kommune, line });
+        }
+        settled.lines.extend(reversed.into_iter().map(|entry| entry.reversed(kind, why)));
+        settled.held.extend(given.held);
+    }
+
+    /// What the data give, besides the lines that touch days in doubt: those stay as they were issued, since only
+    /// data that say so credit a day. They are taken out of `open`.
+    fn given(&mut self, case: &Case, biller: &Biller<'_>, month: NaiveDate, open: &mut Vec<Entry>) -> MonthOfForloeb {
+        let mut days = biller.days(case, month);
+        let doubtful: Vec<_> = days.iter().filter(|d| d.held == Some(HeldReason::Data)).map(|d| d.date).collect();
+        let left: Vec<Entry> = open.extract_if(.., |e| doubtful.iter().any(|day| e.line.spans(*day))).collect();
+        days.retain(|day| !left.iter().any(|entry| entry.line.spans(day.date)));
+        self.standing.extend(left);
+        MonthOfForloeb::of(&case.forloeb.id, month, &days)
+    }
+
+    /// A day that stands on two lines, if there is one.
+    pub fn billed_twice(&self) -> Option<NaiveDate> {
+        let mut spans: Vec<_> = self.standing.iter().map(|entry| (entry.line.from, entry.line.to)).collect();
+        spans.sort_unstable();
+        spans.windows(2).find(|pair| pair[1].0 <= pair[0].1).map(|pair| pair[1].0)
+    }
+}
+
+impl Entry {
+    fn reverses(&self, entry: &Entry) -> bool {
+        let (own, other) = (&self.line, &entry.line);
+        own.corrects.as_ref() == Some(&entry.number)
+            && self.kommune == entry.kommune
+            && (own.from, own.to, own.takst_oere, own.sum) == (other.from, other.to, other.takst_oere, -other.sum)
+    }
+
+    /// The exact negative, copied and never recomputed.
+    fn reversed(self, kind: LineKind, why: Option<Why>) -> (String, Line) {
+        let line = Line { kind, sum: -self.line.sum, corrects: Some(self.number), why, ..self.line };
+        (self.kommune, line)
+    }
+}
+
+impl Run {
+    /// Equal in every field.
+    fn is(&self, entry: &Entry) -> bool {
+        let line = &entry.line;
+        self.kommune == entry.kommune
+            && (self.from, self.to, self.takst_oere, self.sum) == (line.from, line.to, line.takst_oere, line.sum)
+    }
+
+    /// Takes the place of the reversed line: to the same kommune, for some of the same days.
+    fn corrects(&self, reversed: &Entry) -> bool {
+        self.kommune == reversed.kommune && self.from <= reversed.line.to && reversed.line.from <= self.to
+    }
+}
+
+fn line(case: &Case, kind: LineKind, month: NaiveDate, run: &Run, corrects: Option<String>, why: Option<Why>) -> Line {
+    Line {
+        forloeb: case.forloeb.id.clone(),
+        method: case.forloeb.method,
+        kind,
+        month,
+        from: run.from,
+        to: run.to,
+        takst_oere: run.takst_oere,
+        sum: run.sum,
+        corrects,
+        why,
+    }
+}
+
+/// B11: where the data give a kommune more to pay than was issued, what was issued stays and the rest is held;
+/// what waits for a promise or a price waits in vain.
+fn hold_for_good(given: &mut MonthOfForloeb, issued: &[Entry], forloeb: &str, month: NaiveDate) {
+    let held = std::mem::take(&mut given.held);
+    for one in held {
+        let reason = if one.reason == HeldReason::Data { one.reason } else { HeldReason::TooOld };
+        given.hold(Held { reason, ..one });
+    }
+    let kommuner: BTreeSet<String> = given.runs.iter().map(|run| run.kommune.clone()).collect();
+    for kommune in kommuner {
+        let of_kommune = |e: &&Entry| e.kommune == kommune;
+        let sum = |runs: &[Run]| -> Sum { runs.iter().filter(|r| r.kommune == kommune).map(|r| r.sum).sum() };
+        let (now, before) = (sum(&given.runs), issued.iter().filter(of_kommune).map(|e| e.line.sum).sum::<Sum>());
+        if now.amount_oere > before.amount_oere {
+            given.runs.retain(|run| run.kommune != kommune);
+            given.runs.extend(issued.iter().filter(of_kommune).map(Run::from));
+            let (days, amount) = ((now.days - before.days).max(0), now.amount_oere - before.amount_oere);
+            let (forloeb, reason) = (forloeb.to_owned(), HeldReason::TooOld);
+            given.hold(Held { forloeb, kommune, month, days, amount_oere: Some(amount), reason });
+        }
+    }
+}
+
+/// Why the lines of a month are corrected: the first of the reasons that holds of their days.
+fn why(reversed: &[Entry], added: &[Run]) -> Why {
+    let before = by_day(reversed.iter().map(Run::from));
+    let after = by_day(added.iter().cloned());
+    let differs = |part: fn(&Run) -> (&str, i64)| before.iter().any(|(day, run)| part(run) != part(&after[day]));
+    if before.is_empty() {
+        Why::FirstBilled
+    } else if !before.keys().eq(after.keys()) {
+        Why::Days
+    } else if differs(|run| (&run.kommune, 0)) {
+        Why::Payer
+    } else if differs(|run| ("", run.takst_oere)) {
+        Why::Takst
+    } else {
+        Why::Refusion
+    }
+}
+
+fn by_day(runs: impl Iterator<Item = Run>) -> BTreeMap<NaiveDate, Run> {
+    runs.flat_map(|run| run.from.iter_days().take_while(move |d| *d <= run.to).map(move |d| (d, run.clone()))).collect()
+}
+
+impl From<&Entry> for Run {
+    fn from(entry: &Entry) -> Self {
+        let Line { from, to, takst_oere, sum, .. } = entry.line;
+        let with_refusion = sum.refusion_oere != 0;
+        Self { kommune: entry.kommune.clone(), from, to, takst_oere, with_refusion, sum }
+    }
+}

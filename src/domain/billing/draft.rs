@@ -1,0 +1,87 @@
+//! Drafting a month: every case is brought to account, and what that adds makes the statements.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::account::Accounts;
+use super::statement::{KommuneStatement, Line, MonthStatement};
+use super::statement_check::{Wrong, check_days, check_sums};
+use super::takst::{Biller, Held};
+use crate::domain::cases::forloeb::Case;
+use crate::domain::values::calendar::months;
+
+/// The months that a draft is about, by their first days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The account begins here; nothing before it is looked at.
+    pub first: NaiveDate,
+    /// The first month that is not issued. Those from it to the draft's would be issued by themselves before.
+    pub open: NaiveDate,
+    /// The month that is drafted.
+    pub month: NaiveDate,
+}
+
+/// Collects case by case what one month's statements hold.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    biller: Biller<'a>,
+    span: Span,
+    accounts: Accounts,
+    seen: Accounts,
+    lines: BTreeMap<String, Vec<Line>>,
+    held: Vec<Held>,
+}
+
+/// A month's statements as they would be issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drafted {
+    pub statement: MonthStatement,
+    /// The forløb with issued lines that no sound case was seen of: they are left as issued.
+    pub left: Vec<String>,
+    /// Why it must not be issued.
+    pub wrong: Option<Wrong>,
+}
+
+impl<'a> Draft<'a> {
+    /// `accounts` is what was issued so far.
+    pub fn new(biller: Biller<'a>, span: Span, accounts: Accounts) -> Self {
+        Self { biller, span, accounts, seen: Accounts::new(), lines: BTreeMap::new(), held: Vec::new() }
+    }
+
+    /// Brings one case to account.
+    pub fn add(&mut self, case: &Case) {
+        let Span { first, open, month } = self.span;
+        let mut account = self.accounts.remove(&case.forloeb.id).unwrap_or_default();
+        for earlier in months(open, month).take_while(|earlier| *earlier < month) {
+            account.settle(case, &self.biller, first, earlier);
+        }
+        let settled = account.settle(case, &self.biller, first, month);
+        for (kommune, line) in settled.lines {
+            self.lines.entry(kommune).or_default().push(line);
+        }
+        self.held.extend(settled.held);
+        self.seen.insert(case.forloeb.id.clone(), account);
+    }
+
+    /// The statements of all that was added, sorted by kommune, forløb and day.
+    pub fn finish(mut self) -> Drafted {
+        self.held.sort_by(|a, b| {
+            (&a.kommune, &a.forloeb, a.month, a.reason).cmp(&(&b.kommune, &b.forloeb, b.month, b.reason))
+        });
+        let names = &self.biller.register.kommuner;
+        let name = |code: &String| names.get(code).map_or_else(|| code.clone(), |k| k.name.clone());
+        let kommuner: Vec<_> = self
+            .lines
+            .into_iter()
+            .map(|(kommune, lines)| KommuneStatement::of(name(&kommune), kommune, lines))
+            .collect();
+        let total = kommuner.iter().map(|k| k.total).sum();
+        let (month, on) = (self.span.month, self.biller.on);
+        let statement = MonthStatement { month, on, issued: false, kommuner, held: self.held, total };
+        let accounts = self.seen.iter().chain(&self.accounts);
+        let wrong = check_sums(&statement).and_then(|()| check_days(accounts)).err();
+        let left = self.accounts.into_iter().filter(|(_, account)| !account.standing().is_empty());
+        Drafted { statement, left: left.map(|(forloeb, _)| forloeb).collect(), wrong }
+    }
+}

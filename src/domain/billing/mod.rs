@@ -1,0 +1,10 @@
+//! What a municipality is billed: from the price of a day to a statement that is issued (docs/domain.md, section 4).
+
+pub mod takst;
+
+pub mod account;
+pub mod draft;
+pub mod statement;
+
+pub mod reconciliation;
+pub mod statement_check;

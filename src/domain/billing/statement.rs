@@ -1,0 +1,125 @@
+//! The statement of a month: one per paying kommune, as a draft or as it was issued (domain.md, B8).
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::takst::{Held, Sum};
+use crate::domain::cases::forloeb::Method;
+use crate::domain::values::calendar::as_month;
+use crate::domain::values::closed_set::closed_set;
+
+closed_set! {
+    /// Whether a line bills the statement's own month or corrects an earlier one.
+    LineKind { Current = "current", Adjustment = "adjustment" }
+}
+closed_set! {
+    /// A statement whose total is negative is a kreditnota (B10).
+    Document { Statement = "statement", Kreditnota = "kreditnota" }
+}
+
+closed_set! {
+    /// Why a line corrects what was issued before (B9); the first that holds.
+    Why {
+        FirstBilled = "first_billed",
+        Days = "days",
+        Payer = "payer",
+        Takst = "takst",
+        Refusion = "refusion",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    pub forloeb: String,
+    #[serde(skip)]
+    pub method: Method,
+    pub kind: LineKind,
+    /// The month that is billed, or corrected.
+    #[serde(serialize_with = "as_month")]
+    pub month: NaiveDate,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub takst_oere: i64,
+    #[serde(flatten)]
+    pub sum: Sum,
+    /// The number of the statement that is corrected.
+    pub corrects: Option<String>,
+    /// On an adjustment only.
+    #[serde(skip)]
+    pub why: Option<Why>,
+}
+
+impl Line {
+    /// Whether the day is one of its days.
+    pub fn spans(&self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KommuneStatement {
+    pub kommune: String,
+    pub name: String,
+    /// Given at issue: `2026-000123`.
+    pub number: Option<String>,
+    pub document: Document,
+    pub lines: Vec<Line>,
+    pub total: Sum,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MonthStatement {
+    #[serde(serialize_with = "as_month")]
+    pub month: NaiveDate,
+    /// The day it was issued, or is drafted for.
+    pub on: NaiveDate,
+    pub issued: bool,
+    pub kommuner: Vec<KommuneStatement>,
+    pub held: Vec<Held>,
+    pub total: Sum,
+}
+
+impl KommuneStatement {
+    /// A draft of these lines, in order.
+    pub fn of(name: String, kommune: String, mut lines: Vec<Line>) -> Self {
+        // A reversal stands before what takes its place.
+        lines.sort_by(|a, b| {
+            (&a.forloeb, a.from, a.sum.days > 0, a.to).cmp(&(&b.forloeb, b.from, b.sum.days > 0, b.to))
+        });
+        let total: Sum = lines.iter().map(|line| line.sum).sum();
+        Self { kommune, name, number: None, document: Document::of(total), lines, total }
+    }
+}
+
+impl Why {
+    /// Said to the one who pays.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::FirstBilled => "opkræves første gang (var tilbageholdt eller registreret senere)",
+            Self::Days => "antallet af døgn er rettet",
+            Self::Payer => "betalingskommunen er rettet",
+            Self::Takst => "taksten er rettet",
+            Self::Refusion => "statsrefusionen er rettet",
+        }
+    }
+}
+
+impl Document {
+    /// As it stands on the document.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Statement => "Takstopgørelse",
+            Self::Kreditnota => "Kreditnota",
+        }
+    }
+
+    /// By the sign of the total.
+    pub fn of(total: Sum) -> Self {
+        if total.amount_oere < 0 { Self::Kreditnota } else { Self::Statement }
+    }
+}
+
+/// A statement's number: gapless per year of issue.
+pub fn number(year: i32, sequence: i64) -> String {
+    format!("{year:04}-{sequence:06}")
+}

@@ -1,0 +1,66 @@
+//! What must hold of a month before it is issued (domain.md, B12).
+
+use super::account::Account;
+use super::statement::{Line, LineKind, MonthStatement};
+use super::takst::Sum;
+use crate::domain::values::calendar::month_of;
+use crate::domain::values::oere::half_up;
+
+/// Why a month must not be issued.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    #[error("the lines of kommune {kommune} do not add up to its total")]
+    Lines { kommune: String },
+    #[error("the statements of the kommuner do not add up to the total")]
+    Statements,
+    #[error("a line of {forloeb} from {from} does not add up, or is not of its month")]
+    Line { forloeb: String, from: chrono::NaiveDate },
+    #[error("a line of {forloeb} from {from} is negative and corrects nothing")]
+    Negative { forloeb: String, from: chrono::NaiveDate },
+    #[error("{day} of {forloeb} is billed twice")]
+    BilledTwice { forloeb: String, day: chrono::NaiveDate },
+}
+
+/// The sum of the lines = the sum of the statements = the total, and each line is right by itself.
+pub fn check_sums(statement: &MonthStatement) -> Result<(), Wrong> {
+    for one in &statement.kommuner {
+        for line in &one.lines {
+            check_line(statement, line)?;
+        }
+        let lines: Sum = one.lines.iter().map(|line| line.sum).sum();
+        if lines != one.total {
+            return Err(Wrong::Lines { kommune: one.kommune.clone() });
+        }
+    }
+    let statements: Sum = statement.kommuner.iter().map(|one| one.total).sum();
+    if statements == statement.total { Ok(()) } else { Err(Wrong::Statements) }
+}
+
+fn check_line(statement: &MonthStatement, line: &Line) -> Result<(), Wrong> {
+    let (forloeb, from) = (line.forloeb.clone(), line.from);
+    let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
+    let (first, last) = month_of(line.month);
+    let half = if days < 0 { -half_up(-amount_oere) } else { half_up(amount_oere) };
+    let right = first <= line.from
+        && line.to <= last
+        && days.abs() == (line.to - line.from).num_days() + 1
+        && amount_oere == days * line.takst_oere
+        && (refusion_oere == 0 || refusion_oere == half)
+        && net_oere == amount_oere - refusion_oere
+        && (line.kind == LineKind::Current) == (line.month == statement.month);
+    if !right {
+        return Err(Wrong::Line { forloeb, from });
+    }
+    let corrects = line.kind == LineKind::Adjustment && line.corrects.is_some();
+    if days < 0 && !corrects { Err(Wrong::Negative { forloeb, from }) } else { Ok(()) }
+}
+
+/// No day of a forløb stands on two lines, over all that is issued and drafted.
+pub fn check_days<'a>(accounts: impl IntoIterator<Item = (&'a String, &'a Account)>) -> Result<(), Wrong> {
+    for (forloeb, account) in accounts {
+        if let Some(day) = account.billed_twice() {
+            return Err(Wrong::BilledTwice { forloeb: forloeb.clone(), day });
+        }
+    }
+    Ok(())
+}

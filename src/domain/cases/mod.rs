@@ -1,0 +1,6 @@
+//! The case database as checked values, and the dates of one forløb (docs/domain.md, sections 1 and 2).
+
+pub mod case_change;
+pub mod case_schema;
+pub mod forloeb;
+pub mod timeline;

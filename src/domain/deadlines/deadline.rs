@@ -1,0 +1,139 @@
+//! The open deadlines of a case as of a day: rule by rule, dated and staged.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::rules::{Missing, Role, Rule, RuleSettings, Rules, Verdict, View};
+use crate::domain::cases::forloeb::Case;
+use crate::domain::cases::timeline::Timeline;
+use crate::domain::values::calendar::Calendar;
+
+/// An open deadline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline {
+    pub forloeb: String,
+    pub tilbud: String,
+    pub medarbejder: Option<String>,
+    pub rule: &'static Rule,
+    pub due_on: NaiveDate,
+    /// The latest open day on or before `due_on`.
+    pub act_by: NaiveDate,
+    /// Calendar days from the day looked from to `act_by`; negative when overdue.
+    pub days_left: i64,
+    /// What is said now; `None` while the first lead has not come.
+    pub stage: Option<i64>,
+    pub missing: Vec<Missing>,
+    /// The roles told at this stage, before anyone stands in for anyone.
+    pub to: BTreeSet<Role>,
+    /// Nothing more is mailed about it up to and on this day.
+    pub silenced_until: Option<NaiveDate>,
+}
+
+/// What is said once: forløb, rule, due date and stage.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    pub forloeb: String,
+    pub rule: &'static str,
+    pub due_on: NaiveDate,
+    pub stage: i64,
+}
+
+impl Deadline {
+    /// The key of its current stage.
+    pub fn key(&self) -> Option<Key> {
+        self.stage.map(|stage| self.key_at(stage))
+    }
+
+    /// The key of a stage of it.
+    pub fn key_at(&self, stage: i64) -> Key {
+        Key { forloeb: self.forloeb.clone(), rule: self.rule.key, due_on: self.due_on, stage }
+    }
+
+    /// Sorts the most urgent first, and equals always in the same order.
+    pub fn urgency(&self) -> (NaiveDate, &str, &str) {
+        (self.act_by, &self.forloeb, self.rule.key)
+    }
+}
+
+/// How a site looks at its cases.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    pub calendar: Calendar,
+    pub rules: Rules,
+}
+
+/// What one rule says of a case, with the deadline where it is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged<'a> {
+    pub rule: &'static Rule,
+    pub settings: &'a RuleSettings,
+    pub verdict: Verdict,
+    pub deadline: Option<Deadline>,
+}
+
+impl Watch {
+    /// Every open deadline of the case as of `on`, flagged or not yet. None for a closed forløb or one without a start.
+    pub fn open_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
+        self.judge(case, on).into_iter().filter_map(|judged| judged.deadline).collect()
+    }
+
+    /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
+    pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<Judged<'_>> {
+        let Some(timeline) = Timeline::of(&case.forloeb, on).filter(|t| !t.closed) else { return Vec::new() };
+        let judge = |(rule, settings): (&'static Rule, _)| {
+            let settings: &RuleSettings = settings;
+            let first_lead = settings.first_lead();
+            let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
+            let verdict = (rule.judge)(&view);
+            let deadline = self.deadline(case, on, rule, settings, &verdict);
+            Judged { rule, settings, verdict, deadline }
+        };
+        self.rules.enabled().map(judge).collect()
+    }
+
+    fn deadline(
+        &self,
+        case: &Case,
+        on: NaiveDate,
+        rule: &'static Rule,
+        settings: &RuleSettings,
+        verdict: &Verdict,
+    ) -> Option<Deadline> {
+        let Verdict::Open { due_on, missing } = verdict else { return None };
+        let act_by = self.calendar.latest_open(*due_on);
+        let days_left = act_by.signed_duration_since(on).num_days();
+        let stage = settings.stage(days_left);
+        Some(Deadline {
+            forloeb: case.forloeb.id.clone(),
+            tilbud: case.forloeb.tilbud.clone(),
+            medarbejder: case.forloeb.medarbejder.clone(),
+            rule,
+            due_on: *due_on,
+            act_by,
+            days_left,
+            stage,
+            missing: missing.clone(),
+            to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
+            silenced_until: None,
+        })
+    }
+
+    /// The next open day after `on` at which another stage is said, and that stage, if nothing changes.
+    /// Where the current stage is not said yet (`said` is false) `on` itself counts.
+    pub fn next_said(
+        &self,
+        act_by: NaiveDate,
+        settings: &RuleSettings,
+        on: NaiveDate,
+        said: bool,
+    ) -> Option<(NaiveDate, i64)> {
+        let stage_on = |day: NaiveDate| settings.stage(act_by.signed_duration_since(day).num_days());
+        let current = stage_on(on);
+        let days = on.iter_days().skip(usize::from(said)).take(FAR).filter(|day| self.calendar.is_open(*day));
+        days.filter_map(|day| Some((day, stage_on(day)?))).find(|(_, stage)| !said || Some(*stage) != current)
+    }
+}
+
+/// Days ahead that a next reminder is looked for; the largest lead is a year.
+const FAR: usize = 4_000;

@@ -1,0 +1,11 @@
+//! What must be done by when, what is new to say about it, and who is told (docs/domain.md, section 3).
+
+pub mod deadline;
+pub mod rules;
+
+pub mod people;
+pub mod reminders;
+pub mod silences;
+
+pub mod appointments;
+pub mod simulate;

@@ -1,0 +1,154 @@
+//! Who a deadline is told to (domain.md, section 3, "Who").
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::deadline::Deadline;
+use super::rules::{Role, Rules};
+use crate::domain::cases::forloeb::{Medarbejder, Register};
+use crate::domain::values::message::Recipient;
+
+/// A configured person: leaders, finance, the administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appointed {
+    pub role: Role,
+    /// `None`: for every tilbud.
+    pub tilbud: Option<String>,
+    pub person: Recipient,
+}
+
+/// Why somebody else than the case worker reads a mail meant for the worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandsIn {
+    Unassigned,
+    Absent,
+    /// The worker is absent, and so is the substitute, or can't be reached.
+    SubstituteAbsent,
+    /// The worker is absent, and the reader is the substitute.
+    AsSubstitute,
+    /// The worker's mail address can't be used.
+    NoAddress,
+}
+
+impl StandsIn {
+    /// The sentence in the mail.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Unassigned => "Du får denne påmindelse, fordi forløbet ikke har nogen medarbejder.",
+            Self::Absent => "Du får denne påmindelse, fordi medarbejderen er fraværende og ikke har nogen vikar.",
+            Self::SubstituteAbsent => {
+                "Du får denne påmindelse, fordi både medarbejderen og vikaren er fraværende eller ikke kan nås."
+            }
+            Self::AsSubstitute => "Du får denne påmindelse som vikar for medarbejderen.",
+            Self::NoAddress => "Du får denne påmindelse, fordi medarbejderen ikke har en brugbar mailadresse.",
+        }
+    }
+}
+
+/// One reader of one deadline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    pub person: Recipient,
+    pub stands_in: Option<StandsIn>,
+}
+
+/// The readers of a deadline, one per address, and the roles for which nobody is configured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Readers {
+    pub readers: Vec<Reader>,
+    pub nobody_for: Vec<Role>,
+}
+
+/// Finds who reads `deadline` on the day `on`.
+pub fn readers(deadline: &Deadline, register: &Register, appointed: &[Appointed], on: NaiveDate) -> Readers {
+    let mut found = Readers::default();
+    for role in &deadline.to {
+        if *role == Role::Medarbejder {
+            match worker_or_substitute(deadline, register, on) {
+                Ok(reader) => found.add(reader),
+                Err(reason) => found.add_role(Role::Teamleder, Some(reason), deadline, appointed),
+            }
+        } else {
+            found.add_role(*role, None, deadline, appointed);
+        }
+    }
+    found
+}
+
+impl Readers {
+    fn add(&mut self, reader: Reader) {
+        let same = |r: &&mut Reader| r.person.email.eq_ignore_ascii_case(&reader.person.email);
+        match self.readers.iter_mut().find(same) {
+            Some(known) => known.stands_in = known.stands_in.or(reader.stands_in),
+            None => self.readers.push(reader),
+        }
+    }
+
+    fn add_role(&mut self, role: Role, stands_in: Option<StandsIn>, deadline: &Deadline, appointed: &[Appointed]) {
+        let mut anybody = false;
+        for one in holders(role, &deadline.tilbud, appointed) {
+            anybody = true;
+            self.add(Reader { person: one.clone(), stands_in });
+        }
+        if !anybody && !self.nobody_for.contains(&role) {
+            self.nobody_for.push(role);
+        }
+    }
+}
+
+/// The configured holders of a role for a tilbud.
+pub fn holders<'a>(role: Role, tilbud: &'a str, appointed: &'a [Appointed]) -> impl Iterator<Item = &'a Recipient> {
+    let for_tilbud = move |a: &&Appointed| a.role == role && a.tilbud.as_deref().is_none_or(|t| t == tilbud);
+    appointed.iter().filter(for_tilbud).map(|a| &a.person)
+}
+
+/// Everybody who holds a role, for whatever tilbud; one per address.
+pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
+    let mut found: Vec<Recipient> = Vec::new();
+    for one in appointed.iter().filter(|a| a.role == role) {
+        if !found.iter().any(|p| p.email.eq_ignore_ascii_case(&one.person.email)) {
+            found.push(one.person.clone());
+        }
+    }
+    found
+}
+
+/// The roles that some enabled rule tells, but that nobody holds for a tilbud.
+pub fn vacancies(register: &Register, rules: &Rules, appointed: &[Appointed]) -> Vec<(Role, String)> {
+    let told = rules.enabled().flat_map(|(_, settings)| settings.to.iter().chain(settings.from_stage.keys()));
+    let asked: BTreeSet<Role> = told.copied().filter(|role| *role != Role::Medarbejder).collect();
+    let vacant = |tilbud: &String| {
+        let empty = |role: &&Role| holders(**role, tilbud, appointed).next().is_none();
+        asked.iter().filter(empty).map(|role| (*role, tilbud.clone())).collect::<Vec<_>>()
+    };
+    register.tilbud.keys().flat_map(vacant).collect()
+}
+
+fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate) -> Result<Reader, StandsIn> {
+    let worker =
+        deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(id)).ok_or(StandsIn::Unassigned)?;
+    if !worker.is_absent(on) {
+        return reader(worker, None).ok_or(StandsIn::NoAddress);
+    }
+    let substitute = worker.substitute.as_ref().and_then(|id| register.medarbejdere.get(id)).ok_or(StandsIn::Absent)?;
+    if substitute.is_absent(on) {
+        return Err(StandsIn::SubstituteAbsent);
+    }
+    reader(substitute, Some(StandsIn::AsSubstitute)).ok_or(StandsIn::SubstituteAbsent)
+}
+
+fn reader(worker: &Medarbejder, stands_in: Option<StandsIn>) -> Option<Reader> {
+    let person = Recipient { name: worker.name.clone(), email: worker.email.trim().to_owned() };
+    is_address(&person.email).then_some(Reader { person, stands_in })
+}
+
+/// Whether `text` has the shape of one mail address: something without blanks, one `@`, a host name.
+pub fn is_address(text: &str) -> bool {
+    let host_char = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let local_char = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"@".contains(c);
+    text.split_once('@').is_some_and(|(local, host)| {
+        let dots_right = |part: &str| !part.is_empty() && part.split('.').all(|piece| !piece.is_empty());
+        dots_right(local) && dots_right(host) && local.chars().all(local_char) && host.chars().all(host_char)
+    })
+}

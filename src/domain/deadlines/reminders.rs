@@ -1,0 +1,170 @@
+//! What is new against the ledger, and who reads it: each stage of a deadline is said once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::deadline::{Deadline, Key};
+use super::people::{Appointed, StandsIn, readers};
+use super::rules::{Role, Rules};
+use crate::domain::cases::forloeb::Register;
+use crate::domain::values::message::Recipient;
+
+/// A line of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub due_on: NaiveDate,
+    pub stage: i64,
+    pub on: NaiveDate,
+    /// Passed while nothing ran, and never sent.
+    pub superseded: bool,
+}
+
+/// What the ledger knows, by forløb and rule, the oldest entry first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger(pub HashMap<(String, String), Vec<Entry>>);
+
+impl Ledger {
+    /// Whether a key was said or passed over.
+    pub fn knows(&self, key: &Key) -> bool {
+        let entries = self.0.get(&(key.forloeb.clone(), key.rule.to_owned()));
+        entries.is_some_and(|all| all.iter().any(|e| e.due_on == key.due_on && e.stage == key.stage))
+    }
+
+    /// As if these had never been said.
+    fn without(&self, keys: &[Key]) -> Self {
+        let mut rest = self.clone();
+        for key in keys {
+            if let Some(entries) = rest.0.get_mut(&(key.forloeb.clone(), key.rule.to_owned())) {
+                entries.retain(|e| e.due_on != key.due_on || e.stage != key.stage);
+            }
+        }
+        rest
+    }
+
+    fn of(&self, deadline: &Deadline) -> &[Entry] {
+        let key = (deadline.forloeb.clone(), deadline.rule.key.to_owned());
+        self.0.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What to do about one flagged deadline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// This stage of this date was said, or passed over, before.
+    SaidBefore,
+    Say {
+        /// The date that was said last, where it was another one.
+        moved_from: Option<NaiveDate>,
+        /// Earlier stages that were never said.
+        passed: Vec<i64>,
+    },
+}
+
+/// Holds one flagged deadline against the ledger.
+pub fn decide(deadline: &Deadline, stage: i64, rules: &Rules, ledger: &Ledger) -> Decision {
+    let entries = ledger.of(deadline);
+    let known = |stage: i64| entries.iter().any(|e| e.due_on == deadline.due_on && e.stage == stage);
+    if known(stage) {
+        return Decision::SaidBefore;
+    }
+    let last_said = entries.iter().rev().find(|e| !e.superseded).map(|e| e.due_on);
+    let passed = rules.settings(deadline.rule).into_iter().flat_map(|s| s.stages_before(stage)).filter(|s| !known(*s));
+    Decision::Say {
+        moved_from: last_said.filter(|day| *day != deadline.due_on && !deadline.rule.recurs),
+        passed: passed.collect(),
+    }
+}
+
+/// One deadline as one reader gets it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub deadline: Deadline,
+    pub stands_in: Option<StandsIn>,
+    pub moved_from: Option<NaiveDate>,
+}
+
+/// What one run says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// One mail per person, with everything new in it, the most urgent first.
+    pub mails: BTreeMap<Recipient, Vec<Item>>,
+    pub said: Vec<Key>,
+    pub superseded: Vec<Key>,
+    /// Roles that should have been told, but that nobody holds, with the tilbud.
+    pub nobody_for: Vec<(Role, String)>,
+}
+
+/// Decides what a run on the day `on` says about the flagged `deadlines`.
+///
+/// A deadline that nobody can be told about is not recorded as said: it is said when somebody is there.
+pub fn plan(
+    mut deadlines: Vec<Deadline>,
+    rules: &Rules,
+    ledger: &Ledger,
+    register: &Register,
+    appointed: &[Appointed],
+    on: NaiveDate,
+) -> Plan {
+    deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
+    let mut plan = Plan::default();
+    for deadline in deadlines {
+        let Some(stage) = deadline.stage.filter(|_| deadline.silenced_until.is_none()) else { continue };
+        let Decision::Say { moved_from, passed } = decide(&deadline, stage, rules, ledger) else { continue };
+        let found = readers(&deadline, register, appointed, on);
+        plan.note_nobody(found.nobody_for, &deadline.tilbud);
+        if found.readers.is_empty() {
+            continue;
+        }
+        plan.said.push(deadline.key_at(stage));
+        plan.superseded.extend(passed.into_iter().map(|stage| deadline.key_at(stage)));
+        for reader in found.readers {
+            let item = Item { deadline: deadline.clone(), stands_in: reader.stands_in, moved_from };
+            plan.mail_of(reader.person).push(item);
+        }
+    }
+    plan
+}
+
+/// What stood in reminders that never reached their reader, and is still open: it stands in the newer one, as it is
+/// now. `items` is what that one holds already.
+pub fn carried(
+    lost: &[Key],
+    items: &[Item],
+    flagged: &[Deadline],
+    rules: &Rules,
+    ledger: &Ledger,
+    stands_in: impl Fn(&Deadline) -> Option<StandsIn>,
+) -> Vec<Item> {
+    let ledger = ledger.without(lost);
+    let was_lost = |d: &Deadline| {
+        lost.iter().any(|k| k.forloeb == d.forloeb && k.rule == d.rule.key && (!d.rule.recurs || k.due_on == d.due_on))
+    };
+    let open = flagged.iter().filter(|deadline| was_lost(deadline) && deadline.silenced_until.is_none());
+    let open = open.filter(|deadline| !items.iter().any(|item| item.deadline.key() == deadline.key()));
+    let item = |deadline: &Deadline| {
+        let moved_from = match decide(deadline, deadline.stage?, rules, &ledger) {
+            Decision::Say { moved_from, .. } => moved_from,
+            Decision::SaidBefore => None,
+        };
+        Some(Item { deadline: deadline.clone(), stands_in: stands_in(deadline), moved_from })
+    };
+    open.filter_map(item).collect()
+}
+
+impl Plan {
+    /// The mail to this address, whatever the spelling of name and address.
+    fn mail_of(&mut self, person: Recipient) -> &mut Vec<Item> {
+        let known = self.mails.keys().find(|p| p.email.eq_ignore_ascii_case(&person.email)).cloned();
+        self.mails.entry(known.unwrap_or(person)).or_default()
+    }
+
+    fn note_nobody(&mut self, roles: Vec<Role>, tilbud: &str) {
+        for role in roles {
+            let entry = (role, tilbud.to_owned());
+            if !self.nobody_for.contains(&entry) {
+                self.nobody_for.push(entry);
+            }
+        }
+    }
+}

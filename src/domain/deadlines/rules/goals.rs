@@ -1,0 +1,52 @@
+//! The evaluation of goals every third month.
+
+use chrono::NaiveDate;
+
+use super::view::{NOT_STARTED, NOT_THIS_METHOD, PAST_END};
+use super::{Missing, Role, Rule, Verdict, View};
+use crate::domain::cases::forloeb::MilestoneKind;
+use crate::domain::values::calendar::{addd, addm};
+
+pub const GOAL_EVALUATION: Rule = Rule {
+    key: "goal-evaluation",
+    title: "Evaluering af indsatsmål",
+    why: "Hver tredje måned evalueres indsatsmålene sammen med borgeren.",
+    next: "Evaluér målene, og registrér datoen.",
+    remember: &[],
+    leads: &[14, 7, 1],
+    to: &[Role::Medarbejder, Role::Teamleder],
+    from_stage: &[(Role::Forstander, -8)],
+    judge: goal_evaluation,
+    recurs: true,
+};
+
+/// Days before its date from which an evaluation counts for it.
+const COUNTS_FROM: i64 = 30;
+
+fn goal_evaluation(view: &View<'_>) -> Verdict {
+    if !view.is_billed_method() {
+        return NOT_THIS_METHOD;
+    }
+    if view.on() < view.timeline.start {
+        return NOT_STARTED;
+    }
+    if view.timeline.is_past_end() {
+        return PAST_END;
+    }
+    let has_come = |date: &NaiveDate| addd(view.calendar.latest_open(*date), -view.first_lead) <= view.on();
+    let Some(due_on) = dates(view).take_while(has_come).last() else {
+        return Verdict::Silent("the first evaluation is not near yet");
+    };
+    let counts = addd(due_on, -COUNTS_FROM)..=view.on();
+    let kind = MilestoneKind::GoalsEvaluated;
+    let done = view.case.milestones.iter().any(|m| m.kind == kind && counts.contains(&m.done_on));
+    Verdict::of(due_on, (!done).then_some(Missing::Milestone(kind)))
+}
+
+/// Every third month from the start, in order: before E and E itself for CTI, up to E for ICM and ACT.
+fn dates<'a>(view: &'a View<'_>) -> impl Iterator<Item = NaiveDate> + 'a {
+    let (start, end) = (view.timeline.start, view.timeline.end);
+    let closing = end.filter(|_| view.is_cti());
+    let within = move |date: &NaiveDate| end.is_none_or(|end| *date < end || (*date == end && closing.is_none()));
+    (1..).map(move |n| addm(start, 3 * n)).take_while(within).chain(closing)
+}

@@ -1,0 +1,114 @@
+//! The deadline rules (domain.md, section 3): one function per rule and [`RULES`], the one table that
+//! lists them. A new rule is a function in the file of its part of the forløb and a row here.
+
+mod contact;
+mod ending;
+mod goals;
+mod missing;
+mod phases;
+mod settings;
+mod starting;
+mod view;
+
+use chrono::NaiveDate;
+
+use crate::domain::values::closed_set::closed_set;
+pub use ending::HANDOVER_AGREEMENT;
+pub use missing::Missing;
+pub use settings::{RuleSettings, Rules};
+pub use view::View;
+
+closed_set! {
+    /// Who is told. Ordered by name.
+    Role {
+        Admin = "admin",
+        Forstander = "forstander",
+        Medarbejder = "medarbejder",
+        Oekonomi = "oekonomi",
+        Teamleder = "teamleder",
+    }
+}
+
+/// What a rule says of a case as of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not about this case, or not on this day.
+    Silent(&'static str),
+    /// Nothing is missing.
+    Fulfilled { due_on: NaiveDate },
+    /// At least one thing is missing.
+    Open { due_on: NaiveDate, missing: Vec<Missing> },
+}
+
+impl Verdict {
+    fn of(due_on: NaiveDate, missing: impl IntoIterator<Item = Missing>) -> Self {
+        let missing: Vec<_> = missing.into_iter().collect();
+        if missing.is_empty() { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing } }
+    }
+}
+
+/// One rule with its defaults; a site may change everything but the judgement.
+pub struct Rule {
+    /// The name in configuration, ledger and JSON.
+    pub key: &'static str,
+    /// What must be done, in Danish, as the heading in a mail.
+    pub title: &'static str,
+    /// Why it matters, one line in the method's own words.
+    pub why: &'static str,
+    /// What happens next, one line.
+    pub next: &'static str,
+    /// What the reader should have thought of; printed, not recorded.
+    pub remember: &'static [&'static str],
+    /// Calendar days before `act_by` on which it is said, the largest first.
+    pub leads: &'static [i64],
+    /// Who is told from the first lead on.
+    pub to: &'static [Role],
+    /// Who is added from a stage on (a lead, or -1, -8, ... when overdue).
+    pub from_stage: &'static [(Role, i64)],
+    /// The rule itself.
+    pub judge: fn(&View<'_>) -> Verdict,
+    /// A new date is a new occasion, not one that moved.
+    pub recurs: bool,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Rule {}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.key)
+    }
+}
+
+/// Every rule, in the order of domain.md.
+pub static RULES: &[Rule] = &[
+    starting::STAFFING,
+    starting::ASSESSMENT,
+    starting::BETALINGSTILSAGN,
+    starting::HANDLEPLAN,
+    starting::DECISION_85A,
+    contact::FIRST_HOME_VISIT,
+    phases::ACTIVITY_PLAN,
+    phases::PHASE_2,
+    phases::PHASE_3,
+    goals::GOAL_EVALUATION,
+    ending::CONTINUED_SUPPORT,
+    ending::HANDOVER_AGREEMENT,
+    ending::LONG_TERM_PLAN,
+    ending::HANDOVER_TALKS,
+    ending::SUPPORT_NETWORK,
+    ending::CLOSING,
+    contact::CONTACT,
+    starting::KOMMUNE_INFORMED,
+    ending::GRANT_EXPIRY,
+];
+
+/// The rule of this name.
+pub fn rule(key: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.key == key)
+}

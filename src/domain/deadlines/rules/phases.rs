@@ -1,0 +1,86 @@
+//! The plan of phase 1, and the boundaries between the three phases of CTI.
+
+use super::view::{ONLY_CTI, PAST_END};
+use super::{Missing, Role, Rule, Verdict, View};
+use crate::domain::cases::forloeb::MilestoneKind;
+use crate::domain::values::calendar::addd;
+
+pub const ACTIVITY_PLAN: Rule = Rule {
+    key: "activity-plan",
+    title: "Aktivitetsplan",
+    why: "I fase 1 afdækkes støttebehovet, og der laves en prioriteret aktivitetsplan, som fase 2 afprøver.",
+    next: "Lav planen sammen med borgeren, og registrér datoen.",
+    remember: &[],
+    leads: &[45, 14, 7, 1],
+    to: &[Role::Medarbejder],
+    from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    judge: activity_plan,
+    recurs: false,
+};
+
+fn activity_plan(view: &View<'_>) -> Verdict {
+    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    if view.timeline.is_past_end() {
+        return PAST_END;
+    }
+    Verdict::of(addd(plan.phase2, -1), view.lacking(&[MilestoneKind::ActivityPlan]))
+}
+
+pub const PHASE_2: Rule = Rule {
+    key: "phase-2",
+    title: "Overgang til fase 2",
+    why: "I fase 2 afprøver borgeren og medarbejderen aktivitetsplanen i praksis. Det kræver, at borgeren er i gang med aktiviteterne.",
+    next: "Registrér datoen for overgangen i sagen.",
+    remember: &[
+        "Økonomien omkring bolig og leveomkostninger er på plads, og borgeren bor i egen bolig",
+        "Støttebehovet er afdækket, og der er lavet en prioriteret aktivitetsplan",
+        "Arbejdet med at styrke støttenetværket er begyndt",
+        "Indsatsen er koordineret med relevante tilbud og kommunen",
+        "Er borgeren ikke pensionist: der er kontakt til jobcenteret om en koordineret plan",
+        "Borgeren er i gang med nogle af de planlagte aktiviteter",
+    ],
+    leads: &[14, 7, 1],
+    to: &[Role::Medarbejder],
+    from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    judge: phase_2,
+    recurs: false,
+};
+
+fn phase_2(view: &View<'_>) -> Verdict {
+    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    if plan.phase2 <= view.timeline.start {
+        return Verdict::Silent("the forløb is too short for a phase 2");
+    }
+    if view.timeline.is_past_end() {
+        return PAST_END;
+    }
+    let forloeb = &view.case.forloeb;
+    let recorded = [forloeb.phase2_on, forloeb.phase3_on].into_iter().flatten().any(|day| day <= view.on());
+    Verdict::of(plan.phase2, (!recorded).then_some(Missing::Phase2On))
+}
+
+pub const PHASE_3: Rule = Rule {
+    key: "phase-3",
+    title: "Overgang til fase 3",
+    why: "I fase 3 overdrages ansvaret til borgeren og de tilbud, som borgeren er tilknyttet. Forinden skal aktivitetsplanen være evalueret og tilrettet.",
+    next: "Registrér datoen for overgangen og de to trin i sagen.",
+    remember: &[],
+    leads: &[14, 7, 1],
+    to: &[Role::Medarbejder, Role::Teamleder],
+    from_stage: &[(Role::Forstander, -8)],
+    judge: phase_3,
+    recurs: false,
+};
+
+fn phase_3(view: &View<'_>) -> Verdict {
+    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    if plan.phase3 <= view.timeline.start {
+        return Verdict::Silent("the forløb is too short for a phase 3");
+    }
+    if view.timeline.is_past_end() {
+        return PAST_END;
+    }
+    let recorded = view.case.forloeb.phase3_on.is_some_and(|day| day <= view.on());
+    let steps = view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]);
+    Verdict::of(plan.phase3, (!recorded).then_some(Missing::Phase3On).into_iter().chain(steps))
+}

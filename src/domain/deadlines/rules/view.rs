@@ -1,0 +1,47 @@
+use chrono::NaiveDate;
+
+use super::{Missing, Verdict};
+use crate::domain::cases::forloeb::{Case, Method, MilestoneKind};
+use crate::domain::cases::timeline::Timeline;
+use crate::domain::values::calendar::Calendar;
+
+/// What a rule judges by: a case as of the timeline's day, and the site's calendar.
+pub struct View<'a> {
+    pub case: &'a Case,
+    pub timeline: &'a Timeline,
+    pub calendar: &'a Calendar,
+    /// The rule's largest lead, in days.
+    pub first_lead: i64,
+}
+
+pub const ONLY_CTI: Verdict = Verdict::Silent("only for CTI");
+pub const NOT_THIS_METHOD: Verdict = Verdict::Silent("not for this method");
+pub const PAST_END: Verdict = Verdict::Silent("watched only until the last day, which has passed");
+pub const NOT_STARTED: Verdict = Verdict::Silent("watched only from the start on");
+pub const PAUSED: Verdict = Verdict::Silent("not watched while a pause lasts");
+pub const AFTER_STAY_ONLY: Verdict = Verdict::Silent("only after a stay");
+
+impl View<'_> {
+    /// The day looked from.
+    pub fn on(&self) -> NaiveDate {
+        self.timeline.on
+    }
+
+    pub fn is_cti(&self) -> bool {
+        self.case.forloeb.method == Method::Cti
+    }
+
+    /// CTI, ICM and ACT: everything but efterforsorg.
+    pub fn is_billed_method(&self) -> bool {
+        self.case.forloeb.method != Method::Efterforsorg
+    }
+
+    pub fn is_paused(&self) -> bool {
+        self.case.pauser.iter().any(|pause| pause.days.contains(self.on()))
+    }
+
+    /// The milestones of these kinds that do not count yet.
+    pub fn lacking(&self, kinds: &[MilestoneKind]) -> Vec<Missing> {
+        kinds.iter().filter(|kind| !self.case.has(**kind, self.on())).map(|kind| Missing::Milestone(*kind)).collect()
+    }
+}

@@ -1,0 +1,47 @@
+//! Silences: nothing more is mailed about one deadline, for a while (interface.md, `silence`).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::deadline::Deadline;
+use crate::domain::values::calendar::addd;
+
+/// A silence. It is bound to the due date: when that moves, it lapses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Silence {
+    pub id: i64,
+    pub forloeb: String,
+    pub rule: String,
+    pub due_on: NaiveDate,
+    /// The last day it holds.
+    pub until: NaiveDate,
+    pub created_at: DateTime<Utc>,
+}
+
+/// An overdue deadline is silenced for so many days at most.
+const LONGEST_OVERDUE: i64 = 14;
+
+/// Why a silence can't be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("--until {until}: accepted: a day from {from} to {to}")]
+pub struct OutOfRange {
+    until: NaiveDate,
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+/// Whether a deadline may be silenced until a day: until `act_by` at most, an overdue one 14 days at most.
+pub fn check_until(deadline: &Deadline, until: NaiveDate, on: NaiveDate) -> Result<(), OutOfRange> {
+    let to = if deadline.days_left < 0 { addd(on, LONGEST_OVERDUE) } else { deadline.act_by };
+    if (on..=to).contains(&until) { Ok(()) } else { Err(OutOfRange { until, from: on, to }) }
+}
+
+/// Notes on each deadline the silence that holds on the day.
+pub fn apply<'a>(deadlines: impl IntoIterator<Item = &'a mut Deadline>, silences: &[Silence], on: NaiveDate) {
+    for deadline in deadlines {
+        let holds = |s: &&Silence| {
+            s.forloeb == deadline.forloeb && s.rule == deadline.rule.key && s.due_on == deadline.due_on && s.until >= on
+        };
+        deadline.silenced_until = silences.iter().filter(holds).map(|s| s.until).max();
+    }
+}

@@ -1,0 +1,53 @@
+//! Plays days through: which mails would go to whom, if nothing is fulfilled on the way.
+
+use chrono::NaiveDate;
+
+use super::deadline::{Deadline, Watch};
+use super::people::Appointed;
+use super::reminders::{Entry, Ledger, Plan, plan};
+use super::silences::{self, Silence};
+use crate::domain::cases::forloeb::{Case, Register};
+use crate::domain::values::calendar::addd;
+
+/// What a run of days is played from.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    pub cases: &'a [Case],
+    pub register: &'a Register,
+    pub watch: &'a Watch,
+    pub appointed: &'a [Appointed],
+    pub silences: &'a [Silence],
+}
+
+impl Stage<'_> {
+    /// The reminders of one day as a run on it would decide them; recorded in `ledger` as a run would. A closed
+    /// day says nothing.
+    pub fn reminders(&self, ledger: &mut Ledger, on: NaiveDate) -> Plan {
+        if !self.watch.calendar.is_open(on) {
+            return Plan::default();
+        }
+        let open = self.cases.iter().flat_map(|case| self.watch.open_deadlines(case, on));
+        let mut flagged: Vec<Deadline> = open.filter(|deadline| deadline.stage.is_some()).collect();
+        silences::apply(&mut flagged, self.silences, on);
+        let plan = plan(flagged, &self.watch.rules, ledger, self.register, self.appointed, on);
+        ledger.record(&plan, on);
+        plan
+    }
+}
+
+impl Ledger {
+    /// Takes in what a run on the day `on` has said and passed over.
+    pub fn record(&mut self, plan: &Plan, on: NaiveDate) {
+        for (keys, superseded) in [(&plan.superseded, true), (&plan.said, false)] {
+            for key in keys {
+                let entry = Entry { due_on: key.due_on, stage: key.stage, on, superseded };
+                self.0.entry((key.forloeb.clone(), key.rule.to_owned())).or_default().push(entry);
+            }
+        }
+    }
+}
+
+/// The days from `from` to `to`, both included.
+pub fn days(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    (0..).map(move |n| addd(from, n)).take_while(move |day| *day <= to)
+}

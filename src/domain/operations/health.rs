@@ -1,0 +1,166 @@
+//! What can be wrong with an installation, how bad it is, and when the administrator is mailed about it.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono_tz::Tz;
+
+use super::schedule::JobKind;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::values::closed_set::closed_set;
+
+closed_set! {
+    /// As monitoring plugins have it.
+    Health { Ok = "ok", Warning = "warning", Critical = "critical" }
+}
+
+closed_set! {
+    /// What is written down when it is seen, and taken out when it works again.
+    Noted {
+        MailServer = "mail-server",
+        CaseDatabase = "case-database",
+        Proof = "proof",
+        Reminders = "job-reminders",
+        Digest = "job-digest",
+        Statements = "job-statements",
+        Retention = "job-retention",
+    }
+}
+
+impl Noted {
+    /// That a job has failed. Delivery notes the mail server, and otherwise leaves mails that wait; what looks after
+    /// all others can't note its own.
+    pub fn failed(job: JobKind) -> Option<Self> {
+        match job {
+            JobKind::Reminders => Some(Self::Reminders),
+            JobKind::Digest => Some(Self::Digest),
+            JobKind::Statements => Some(Self::Statements),
+            JobKind::Proof => Some(Self::Proof),
+            JobKind::Retention => Some(Self::Retention),
+            JobKind::Deliver | JobKind::Health => None,
+        }
+    }
+
+    /// How long it must last before the administrator is mailed: what ends by itself disturbs nobody. A job is
+    /// tried again every minute.
+    fn patience(self) -> TimeDelta {
+        match self {
+            Self::MailServer | Self::CaseDatabase => LONG_AWAY,
+            Self::Proof => TimeDelta::zero(),
+            Self::Reminders | Self::Digest | Self::Statements | Self::Retention => TimeDelta::minutes(5),
+        }
+    }
+}
+
+/// A server or a database that has been away for this long is told.
+pub const LONG_AWAY: TimeDelta = TimeDelta::minutes(30);
+/// A mail has waited too long after this.
+pub const LONG_WAIT: TimeDelta = TimeDelta::hours(1);
+/// What lasts is told again each day, from this local hour on.
+const MORNING: u32 = 7;
+
+/// A mail that is dead or blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StuckMail {
+    pub id: i64,
+    /// It was to tell the administrator of something.
+    pub alert: bool,
+}
+
+/// Something that is wrong now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    Noted {
+        what: Noted,
+        /// In English, as the log has it; counts and ids only.
+        text: String,
+        since: DateTime<Utc>,
+    },
+    StateDatabase {
+        text: String,
+        since: DateTime<Utc>,
+    },
+    Late(JobKind),
+    /// Mails that will not go without help.
+    Dead(Vec<StuckMail>),
+    Blocked(Vec<StuckMail>),
+    /// The oldest mail that waits has waited for too long.
+    Waiting {
+        since: DateTime<Utc>,
+    },
+    /// Nobody holds the role for a tilbud.
+    Vacant(Role, String),
+}
+
+impl Trouble {
+    /// Names it for monitoring, and once a day for the administrator.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Noted { what, .. } => what.to_string(),
+            Self::StateDatabase { .. } => "state-database".into(),
+            Self::Late(job) => format!("late-{job}"),
+            Self::Dead(_) => "mails-dead".into(),
+            Self::Blocked(_) => "mails-blocked".into(),
+            Self::Waiting { .. } => "mails-waiting".into(),
+            Self::Vacant(role, tilbud) => format!("vacant-{role}-{tilbud}"),
+        }
+    }
+
+    pub fn health(&self) -> Health {
+        match self {
+            Self::Noted { what: Noted::Proof, .. }
+            | Self::Dead(_)
+            | Self::Blocked(_)
+            | Self::Waiting { .. }
+            | Self::Vacant(..) => Health::Warning,
+            Self::Noted { .. } | Self::StateDatabase { .. } | Self::Late(_) => Health::Critical,
+        }
+    }
+
+    /// One English line for `status`: what, since when, what to do.
+    pub fn line(&self, zone: Tz) -> String {
+        let since = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+        let mails = |ids: &[StuckMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
+        match self {
+            Self::Noted { what: Noted::Proof, text, .. } => text.clone(),
+            Self::Noted { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
+            Self::StateDatabase { text, since: at } => format!("state-database since {}: {text}", since(at)),
+            Self::Late(job) => format!("job {job} is late: is the daemon running?"),
+            Self::Dead(ids) => mails(ids, "dead"),
+            Self::Blocked(ids) => mails(ids, "blocked"),
+            Self::Waiting { .. } => "mails have waited for more than an hour: see `fasevagt outbox list`".into(),
+            Self::Vacant(role, tilbud) => {
+                format!("nobody is configured as {role} for tilbud {tilbud}: add one to [[recipients]]")
+            }
+        }
+    }
+
+    /// Whether it has lasted long enough for a mail. A role that nobody holds stands in the digest.
+    fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Noted { what, since, .. } => now - *since >= what.patience(),
+            Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
+            // A mail about a mail that did not reach the administrator would not either.
+            Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
+            Self::Late(_) | Self::Waiting { .. } => true,
+            Self::Vacant(..) => false,
+        }
+    }
+}
+
+/// What the administrator is mailed about by now.
+pub fn worth_a_mail(troubles: &[Trouble], now: DateTime<Utc>) -> impl Iterator<Item = &Trouble> {
+    let server = troubles.iter().any(|t| matches!(t, Trouble::Noted { what: Noted::MailServer, .. }));
+    // Mails that wait for a server that is known to be in trouble are no trouble of their own.
+    let is_cause = move |t: &&Trouble| !(server && matches!(t, Trouble::Waiting { .. }));
+    troubles.iter().filter(move |t| t.is_worth_a_mail(now)).filter(is_cause)
+}
+
+/// Whether something is told now that was last told on the day `told`: once a day, and in the morning where it was
+/// told the day before.
+pub fn is_told_now(told: Option<NaiveDate>, local: NaiveDateTime) -> bool {
+    let today = local.date();
+    match told {
+        Some(day) if day >= today => false,
+        Some(day) if Some(day) == today.pred_opt() => local.hour() >= MORNING,
+        _ => true,
+    }
+}

@@ -1,0 +1,193 @@
+//! Whether a period of a job is due: a cron expression on local time, the days a site is at work, and
+//! what was done before. Nothing here waits or fires; the scheduler only asks.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use croner::Cron;
+use croner::parser::{CronParser, Seconds, Year};
+
+use crate::domain::values::calendar::{Calendar, month_start, months};
+use crate::domain::values::closed_set::closed_set;
+
+closed_set! {
+    /// The jobs of the daemon.
+    JobKind {
+        Reminders = "reminders",
+        Digest = "digest",
+        Statements = "statements",
+        Deliver = "deliver",
+        Proof = "proof",
+        Retention = "retention",
+        Health = "health",
+    }
+}
+
+/// A cron expression with seconds that fires at least once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    cron: Cron,
+    text: String,
+}
+
+/// A text is no cron expression, or one that never comes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "accepted is a cron expression of six fields (second minute hour day month weekday) that comes at some time: {0}"
+)]
+pub struct NoPlan(String);
+
+/// How far back a missed occurrence is looked for.
+const LOOK_BACK: usize = 400;
+/// Days within which an open one is sure to come in any sane calendar.
+const LONGEST_CLOSURE: i64 = 14;
+
+impl Plan {
+    /// Six fields, the first of them seconds.
+    pub fn parse(text: &str) -> Result<Self, NoPlan> {
+        let parser = CronParser::builder().seconds(Seconds::Required).year(Year::Disallowed).build();
+        let cron = parser.parse(text).map_err(|e| NoPlan(e.to_string()))?;
+        let anchor = Utc.with_ymd_and_hms(2024, 1, 1, 0, 0, 0).single().ok_or_else(|| NoPlan("no anchor".into()))?;
+        cron.find_next_occurrence(&anchor, true).map_err(|e| NoPlan(e.to_string()))?;
+        Ok(Self { cron, text: text.to_owned() })
+    }
+
+    /// The expression as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The next occurrence after `now`.
+    pub fn next(&self, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let local = now.with_timezone(&zone);
+        self.cron.find_next_occurrence(&local, false).ok().map(|at| at.with_timezone(&Utc))
+    }
+
+    /// The occurrences up to and at `now`, the latest first; a year of daily ones at most.
+    fn before(&self, now: DateTime<Tz>) -> impl Iterator<Item = DateTime<Tz>> {
+        let mut from = now;
+        let mut inclusive = true;
+        std::iter::from_fn(move || {
+            let at = self.cron.find_previous_occurrence(&from, inclusive).ok()?;
+            (from, inclusive) = (at, false);
+            Some(at)
+        })
+        .take(LOOK_BACK)
+    }
+}
+
+/// A site's clock face: zone and open days.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    pub zone: Tz,
+    pub calendar: &'a Calendar,
+}
+
+impl Site<'_> {
+    /// The calendar date there.
+    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The day for which reminders are due now: today, on an open day, once the planned time has come and
+    /// nothing was done for today. A missed day is made up for at once unless today's own time is still to come.
+    pub fn reminders_due(&self, plan: &Plan, last_day: Option<NaiveDate>, now: DateTime<Utc>) -> Option<NaiveDate> {
+        let local = now.with_timezone(&self.zone);
+        let today = local.date_naive();
+        if !self.calendar.is_open(today) || last_day.is_some_and(|done| done >= today) {
+            return None;
+        }
+        let planned = self.latest_on_open_day(plan, local)?;
+        let comes_later_today = plan.next(now, self.zone).is_some_and(|next| self.today(next) == today);
+        let missed = last_day.is_some_and(|done| planned > done) && !comes_later_today;
+        (planned == today || missed).then_some(today)
+    }
+
+    fn latest_on_open_day(&self, plan: &Plan, local: DateTime<Tz>) -> Option<NaiveDate> {
+        // An expression of every second would not get past one closed day in LOOK_BACK steps: go by days.
+        let mut from = local;
+        for _ in 0..LOOK_BACK {
+            let at = plan.before(from).next()?;
+            if self.calendar.is_open(at.date_naive()) {
+                return Some(at.date_naive());
+            }
+            from = self.zone.from_local_datetime(&end_of_day_before(at.date_naive())).latest()?;
+        }
+        None
+    }
+
+    /// The latest ISO week whose digest has come due, done or not. A closed day moves it to the next open day at
+    /// the same hour.
+    pub fn digest_due(&self, plan: &Plan, now: DateTime<Utc>) -> Option<DigestDue> {
+        let local = now.with_timezone(&self.zone);
+        let planned = self.shifted_before(plan, local).next()?;
+        let late_days = local.date_naive().signed_duration_since(planned.day).num_days();
+        Some(DigestDue { week: iso_week(planned.original), late_days })
+    }
+
+    /// The months whose statements are due now and not issued, in order.
+    pub fn statements_due(&self, plan: &Plan, first_open: NaiveDate, now: DateTime<Utc>) -> Vec<NaiveDate> {
+        let local = now.with_timezone(&self.zone);
+        let Some(planned) = self.shifted_before(plan, local).next() else { return Vec::new() };
+        let this_month = month_start(planned.day);
+        months(first_open, this_month).filter(|month| *month < this_month).collect()
+    }
+
+    /// The next moment after `now` at which a job acts: reminders skip closed days, the others move off them.
+    pub fn next_run(&self, job: JobKind, plan: &Plan, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut at = now - TimeDelta::days(LONGEST_CLOSURE);
+        for _ in 0..LOOK_BACK {
+            at = plan.next(at, self.zone)?;
+            let local = at.with_timezone(&self.zone);
+            let acts = if job == JobKind::Reminders {
+                Some(at).filter(|_| self.calendar.is_open(local.date_naive()))
+            } else {
+                self.moved_to_open(local).map(|local| local.with_timezone(&Utc))
+            };
+            if acts.is_some_and(|acts| acts > now) {
+                return acts;
+            }
+        }
+        None
+    }
+
+    /// The same hour on the first open day from then on.
+    fn moved_to_open(&self, at: DateTime<Tz>) -> Option<DateTime<Tz>> {
+        let original = at.date_naive();
+        let day = self.calendar.next_open(original);
+        if day == original { Some(at) } else { self.zone.from_local_datetime(&day.and_time(at.time())).latest() }
+    }
+
+    /// Planned moments that have come, after moving off closed days; the latest first.
+    fn shifted_before(&self, plan: &Plan, local: DateTime<Tz>) -> impl Iterator<Item = Shifted> {
+        plan.before(local).filter_map(move |at| {
+            let original = at.date_naive();
+            let comes = self.moved_to_open(at)?;
+            (comes <= local).then_some(Shifted { original, day: comes.date_naive() })
+        })
+    }
+}
+
+struct Shifted {
+    original: NaiveDate,
+    day: NaiveDate,
+}
+
+/// A digest that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestDue {
+    /// The week it was planned in, `2026-W47`.
+    pub week: String,
+    /// Days since the planned day; 0 when on time.
+    pub late_days: i64,
+}
+
+/// `2026-W47`, the ISO week of a day.
+pub fn iso_week(day: NaiveDate) -> String {
+    let week = day.iso_week();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+fn end_of_day_before(day: NaiveDate) -> NaiveDateTime {
+    let before = day.pred_opt().unwrap_or(day);
+    before.and_hms_opt(23, 59, 59).unwrap_or_default()
+}

@@ -1,0 +1,99 @@
+//! The weekly overview of one leader: the survey, cut down to the tilbud the leader answers for.
+
+use std::collections::BTreeSet;
+
+use super::courses::Course;
+use super::findings::Finding;
+use super::survey::{Ending, SOON, Survey};
+use crate::domain::deadlines::deadline::Deadline;
+use crate::domain::deadlines::people::Appointed;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::message::Recipient;
+
+/// The units that a reader of the digest answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    Tilbud(BTreeSet<String>),
+}
+
+impl Scope {
+    /// Whether a unit belongs to it.
+    pub fn holds(&self, tilbud: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Tilbud(ids) => ids.contains(tilbud),
+        }
+    }
+
+    fn widen(&mut self, tilbud: Option<&String>) {
+        match (self, tilbud) {
+            (Self::All, _) => {}
+            (scope, None) => *scope = Self::All,
+            (Self::Tilbud(ids), Some(id)) => {
+                ids.insert(id.clone());
+            }
+        }
+    }
+}
+
+/// Who gets a digest: team leaders and heads, one per address, with all they answer for.
+pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, Scope)> {
+    let mut readers: Vec<(Recipient, Scope)> = Vec::new();
+    for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
+        let known = readers.iter_mut().find(|(person, _)| person.email.eq_ignore_ascii_case(&one.person.email));
+        if let Some((_, scope)) = known {
+            scope.widen(one.tilbud.as_ref());
+        } else {
+            let scope = one.tilbud.clone().map_or(Scope::All, |id| Scope::Tilbud(BTreeSet::from([id])));
+            readers.push((one.person.clone(), scope));
+        }
+    }
+    readers
+}
+
+/// What one reader's digest says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest<'a> {
+    pub overdue: Vec<&'a Deadline>,
+    /// To be done today or within 14 days.
+    pub soon: Vec<&'a Deadline>,
+    pub endings: Vec<&'a Ending>,
+    pub courses: Vec<&'a Course>,
+    /// The units of the scope.
+    pub scope: Scope,
+    pub findings: Vec<&'a Finding>,
+    /// Things left out because their case number could be a CPR number, which no mail may show.
+    pub hidden: usize,
+}
+
+impl<'a> Digest<'a> {
+    /// Cuts the survey down to a scope.
+    pub fn of(survey: &'a Survey, scope: &Scope, numbers: &CaseNumbers) -> Self {
+        let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
+        let may_show = |id: &str| !numbers.leave_cpr_in(id);
+        let shown = || own().filter(|d| may_show(&d.forloeb));
+        let endings = || survey.endings.iter().filter(|e| scope.holds(&e.tilbud));
+        let findings = || survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t)));
+        let ids = own().map(|d| &d.forloeb).chain(endings().map(|e| &e.forloeb)).chain(findings().map(|f| &f.subject));
+        Self {
+            overdue: shown().filter(|d| d.days_left < 0).collect(),
+            soon: shown().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
+            courses: survey.courses.iter().filter(|c| scope.holds(&c.tilbud) && may_show(&c.forloeb)).collect(),
+            scope: scope.clone(),
+            endings: endings().filter(|e| may_show(&e.forloeb)).collect(),
+            findings: findings().filter(|f| may_show(&f.subject) && may_show(&f.danish)).collect(),
+            hidden: ids.filter(|id| !may_show(id)).count(),
+        }
+    }
+
+    /// Nothing to do and nothing wrong: a quiet week.
+    pub fn is_quiet(&self) -> bool {
+        self.overdue.is_empty()
+            && self.soon.is_empty()
+            && self.endings.is_empty()
+            && self.findings.is_empty()
+            && self.hidden == 0
+    }
+}

@@ -1,0 +1,97 @@
+//! One look over all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+
+use super::courses::Course;
+use super::findings::{self, Finding, Grounds, Totals};
+use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
+use crate::domain::cases::timeline::Timeline;
+use crate::domain::deadlines::deadline::{Deadline, Watch};
+use crate::domain::values::calendar::addd;
+
+/// A forløb that ends soon without a handover agreement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ending {
+    pub end: NaiveDate,
+    pub forloeb: String,
+    pub tilbud: String,
+}
+
+/// Days ahead that the digest looks for deadlines.
+pub const SOON: i64 = 14;
+/// Days ahead that the digest looks for ends without a handover agreement.
+const ENDING_SOON: i64 = 60;
+
+/// What a pass over the cases found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survey {
+    pub on: NaiveDate,
+    /// Flagged, or to be done within [`SOON`] days; all of the forløb in `kept`.
+    pub deadlines: Vec<Deadline>,
+    /// Forløb of which every open deadline is wanted.
+    pub kept: HashSet<String>,
+    pub endings: Vec<Ending>,
+    /// Every active CTI.
+    pub courses: Vec<Course>,
+    pub findings: Vec<Finding>,
+    pub totals: Totals,
+    /// Forløb that were billed and are gone from the case database.
+    pub vanished: BTreeSet<String>,
+}
+
+impl Survey {
+    pub fn new(on: NaiveDate) -> Self {
+        Self {
+            on,
+            kept: HashSet::new(),
+            deadlines: Vec::new(),
+            endings: Vec::new(),
+            courses: Vec::new(),
+            findings: Vec::new(),
+            totals: Totals::default(),
+            vanished: BTreeSet::new(),
+        }
+    }
+
+    /// Looks at one case.
+    pub fn add(&mut self, case: &Case, watch: &Watch, grounds: &Grounds<'_>) {
+        let all = self.kept.contains(&case.forloeb.id);
+        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
+        self.deadlines.extend(watch.open_deadlines(case, self.on).into_iter().filter(near));
+        self.endings.extend(ending(case, self.on));
+        self.courses.extend(Course::of(case, self.on));
+        self.findings.extend(findings::of_case(case, grounds));
+        self.totals.add(case, grounds);
+    }
+
+    /// Puts everything in the order it is shown.
+    pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &Grounds<'_>) {
+        self.findings.extend(self.totals.findings(grounds));
+        self.findings.extend(errors.iter().map(Finding::from));
+        self.findings.extend(self.vanished.iter().map(|forloeb| findings::vanished(forloeb)));
+        self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
+        self.endings.sort();
+        self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));
+        self.findings.sort();
+        self.findings.dedup();
+    }
+
+    /// The forløb whose rows are wrong: that nothing is open there says nothing.
+    pub fn in_doubt(&self) -> BTreeSet<&str> {
+        self.findings.iter().filter(|f| f.kind == "data-error").map(|f| f.subject.as_str()).collect()
+    }
+
+    /// The deadlines whose first lead has come.
+    pub fn flagged(&self) -> impl Iterator<Item = &Deadline> {
+        self.deadlines.iter().filter(|d| d.stage.is_some())
+    }
+}
+
+fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {
+    let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
+    let end = timeline.end.filter(|end| *end <= addd(on, ENDING_SOON))?;
+    let lacks = case.forloeb.method == Method::Cti && !case.has(MilestoneKind::HandoverAgreement, on);
+    lacks.then(|| Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
+}

@@ -1,0 +1,10 @@
+//! Days, money, texts and numbers: what every other room computes with.
+
+pub mod calendar;
+pub mod closed_set;
+pub mod cpr;
+pub mod danish;
+pub mod discretion;
+pub mod gln;
+pub mod message;
+pub mod oere;
