@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::domain::operations::schedule::JobKind;
-use crate::domain::values::discretion::for_the_log;
-use crate::jobs::deliver::{self, Clock, Delivered, Missing, Terms};
-use crate::jobs::{Desk, Outcome, health};
+use crate::domain::values::redact::redact;
+use crate::jobs::deliver::{self, Clock, Delivered, DeliveryParams, GoneOwners};
+use crate::jobs::{JobContext, Outcome, health};
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::db::Db;
@@ -20,7 +20,7 @@ pub struct App {
     pub state: Db,
     pub templates: Templates,
     pub mailer: Mailer,
-    missing: Missing,
+    gone: GoneOwners,
 }
 
 impl App {
@@ -31,22 +31,22 @@ impl App {
         let state = state::open(&config.state).await?;
         let templates = Templates::load(config.mail.templates.as_deref()).context("load templates")?;
         if let Some(problem) = templates.problem() {
-            tracing::error!("own templates are not used: {}", for_the_log(&problem.to_string()));
+            tracing::error!("own templates are not used: {}", redact(&problem.to_string()));
         }
         let mailer = Mailer::new(&config.mail.transport);
-        Ok(Self { config, cases, state, templates, mailer, missing: Missing::default() })
+        Ok(Self { config, cases, state, templates, mailer, gone: GoneOwners::default() })
     }
 
     /// What a job is given.
-    pub fn desk(&self) -> Desk<'_> {
-        Desk { config: &self.config, cases: &self.cases, state: &self.state, templates: &self.templates }
+    pub fn context(&self) -> JobContext<'_> {
+        JobContext { config: &self.config, cases: &self.cases, state: &self.state, templates: &self.templates }
     }
 
     /// Sends what waits, until nothing more is due or `stop` says so.
     pub async fn deliver(&mut self, now: Clock, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered> {
         let from = self.config.mail.from.email.to_string();
-        let terms = Terms { state: &self.state, mailer: &self.mailer, from: &from, now, stop };
-        deliver::run(terms, &mut self.missing).await
+        let params = DeliveryParams { state: &self.state, mailer: &self.mailer, from: &from, now, stop };
+        deliver::run(params, &mut self.gone).await
     }
 
     /// Writes down how a job ended, for `status` and the administrator.

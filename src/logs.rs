@@ -19,18 +19,18 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Registry, fmt, reload};
 
 use crate::domain::operations::schedule::JobKind;
-use crate::domain::values::discretion::for_the_log;
+use crate::domain::values::redact::redact;
 use crate::jobs::Outcome;
 
 /// The log of this process.
-pub struct Log {
+pub struct LogHandle {
     filter: reload::Handle<Targets, Registry>,
     /// It goes to systemd's journal.
     pub journal: bool,
 }
 
 /// Begins the log, at this level.
-pub fn start(level: Level) -> Log {
+pub fn start(level: Level) -> LogHandle {
     let (filter, handle) = reload::Layer::new(heard(level));
     let journal = if is_journal() { tracing_journald::layer().ok() } else { None };
     let is_there = journal.is_some();
@@ -42,10 +42,10 @@ pub fn start(level: Level) -> Log {
     };
     // A second start in one process would only be a test's.
     let _ = Registry::default().with(filter).with(out).try_init();
-    Log { filter: handle, journal: is_there }
+    LogHandle { filter: handle, journal: is_there }
 }
 
-impl Log {
+impl LogHandle {
     /// From now on it is at this level.
     pub fn set(&self, level: Level) {
         // The log ends with the process, so it is there.
@@ -75,14 +75,14 @@ fn colours() -> bool {
 }
 
 /// A run of a job, told in one line when it has ended.
-pub struct Run {
+pub struct JobRun {
     job: JobKind,
     period: Option<String>,
     began: Instant,
     asked_for: bool,
 }
 
-impl Run {
+impl JobRun {
     pub fn begin(job: JobKind, period: Option<String>) -> Self {
         Self { job, period, began: Instant::now(), asked_for: false }
     }
@@ -97,8 +97,8 @@ impl Run {
     pub fn end(self, done: &Result<Outcome>) -> Option<String> {
         let (job, period, ms) = (self.job.as_str(), self.period, self.began.elapsed().as_millis());
         let text = match done {
-            Ok(outcome) => for_the_log(&outcome.to_string()),
-            Err(error) => for_the_log(&format!("{error:#}")),
+            Ok(outcome) => redact(&outcome.to_string()),
+            Err(error) => redact(&format!("{error:#}")),
         };
         match done {
             Ok(Outcome::Nothing(_)) if self.asked_for => tracing::info!(job, period, outcome = "nothing", ms, "{text}"),

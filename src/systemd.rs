@@ -27,13 +27,13 @@ pub fn stopping() {
 }
 
 /// Between two signs of life at least: a delivery has thousands of steps a second.
-const PULSE: Duration = Duration::from_secs(1);
+const WATCHDOG_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The serial loop goes on; a job that hangs says it no more.
 pub fn alive() {
     static LAST: Mutex<Option<Instant>> = Mutex::new(None);
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if last.is_none_or(|last| last.elapsed() >= PULSE) {
+    if last.is_none_or(|last| last.elapsed() >= WATCHDOG_INTERVAL) {
         *last = Some(Instant::now());
         tell(&[NotifyState::Watchdog]);
     }

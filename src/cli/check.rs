@@ -11,14 +11,14 @@ use crate::render::Templates;
 use crate::store::{cases, state};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct CheckArgs {
     /// Connect to the mail server and log in, too; nothing is sent
     #[arg(long)]
     smtp: bool,
 }
 
 /// `fasevagt check`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     let mut checks = vec![
         ("configuration", Ok("every setting is accepted".to_owned())),
         ("templates", templates(config)),
@@ -57,11 +57,11 @@ fn templates(config: &Config) -> Result<String> {
 }
 
 async fn case_database(config: &Config) -> Result<String> {
-    let harm = cases::harm(&config.cases)?;
-    if let Some(harm) = &harm
+    let wal_lockout = cases::wal_lockout(&config.cases)?;
+    if let Some(wal_lockout) = &wal_lockout
         && !cases::is_root()?
     {
-        bail!("{harm}");
+        bail!("{wal_lockout}");
     }
     let db = cases::open(&config.cases).await?;
     let missing = cases::missing_columns(&db).await?;
@@ -70,8 +70,8 @@ async fn case_database(config: &Config) -> Result<String> {
     if !missing.is_empty() {
         bail!("{} lacks {}: add the tables, views or columns of that name", config.cases, missing.join(", "));
     }
-    if let Some(harm) = harm.filter(|_| !ours) {
-        bail!("{harm}");
+    if let Some(wal_lockout) = wal_lockout.filter(|_| !ours) {
+        bail!("{wal_lockout}");
     }
     let owner = if ours { "made by fasevagt" } else { "another program's, only read" };
     Ok(format!("{} ({owner})", config.cases))

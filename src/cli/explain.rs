@@ -8,15 +8,15 @@ use super::{TextOrJson, day_or_today, output, parse_day};
 use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Method};
 use crate::domain::cases::timeline::{Timeline, current_phase};
-use crate::domain::deadlines::deadline::{Judged, Watch};
+use crate::domain::deadlines::deadline::{DeadlineRules, RuleResult};
 use crate::domain::deadlines::rules::Verdict;
 use crate::domain::deadlines::silences;
-use crate::jobs::{Found, one_case};
+use crate::jobs::{CaseReading, one_case};
 use crate::store::ledger::{self, Told};
 use crate::store::{self, cases, state};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct ExplainArgs {
     /// The case number
     forloeb: String,
     /// The day to look from [default: today]
@@ -78,7 +78,7 @@ struct SaidView {
 }
 
 /// `fasevagt explain`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     let on = day_or_today(args.on, config);
     let db = cases::open(&config.cases).await?;
     let found = one_case(&db, config, &args.forloeb).await?;
@@ -88,9 +88,9 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     let told = ledger::history(&mut tx, &args.forloeb).await?;
     let silences = store::silences::list(&mut tx, on).await?;
     drop(tx);
-    let mut judged = found.case.as_ref().map(|case| config.watch.judge(case, on)).unwrap_or_default();
+    let mut judged = found.case.as_ref().map(|case| config.deadline_rules.judge(case, on)).unwrap_or_default();
     silences::apply(judged.iter_mut().filter_map(|j| j.deadline.as_mut()), &silences, on);
-    let rules = judged.iter().map(|j| RuleView::of(j, &told, &config.watch, on)).collect();
+    let rules = judged.iter().map(|j| RuleView::of(j, &told, &config.deadline_rules, on)).collect();
     let explanation = Explanation::of(&args.forloeb, &found, on, rules, &told);
     match args.format {
         TextOrJson::Json => output::print_json(&explanation)?,
@@ -100,7 +100,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
 }
 
 impl Explanation {
-    fn of(forloeb: &str, found: &Found, on: NaiveDate, rules: Vec<RuleView>, told: &[Told]) -> Self {
+    fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, told: &[Told]) -> Self {
         let case = found.case.as_ref();
         let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
         let phases = timeline.as_ref().and_then(|t| t.phase_starts);
@@ -174,7 +174,7 @@ fn state_of(case: Option<&Case>, timeline: Option<&Timeline>) -> String {
 }
 
 impl RuleView {
-    fn of(judged: &Judged<'_>, told: &[Told], watch: &Watch, on: NaiveDate) -> Self {
+    fn of(judged: &RuleResult<'_>, told: &[Told], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
         let deadline = judged.deadline.as_ref();
         let (due_on, reason) = match &judged.verdict {
             Verdict::Silent(reason) => (None, (*reason).to_owned()),
@@ -197,7 +197,7 @@ impl RuleView {
         let next = deadline.and_then(|d| {
             let from = d.silenced_until.map_or(on, |until| until.succ_opt().unwrap_or(until));
             let said = d.silenced_until.is_none() && d.stage.is_some_and(said);
-            watch.next_said(d.act_by, judged.settings, from, said)
+            deadline_rules.next_said(d.act_by, judged.settings, from, said)
         });
         Self {
             rule: judged.rule.key,

@@ -10,14 +10,14 @@ use super::handbook::TOPICS;
 use super::{WrongUsage, output};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct HelpArgs {
     /// A topic of the handbook, or a command
     #[arg(value_name = "TOPIC")]
     about: Vec<String>,
 }
 
 /// `fasevagt help`: needs no configuration.
-pub fn run(args: &Args, command: Command) -> Result<ExitCode> {
+pub fn run(args: &HelpArgs, command: Command) -> Result<ExitCode> {
     let topic = TOPICS.iter().find(|topic| args.about == [topic.name]);
     match topic {
         Some(topic) if io::stdout().is_terminal() => output::print(&topic.drawn())?,
@@ -28,7 +28,7 @@ pub fn run(args: &Args, command: Command) -> Result<ExitCode> {
 }
 
 /// The same as `fasevagt COMMAND --help`.
-fn of_command(args: &Args, command: Command) -> Result<()> {
+fn of_command(args: &HelpArgs, command: Command) -> Result<()> {
     let words = once("fasevagt").chain(args.about.iter().map(String::as_str)).chain(once("--help"));
     match command.try_get_matches_from(words) {
         Err(help) if help.kind() == ErrorKind::DisplayHelp => {

@@ -18,7 +18,7 @@ use crate::jobs::import::{Progress, Report, Request, run as run_job};
 const LARGE: usize = 2_000;
 
 #[derive(Debug, Args)]
-pub struct Import {
+pub struct ImportArgs {
     /// One .xlsx workbook, or .csv files that are named for their table (forløb.csv, kontakter.csv, ...)
     #[arg(required_unless_present = "template", value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -44,7 +44,7 @@ name or code; CSV with ; or , in UTF-8 or Windows-1252. A cell that holds what c
 shown; that includes nine digits alone, which may have lost their leading zero.";
 
 /// `fasevagt import`.
-pub async fn run(config: &Config, args: &Import) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
     if let Some(file) = &args.template {
         return write_template(file);
     }

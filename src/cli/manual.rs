@@ -13,7 +13,7 @@ use clap_mangen::Man;
 use super::handbook::TOPICS;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct ManualArgs {
     /// Where to write them
     dir: PathBuf,
 }
@@ -22,7 +22,7 @@ pub struct Args {
 const MORE: &str = include_str!("manual.roff");
 
 /// `fasevagt manual`: a page per command, and a file per shell.
-pub fn run(args: &Args, command: &Command) -> Result<ExitCode> {
+pub fn run(args: &ManualArgs, command: &Command) -> Result<ExitCode> {
     write(&args.dir, command).with_context(|| format!("write to {}", args.dir.display()))?;
     Ok(ExitCode::SUCCESS)
 }

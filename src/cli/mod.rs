@@ -43,37 +43,37 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a directory with sample cases, and the mails and statements of a day
-    Demo(demo::Args),
+    Demo(demo::DemoArgs),
     /// Run the daemon
     Run,
     /// Run one job as of a day, and end
-    Once(once::Args),
+    Once(once::OnceArgs),
     /// Show every flagged deadline and every finding; nothing is sent or recorded
-    Scan(scan::Args),
+    Scan(scan::ScanArgs),
     /// Explain one case: its dates, what each rule says and why, what was said, and what would be said next
-    Explain(explain::Args),
+    Explain(explain::ExplainArgs),
     /// Play days through on a virtual clock: which mails would go to whom; nothing is sent or recorded
-    Simulate(simulate::Args),
+    Simulate(simulate::SimulateArgs),
     /// Mail nothing more about one deadline for a while
-    Silence(silence::Args),
+    Silence(silence::SilenceArgs),
     /// Show a month's takst statement: as it was issued, or as a draft
-    Statement(statement::Args),
+    Statement(statement::StatementArgs),
     /// Show the mail queue
-    Outbox(outbox::Args),
+    Outbox(outbox::OutboxArgs),
     /// Show the health of the installation; exits 0 OK, 1 warning, 2 critical, 3 unknown
-    Status(status::Args),
+    Status(status::StatusArgs),
     /// Check configuration, templates and databases, and the mail server if asked
-    Check(check::Args),
+    Check(check::CheckArgs),
     /// Fill the case database from a spreadsheet or CSV files, or make a template for it
     #[command(after_help = import::HELP)]
-    Import(import::Import),
+    Import(import::ImportArgs),
     /// Bring our own databases up to date
     Migrate,
     /// Print a page of the handbook, or the help of a command
-    Help(help::Args),
+    Help(help::HelpArgs),
     /// Write manual pages and completions, for a package
     #[command(hide = true)]
-    Manual(manual::Args),
+    Manual(manual::ManualArgs),
 }
 
 /// Exit codes of interface.md.

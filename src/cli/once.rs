@@ -11,10 +11,10 @@ use crate::clock;
 use crate::config::Config;
 use crate::domain::operations::schedule::{JobKind, iso_week};
 use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
-use crate::logs::{self, Run};
+use crate::logs::{self, JobRun};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct OnceArgs {
     /// The job to run
     job: Job,
     /// The day to run it as of [default: today]
@@ -63,11 +63,11 @@ impl Job {
 }
 
 /// `fasevagt once`.
-pub async fn run(config: Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     let on = day_or_today(args.on, &config);
     let log = logs::start(config.log_level);
     let mut app = App::open(config).await?;
-    let run = Run::begin(args.job.kind(), args.job.period(on)).asked_for();
+    let run = JobRun::begin(args.job.kind(), args.job.period(on)).asked_for();
     let done = perform(&mut app, args.job, on).await;
     app.note(args.job.kind(), &done, clock::now()).await;
     app.close().await;
@@ -87,13 +87,13 @@ pub async fn run(config: Config, args: Args) -> Result<ExitCode> {
 async fn perform(app: &mut App, job: Job, on: NaiveDate) -> Result<Outcome> {
     let now = clock::now();
     match job {
-        Job::Reminders => reminders::run(app.desk(), on, now).await,
-        Job::Digest => digest::run(app.desk(), &iso_week(on), on, false, now).await,
-        Job::Statements => statements::run(app.desk(), on, now).await,
+        Job::Reminders => reminders::run(app.context(), on, now).await,
+        Job::Digest => digest::run(app.context(), &iso_week(on), on, false, now).await,
+        Job::Statements => statements::run(app.context(), on, now).await,
         Job::Deliver => deliver(app).await,
-        Job::Proof => proof::run(app.desk(), on, now).await,
-        Job::Retention => retention::run(app.desk(), on, now, &|| false).await,
-        Job::Health => health::run(app.desk(), now).await,
+        Job::Proof => proof::run(app.context(), on, now).await,
+        Job::Retention => retention::run(app.context(), on, now, &|| false).await,
+        Job::Health => health::run(app.context(), now).await,
     }
 }
 

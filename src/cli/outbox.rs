@@ -9,17 +9,17 @@ use crate::clock;
 use crate::config::Config;
 use crate::mailer::readable;
 use crate::store::db::Tx;
-use crate::store::outbox::{self, Mail, NotPossible};
+use crate::store::outbox::{self, NotPossible, OutboxMail};
 use crate::store::state;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct OutboxArgs {
     #[command(subcommand)]
-    command: Command,
+    command: OutboxCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum OutboxCommand {
     /// Every mail, the oldest first
     List {
         #[arg(long, value_enum, default_value = "text")]
@@ -49,24 +49,24 @@ enum Command {
 }
 
 /// `fasevagt outbox`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: OutboxArgs) -> Result<ExitCode> {
     match args.command {
-        Command::List { format } => {
+        OutboxCommand::List { format } => {
             let db = state::open_for_reading(&config.state).await?;
             list(&outbox::list(&mut db.snapshot().await?).await?, format)?;
         }
-        Command::Show { id, format } => {
+        OutboxCommand::Show { id, format } => {
             let db = state::open_for_reading(&config.state).await?;
             let (mail, raw) = find(&mut db.snapshot().await?, id).await?;
             show(&mail, &raw, format)?;
         }
-        Command::Retry { id, format } => {
+        OutboxCommand::Retry { id, format } => {
             let db = state::open(&config.state).await?;
             let mut tx = db.begin().await?;
             outbox::retry(&mut tx, id, clock::now()).await?;
             tell(tx, id, format, "queued anew").await?;
         }
-        Command::Discard { id, format } => {
+        OutboxCommand::Discard { id, format } => {
             let db = state::open(&config.state).await?;
             let mut tx = db.begin().await?;
             outbox::discard(&mut tx, id).await?;
@@ -76,7 +76,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn find(tx: &mut Tx, id: i64) -> Result<(Mail, Vec<u8>)> {
+async fn find(tx: &mut Tx, id: i64) -> Result<(OutboxMail, Vec<u8>)> {
     Ok(outbox::show(tx, id).await?.ok_or(NotPossible::NoSuchMail(id))?)
 }
 
@@ -90,7 +90,7 @@ async fn tell(mut tx: Tx, id: i64, format: TextOrJson, done: &str) -> Result<()>
     }
 }
 
-fn list(mails: &[Mail], format: TextOrJson) -> Result<()> {
+fn list(mails: &[OutboxMail], format: TextOrJson) -> Result<()> {
     if format == TextOrJson::Json {
         return output::print_json(&mails);
     }
@@ -112,15 +112,15 @@ fn list(mails: &[Mail], format: TextOrJson) -> Result<()> {
 }
 
 #[derive(Serialize)]
-struct Shown<'a> {
+struct OutboxMailView<'a> {
     #[serde(flatten)]
-    mail: &'a Mail,
+    mail: &'a OutboxMail,
     subject: String,
     text: String,
     attachments: Vec<String>,
 }
 
-fn show(mail: &Mail, raw: &[u8], format: TextOrJson) -> Result<()> {
+fn show(mail: &OutboxMail, raw: &[u8], format: TextOrJson) -> Result<()> {
     let mut parts = readable(raw);
     if let Some(at) = mail.body_deleted_at {
         parts.subject.clone_from(&mail.subject);
@@ -130,7 +130,7 @@ fn show(mail: &Mail, raw: &[u8], format: TextOrJson) -> Result<()> {
         }
     }
     if format == TextOrJson::Json {
-        return output::print_json(&Shown {
+        return output::print_json(&OutboxMailView {
             mail,
             subject: parts.subject,
             text: parts.text,

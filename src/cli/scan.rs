@@ -16,13 +16,13 @@ use crate::jobs::survey;
 use crate::store::{self, cases, state};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct ScanArgs {
     /// The day to look from [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
     /// json is a contract for programs; csv holds the deadlines only
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: ScanFormat,
     /// Only the deadlines of this rule
     #[arg(long, value_name = "RULE")]
     rule: Option<String>,
@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum ScanFormat {
     Table,
     Json,
     Csv,
@@ -42,12 +42,12 @@ enum Format {
 #[derive(Serialize)]
 struct Scan<'a> {
     on: NaiveDate,
-    deadlines: Vec<DeadlineView<'a>>,
+    deadlines: Vec<ScannedDeadline<'a>>,
     findings: Vec<&'a Finding>,
 }
 
 #[derive(Serialize)]
-struct DeadlineView<'a> {
+struct ScannedDeadline<'a> {
     forloeb: &'a str,
     tilbud: &'a str,
     medarbejder: Option<&'a str>,
@@ -62,7 +62,7 @@ struct DeadlineView<'a> {
     silenced_until: Option<NaiveDate>,
 }
 
-impl<'a> DeadlineView<'a> {
+impl<'a> ScannedDeadline<'a> {
     fn of(deadline: &'a Deadline) -> Self {
         Self {
             forloeb: &deadline.forloeb,
@@ -119,7 +119,7 @@ const CSV_COLUMNS: [&str; 12] = [
 ];
 
 /// `fasevagt scan`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: ScanArgs) -> Result<ExitCode> {
     if let Some(rule) = args.rule.as_ref().filter(|rule| rules::rule(rule).is_none()) {
         let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
         return Err(WrongUsage(format!("--rule {rule:?}: no such rule; accepted: {known}")).into());
@@ -134,20 +134,20 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     silences::apply(&mut survey.deadlines, &silences, on);
     let view = view(&survey, &args);
     match args.format {
-        Format::Json => output::print_json(&view)?,
-        Format::Csv => output::print(&csv(&view)?)?,
-        Format::Table => output::print(&table(&view))?,
+        ScanFormat::Json => output::print_json(&view)?,
+        ScanFormat::Csv => output::print(&csv(&view)?)?,
+        ScanFormat::Table => output::print(&table(&view))?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn view<'a>(survey: &'a Survey, args: &Args) -> Scan<'a> {
+fn view<'a>(survey: &'a Survey, args: &ScanArgs) -> Scan<'a> {
     let of_tilbud = |tilbud: &str| args.tilbud.as_deref().is_none_or(|wanted| wanted == tilbud);
     let of_rule = |rule: &str| args.rule.as_deref().is_none_or(|wanted| wanted == rule);
     let wanted = |d: &&Deadline| of_tilbud(&d.tilbud) && of_rule(d.rule.key);
     Scan {
         on: survey.on,
-        deadlines: survey.flagged().filter(wanted).map(DeadlineView::of).collect(),
+        deadlines: survey.flagged().filter(wanted).map(ScannedDeadline::of).collect(),
         findings: survey.findings.iter().filter(|f| f.tilbud.as_deref().is_none_or(of_tilbud)).collect(),
     }
 }

@@ -14,13 +14,13 @@ use crate::jobs::one_case;
 use crate::store::{cases, silences, state};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct SilenceArgs {
     #[command(subcommand)]
-    command: Command,
+    command: SilenceCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum SilenceCommand {
     /// Mail nothing more about one deadline until a day; when its due date moves, the silence lapses
     Add {
         /// The case number
@@ -44,11 +44,11 @@ enum Command {
 }
 
 /// `fasevagt silence`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: SilenceArgs) -> Result<ExitCode> {
     let now = clock::now();
     let today = config.site().today(now);
     match args.command {
-        Command::Add { forloeb, rule, until } => {
+        SilenceCommand::Add { forloeb, rule, until } => {
             let deadline = deadline(config, &forloeb, &rule, today).await?;
             check_until(&deadline, until, today).map_err(|e| WrongUsage(e.to_string()))?;
             let db = state::open(&config.state).await?;
@@ -58,11 +58,11 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
             let due_on = deadline.due_on;
             output::print(&format!("silence {id}: {forloeb} {rule}, due {due_on}, is silent until {until}\n"))?;
         }
-        Command::List { format } => {
+        SilenceCommand::List { format } => {
             let db = state::open_for_reading(&config.state).await?;
             list(&silences::list(&mut db.snapshot().await?, today).await?, format)?;
         }
-        Command::End { id } => {
+        SilenceCommand::End { id } => {
             let db = state::open(&config.state).await?;
             let mut tx = db.begin().await?;
             if !silences::end(&mut tx, id, now).await? {
@@ -84,7 +84,7 @@ async fn deadline(config: &Config, forloeb: &str, rule: &str, on: NaiveDate) -> 
     let db = cases::open(&config.cases).await?;
     let found = one_case(&db, config, forloeb).await?;
     db.close().await;
-    let open = found.case.map(|case| config.watch.open_deadlines(&case, on)).unwrap_or_default();
+    let open = found.case.map(|case| config.deadline_rules.open_deadlines(&case, on)).unwrap_or_default();
     match open.into_iter().find(|d| d.rule.key == rule) {
         Some(deadline) => Ok(deadline),
         None => bail!("{forloeb} has no open deadline {rule} today; see `fasevagt explain {forloeb}`"),

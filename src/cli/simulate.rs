@@ -16,7 +16,7 @@ use crate::jobs::simulate::{SimulatedDay, SimulatedMail, run as play};
 use crate::store::{cases, state};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct SimulateArgs {
     /// The first day
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: NaiveDate,
@@ -30,7 +30,7 @@ pub struct Args {
 
 /// The contract of interface.md.
 #[derive(Serialize)]
-struct Simulation<'a> {
+struct SimulationView<'a> {
     from: NaiveDate,
     to: NaiveDate,
     days: Vec<DayView<'a>>,
@@ -46,11 +46,11 @@ struct DayView<'a> {
 struct MailView<'a> {
     kind: MailKind,
     to: &'a str,
-    deadlines: Vec<DeadlineView<'a>>,
+    deadlines: Vec<SimulatedDeadline<'a>>,
 }
 
 #[derive(Serialize)]
-struct DeadlineView<'a> {
+struct SimulatedDeadline<'a> {
     forloeb: &'a str,
     rule: &'static str,
     stage: i64,
@@ -60,7 +60,7 @@ struct DeadlineView<'a> {
 const LONGEST: i64 = 3_660;
 
 /// `fasevagt simulate`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: SimulateArgs) -> Result<ExitCode> {
     let span = (args.to - args.from).num_days();
     if !(0..=LONGEST).contains(&span) {
         return Err(WrongUsage("--to: accepted: a day from --from on, at most ten years later".into()).into());
@@ -71,7 +71,7 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
     let days = play(&cases, &state, config, args.from, args.to, |_| bar.inc(1)).await?;
     bar.finish_and_clear();
     match args.format {
-        TableOrJson::Json => output::print_json(&Simulation {
+        TableOrJson::Json => output::print_json(&SimulationView {
             from: args.from,
             to: args.to,
             days: days.iter().map(DayView::of).collect(),
@@ -89,7 +89,7 @@ impl<'a> DayView<'a> {
 
 impl<'a> MailView<'a> {
     fn of(mail: &'a SimulatedMail) -> Self {
-        let deadline = |d: &'a Key| DeadlineView { forloeb: &d.forloeb, rule: d.rule, stage: d.stage };
+        let deadline = |d: &'a Key| SimulatedDeadline { forloeb: &d.forloeb, rule: d.rule, stage: d.stage };
         Self { kind: mail.kind, to: &mail.to, deadlines: mail.deadlines.iter().map(deadline).collect() }
     }
 }

@@ -9,7 +9,7 @@ use super::{TextOrJson, output};
 use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::domain::deadlines::people::vacancies;
-use crate::domain::operations::health::{Health, Noted, Trouble};
+use crate::domain::operations::health::{Health, Problem, RecordedProblem};
 use crate::domain::operations::schedule::JobKind;
 use crate::jobs::health::{self, JobHealth, Queue};
 use crate::jobs::proof::{self, Proof};
@@ -18,7 +18,7 @@ use crate::store::db::Db;
 use crate::store::state;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct StatusArgs {
     /// json is a contract for programs
     #[arg(long, value_enum, default_value = "text")]
     format: TextOrJson,
@@ -51,7 +51,7 @@ struct OutboxStatus {
 }
 
 /// `fasevagt status`.
-pub async fn run(config: Result<Config, ConfigError>, args: Args) -> Result<ExitCode> {
+pub async fn run(config: Result<Config, ConfigError>, args: StatusArgs) -> Result<ExitCode> {
     let config = match config {
         Ok(config) => config,
         Err(error) => return unknown(&error.into(), &args),
@@ -71,7 +71,7 @@ pub async fn run(config: Result<Config, ConfigError>, args: Args) -> Result<Exit
 /// A plugin of that name: the state can't be told.
 const UNKNOWN: u8 = 3;
 
-fn unknown(error: &anyhow::Error, args: &Args) -> Result<ExitCode> {
+fn unknown(error: &anyhow::Error, args: &StatusArgs) -> Result<ExitCode> {
     match args.format {
         TextOrJson::Json => output::error(error),
         TextOrJson::Text => output::print(&format!("FASEVAGT UNKNOWN: {error:#}\n"))?,
@@ -83,23 +83,25 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     let db = state::open_for_reading(&config.state).await?;
     let look = health::look(&mut db.snapshot().await?, config, now).await?;
     // The cases are looked at as they are now, whatever the daemon saw last.
-    let is_old = |t: &Trouble| matches!(t, Trouble::Noted { what: Noted::CaseDatabase | Noted::Proof, .. });
-    let (old, mut troubles): (Vec<_>, Vec<_>) = look.troubles.into_iter().partition(is_old);
+    let is_old = |t: &Problem| {
+        matches!(t, Problem::RecordedProblem { what: RecordedProblem::CaseDatabase | RecordedProblem::Proof, .. })
+    };
+    let (old, mut problems): (Vec<_>, Vec<_>) = look.problems.into_iter().partition(is_old);
     let (proof, of_cases) = match look_at_cases(config, &db, now).await {
         Ok(seen) => seen,
         Err(error) => (Proof::default(), vec![unreadable(&error, &old, now)]),
     };
-    troubles.extend(of_cases);
+    problems.extend(of_cases);
     // The worst is what monitoring shows first.
-    troubles.sort_by_key(|trouble| std::cmp::Reverse(trouble.health()));
-    let state = troubles.iter().map(Trouble::health).max().unwrap_or(Health::Ok);
-    let problems = troubles.iter().map(|trouble| trouble.line(config.zone)).collect();
+    problems.sort_by_key(|problem| std::cmp::Reverse(problem.health()));
+    let state = problems.iter().map(Problem::health).max().unwrap_or(Health::Ok);
+    let problems = problems.iter().map(|problem| problem.line(config.zone)).collect();
     let jobs = look.jobs.into_iter().map(JobStatus::from).collect();
     Ok(Status { state, jobs, outbox: look.outbox.into(), proof, problems })
 }
 
 /// The proof, and what else is wrong with the cases.
-async fn look_at_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(Proof, Vec<Trouble>)> {
+async fn look_at_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(Proof, Vec<Problem>)> {
     let cases = cases::open(&config.cases).await?;
     let missing = cases::missing_columns(&cases).await?;
     if !missing.is_empty() {
@@ -107,18 +109,26 @@ async fn look_at_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(
     }
     let proof = proof::look(&cases, db, config, config.site().today(now)).await?;
     let snapshot = Snapshot::open(&cases, config.phase_plan).await?;
-    let vacant = vacancies(snapshot.register(), &config.watch.rules, &config.recipients);
-    let mut troubles: Vec<_> = vacant.into_iter().map(|(role, tilbud)| Trouble::Vacant(role, tilbud)).collect();
-    troubles.extend(proof.difference().map(|text| Trouble::Noted { what: Noted::Proof, text, since: now }));
-    Ok((proof, troubles))
+    let vacant = vacancies(snapshot.register(), &config.deadline_rules.rules, &config.recipients);
+    let mut problems: Vec<_> = vacant.into_iter().map(|(role, tilbud)| Problem::Vacant(role, tilbud)).collect();
+    problems.extend(proof.difference().map(|text| Problem::RecordedProblem {
+        what: RecordedProblem::Proof,
+        text,
+        since: now,
+    }));
+    Ok((proof, problems))
 }
 
-fn unreadable(error: &anyhow::Error, known: &[Trouble], now: DateTime<Utc>) -> Trouble {
-    let since = known.iter().find_map(|trouble| match trouble {
-        Trouble::Noted { what: Noted::CaseDatabase, since, .. } => Some(*since),
+fn unreadable(error: &anyhow::Error, known: &[Problem], now: DateTime<Utc>) -> Problem {
+    let since = known.iter().find_map(|problem| match problem {
+        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, since, .. } => Some(*since),
         _ => None,
     });
-    Trouble::Noted { what: Noted::CaseDatabase, text: format!("{error:#}"), since: since.unwrap_or(now) }
+    Problem::RecordedProblem {
+        what: RecordedProblem::CaseDatabase,
+        text: format!("{error:#}"),
+        since: since.unwrap_or(now),
+    }
 }
 
 impl From<JobHealth> for JobStatus {

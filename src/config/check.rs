@@ -17,10 +17,10 @@ use super::einvoice::einvoice;
 use super::load::set_by_environment;
 use super::raw::{self, Raw};
 use super::{Billing, CaseLink, Config, DatabaseUrl, Login, Mail, Provider, Schedule, Security, Smtp, Transport};
-use crate::domain::deadlines::deadline::Watch;
+use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::deadlines::rules::{RULES, Role, RuleSettings, Rules};
-use crate::domain::operations::schedule::Plan;
+use crate::domain::operations::schedule::CronPlan;
 use crate::domain::values::calendar::{Calendar, parse_month};
 use crate::domain::values::message::Recipient;
 
@@ -61,7 +61,10 @@ impl Raw {
                 not_accepted("calendar.time_zone", &self.calendar.time_zone, "an IANA zone such as Europe/Copenhagen")
             })?,
             phase_plan: parse("calendar.phase_plan", &self.calendar.phase_plan)?,
-            watch: Watch { calendar: calendar(&self.calendar.closing_days)?, rules: rules(self.rules)? },
+            deadline_rules: DeadlineRules {
+                calendar: calendar(&self.calendar.closing_days)?,
+                rules: rules(self.rules)?,
+            },
             schedule: Schedule {
                 reminders: plan("schedule.reminders", &self.schedule.reminders)?,
                 digest: plan("schedule.digest", &self.schedule.digest)?,
@@ -113,8 +116,8 @@ fn calendar(closing_days: &[String]) -> Checked<Calendar> {
     days.map_or_else(|| not_accepted(key, closing_days, "days as MM-DD, such as 12-24"), |days| Ok(Calendar::new(days)))
 }
 
-fn plan(key: &str, text: &str) -> Checked<Plan> {
-    Plan::parse(text).map_err(|problem| (key.to_owned(), format!("{text:?} is not accepted; {problem}")))
+fn plan(key: &str, text: &str) -> Checked<CronPlan> {
+    CronPlan::parse(text).map_err(|problem| (key.to_owned(), format!("{text:?} is not accepted; {problem}")))
 }
 
 fn rules(raw: std::collections::BTreeMap<String, raw::Rule>) -> Checked<Rules> {

@@ -15,9 +15,9 @@ use chrono_tz::Tz;
 
 use crate::domain::billing::takst::TilsagnPolicy;
 use crate::domain::cases::forloeb::{Method, PhasePlan};
-use crate::domain::deadlines::deadline::Watch;
+use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
-use crate::domain::operations::schedule::{Plan, Site};
+use crate::domain::operations::schedule::{CronPlan, Site};
 use crate::domain::values::cpr::CaseNumbers;
 pub use database::DatabaseUrl;
 pub use einvoice::{Einvoice, Vat};
@@ -29,7 +29,7 @@ pub struct Config {
     pub cases: DatabaseUrl,
     pub state: DatabaseUrl,
     pub zone: Tz,
-    pub watch: Watch,
+    pub deadline_rules: DeadlineRules,
     pub phase_plan: PhasePlan,
     pub schedule: Schedule,
     pub mail: Mail,
@@ -46,9 +46,9 @@ pub struct Config {
 
 #[derive(Debug, Clone)]
 pub struct Schedule {
-    pub reminders: Plan,
-    pub digest: Plan,
-    pub statements: Plan,
+    pub reminders: CronPlan,
+    pub digest: CronPlan,
+    pub statements: CronPlan,
 }
 
 #[derive(Debug, Clone)]
@@ -129,6 +129,6 @@ pub struct Provider {
 impl Config {
     /// The zone and open days of the site.
     pub fn site(&self) -> Site<'_> {
-        Site { zone: self.zone, calendar: &self.watch.calendar }
+        Site { zone: self.zone, calendar: &self.deadline_rules.calendar }
     }
 }

@@ -14,9 +14,9 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::config::{self, Config};
-use crate::domain::values::discretion::for_the_log;
-use crate::logs::Log;
-use crate::store::presence::OnlyDaemon;
+use crate::domain::values::redact::redact;
+use crate::logs::LogHandle;
+use crate::store::locks::DaemonLock;
 use crate::{clock, scheduler, systemd};
 use beat::{LookAfter, work_through};
 pub use rest::Rest;
@@ -27,7 +27,7 @@ use signals::{Event, Signals};
 const SOFT_STOP: Duration = Duration::from_secs(4);
 
 /// Runs until SIGTERM or SIGINT.
-pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()> {
+pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Result<()> {
     let mut signals = Signals::listen()?;
     let mut app = App::open(config).await?;
     let mut only = only_daemon(&app)?;
@@ -61,7 +61,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
                 Flow::Stop => break,
             }
             if let Err(error) = rest.begin(&app, clock::now()).await {
-                tracing::error!("find how long to rest: {}", for_the_log(&format!("{error:#}")));
+                tracing::error!("find how long to rest: {}", redact(&format!("{error:#}")));
             }
         }
     }
@@ -73,8 +73,8 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &Log) -> Result<()>
 }
 
 /// Two daemons on one SQLite database would only wait for each other.
-fn only_daemon(app: &App) -> Result<OnlyDaemon> {
-    let only = OnlyDaemon::announce(&app.state)?;
+fn only_daemon(app: &App) -> Result<DaemonLock> {
+    let only = DaemonLock::acquire(&app.state)?;
     only.with_context(|| {
         format!(
             "another fasevagt daemon runs on {}: stop it first, or give both a PostgreSQL database",
@@ -127,7 +127,7 @@ async fn work(app: &mut App, look_after: &mut LookAfter, signals: &mut Signals) 
 }
 
 /// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.
-async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>, log: &Log) -> (App, OnlyDaemon) {
+async fn reload(app: App, only: DaemonLock, file: Option<&std::path::Path>, log: &LogHandle) -> (App, DaemonLock) {
     let fresh = async {
         let fresh = App::open(config::load(file)?).await?;
         // The same database is locked by this daemon already.
@@ -142,7 +142,7 @@ async fn reload(app: App, only: OnlyDaemon, file: Option<&std::path::Path>, log:
             (fresh, lock.unwrap_or(only))
         }
         Err(error) => {
-            let problem = for_the_log(&format!("{error:#}"));
+            let problem = redact(&format!("{error:#}"));
             tracing::error!("the new configuration is refused, the old one stays: {problem}");
             (app, only)
         }

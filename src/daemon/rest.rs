@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use crate::app::App;
 use crate::jobs::due::nothing_until;
 use crate::store::db::Db;
-use crate::store::idle::Trace;
+use crate::store::idle::FileStamp;
 
 /// The daemon's rest: no statement is sent and no thread woken while it is known that there is nothing to do.
 ///
@@ -13,7 +13,7 @@ use crate::store::idle::Trace;
 /// so its traces have to stand still from one look to the next before they are believed. A server leaves no traces.
 #[derive(Debug, Default)]
 pub struct Rest {
-    traces: Option<Trace>,
+    stamp: Option<FileStamp>,
     stood_still: bool,
     /// From the look that found nothing, until something could come due.
     known: Option<(DateTime<Utc>, DateTime<Utc>)>,
@@ -22,9 +22,9 @@ pub struct Rest {
 impl Rest {
     /// Whether there is nothing to do now. If not, do it, and [`Rest::begin`] anew.
     pub fn lasts(&mut self, state: &Db, now: DateTime<Utc>) -> bool {
-        let traces = state.trace();
-        self.stood_still = traces.is_some() && traces == self.traces;
-        self.traces = traces;
+        let stamp = state.file_stamp();
+        self.stood_still = stamp.is_some() && stamp == self.stamp;
+        self.stamp = stamp;
         self.stood_still && self.known.is_some_and(|(from, until)| from <= now && now <= until)
     }
 
@@ -37,9 +37,9 @@ impl Rest {
             tx.commit().await?;
         }
         if self.known.is_some() {
-            app.cases.let_go(0).await?;
+            app.cases.close_idle(0).await?;
             // The last one to leave it would tidy it up, and so write.
-            app.state.let_go(1).await?;
+            app.state.close_idle(1).await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use crate::domain::billing::statement::{KommuneStatement, Line, LineKind};
+use crate::domain::billing::statement::{KommuneStatement, LineKind, StatementLine};
 
 /// Excel takes a file without it for Windows-1252.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -49,7 +49,12 @@ pub fn csv_lines(month: NaiveDate, on: NaiveDate, kommuner: &[KommuneStatement])
     writer.into_inner().context("CSV file")
 }
 
-fn record(month: NaiveDate, on: NaiveDate, statement: &KommuneStatement, line: &Line) -> [String; COLUMNS.len()] {
+fn record(
+    month: NaiveDate,
+    on: NaiveDate,
+    statement: &KommuneStatement,
+    line: &StatementLine,
+) -> [String; COLUMNS.len()] {
     let kind = match line.kind {
         LineKind::Current => "ordinær",
         LineKind::Adjustment => "efterregulering",

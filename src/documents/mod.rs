@@ -3,15 +3,15 @@
 mod bill;
 mod calendar;
 mod csv;
+mod document_set;
 mod einvoice;
-mod papers;
 mod pdf;
 mod xlsx;
 
 pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
 pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};
+pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};
-pub use papers::{Issuer, Paper, papers};
 pub use pdf::{Pdf, pdf};
 pub use xlsx::{kommune_xlsx, overview_xlsx};

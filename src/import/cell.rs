@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::values::cpr::holds_cpr;
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub enum SheetCell {
     Empty,
     /// Without blanks around it; never empty.
     Text(String),
@@ -18,7 +18,7 @@ pub enum Cell {
     Error(String),
 }
 
-impl Cell {
+impl SheetCell {
     /// The text without blanks, also those that can't be seen.
     pub fn text(text: &str) -> Self {
         let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'));

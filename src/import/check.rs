@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::difference::{Difference, difference};
 use super::files::{Book, Sheet};
 use super::kommuner::Kommuner;
-use super::problem::Problem;
+use super::problem::ImportProblem;
 use super::references::mark_references;
 use super::row::TypedSheet;
 use super::value::Vocabulary;
@@ -16,14 +16,14 @@ use crate::domain::cases::forloeb::Method;
 
 /// What an import of a file comes to.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct ImportResult {
     /// What the good rows make of each table that the file holds.
     pub differences: Vec<Difference>,
     /// Sheets that can't be understood at all.
-    pub wrong_sheets: Vec<Problem>,
-    pub wrong_rows: Vec<Problem>,
+    pub wrong_sheets: Vec<ImportProblem>,
+    pub wrong_rows: Vec<ImportProblem>,
     /// Rows with nothing wrong but that they refer to a wrong one.
-    pub left_with_them: Vec<Problem>,
+    pub left_with_them: Vec<ImportProblem>,
     /// Columns that no table has, by sheet.
     pub unknown_columns: Vec<(String, Vec<String>)>,
     /// Forløb registered as ICM that have CTI's phases.
@@ -31,8 +31,8 @@ pub struct Outcome {
 }
 
 /// Checks everything. `methods` are the site's own names of methods.
-pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method>) -> Outcome {
-    let mut outcome = Outcome::default();
+pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method>) -> ImportResult {
+    let mut outcome = ImportResult::default();
     let mut words = Vocabulary { methods, kommuner: known_kommuner(existing) };
     let mut sheets: Vec<TypedSheet<'_>> = Vec::new();
     let mut unread = Vec::new();
@@ -61,7 +61,7 @@ pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method
     outcome
 }
 
-impl Outcome {
+impl ImportResult {
     /// Whether nothing may be written: titles must be right, and rows too unless the wrong ones are to be left out.
     pub fn refuses(&self, skip_bad_rows: bool) -> bool {
         !self.wrong_sheets.is_empty() || (!skip_bad_rows && !self.wrong_rows.is_empty())

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 
 /// Every row that holds something, with its line.
-pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<Cell>)>, String> {
+pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     let text = decode(bytes)?;
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(delimiter(&text))
@@ -21,7 +21,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<Cell>)>, String> {
         let start = start(&text, record.position());
         line += ends_of_lines(&text.as_bytes()[counted..start]);
         counted = start;
-        let cells: Vec<Cell> = record.iter().map(Cell::text).collect();
+        let cells: Vec<SheetCell> = record.iter().map(SheetCell::text).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, cells));
         }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::keys::{Key, key};
+use super::keys::{RowKey, key};
 use super::row::TypedSheet;
 use crate::domain::cases::case_change::Change;
-use crate::domain::cases::case_schema::{Kind, Row, Table};
+use crate::domain::cases::case_schema::{ColumnKind, Row, Table};
 use crate::domain::values::cpr::holds_cpr;
-use crate::domain::values::discretion::{show, show_id};
+use crate::domain::values::redact::{redact_id, redact_value};
 
 /// One table, compared.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Difference {
 /// Compares the good rows of a sheet with those that stand in the database.
 pub fn difference(sheet: &TypedSheet<'_>, stand: &[Row]) -> Difference {
     let table = sheet.sheet.table;
-    let mut by_key: HashMap<Key<'_>, Vec<&Row>> = HashMap::new();
+    let mut by_key: HashMap<RowKey<'_>, Vec<&Row>> = HashMap::new();
     for row in stand {
         by_key.entry(key(table, row)).or_default().push(row);
     }
@@ -53,9 +53,9 @@ pub fn difference(sheet: &TypedSheet<'_>, stand: &[Row]) -> Difference {
 
 fn show_key(table: &Table, row: &Row) -> String {
     let part = |(at, text): (usize, &str)| match table.columns[at].kind {
-        _ if at == 0 => show_id(text),
-        Kind::Text => show(text),
-        _ if holds_cpr(text) => show_id(text),
+        _ if at == 0 => redact_id(text),
+        ColumnKind::Text => redact_value(text),
+        _ if holds_cpr(text) => redact_id(text),
         _ => text.to_owned(),
     };
     let in_key = |at: &usize| table.key.is_empty() || table.key.contains(&table.columns[*at].name);

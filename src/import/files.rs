@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 use super::problem::{Unreadable, WrongFiles, show_name};
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
 use super::{csv, xlsx};
-use crate::domain::cases::case_schema::{Kind, TABLES, Table};
+use crate::domain::cases::case_schema::{ColumnKind, TABLES, Table};
 
 /// Everything that the files hold of the tables.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub struct Sheet {
     pub name: String,
     pub table: &'static Table,
     /// The first are the titles; with the number of the row, or of the line in a CSV file.
-    pub rows: Vec<(u32, Vec<Cell>)>,
+    pub rows: Vec<(u32, Vec<SheetCell>)>,
     /// A cell beside the titles is a shifted row, not a note in the margin.
     pub strict_width: bool,
 }
@@ -39,7 +39,11 @@ impl Book {
     pub fn tables(&self) -> Vec<&'static Table> {
         let own = |table: &Table| self.sheets.iter().any(|sheet| sheet.table.name == table.name);
         let refers = |sheet: &Sheet, to: &Table| {
-            sheet.table.columns.iter().any(|column| matches!(column.kind, Kind::Reference(other) if other == to.name))
+            sheet
+                .table
+                .columns
+                .iter()
+                .any(|column| matches!(column.kind, ColumnKind::Reference(other) if other == to.name))
         };
         let needed = |table: &&Table| own(table) || self.sheets.iter().any(|sheet| refers(sheet, table));
         TABLES.iter().filter(needed).collect()

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::titles::{GUIDE, titles_of};
 use super::words::danish;
-use crate::domain::cases::case_schema::{Kind, TABLES};
+use crate::domain::cases::case_schema::{ColumnKind, TABLES};
 
 const TEXT: &[&str] = &[
     "Et ark for hver slags oplysning. Første række er titlerne, anden række forklarer dem; begge skal blive stående.",
@@ -43,7 +43,7 @@ pub fn write(sheet: &mut Worksheet) -> Result<Lists, XlsxError> {
     let mut lists = Lists::default();
     for table in TABLES {
         for (at, column) in table.columns.iter().enumerate() {
-            let Kind::Set(values) = column.kind else { continue };
+            let ColumnKind::Set(values) = column.kind else { continue };
             let place = u16::try_from(lists.0.len()).unwrap_or_default();
             let (first, titles) = (title_row + 2, titles_of(table));
             let words: Vec<_> = values().into_iter().map(danish).collect();

@@ -1,8 +1,8 @@
 //! The first line of a sheet: which column stands where.
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 use super::files::Sheet;
-use super::problem::{Problem, show_name};
+use super::problem::{ImportProblem, show_name};
 use super::titles::{column_of, titles_of};
 use crate::domain::cases::case_schema::Table;
 
@@ -24,7 +24,7 @@ impl Header {
     }
 
     /// Takes in one title.
-    fn take(&mut self, place: usize, cell: &Cell, table: &Table) -> Result<(), String> {
+    fn take(&mut self, place: usize, cell: &SheetCell, table: &Table) -> Result<(), String> {
         if cell.holds_cpr() {
             return Err("holds what can be a CPR number; accepted: a title".into());
         }
@@ -44,7 +44,7 @@ impl Header {
 }
 
 /// Reads the titles, or says what is wrong with them.
-pub fn read(sheet: &Sheet, table: &'static Table) -> Result<Header, Vec<Problem>> {
+pub fn read(sheet: &Sheet, table: &'static Table) -> Result<Header, Vec<ImportProblem>> {
     let danish = titles_of(table).columns;
     let mut header = Header {
         places: vec![None; table.columns.len()],
@@ -52,11 +52,15 @@ pub fn read(sheet: &Sheet, table: &'static Table) -> Result<Header, Vec<Problem>
         unknown: Vec::new(),
     };
     let Some((row, cells)) = sheet.rows.first() else { return Ok(header) };
-    let problem =
-        |column: Option<String>, what: String| Problem { sheet: sheet.name.clone(), row: Some(*row), column, what };
+    let problem = |column: Option<String>, what: String| ImportProblem {
+        sheet: sheet.name.clone(),
+        row: Some(*row),
+        column,
+        what,
+    };
     let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
     let wrong = filled.filter_map(|(place, cell)| Some((place, header.take(place, cell, table).err()?)));
-    let mut problems: Vec<Problem> =
+    let mut problems: Vec<ImportProblem> =
         wrong.map(|(place, what)| problem(Some(format!("column {}", letters(place))), what)).collect();
     if header.places.iter().all(Option::is_none) {
         let accepted = danish.iter().map(|(title, _)| *title).collect::<Vec<_>>().join(", ");
@@ -97,5 +101,5 @@ fn show_title(title: &str, place: usize) -> String {
 
 /// Whether there is a title above a place, known or not.
 pub fn is_titled(sheet: &Sheet, place: usize) -> bool {
-    sheet.rows.first().and_then(|(_, cells)| cells.get(place)).is_some_and(|cell: &Cell| !cell.is_empty())
+    sheet.rows.first().and_then(|(_, cells)| cells.get(place)).is_some_and(|cell: &SheetCell| !cell.is_empty())
 }

@@ -7,10 +7,10 @@ use super::row::{TypedRow, TypedSheet};
 use crate::domain::cases::case_change::Existing;
 use crate::domain::cases::case_schema::{Row, Table};
 
-pub type Key<'a> = Vec<Option<&'a str>>;
+pub type RowKey<'a> = Vec<Option<&'a str>>;
 
 /// The key of a row; for a table without one all that it holds.
-pub fn key<'a>(table: &Table, row: &'a Row) -> Key<'a> {
+pub fn key<'a>(table: &Table, row: &'a Row) -> RowKey<'a> {
     let whole = table.key.is_empty();
     let part_of_key = |at: &usize| whole || table.key.contains(&table.columns[*at].name);
     (0..table.columns.len()).filter(part_of_key).map(|at| row[at].as_deref()).collect()
@@ -22,7 +22,7 @@ pub fn settle(sheet: &mut TypedSheet<'_>, existing: &Existing) {
     if !table.key.is_empty() {
         mark_twice(sheet);
     }
-    let stand: HashMap<Key<'_>, &Row> = match existing.get(table.name) {
+    let stand: HashMap<RowKey<'_>, &Row> = match existing.get(table.name) {
         Some(rows) if !table.key.is_empty() => rows.iter().map(|row| (key(table, row), row)).collect(),
         _ => HashMap::new(),
     };

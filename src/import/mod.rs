@@ -2,7 +2,7 @@
 //! Knows nothing of databases: what stands there already is an argument.
 //!
 //! `files` (and `xlsx`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
-//! `kommuner`) -> typed rows -> `check` -> `difference` -> [`Outcome`]. `titles` has the Danish names of everything,
+//! `kommuner`) -> typed rows -> `check` -> `difference` -> [`ImportResult`]. `titles` has the Danish names of everything,
 //! for reading and for the `template`.
 
 mod amount;
@@ -26,9 +26,9 @@ mod value;
 mod words;
 mod xlsx;
 
-pub use check::{Outcome, check};
+pub use check::{ImportResult, check};
 pub use difference::Difference;
 pub use files::{Book, read};
 pub use kommuner::built_in as built_in_kommuner;
-pub use problem::{Problem, Unreadable, WrongFiles};
+pub use problem::{ImportProblem, Unreadable, WrongFiles};
 pub use template::template;

@@ -19,7 +19,7 @@ pub struct Unreadable {
 
 /// Something wrong in a sheet: where it stands, what it is, and what is accepted. Never a citizen's data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct ImportProblem {
     pub sheet: String,
     /// As the spreadsheet shows it; in a CSV file the line. `None`: the titles, or the sheet as a whole.
     pub row: Option<u32>,
@@ -28,7 +28,7 @@ pub struct Problem {
     pub what: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ImportProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sheet)?;
         if let Some(row) = self.row {

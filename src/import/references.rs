@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::cell::Cell;
-use super::problem::Problem;
+use super::cell::SheetCell;
+use super::problem::ImportProblem;
 use super::row::TypedSheet;
 use super::titles::titles_of;
 use super::value::{accepted, shown};
 use crate::domain::cases::case_change::Existing;
-use crate::domain::cases::case_schema::{self, Kind};
+use crate::domain::cases::case_schema::{self, ColumnKind};
 
 /// The ids of one table.
 #[derive(Default)]
@@ -31,9 +31,9 @@ pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unrea
             let accepted = accepted(&sheet.sheet.table.columns[at]);
             let what = format!(
                 "{} is in neither the file nor the database; accepted: {accepted}",
-                shown(&Cell::Text(id.to_owned()))
+                shown(&SheetCell::Text(id.to_owned()))
             );
-            Some((sheet.problem(sheet.rows[index].number, at, what), Mark::Wrong))
+            Some((sheet.problem(sheet.rows[index].number, at, what), ReferenceFault::Wrong))
         });
     }
     loop {
@@ -45,7 +45,7 @@ pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unrea
                 let bad = ids.get(table)?.bad.get(row.cells[at].as_deref()?).filter(|_| row.is_good())?;
                 let of = case_schema::table(table).map_or(table, |table| titles_of(table).sheet);
                 let what = format!("refers to row {bad} of {of}, which is left out");
-                Some((sheet.problem(row.number, at, what), Mark::RefersToBad))
+                Some((sheet.problem(row.number, at, what), ReferenceFault::RefersToBad))
             });
         }
         if marked == 0 {
@@ -54,7 +54,7 @@ pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unrea
     }
 }
 
-enum Mark {
+enum ReferenceFault {
     Wrong,
     RefersToBad,
 }
@@ -62,11 +62,11 @@ enum Mark {
 /// Marks what `judge` finds wrong with the references of a sheet; it gets the row, the column and the other table.
 fn for_each_reference(
     sheet: &mut TypedSheet<'_>,
-    judge: impl Fn(&TypedSheet<'_>, usize, usize, &'static str) -> Option<(Problem, Mark)>,
+    judge: impl Fn(&TypedSheet<'_>, usize, usize, &'static str) -> Option<(ImportProblem, ReferenceFault)>,
 ) -> usize {
     let mut marked = 0;
     for (at, column) in sheet.sheet.table.columns.iter().enumerate() {
-        let Kind::Reference(table) = column.kind else { continue };
+        let ColumnKind::Reference(table) = column.kind else { continue };
         if !sheet.header.gives(at) {
             continue;
         }
@@ -74,8 +74,8 @@ fn for_each_reference(
             if let Some((problem, mark)) = judge(sheet, index, at, table) {
                 marked += 1;
                 match mark {
-                    Mark::Wrong => sheet.rows[index].problems.push(problem),
-                    Mark::RefersToBad => sheet.rows[index].refers_to_bad = Some(problem),
+                    ReferenceFault::Wrong => sheet.rows[index].problems.push(problem),
+                    ReferenceFault::RefersToBad => sheet.rows[index].refers_to_bad = Some(problem),
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! The rows of a sheet, typed: each by itself.
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 use super::files::Sheet;
 use super::header::{Header, default_of, is_titled, letters};
-use super::problem::Problem;
+use super::problem::ImportProblem;
 use super::titles::titles_of;
 use super::value::{Vocabulary, accepted};
 use super::words::fold;
@@ -18,9 +18,9 @@ pub struct TypedRow {
     pub number: u32,
     /// As it will stand in the database.
     pub cells: Row,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ImportProblem>,
     /// Where nothing is wrong but with a row that it refers to.
-    pub refers_to_bad: Option<Problem>,
+    pub refers_to_bad: Option<ImportProblem>,
 }
 
 impl TypedRow {
@@ -47,13 +47,13 @@ impl<'a> TypedSheet<'a> {
     }
 
     /// What is wrong in a row, by the place of the column in the table.
-    pub fn problem(&self, number: u32, column: usize, what: String) -> Problem {
+    pub fn problem(&self, number: u32, column: usize, what: String) -> ImportProblem {
         let column = Some(self.header.titles[column].clone());
-        Problem { sheet: self.sheet.name.clone(), row: Some(number), column, what }
+        ImportProblem { sheet: self.sheet.name.clone(), row: Some(number), column, what }
     }
 
     /// `None` for the line of help.
-    fn row(&self, number: u32, cells: &[Cell], words: &Vocabulary<'_>) -> Option<TypedRow> {
+    fn row(&self, number: u32, cells: &[SheetCell], words: &Vocabulary<'_>) -> Option<TypedRow> {
         let mut row = TypedRow {
             number,
             cells: vec![None; self.sheet.table.columns.len()],
@@ -65,14 +65,14 @@ impl<'a> TypedSheet<'a> {
             Help::Whole => return None,
             Help::Mixed => {
                 let what = "is the line of help with something else in it; accepted: a row of its own below it";
-                row.problems.push(Problem { column: None, ..self.problem(number, 0, what.into()) });
+                row.problems.push(ImportProblem { column: None, ..self.problem(number, 0, what.into()) });
                 return Some(row);
             }
         }
         row.problems = self.strangers(number, cells);
         for (at, place) in self.header.places.iter().enumerate() {
             let Some(place) = *place else { continue };
-            match self.value(at, cells.get(place).unwrap_or(&Cell::Empty), words) {
+            match self.value(at, cells.get(place).unwrap_or(&SheetCell::Empty), words) {
                 Ok(value) => row.cells[at] = value,
                 Err(what) => row.problems.push(self.problem(number, at, what)),
             }
@@ -81,7 +81,7 @@ impl<'a> TypedSheet<'a> {
     }
 
     /// What is wrong in the cells that are no column of the table.
-    fn strangers(&self, number: u32, cells: &[Cell]) -> Vec<Problem> {
+    fn strangers(&self, number: u32, cells: &[SheetCell]) -> Vec<ImportProblem> {
         let ours = |place: usize| self.header.places.contains(&Some(place));
         let strangers = cells.iter().enumerate().filter(|(place, cell)| !ours(*place) && !cell.is_empty());
         let wrong = strangers.filter_map(|(place, cell)| {
@@ -92,12 +92,15 @@ impl<'a> TypedSheet<'a> {
             } else {
                 return None;
             };
-            Some(Problem { column: Some(format!("column {}", letters(place))), ..self.problem(number, 0, what.into()) })
+            Some(ImportProblem {
+                column: Some(format!("column {}", letters(place))),
+                ..self.problem(number, 0, what.into())
+            })
         });
         wrong.collect()
     }
 
-    fn value(&self, at: usize, cell: &Cell, words: &Vocabulary<'_>) -> Result<Option<String>, String> {
+    fn value(&self, at: usize, cell: &SheetCell, words: &Vocabulary<'_>) -> Result<Option<String>, String> {
         let table = self.sheet.table;
         let column = &table.columns[at];
         if cell.holds_cpr() {
@@ -112,7 +115,7 @@ impl<'a> TypedSheet<'a> {
     }
 
     /// The line is known by its text, wherever it was sorted to; a row of data in it must not be lost unnoticed.
-    fn help(&self, cells: &[Cell]) -> Help {
+    fn help(&self, cells: &[SheetCell]) -> Help {
         let helps = titles_of(self.sheet.table).columns;
         let places = self.header.places.iter().enumerate().filter_map(|(at, place)| Some((at, (*place)?)));
         let filled: Vec<_> = places.filter(|(_, place)| cells.get(*place).is_some_and(|c| !c.is_empty())).collect();

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 use super::guide::{self, Lists};
 use super::kommuner;
 use super::titles::{SHEETS, SheetTitles};
-use crate::domain::cases::case_schema::{self, Column, Kind, Table};
+use crate::domain::cases::case_schema::{self, Column, ColumnKind, Table};
 
 /// Rows that the formats and drop-downs reach.
 const LAST_ROW: u32 = 9_999;
@@ -53,12 +53,12 @@ fn write_titles(sheet: &mut Worksheet, titles: &SheetTitles) -> Result<(), XlsxE
 /// Codes are text, or a spreadsheet takes their leading zeros away.
 fn format_column(sheet: &mut Worksheet, place: u16, column: &Column, table: &Table) -> Result<(), XlsxError> {
     let format = match column.kind {
-        Kind::Date => "dd-mm-yyyy",
-        Kind::Oere => "#,##0.00",
-        Kind::Integer => "0",
+        ColumnKind::Date => "dd-mm-yyyy",
+        ColumnKind::Oere => "#,##0.00",
+        ColumnKind::Integer => "0",
         // "3-3-3" would become a date.
-        Kind::Text | Kind::PhasePlan | Kind::Reference(_) => "@",
-        Kind::Boolean | Kind::Set(_) => "General",
+        ColumnKind::Text | ColumnKind::PhasePlan | ColumnKind::Reference(_) => "@",
+        ColumnKind::Boolean | ColumnKind::Set(_) => "General",
     };
     sheet.set_column_format(place, &Format::new().set_num_format(format))?;
     if (table.name, place) == ("kommune", 1) {
@@ -70,14 +70,14 @@ fn format_column(sheet: &mut Worksheet, place: u16, column: &Column, table: &Tab
 /// A closed set takes nothing else; a reference only offers, for a kommune may also be named by its code.
 fn drop_down(table: &Table, column: &Column, lists: &Lists) -> Option<DataValidation> {
     match column.kind {
-        Kind::Set(_) => {
+        ColumnKind::Set(_) => {
             let range = lists.range(table.name, column.name)?;
             let list = DataValidation::new().allow_list_formula(Formula::new(range));
             let list = list.set_error_title("Vælg på listen").ok()?;
             list.set_error_message("Mulige værdier står på arket Vejledning.").ok()
         }
-        Kind::Boolean => DataValidation::new().allow_list_strings(&["Ja", "Nej"]).ok(),
-        Kind::Reference(other) => {
+        ColumnKind::Boolean => DataValidation::new().allow_list_strings(&["Ja", "Nej"]).ok(),
+        ColumnKind::Reference(other) => {
             let titles = SHEETS.iter().find(|titles| titles.table == other)?;
             let column = if other == "kommune" { 'B' } else { 'A' };
             let range = format!("='{}'!${column}${}:${column}${}", titles.sheet, FIRST_ROW + 1, LAST_ROW + 1);

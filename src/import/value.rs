@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{Cell, digits};
+use super::cell::{SheetCell, digits};
 use super::kommuner::{Kommuner, code};
 use super::titles::titles_of;
 use super::words::{danish, fold, value_of};
 use super::{amount, dates};
-use crate::domain::cases::case_schema::{self, Column, Kind};
+use crate::domain::cases::case_schema::{self, Column, ColumnKind};
 use crate::domain::cases::forloeb::{Method, PhasePlan};
-use crate::domain::values::discretion::show;
+use crate::domain::values::redact::redact_value;
 
 /// Longer texts are no code, name or address.
 const LONGEST_TEXT: usize = 500;
@@ -28,14 +28,14 @@ pub struct Vocabulary<'a> {
 
 impl Vocabulary<'_> {
     /// The value of a cell in a column of `table`; `None` is empty.
-    pub fn value(&self, table: &str, column: &Column, cell: &Cell) -> Result<Option<String>, String> {
+    pub fn value(&self, table: &str, column: &Column, cell: &SheetCell) -> Result<Option<String>, String> {
         match cell {
-            Cell::Empty => return Ok(None),
-            Cell::Error(error) => return Err(format!("holds {error}; accepted: {}", accepted(column))),
-            Cell::Text(text) if text.chars().count() > LONGEST_TEXT => {
+            SheetCell::Empty => return Ok(None),
+            SheetCell::Error(error) => return Err(format!("holds {error}; accepted: {}", accepted(column))),
+            SheetCell::Text(text) if text.chars().count() > LONGEST_TEXT => {
                 return Err(format!("is too long; accepted: at most {LONGEST_TEXT} characters"));
             }
-            Cell::Text(text) if text.chars().any(char::is_control) => {
+            SheetCell::Text(text) if text.chars().any(char::is_control) => {
                 return Err("holds a line break or another control character; accepted: one line of text".into());
             }
             _ => {}
@@ -46,23 +46,23 @@ impl Vocabulary<'_> {
         value.map(Some).ok_or_else(|| format!("{} is not accepted; accepted: {accepted}", shown(cell)))
     }
 
-    fn typed(&self, column: &Column, cell: &Cell) -> Option<String> {
+    fn typed(&self, column: &Column, cell: &SheetCell) -> Option<String> {
         match column.kind {
-            Kind::Date => date(cell),
-            Kind::Integer => count(&cell.as_text()?),
-            Kind::Oere => oere(cell),
-            Kind::Boolean => boolean(cell),
-            Kind::PhasePlan => {
+            ColumnKind::Date => date(cell),
+            ColumnKind::Integer => count(&cell.as_text()?),
+            ColumnKind::Oere => oere(cell),
+            ColumnKind::Boolean => boolean(cell),
+            ColumnKind::PhasePlan => {
                 let plan = cell.as_text()?.replace([' ', '\u{2013}'], "");
                 plan.parse::<PhasePlan>().ok().map(|_| plan)
             }
-            Kind::Set(values) => {
+            ColumnKind::Set(values) => {
                 let text = cell.as_text()?;
                 let own = if column.name == "method" { self.own_method(&text) } else { None };
                 own.or_else(|| value_of(&text, &values())).map(String::from)
             }
-            Kind::Reference("kommune") => cell.as_text().map(|text| self.kommuner.code(&text).unwrap_or(text)),
-            Kind::Text | Kind::Reference(_) => cell.as_text(),
+            ColumnKind::Reference("kommune") => cell.as_text().map(|text| self.kommuner.code(&text).unwrap_or(text)),
+            ColumnKind::Text | ColumnKind::Reference(_) => cell.as_text(),
         }
     }
 
@@ -73,10 +73,10 @@ impl Vocabulary<'_> {
     }
 }
 
-fn date(cell: &Cell) -> Option<String> {
+fn date(cell: &SheetCell) -> Option<String> {
     let date = match cell {
-        Cell::Date(date) => Some(*date).filter(|date| dates::is_likely(*date)),
-        Cell::Text(text) => dates::parse(text),
+        SheetCell::Date(date) => Some(*date).filter(|date| dates::is_likely(*date)),
+        SheetCell::Text(text) => dates::parse(text),
         _ => None,
     };
     date.map(|date| date.to_string())
@@ -88,18 +88,18 @@ fn count(text: &str) -> Option<String> {
     (number <= LARGEST_COUNT).then(|| number.to_string())
 }
 
-fn oere(cell: &Cell) -> Option<String> {
+fn oere(cell: &SheetCell) -> Option<String> {
     let oere = match cell {
-        Cell::Number(number) => amount::oere(&digits(*number).replace('.', ",")),
-        Cell::Text(text) => amount::oere(text),
+        SheetCell::Number(number) => amount::oere(&digits(*number).replace('.', ",")),
+        SheetCell::Text(text) => amount::oere(text),
         _ => None,
     };
     oere.filter(|oere| *oere <= LARGEST_AMOUNT).map(|oere| oere.to_string())
 }
 
-fn boolean(cell: &Cell) -> Option<String> {
+fn boolean(cell: &SheetCell) -> Option<String> {
     let value = match cell {
-        Cell::Boolean(value) => *value,
+        SheetCell::Boolean(value) => *value,
         other => match fold(&other.as_text()?).as_str() {
             "ja" | "1" | "true" | "sand" => true,
             "nej" | "0" | "false" | "falsk" => false,
@@ -112,15 +112,15 @@ fn boolean(cell: &Cell) -> Option<String> {
 /// What a message says is accepted in a column.
 pub fn accepted(column: &Column) -> String {
     match column.kind {
-        Kind::Text => "a text".into(),
-        Kind::Date => "a date such as 17-03-2026, without a time".into(),
-        Kind::Integer => format!("a whole number from 0 to {LARGEST_COUNT}"),
-        Kind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
-        Kind::Boolean => "Ja, Nej".into(),
-        Kind::PhasePlan => "three lengths in whole months, such as 3-3-3 or 3-4-2".into(),
-        Kind::Set(values) => values().into_iter().map(danish).collect::<Vec<_>>().join(", "),
-        Kind::Reference("kommune") => "the code or the name of a kommune, such as 0370 or Næstved".into(),
-        Kind::Reference(other) => {
+        ColumnKind::Text => "a text".into(),
+        ColumnKind::Date => "a date such as 17-03-2026, without a time".into(),
+        ColumnKind::Integer => format!("a whole number from 0 to {LARGEST_COUNT}"),
+        ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
+        ColumnKind::Boolean => "Ja, Nej".into(),
+        ColumnKind::PhasePlan => "three lengths in whole months, such as 3-3-3 or 3-4-2".into(),
+        ColumnKind::Set(values) => values().into_iter().map(danish).collect::<Vec<_>>().join(", "),
+        ColumnKind::Reference("kommune") => "the code or the name of a kommune, such as 0370 or Næstved".into(),
+        ColumnKind::Reference(other) => {
             let sheet = case_schema::table(other).map(titles_of);
             sheet.map_or_else(String::new, |t| format!("a {} of the sheet {}", t.columns[0].0, t.sheet))
         }
@@ -128,14 +128,14 @@ pub fn accepted(column: &Column) -> String {
 }
 
 /// The value in a message, where it may be repeated.
-pub fn shown(cell: &Cell) -> String {
+pub fn shown(cell: &SheetCell) -> String {
     match cell {
-        Cell::Text(text) => show(text),
-        Cell::Number(number) => digits(*number),
-        Cell::Boolean(value) => value.to_string(),
-        Cell::Date(date) => format!("the date {date}"),
-        Cell::Time => "a time of day".into(),
-        Cell::Error(error) => error.clone(),
-        Cell::Empty => "nothing".into(),
+        SheetCell::Text(text) => redact_value(text),
+        SheetCell::Number(number) => digits(*number),
+        SheetCell::Boolean(value) => value.to_string(),
+        SheetCell::Date(date) => format!("the date {date}"),
+        SheetCell::Time => "a time of day".into(),
+        SheetCell::Error(error) => error.clone(),
+        SheetCell::Empty => "nothing".into(),
     }
 }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 use chrono::NaiveTime;
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 
 pub type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
@@ -32,17 +32,17 @@ pub fn sheet_names(workbook: &Workbook) -> Vec<String> {
 
 /// Every row that holds something, with its number. Cell by cell: one stray cell in the last corner of a sheet would
 /// make a table of 17 thousand million.
-pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<Cell>)>, String> {
+pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     guarded(|| read(workbook, sheet))
 }
 
-fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<Cell>)>, String> {
+fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| explain(&error))?;
-    let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
+    let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
     let mut room = MOST_CELLS;
     while let Some(found) = reader.next_cell_with_formula_metadata().map_err(|error| explain(&error))? {
         let cell = match (&found.value, &found.formula) {
-            (DataRef::Empty, Some(_)) => Cell::Error("a formula that was never computed".into()),
+            (DataRef::Empty, Some(_)) => SheetCell::Error("a formula that was never computed".into()),
             (value, _) => cell(value),
         };
         if cell.is_empty() {
@@ -52,7 +52,7 @@ fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<Cell>)>, S
         let (row, column) = (rows.entry(row.saturating_add(1)).or_default(), column as usize);
         if row.len() <= column {
             room = room.checked_sub(column + 1 - row.len()).ok_or("it holds too many cells")?;
-            row.resize(column + 1, Cell::Empty);
+            row.resize(column + 1, SheetCell::Empty);
         }
         row[column] = cell;
     }
@@ -60,24 +60,24 @@ fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<Cell>)>, S
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps every number as a float")]
-fn cell(value: &DataRef<'_>) -> Cell {
+fn cell(value: &DataRef<'_>) -> SheetCell {
     match value {
-        DataRef::Empty => Cell::Empty,
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::String(text) | DataRef::DateTimeIso(text) => Cell::text(text),
-        DataRef::SharedString(text) => Cell::text(text),
-        DataRef::Bool(value) => Cell::Boolean(*value),
+        DataRef::Empty => SheetCell::Empty,
+        DataRef::Int(number) => SheetCell::Number(*number as f64),
+        DataRef::Float(number) => SheetCell::Number(*number),
+        DataRef::String(text) | DataRef::DateTimeIso(text) => SheetCell::text(text),
+        DataRef::SharedString(text) => SheetCell::text(text),
+        DataRef::Bool(value) => SheetCell::Boolean(*value),
         DataRef::DateTime(moment) => date(moment),
-        DataRef::DurationIso(_) => Cell::Time,
-        DataRef::Error(error) => Cell::Error(format!("the error {error}")),
+        DataRef::DurationIso(_) => SheetCell::Time,
+        DataRef::Error(error) => SheetCell::Error(format!("the error {error}")),
     }
 }
 
-fn date(moment: &ExcelDateTime) -> Cell {
+fn date(moment: &ExcelDateTime) -> SheetCell {
     match moment.as_datetime().filter(|_| moment.is_datetime()) {
-        Some(moment) if moment.time() == NaiveTime::MIN => Cell::Date(moment.date()),
-        _ => Cell::Time,
+        Some(moment) if moment.time() == NaiveTime::MIN => SheetCell::Date(moment.date()),
+        _ => SheetCell::Time,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{Desk, Letter, Outcome, mail_key, queue, survey};
+use super::{JobContext, MailDraft, Outcome, mail_key, queue, survey};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::people::{Appointed, vacancies};
 use crate::domain::deadlines::silences;
@@ -17,9 +17,15 @@ use crate::store::outbox::{self, MailState};
 use crate::store::{self, runs};
 
 /// Sends the overview of an ISO week (`2026-W47`), once, as of the day `on`.
-pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: DateTime<Utc>) -> Result<Outcome> {
-    let (mut survey, register) = survey(desk.cases, desk.state, desk.config, on).await?;
-    let mut tx = desk.state.begin().await?;
+pub async fn run(
+    context: JobContext<'_>,
+    week: &str,
+    on: NaiveDate,
+    late: bool,
+    now: DateTime<Utc>,
+) -> Result<Outcome> {
+    let (mut survey, register) = survey(context.cases, context.state, context.config, on).await?;
+    let mut tx = context.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {
         return Ok(Outcome::Nothing(format!("digest: {week} is done already")));
     }
@@ -29,18 +35,18 @@ pub async fn run(desk: Desk<'_>, week: &str, on: NaiveDate, late: bool, now: Dat
         week: week.to_owned(),
         on,
         late,
-        sent: by_name(sent, &register, &desk.config.recipients),
+        sent: by_name(sent, &register, &context.config.recipients),
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
-        vacancies: vacancies(&register, &desk.config.watch.rules, &desk.config.recipients),
+        vacancies: vacancies(&register, &context.config.deadline_rules.rules, &context.config.recipients),
     };
-    let readers = digest_readers(&desk.config.recipients);
+    let readers = digest_readers(&context.config.recipients);
     for (person, scope) in &readers {
-        let digest = Digest::of(&survey, scope, &desk.config.mail.case_numbers);
-        let mail = DigestMail::new(person, &digest, &survey.totals, &facts, &register, &desk.config.mail.case_link);
+        let digest = Digest::of(&survey, scope, &context.config.mail.case_numbers);
+        let mail = DigestMail::new(person, &digest, &survey.totals, &facts, &register, &context.config.mail.case_link);
         let key = mail_key(MailKind::Digest, week, person);
-        let letter = Letter { key, kind: MailKind::Digest, to: person, thread: None, attachments: Vec::new() };
-        queue(desk, &mut tx, letter, &mail, now).await?;
+        let draft = MailDraft { key, kind: MailKind::Digest, to: person, thread: None, attachments: Vec::new() };
+        queue(context, &mut tx, draft, &mail, now).await?;
     }
     tx.commit().await?;
     if readers.is_empty() {
@@ -62,8 +68,8 @@ fn by_name(sent: Vec<(String, i64)>, register: &Register, appointed: &[Appointed
 }
 
 /// Records a week whose digest comes too late to be of use.
-pub async fn skip(desk: Desk<'_>, week: &str, now: DateTime<Utc>) -> Result<Outcome> {
-    let mut tx = desk.state.begin().await?;
+pub async fn skip(context: JobContext<'_>, week: &str, now: DateTime<Utc>) -> Result<Outcome> {
+    let mut tx = context.state.begin().await?;
     let recorded = runs::skip(&mut tx, JobKind::Digest, week, now).await?;
     tx.commit().await?;
     Ok(if recorded {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::config::DatabaseUrl;
 use crate::domain::cases::case_change::Existing;
 use crate::domain::cases::forloeb::Method;
-use crate::import::{self, Book, Outcome};
+use crate::import::{self, Book, ImportResult};
 use crate::store::cases;
 use crate::store::db::Db;
 
@@ -25,7 +25,7 @@ pub struct Request<'a> {
 /// What came of it.
 #[derive(Debug)]
 pub struct Report {
-    pub outcome: Outcome,
+    pub outcome: ImportResult,
     /// Sheets that are no table.
     pub ignored_sheets: Vec<String>,
     /// Nothing is or would be written: something is wrong.
@@ -41,14 +41,18 @@ pub enum Progress {
 }
 
 /// Runs an import: everything is checked before anything is written, and all is written in one transaction.
-pub async fn run(cases: &DatabaseUrl, request: &Request<'_>, watch: &mut impl FnMut(Progress)) -> Result<Report> {
+pub async fn run(
+    cases: &DatabaseUrl,
+    request: &Request<'_>,
+    deadline_rules: &mut impl FnMut(Progress),
+) -> Result<Report> {
     let book = import::read(request.files)?;
-    watch(Progress::Read { rows: book.rows() });
+    deadline_rules(Progress::Read { rows: book.rows() });
     // An import that is refused makes no database either.
     let mut outcome = import::check(&book, &compared_with(cases, &book).await?, request.methods);
     let refused = outcome.refuses(request.skip_bad_rows);
     if !refused && !request.dry_run {
-        outcome = write(cases, &book, request, watch).await?;
+        outcome = write(cases, &book, request, deadline_rules).await?;
     }
     let refused = outcome.refuses(request.skip_bad_rows);
     Ok(Report { outcome, ignored_sheets: book.ignored, refused })
@@ -65,16 +69,21 @@ async fn write(
     cases: &DatabaseUrl,
     book: &Book,
     request: &Request<'_>,
-    watch: &mut impl FnMut(Progress),
-) -> Result<Outcome> {
+    deadline_rules: &mut impl FnMut(Progress),
+) -> Result<ImportResult> {
     let db = cases::open_own(cases).await?;
-    let written = write_into(&db, book, request, watch).await;
+    let written = write_into(&db, book, request, deadline_rules).await;
     db.close().await;
     written
 }
 
 /// Compares once more under the lock: another import may have come between.
-async fn write_into(db: &Db, book: &Book, request: &Request<'_>, watch: &mut impl FnMut(Progress)) -> Result<Outcome> {
+async fn write_into(
+    db: &Db,
+    book: &Book,
+    request: &Request<'_>,
+    deadline_rules: &mut impl FnMut(Progress),
+) -> Result<ImportResult> {
     let (mut tx, tables) = (db.begin().await?, book.tables());
     cases::lock(&mut tx, &tables).await?;
     let outcome = import::check(book, &cases::existing(&mut tx, &tables).await?, request.methods);
@@ -82,9 +91,9 @@ async fn write_into(db: &Db, book: &Book, request: &Request<'_>, watch: &mut imp
         return Ok(outcome);
     }
     let changes = || outcome.differences.iter().map(|difference| &difference.change);
-    watch(Progress::ToWrite { rows: changes().map(|change| change.added.len() + change.changed.len()).sum() });
+    deadline_rules(Progress::ToWrite { rows: changes().map(|change| change.added.len() + change.changed.len()).sum() });
     for change in changes() {
-        cases::write(&mut tx, change, &mut |rows| watch(Progress::Written { rows })).await?;
+        cases::write(&mut tx, change, &mut |rows| deadline_rules(Progress::Written { rows })).await?;
     }
     tx.commit().await?;
     Ok(outcome)

@@ -18,21 +18,21 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
-use crate::domain::overview::findings::Grounds;
+use crate::domain::overview::findings::FindingContext;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
-use crate::domain::values::discretion::for_the_log;
 use crate::domain::values::message::{Attachment, MailKind, Message, Recipient};
-use crate::mailer::{Fate, compose};
+use crate::domain::values::redact::redact;
+use crate::mailer::{ComposeResult, compose};
 use crate::render::{MailContext, Templates};
 use crate::store;
-use crate::store::cases::{Scope, Snapshot};
+use crate::store::cases::{CaseScope, Snapshot};
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState, NewMail};
 
 /// What a job works with.
 #[derive(Debug, Clone, Copy)]
-pub struct Desk<'a> {
+pub struct JobContext<'a> {
     pub config: &'a Config,
     pub cases: &'a Db,
     pub state: &'a Db,
@@ -67,7 +67,7 @@ fn looked_back(config: &Config, on: NaiveDate) -> NaiveDate {
 
 /// What a survey looks for besides what every one does.
 #[derive(Debug, Default)]
-struct Also {
+struct SurveyRequest {
     /// Forløb of which every open deadline is wanted.
     kept: HashSet<String>,
     /// Forløb with issued lines: those that are gone are told.
@@ -77,16 +77,18 @@ struct Also {
 /// Looks over all cases as of `on`, with everything that is found.
 pub async fn survey(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
     let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
-    survey_for(cases, config, on, Also { billed, ..Also::default() }).await
+    survey_for(cases, config, on, SurveyRequest { billed, ..SurveyRequest::default() }).await
 }
 
-async fn survey_for(cases: &Db, config: &Config, on: NaiveDate, also: Also) -> Result<(Survey, Register)> {
+async fn survey_for(cases: &Db, config: &Config, on: NaiveDate, request: SurveyRequest) -> Result<(Survey, Register)> {
     let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
-    let mut survey = Survey { kept: also.kept, ..Survey::new(on) };
-    let scope = Scope::OpenAfter(looked_back(config, on));
-    snapshot.each(&scope, |register, case| survey.add(&case, &config.watch, &grounds(config, register, on))).await?;
-    let known = snapshot.known_forloeb(&also.billed).await?;
-    survey.vanished = also.billed.difference(&known).cloned().collect();
+    let mut survey = Survey { kept: request.kept, ..Survey::new(on) };
+    let scope = CaseScope::OpenAfter(looked_back(config, on));
+    snapshot
+        .each(&scope, |register, case| survey.add(&case, &config.deadline_rules, &grounds(config, register, on)))
+        .await?;
+    let known = snapshot.known_forloeb(&request.billed).await?;
+    survey.vanished = request.billed.difference(&known).cloned().collect();
     let (register, errors) = snapshot.finish();
     survey.finish(&errors, &grounds(config, &register, on));
     Ok((survey, register))
@@ -94,7 +96,7 @@ async fn survey_for(cases: &Db, config: &Config, on: NaiveDate, also: Also) -> R
 
 /// One forløb as it was found; no case where its row is wrong.
 #[derive(Debug)]
-pub struct Found {
+pub struct CaseReading {
     pub case: Option<Case>,
     pub register: Register,
     /// What is wrong with its rows.
@@ -102,20 +104,20 @@ pub struct Found {
 }
 
 /// Reads one forløb. One that is not there is an error.
-pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Found> {
+pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<CaseReading> {
     let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
     let mut case = None;
-    snapshot.each(&Scope::One(forloeb.to_owned()), |_, found| case = Some(found)).await?;
+    snapshot.each(&CaseScope::One(forloeb.to_owned()), |_, found| case = Some(found)).await?;
     let (register, errors) = snapshot.finish();
     let errors: Vec<_> = errors.into_iter().filter(|error| error.id == forloeb).collect();
     if case.is_none() && errors.is_empty() {
         bail!("no forløb {forloeb} in {}", config.cases);
     }
-    Ok(Found { case, register, errors })
+    Ok(CaseReading { case, register, errors })
 }
 
-fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Grounds<'a> {
-    Grounds {
+fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> FindingContext<'a> {
+    FindingContext {
         on,
         register,
         tilsagn: config.billing.betalingstilsagn,
@@ -125,7 +127,7 @@ fn grounds<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> Ground
 }
 
 /// A mail that is decided, but not rendered.
-struct Letter<'a> {
+struct MailDraft<'a> {
     key: String,
     kind: MailKind,
     to: &'a Recipient,
@@ -135,15 +137,15 @@ struct Letter<'a> {
 
 /// Renders a mail, and queues it within the transaction that decided it.
 async fn queue<C: MailContext>(
-    desk: Desk<'_>,
+    context: JobContext<'_>,
     tx: &mut Tx,
-    letter: Letter<'_>,
+    draft: MailDraft<'_>,
     mail: &C,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mail = composed(desk, letter, mail, now)?;
+    let mail = composed(context, draft, mail, now)?;
     if let Some(problem) = &mail.problem {
-        let (kind, state, problem) = (mail.kind.as_str(), mail.state, for_the_log(problem));
+        let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
         tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
     }
     outbox::enqueue(tx, &mail, now).await?;
@@ -151,16 +153,21 @@ async fn queue<C: MailContext>(
 }
 
 /// A mail rendered, guarded, and in its final bytes.
-fn composed<C: MailContext>(desk: Desk<'_>, letter: Letter<'_>, mail: &C, now: DateTime<Utc>) -> Result<NewMail> {
-    let rendered = desk.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
+fn composed<C: MailContext>(
+    context: JobContext<'_>,
+    draft: MailDraft<'_>,
+    mail: &C,
+    now: DateTime<Utc>,
+) -> Result<NewMail> {
+    let rendered = context.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
-    let Letter { key, kind, to, thread, attachments } = letter;
+    let MailDraft { key, kind, to, thread, attachments } = draft;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
-    let composed = compose(&message, &desk.config.mail.from, &desk.config.mail.case_numbers, now);
+    let composed = compose(&message, &context.config.mail.from, &context.config.mail.case_numbers, now);
     let (state, problem) = match composed.fate {
-        Fate::Send => (MailState::Queued, None),
-        Fate::Blocked(why) => (MailState::Blocked, Some(why)),
-        Fate::Dead(why) => (MailState::Dead, Some(why)),
+        ComposeResult::Send => (MailState::Queued, None),
+        ComposeResult::Blocked(why) => (MailState::Blocked, Some(why)),
+        ComposeResult::Dead(why) => (MailState::Dead, Some(why)),
     };
     Ok(NewMail {
         key: message.key,

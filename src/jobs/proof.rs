@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::{Also, Desk, Outcome, survey_for};
+use super::{JobContext, Outcome, SurveyRequest, survey_for};
 use crate::config::Config;
 use crate::domain::deadlines::people::readers;
 use crate::domain::deadlines::silences;
@@ -41,7 +41,7 @@ pub async fn look(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> 
     let last = last.and_then(|day| day.parse::<NaiveDate>().ok());
     // Of a day longer ago the ledger may be deleted.
     let Some(on) = last.filter(|on| *on >= ledger_before(today)) else { return Ok(Proof::default()) };
-    let (mut survey, register) = survey_for(cases, config, on, Also::default()).await?;
+    let (mut survey, register) = survey_for(cases, config, on, SurveyRequest::default()).await?;
     silences::apply(&mut survey.deadlines, &store::silences::list(&mut tx, on).await?, on);
     let has_reader = |d: &_| !readers(d, &register, &config.recipients, on).readers.is_empty();
     let due: Vec<_> = survey.flagged().filter(|d| d.silenced_until.is_none() && has_reader(d)).collect();
@@ -56,9 +56,9 @@ pub async fn look(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> 
 }
 
 /// The nightly look, once a day. A difference is told with its keys.
-pub async fn run(desk: Desk<'_>, today: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
-    let proof = look(desk.cases, desk.state, desk.config, today).await?;
-    let mut tx = desk.state.begin().await?;
+pub async fn run(context: JobContext<'_>, today: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    let proof = look(context.cases, context.state, context.config, today).await?;
+    let mut tx = context.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Proof, &today.to_string(), now).await? {
         return Ok(Outcome::Nothing(format!("proof: {today} is done already")));
     }

@@ -7,11 +7,11 @@ use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use tokio::time::sleep;
 
-use super::{Desk, Outcome};
+use super::{JobContext, Outcome};
 use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
 use crate::domain::operations::schedule::JobKind;
 use crate::store::db::Tx;
-use crate::store::{cases, outbox, runs, statements, traces};
+use crate::store::{cases, forloeb_records, outbox, runs, statements};
 
 /// Asked between two transactions.
 pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
@@ -24,24 +24,24 @@ const PAGE: usize = 50;
 /// Deletes what is too old on the day `on`, once a day.
 ///
 /// A run that breaks off has done what it has done; the next one goes on.
-pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'_>) -> Result<Outcome> {
-    if on > desk.config.site().today(now) {
+pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'_>) -> Result<Outcome> {
+    if on > context.config.site().today(now) {
         bail!("retention: {on} is still to come, and nothing is deleted before its time");
     }
-    if runs::is_done(&mut desk.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
+    if runs::is_done(&mut context.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
         return Ok(Outcome::Nothing(format!("retention: {on} is done already")));
     }
-    let mut round = Round { desk, on, now, stop, deleted: Deleted::default(), unread: None };
+    let mut round = RetentionRun { context, on, now, stop, deleted: RetentionTally::default(), unread: None };
     round.all().await?;
-    let Round { deleted, unread, .. } = round;
-    if deleted != Deleted::default() {
-        desk.state.empty_log().await?;
+    let RetentionRun { deleted, unread, .. } = round;
+    if deleted != RetentionTally::default() {
+        context.state.checkpoint_wal().await?;
     }
     let text = format!("retention: {on}: {deleted}");
     if stop() {
         return Ok(Outcome::Done(format!("{text}; broken off, the next run goes on")));
     }
-    let mut tx = desk.state.begin().await?;
+    let mut tx = context.state.begin().await?;
     // Where another process was at it too, each tells what it has deleted.
     runs::claim(&mut tx, JobKind::Retention, &on.to_string(), now).await?;
     tx.commit().await?;
@@ -52,22 +52,22 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'
 }
 
 /// One night's work.
-struct Round<'a> {
-    desk: Desk<'a>,
+struct RetentionRun<'a> {
+    context: JobContext<'a>,
     on: NaiveDate,
     now: DateTime<Utc>,
     stop: Stop<'a>,
-    deleted: Deleted,
+    deleted: RetentionTally,
     /// Why the case database can't be read.
     unread: Option<String>,
 }
 
-impl Round<'_> {
+impl RetentionRun<'_> {
     /// Mails go last, since statements and ledger keep some of them.
     async fn all(&mut self) -> Result<()> {
         self.bodies().await?;
         self.statements().await?;
-        self.traces().await?;
+        self.forloeb_records().await?;
         self.mails().await
     }
 
@@ -79,12 +79,12 @@ impl Round<'_> {
     }
 
     async fn bodies(&mut self) -> Result<()> {
-        let config = self.desk.config;
+        let config = self.context.config;
         let day = mails_before(self.on, config.retention_mail_days).and_time(NaiveTime::MIN);
         let before = config.zone.from_local_datetime(&day).earliest().map_or(day.and_utc(), |at| at.to_utc());
         let mut after = 0;
         while !(self.stop)() {
-            let mut tx = self.desk.state.begin().await?;
+            let mut tx = self.context.state.begin().await?;
             let Some(page) = outbox::delete_bodies(&mut tx, after, before, self.now).await? else { break };
             self.commit(tx).await?;
             self.deleted.bodies += page.deleted;
@@ -94,12 +94,12 @@ impl Round<'_> {
     }
 
     async fn statements(&mut self) -> Result<()> {
-        let issued = statements::days_of_issue(&mut self.desk.state.snapshot().await?).await?;
+        let issued = statements::days_of_issue(&mut self.context.state.snapshot().await?).await?;
         for month in outdated_months(&issued, self.on) {
             if (self.stop)() {
                 break;
             }
-            let mut tx = self.desk.state.begin().await?;
+            let mut tx = self.context.state.begin().await?;
             statements::delete(&mut tx, month, self.on).await?;
             self.commit(tx).await?;
             self.deleted.months += 1;
@@ -109,26 +109,26 @@ impl Round<'_> {
 
     /// The ledger, silences and calendar entries of forløb that are over. That cases can't be read says nothing of
     /// them.
-    async fn traces(&mut self) -> Result<()> {
+    async fn forloeb_records(&mut self) -> Result<()> {
         let before = ledger_before(self.on);
-        let mut quiet = traces::quiet_since(&mut self.desk.state.snapshot().await?, before).await?;
+        let mut quiet = forloeb_records::quiet_since(&mut self.context.state.snapshot().await?, before).await?;
         if quiet.is_empty() {
             return Ok(());
         }
-        let lives = match cases::lives(self.desk.cases, &quiet).await {
-            Ok(lives) => lives,
+        let statuses = match cases::case_status(self.context.cases, &quiet).await {
+            Ok(statuses) => statuses,
             Err(error) => {
                 self.unread = Some(format!("{error:#}"));
                 return Ok(());
             }
         };
-        quiet.retain(|id| lives.get(id).is_some_and(|life| life.is_over(before)));
+        quiet.retain(|id| statuses.get(id).is_some_and(|status| status.is_over(before)));
         for page in quiet.chunks(PAGE) {
             if (self.stop)() {
                 break;
             }
-            let mut tx = self.desk.state.begin().await?;
-            let deleted = traces::delete(&mut tx, page, before).await?;
+            let mut tx = self.context.state.begin().await?;
+            let deleted = forloeb_records::delete(&mut tx, page, before).await?;
             self.commit(tx).await?;
             self.deleted.traces += deleted;
         }
@@ -138,7 +138,7 @@ impl Round<'_> {
     async fn mails(&mut self) -> Result<()> {
         let mut after = 0;
         while !(self.stop)() {
-            let mut tx = self.desk.state.begin().await?;
+            let mut tx = self.context.state.begin().await?;
             let Some(page) = outbox::delete_mails(&mut tx, after).await? else { break };
             self.commit(tx).await?;
             self.deleted.mails += page.deleted;
@@ -150,16 +150,16 @@ impl Round<'_> {
 
 /// How much was deleted, of which kind.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Deleted {
+struct RetentionTally {
     bodies: usize,
     mails: usize,
-    traces: traces::Deleted,
+    traces: forloeb_records::DeletedRecords,
     months: usize,
 }
 
-impl fmt::Display for Deleted {
+impl fmt::Display for RetentionTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let traces::Deleted { said, forloeb, silences, appointments } = self.traces;
+        let forloeb_records::DeletedRecords { said, forloeb, silences, appointments } = self.traces;
         let counts = [
             (self.bodies > 0, format!("{} mail bodies", self.bodies)),
             (self.mails > 0, format!("{} mails", self.mails)),

@@ -9,12 +9,12 @@ use crate::domain::cases::forloeb::Case;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::deadlines::simulate::{Stage, days};
+use crate::domain::deadlines::simulate::{Simulation, days};
 use crate::domain::operations::schedule::JobKind;
 use crate::domain::overview::digest::digest_readers;
 use crate::domain::values::calendar::{addd, addm};
 use crate::domain::values::message::MailKind;
-use crate::store::cases::{Scope, Snapshot};
+use crate::store::cases::{CaseScope, Snapshot};
 use crate::store::db::{Db, Tx};
 use crate::store::{ledger, runs, silences};
 
@@ -45,17 +45,17 @@ pub async fn run(
 ) -> Result<Vec<SimulatedDay>> {
     let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
     let mut all: Vec<Case> = Vec::new();
-    snapshot.each(&Scope::OpenAfter(addd(from, -1)), |_, case| all.push(case)).await?;
+    snapshot.each(&CaseScope::OpenAfter(addd(from, -1)), |_, case| all.push(case)).await?;
     let (register, _) = snapshot.finish();
     let mut tx = state.snapshot().await?;
     let ids: Vec<String> = all.iter().map(|case| case.forloeb.id.clone()).collect();
     let mut ledger = ledger::read(&mut tx, &ids).await?;
     let silences = silences::list(&mut tx, from).await?;
     let mut rhythm = Rhythm::new(&mut tx, config).await?;
-    let site = Stage {
+    let site = Simulation {
         cases: &all,
         register: &register,
-        watch: &config.watch,
+        deadline_rules: &config.deadline_rules,
         appointed: &config.recipients,
         silences: &silences,
     };

@@ -16,12 +16,12 @@ pub struct Composed {
     pub raw: Vec<u8>,
     /// Made from the key: the same mail has the same one, however often it goes.
     pub message_id: String,
-    pub fate: Fate,
+    pub fate: ComposeResult,
 }
 
 /// What is to become of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum ComposeResult {
     Send,
     /// The guard holds it back.
     Blocked(String),
@@ -35,10 +35,10 @@ pub fn compose(message: &Message, from: &Mailbox, numbers: &CaseNumbers, now: Da
     let message_id = message_id(&message.key, from);
     match build(message, from, &message_id, now) {
         Ok(raw) => {
-            let fate = guard::blocked(message, numbers).map_or(Fate::Send, Fate::Blocked);
+            let fate = guard::blocked(message, numbers).map_or(ComposeResult::Send, ComposeResult::Blocked);
             Composed { raw, message_id, fate }
         }
-        Err(problem) => Composed { raw: Vec::new(), message_id, fate: Fate::Dead(problem) },
+        Err(problem) => Composed { raw: Vec::new(), message_id, fate: ComposeResult::Dead(problem) },
     }
 }
 

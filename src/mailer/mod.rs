@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-pub use compose::{Composed, Fate, compose};
+pub use compose::{ComposeResult, Composed, compose};
 pub use guard::blocked;
 pub use readable::{Readable, readable};
 
@@ -57,9 +57,9 @@ pub enum Mailer {
 }
 
 /// One line to there; a mail at a time.
-pub enum Line {
+pub enum MailConnection {
     File(PathBuf),
-    Smtp(Box<smtp::Line>),
+    Smtp(Box<smtp::SmtpConnection>),
 }
 
 impl Mailer {
@@ -72,7 +72,7 @@ impl Mailer {
     }
 
     /// How many lines may be used at once.
-    pub fn most_lines(&self) -> usize {
+    pub fn max_connections(&self) -> usize {
         match self {
             Self::File(_) => 1,
             Self::Smtp(settings) => settings.connections,
@@ -80,10 +80,10 @@ impl Mailer {
     }
 
     /// A line that is not connected yet.
-    pub fn line(&self) -> Line {
+    pub fn line(&self) -> MailConnection {
         match self {
-            Self::File(directory) => Line::File(directory.clone()),
-            Self::Smtp(settings) => Line::Smtp(Box::new(smtp::Line::new(settings.clone()))),
+            Self::File(directory) => MailConnection::File(directory.clone()),
+            Self::Smtp(settings) => MailConnection::Smtp(Box::new(smtp::SmtpConnection::new(settings.clone()))),
         }
     }
 
@@ -96,7 +96,7 @@ impl Mailer {
     }
 }
 
-impl Line {
+impl MailConnection {
     /// Delivers one mail.
     pub async fn send(&mut self, mail: Outgoing<'_>) -> Result<(), SendError> {
         match self {

@@ -3,12 +3,12 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::MailContext;
-use crate::domain::operations::health::{Noted, StuckMail, Trouble};
+use crate::domain::operations::health::{Problem, RecordedProblem, StuckMail};
 use crate::domain::operations::schedule::JobKind;
 use crate::domain::values::cpr::CaseNumbers;
 use crate::domain::values::danish::{count, long_date};
-use crate::domain::values::discretion::for_the_log;
 use crate::domain::values::message::Recipient;
+use crate::domain::values::redact::redact;
 
 /// What is wrong with the installation, for the administrator.
 #[derive(Debug, Clone, Serialize)]
@@ -18,22 +18,22 @@ pub struct AlertMail {
     summary: String,
     /// `søndag den 22.11.2026 kl. 10.05`
     at: String,
-    problems: Vec<Problem>,
+    problems: Vec<AlertProblem>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Problem {
+struct AlertProblem {
     headline: String,
     since: Option<String>,
     /// What it means for those who rely on it.
     meaning: &'static str,
     /// As the log has it, in English.
     detail: Option<String>,
-    steps: Vec<Step>,
+    steps: Vec<AlertStep>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Step {
+struct AlertStep {
     text: String,
     command: Option<String>,
 }
@@ -42,8 +42,8 @@ struct Step {
 const NAMED: usize = 10;
 
 impl AlertMail {
-    pub fn new(person: &Recipient, troubles: &[&Trouble], zone: Tz, numbers: &CaseNumbers, now: DateTime<Utc>) -> Self {
-        let problems: Vec<_> = troubles.iter().map(|trouble| problem(trouble, zone, numbers)).collect();
+    pub fn new(person: &Recipient, problems: &[&Problem], zone: Tz, numbers: &CaseNumbers, now: DateTime<Utc>) -> Self {
+        let problems: Vec<_> = problems.iter().map(|one| problem(one, zone, numbers)).collect();
         let first = problems.first().map(|problem| problem.headline.clone()).unwrap_or_default();
         let summary = match problems.len().saturating_sub(1) {
             0 => first,
@@ -58,67 +58,69 @@ fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     format!("{} kl. {}", long_date(local.date_naive()), local.format("%H.%M"))
 }
 
-fn problem(trouble: &Trouble, zone: Tz, numbers: &CaseNumbers) -> Problem {
-    let (headline, meaning) = words(trouble);
-    let (since, detail) = match trouble {
-        Trouble::Noted { since, text, .. } | Trouble::StateDatabase { since, text } => (Some(since), Some(text)),
-        Trouble::Waiting { since } => (Some(since), None),
-        Trouble::Late(_) | Trouble::Dead(_) | Trouble::Blocked(_) | Trouble::Vacant(..) => (None, None),
+fn problem(problem: &Problem, zone: Tz, numbers: &CaseNumbers) -> AlertProblem {
+    let (headline, meaning) = words(problem);
+    let (since, detail) = match problem {
+        Problem::RecordedProblem { since, text, .. } | Problem::StateDatabase { since, text } => {
+            (Some(since), Some(text))
+        }
+        Problem::Waiting { since } => (Some(since), None),
+        Problem::Late(_) | Problem::Dead(_) | Problem::Blocked(_) | Problem::Vacant(..) => (None, None),
     };
     // An alert that the guard holds back would tell nobody anything.
     let shown = |text: &String| {
-        if numbers.leave_cpr_in(text) { "(vises ikke her; se fasevagt status)".to_owned() } else { for_the_log(text) }
+        if numbers.leave_cpr_in(text) { "(vises ikke her; se fasevagt status)".to_owned() } else { redact(text) }
     };
-    Problem {
+    AlertProblem {
         headline,
         since: since.map(|at| moment(*at, zone)),
         meaning,
         detail: detail.map(shown),
-        steps: steps(trouble),
+        steps: steps(problem),
     }
 }
 
-fn words(trouble: &Trouble) -> (String, &'static str) {
+fn words(problem: &Problem) -> (String, &'static str) {
     let mails = |ids: &[StuckMail]| count(ids.len(), "mail", "mails");
-    match trouble {
-        Trouble::Noted { what: Noted::MailServer, .. } => (
+    match problem {
+        Problem::RecordedProblem { what: RecordedProblem::MailServer, .. } => (
             "Mailserveren tager ikke imod mails".into(),
             "Mails venter i køen og sendes af sig selv, når serveren svarer igen.",
         ),
-        Trouble::Noted { what: Noted::CaseDatabase, .. } => (
+        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, .. } => (
             "Sagsdatabasen kan ikke læses".into(),
             "Så længe varsles ingen frister, og der udstedes ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
-        Trouble::StateDatabase { .. } => (
+        Problem::StateDatabase { .. } => (
             "Fasevagts egen database kan ikke læses".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
-        Trouble::Noted { what: Noted::Proof, .. } => (
+        Problem::RecordedProblem { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
         ),
-        Trouble::Noted { what: Noted::Reminders, .. } => failed(JobKind::Reminders),
-        Trouble::Noted { what: Noted::Digest, .. } => failed(JobKind::Digest),
-        Trouble::Noted { what: Noted::Statements, .. } => failed(JobKind::Statements),
-        Trouble::Noted { what: Noted::Retention, .. } => (
+        Problem::RecordedProblem { what: RecordedProblem::Reminders, .. } => failed(JobKind::Reminders),
+        Problem::RecordedProblem { what: RecordedProblem::Digest, .. } => failed(JobKind::Digest),
+        Problem::RecordedProblem { what: RecordedProblem::Statements, .. } => failed(JobKind::Statements),
+        Problem::RecordedProblem { what: RecordedProblem::Retention, .. } => (
             failed(JobKind::Retention).0,
             "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe.",
         ),
-        Trouble::Late(job) => {
+        Problem::Late(job) => {
             (format!("Jobbet {} er forsinket", name(*job)), "Det skulle være kørt for mere end et kvarter siden.")
         }
-        Trouble::Dead(ids) => (
+        Problem::Dead(ids) => (
             format!("{} kunne ikke leveres", mails(ids)),
             "Modtagerne har ikke fået dem, og de sendes ikke igen af sig selv.",
         ),
-        Trouble::Blocked(ids) => (
+        Problem::Blocked(ids) => (
             format!("{} er holdt tilbage", mails(ids)),
             "De ser ud til at indeholde et CPR-nummer og bliver ikke sendt.",
         ),
-        Trouble::Waiting { .. } => {
+        Problem::Waiting { .. } => {
             ("Mails har ventet i over en time".into(), "De er i køen og prøves igen, men kommer ikke af sted.")
         }
-        Trouble::Vacant(role, tilbud) => {
+        Problem::Vacant(role, tilbud) => {
             (format!("Ingen er {role} for {tilbud}"), "Påmindelser til den rolle kommer ikke frem.")
         }
     }
@@ -141,18 +143,18 @@ fn name(job: JobKind) -> &'static str {
 }
 
 /// What to do, in order.
-fn steps(trouble: &Trouble) -> Vec<Step> {
+fn steps(problem: &Problem) -> Vec<AlertStep> {
     let again = |job: JobKind| step("Kør jobbet med det samme", format!("fasevagt once {job}"));
     let log = || step("Se loggen", "journalctl -u fasevagt --since today");
     let reload = |what: &str| step(&format!("Ret {what}, og lad Fasevagt læse det"), "systemctl reload fasevagt");
-    match trouble {
-        Trouble::Noted { what: Noted::MailServer, .. } => {
+    match problem {
+        Problem::RecordedProblem { what: RecordedProblem::MailServer, .. } => {
             vec![step("Se, hvad serveren siger", "fasevagt check --smtp"), reload("serveren eller [mail.smtp]")]
         }
-        Trouble::Noted { what: Noted::CaseDatabase, .. } | Trouble::StateDatabase { .. } => {
+        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
             vec![step("Se, hvad der mangler", "fasevagt check"), reload("serveren eller [database]")]
         }
-        Trouble::Noted { what: Noted::Proof, .. } => vec![
+        Problem::RecordedProblem { what: RecordedProblem::Proof, .. } => vec![
             step(
                 "Se, om forskellen stadig er der; en sag, der er ændret siden, forsvinder ved næste kørsel",
                 "fasevagt status",
@@ -160,15 +162,15 @@ fn steps(trouble: &Trouble) -> Vec<Step> {
             step("Se, hvad der er sagt om en sag", "fasevagt explain SAGSNUMMER"),
             advice("Er den der også efter næste hverdags påmindelser, så giv medarbejderen besked."),
         ],
-        Trouble::Noted { what: Noted::Reminders, .. } => vec![log(), again(JobKind::Reminders)],
-        Trouble::Noted { what: Noted::Digest, .. } => vec![log(), again(JobKind::Digest)],
-        Trouble::Noted { what: Noted::Retention, .. } => vec![log(), again(JobKind::Retention)],
-        Trouble::Noted { what: Noted::Statements, .. } => vec![
+        Problem::RecordedProblem { what: RecordedProblem::Reminders, .. } => vec![log(), again(JobKind::Reminders)],
+        Problem::RecordedProblem { what: RecordedProblem::Digest, .. } => vec![log(), again(JobKind::Digest)],
+        Problem::RecordedProblem { what: RecordedProblem::Retention, .. } => vec![log(), again(JobKind::Retention)],
+        Problem::RecordedProblem { what: RecordedProblem::Statements, .. } => vec![
             step("Se udkastet til den måned, som fejlen nævner", "fasevagt statement --month ÅÅÅÅ-MM"),
             again(JobKind::Statements),
         ],
-        Trouble::Late(job) => vec![step("Se, om den kører", "systemctl status fasevagt"), log(), again(*job)],
-        Trouble::Dead(mails) => vec![
+        Problem::Late(job) => vec![step("Se, om den kører", "systemctl status fasevagt"), log(), again(*job)],
+        Problem::Dead(mails) => vec![
             show("Se hvorfor", mails),
             step(
                 "Ret adressen i sagssystemet eller under [[recipients]], og send igen",
@@ -176,25 +178,25 @@ fn steps(trouble: &Trouble) -> Vec<Step> {
             ),
             step("Eller opgiv mailen, og giv modtageren besked", "fasevagt outbox discard NUMMER"),
         ],
-        Trouble::Blocked(mails) => vec![
+        Problem::Blocked(mails) => vec![
             show("Se hvilke", mails),
             advice("Er det et sagsnummer, så ret det i sagssystemet, eller angiv formen i mail.case_number."),
             step("Opgiv mailen, og giv modtageren besked", "fasevagt outbox discard NUMMER"),
         ],
-        Trouble::Waiting { .. } => vec![step("Se hvilke og hvorfor", "fasevagt outbox list"), log()],
-        Trouble::Vacant(..) => vec![reload("[[recipients]]")],
+        Problem::Waiting { .. } => vec![step("Se hvilke og hvorfor", "fasevagt outbox list"), log()],
+        Problem::Vacant(..) => vec![reload("[[recipients]]")],
     }
 }
 
-fn step(text: &str, command: impl Into<String>) -> Step {
-    Step { text: text.to_owned(), command: Some(command.into()) }
+fn step(text: &str, command: impl Into<String>) -> AlertStep {
+    AlertStep { text: text.to_owned(), command: Some(command.into()) }
 }
 
-fn advice(text: &str) -> Step {
-    Step { text: text.to_owned(), command: None }
+fn advice(text: &str) -> AlertStep {
+    AlertStep { text: text.to_owned(), command: None }
 }
 
-fn show(text: &str, mails: &[StuckMail]) -> Step {
+fn show(text: &str, mails: &[StuckMail]) -> AlertStep {
     let named = mails.iter().take(NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
     let more = if mails.len() > NAMED { ", ..." } else { "" };
     let first = mails.first().map_or(0, |mail| mail.id);
@@ -205,7 +207,7 @@ impl MailContext for AlertMail {
     const NAME: &'static str = "alert";
 
     fn sample() -> Self {
-        let problem = Problem {
+        let problem = AlertProblem {
             headline: "Mailserveren tager ikke imod mails".into(),
             since: Some("søndag den 22.11.2026 kl. 09.12".into()),
             meaning: "Mails venter i køen og sendes af sig selv, når serveren svarer igen.",

@@ -9,18 +9,18 @@ use crate::domain::values::danish::date;
 
 /// One course, drawn.
 #[derive(Debug, Clone, Serialize)]
-pub struct Bar {
+pub struct CourseBar {
     pub forloeb: String,
     pub link: String,
     /// `Fase 2, dag 120 af 275. Overdragelsesaftale senest 16.11.2026, slut 16.12.2026.`
     pub words: String,
-    pub cells: Vec<Cell>,
+    pub cells: Vec<BarSegment>,
     /// `-------=====|==###A##`; no digits, which could look like a CPR number.
     pub letters: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Cell {
+pub struct BarSegment {
     /// Percent of the bar.
     pub width: i64,
     /// `1`, `2`, `3`, `today` or `handover`.
@@ -32,7 +32,7 @@ const MARK: i64 = 1;
 /// Letters of a bar in text.
 const LETTERS: i64 = 36;
 
-impl Bar {
+impl CourseBar {
     pub fn new(course: &Course, link: String, on: NaiveDate) -> Self {
         let day = (on - course.start).num_days() + 1;
         let agreement = if course.handed_over { "aftalen er indgået" } else { "aftalen mangler" };
@@ -53,7 +53,7 @@ impl Bar {
 }
 
 /// Stretches of one phase between the boundaries, today and the handover date, which are marks.
-fn cells(course: &Course, on: NaiveDate) -> Vec<Cell> {
+fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
     let mut cuts = vec![(on, Some("today")), (course.handover, Some("handover"))];
     cuts.extend([(course.phase2, None), (course.phase3, None), (addd(course.end, 1), None)]);
     cuts.sort_by_key(|(day, _)| *day);
@@ -63,10 +63,10 @@ fn cells(course: &Course, on: NaiveDate) -> Vec<Cell> {
         let width = (day - from).num_days() * (100 - 2 * MARK) / course.days();
         if width > 0 {
             let kind = ["1", "2", "3"][usize::from(course.phase_on(from) - 1)];
-            cells.push(Cell { width, kind });
+            cells.push(BarSegment { width, kind });
         }
         from = from.max(day);
-        cells.extend(mark.map(|kind| Cell { width: MARK, kind }));
+        cells.extend(mark.map(|kind| BarSegment { width: MARK, kind }));
     }
     // What rounding left over goes to the widest, so that the marks stay narrow.
     let rest = 100 - cells.iter().map(|cell| cell.width).sum::<i64>();

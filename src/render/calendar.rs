@@ -12,11 +12,11 @@ use crate::domain::values::message::Recipient;
 pub struct CalendarMail {
     name: String,
     summary: String,
-    lines: Vec<Line>,
+    lines: Vec<CalendarLine>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Line {
+struct CalendarLine {
     forloeb: String,
     link: String,
     title: &'static str,
@@ -25,7 +25,7 @@ struct Line {
 
 impl CalendarMail {
     pub fn new(person: &Recipient, changes: &[Appointment], link: &CaseLink) -> Self {
-        let shown = |a: &Appointment| Line {
+        let shown = |a: &Appointment| CalendarLine {
             forloeb: a.forloeb.clone(),
             link: link.to(&a.forloeb),
             title: rule(a.rule).map_or(a.rule, |rule| rule.title),
@@ -43,7 +43,7 @@ impl MailContext for CalendarMail {
     const NAME: &'static str = "calendar";
 
     fn sample() -> Self {
-        let line = |what: &str| Line {
+        let line = |what: &str| CalendarLine {
             forloeb: "CTI-2026-014".into(),
             link: "https://sag.example.dk/CTI-2026-014".into(),
             title: "Overdragelsesaftale",

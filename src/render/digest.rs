@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::MailContext;
-use super::bar::{Bar, Cell};
+use super::bar::{BarSegment, CourseBar};
 use super::digest_parts::{
-    Age, EndingLine, Line, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
+    Age, DigestLine, EndingLine, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
 };
 use crate::config::CaseLink;
 use crate::domain::cases::forloeb::Register;
@@ -25,11 +25,11 @@ pub struct DigestMail {
     quiet: bool,
     /// Overdue by rule and age.
     ages: Vec<Age>,
-    overdue: Vec<Line>,
-    soon: Vec<Line>,
+    overdue: Vec<DigestLine>,
+    soon: Vec<DigestLine>,
     phases: Vec<PhaseLine>,
     endings: Vec<EndingLine>,
-    bars: Vec<Bar>,
+    bars: Vec<CourseBar>,
     caseload: Vec<Load>,
     places: Vec<Places>,
     findings: Vec<String>,
@@ -70,7 +70,7 @@ impl DigestMail {
         register: &Register,
         link: &CaseLink,
     ) -> Self {
-        let shown = |deadline: &&Deadline| Line::new(deadline, register, link);
+        let shown = |deadline: &&Deadline| DigestLine::new(deadline, register, link);
         let (errors, findings): (Vec<_>, Vec<_>) = digest.findings.iter().partition(|f| f.kind == "data-error");
         let words = |all: Vec<&&Finding>| all.into_iter().map(|f| f.danish.clone()).collect();
         Self {
@@ -84,7 +84,7 @@ impl DigestMail {
             soon: digest.soon.iter().map(shown).collect(),
             phases: digest.courses.iter().filter_map(|c| phase_line(c, facts.on, register, link)).collect(),
             endings: digest.endings.iter().map(|ending| EndingLine::new(ending, register, link)).collect(),
-            bars: digest.courses.iter().map(|c| Bar::new(c, link.to(&c.forloeb), facts.on)).collect(),
+            bars: digest.courses.iter().map(|c| CourseBar::new(c, link.to(&c.forloeb), facts.on)).collect(),
             caseload: caseload(digest, totals, register),
             places: places(digest, register),
             findings: words(findings),
@@ -111,7 +111,7 @@ impl MailContext for DigestMail {
     const NAME: &'static str = "digest";
 
     fn sample() -> Self {
-        let line = Line {
+        let line = DigestLine {
             forloeb: "CTI-2026-014".into(),
             link: "https://sag.example.dk/CTI-2026-014".into(),
             title: "Overdragelsesaftale",
@@ -144,12 +144,12 @@ impl MailContext for DigestMail {
                 tilbud: line.tilbud.clone(),
             }],
             endings: vec![ending],
-            bars: vec![Bar {
+            bars: vec![CourseBar {
                 forloeb: line.forloeb.clone(),
                 link: line.link.clone(),
                 words: "Fase 3, dag 245 af 275.".into(),
                 cells: [(33, "1"), (33, "2"), (23, "3"), (0, "today"), (0, "handover"), (11, "3")]
-                    .map(|(width, kind)| Cell { width, kind })
+                    .map(|(width, kind)| BarSegment { width, kind })
                     .into(),
                 letters: "------------============######|A####".into(),
             }],

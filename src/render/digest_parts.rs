@@ -53,7 +53,7 @@ pub struct Places {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Line {
+pub struct DigestLine {
     pub forloeb: String,
     pub link: String,
     pub title: &'static str,
@@ -127,7 +127,7 @@ impl EndingLine {
     }
 }
 
-impl Line {
+impl DigestLine {
     pub fn new(deadline: &Deadline, register: &Register, link: &CaseLink) -> Self {
         let worker = deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(id));
         Self {

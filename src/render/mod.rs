@@ -10,7 +10,7 @@ mod statement;
 mod templates;
 
 pub use alert::AlertMail;
-pub use bar::Bar;
+pub use bar::CourseBar;
 pub use calendar::CalendarMail;
 pub use digest::{DigestFacts, DigestMail};
 pub use reminder::ReminderMail;

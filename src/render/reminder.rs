@@ -25,7 +25,7 @@ struct Group {
     heading: &'static str,
     /// Where there are many: `Handleplan efter § 142 (20), Aktivitetsplan (3)`.
     overview: Option<String>,
-    items: Vec<Line>,
+    items: Vec<ReminderLine>,
 }
 
 /// From so many deadlines in a group on it begins with an overview.
@@ -46,7 +46,7 @@ fn overview(items: &[&Item]) -> Option<String> {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Line {
+struct ReminderLine {
     forloeb: String,
     link: String,
     title: &'static str,
@@ -68,7 +68,7 @@ impl ReminderMail {
         let group = |kind, heading, wanted: fn(i64) -> bool| {
             let own: Vec<_> = items.iter().filter(|i| wanted(i.deadline.days_left)).collect();
             let overview = overview(&own);
-            Group { kind, heading, overview, items: own.into_iter().map(|i| Line::new(i, link)).collect() }
+            Group { kind, heading, overview, items: own.into_iter().map(|i| ReminderLine::new(i, link)).collect() }
         };
         let groups = [
             group("overdue", "Overskredet", |days| days < 0),
@@ -105,7 +105,7 @@ fn summary(items: &[Item]) -> String {
     text
 }
 
-impl Line {
+impl ReminderLine {
     fn new(item: &Item, link: &CaseLink) -> Self {
         let deadline = &item.deadline;
         Self {
@@ -129,7 +129,7 @@ impl MailContext for ReminderMail {
     const NAME: &'static str = "reminder";
 
     fn sample() -> Self {
-        let line = Line {
+        let line = ReminderLine {
             forloeb: "CTI-2026-014".into(),
             link: "https://sag.example.dk/CTI-2026-014".into(),
             title: "Overdragelsesaftale",

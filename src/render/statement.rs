@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::MailContext;
 use crate::domain::billing::reconciliation::Figures;
-use crate::domain::billing::statement::{KommuneStatement, Line, LineKind, MonthStatement, Why};
+use crate::domain::billing::statement::{KommuneStatement, LineKind, MonthStatement, StatementLine, Why};
 use crate::domain::billing::takst::{Held, HeldReason, Sum};
 use crate::domain::cases::forloeb::Kommune;
 use crate::domain::values::danish::{date, month};
@@ -23,11 +23,11 @@ pub struct StatementMail {
     part: usize,
     parts: usize,
     kommuner: Vec<KommunePart>,
-    adjusted: Shown<AdjustedPart>,
-    held: Shown<HeldPart>,
+    adjusted: Truncated<AdjustedPart>,
+    held: Truncated<HeldPart>,
     /// What to do about the days that are held, a sentence for each reason there is.
     steps: Vec<&'static str>,
-    left: Shown<LeftPart>,
+    left: Truncated<LeftPart>,
     without_einvoice: Vec<String>,
     total: Money,
 }
@@ -48,7 +48,7 @@ pub struct StatementFacts<'a> {
 
 /// The first rows of a list, and how many more the workbook has.
 #[derive(Debug, Clone, Serialize)]
-struct Shown<T> {
+struct Truncated<T> {
     rows: Vec<T>,
     more: usize,
 }
@@ -56,7 +56,7 @@ struct Shown<T> {
 /// Rows of a list that a mail shows; more would be cut off by some readers.
 const MOST_ROWS: usize = 40;
 
-impl<T> From<Vec<T>> for Shown<T> {
+impl<T> From<Vec<T>> for Truncated<T> {
     fn from(mut rows: Vec<T>) -> Self {
         let more = rows.len().saturating_sub(MOST_ROWS);
         rows.truncate(MOST_ROWS);
@@ -169,7 +169,9 @@ fn adjusted(statement: &MonthStatement) -> Vec<AdjustedPart> {
     let mut parts = Vec::new();
     for one in &statement.kommuner {
         let mut by_case: BTreeMap<(&str, NaiveDate), (Sum, Option<Why>)> = BTreeMap::new();
-        for Line { forloeb, month, sum, why, .. } in one.lines.iter().filter(|l| l.kind == LineKind::Adjustment) {
+        for StatementLine { forloeb, month, sum, why, .. } in
+            one.lines.iter().filter(|l| l.kind == LineKind::Adjustment)
+        {
             let entry = by_case.entry((forloeb, *month)).or_default();
             entry.0 += *sum;
             entry.1 = *why;
@@ -262,7 +264,7 @@ impl MailContext for StatementMail {
             parts: 2,
             kommuner: vec![kommune],
             adjusted: vec![adjusted].into(),
-            held: Shown { rows: vec![held], more: 1 },
+            held: Truncated { rows: vec![held], more: 1 },
             steps: vec![step(HeldReason::Betalingstilsagn)],
             left: vec![LeftPart::new("CTI-2020-004", &["CTI-2020-004".to_owned()])].into(),
             without_einvoice: vec!["Aarhus".into()],

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::{AlertMail, CalendarMail, DigestMail, ReminderMail, StatementMail};
-use crate::domain::values::discretion::for_the_log;
+use crate::domain::values::redact::redact;
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -89,7 +89,7 @@ impl Templates {
             match render(own, mail) {
                 Ok(rendered) => return Ok(rendered),
                 Err(problem) => {
-                    let (template, problem) = (C::NAME, for_the_log(&problem.to_string()));
+                    let (template, problem) = (C::NAME, redact(&problem.to_string()));
                     tracing::error!(template, "own template {template} failed, the built-in one is used: {problem}");
                 }
             }

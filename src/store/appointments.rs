@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use sqlx::FromRow;
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
 
@@ -23,14 +23,14 @@ struct AppointmentRow {
 }
 
 /// An appointment, and the key of the mail that last carried it.
-pub type Carried = (Appointment, Option<String>);
+pub type MailedAppointment = (Appointment, Option<String>);
 
 /// Everything that was ever entered, by address.
-pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Vec<Carried>>> {
+pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Vec<MailedAppointment>>> {
     let sql = "SELECT recipient, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key \
                FROM appointment ORDER BY name";
-    let rows: Vec<AppointmentRow> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
-    let mut found: BTreeMap<String, Vec<Carried>> = BTreeMap::new();
+    let rows: Vec<AppointmentRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let mut found: BTreeMap<String, Vec<MailedAppointment>> = BTreeMap::new();
     for row in rows {
         let AppointmentRow { recipient, forloeb, rule: key, due_on, act_by, sequence, cancelled, outbox_key } = row;
         let Some(rule) = rule(&key) else { continue };
@@ -46,7 +46,7 @@ pub async fn record(tx: &mut Tx, recipient: &str, appointment: &Appointment, out
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (recipient, name) DO UPDATE SET \
                due_on = excluded.due_on, act_by = excluded.act_by, sequence = excluded.sequence, \
                cancelled = excluded.cancelled, outbox_key = excluded.outbox_key";
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(sql).bind(recipient).bind(appointment.name()).bind(&appointment.forloeb);
         let query = query.bind(appointment.rule).bind(appointment.due_on).bind(appointment.act_by);
         query.bind(appointment.sequence).bind(appointment.cancelled).bind(outbox_key).execute(conn).await?;

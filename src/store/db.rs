@@ -29,7 +29,7 @@ pub enum Tx {
 }
 
 /// Runs the same code on the connection of the variant at hand; each arm is checked against its real driver.
-macro_rules! on {
+macro_rules! with_conn {
     ($tx:expr, $conn:ident => $body:expr) => {
         match $tx {
             $crate::store::db::Tx::Sqlite(tx) => {
@@ -43,7 +43,7 @@ macro_rules! on {
         }
     };
 }
-pub(crate) use on;
+pub(crate) use with_conn;
 
 /// How a database is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub enum Access {
 }
 
 /// How long another writer is waited for, and a server that does not answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Db {
     /// Opens the database, and makes sure that it answers.
@@ -77,7 +77,7 @@ impl Db {
         if access == Access::Write && !is_there {
             ownership::create_new(path).map(drop).or_else(there_already).context("make it")?;
         }
-        let options = SqliteConnectOptions::new().filename(path).busy_timeout(PATIENCE).foreign_keys(true);
+        let options = SqliteConnectOptions::new().filename(path).busy_timeout(TIMEOUT).foreign_keys(true);
         // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
         // space and keep all others waiting. It costs nothing where nothing is deleted.
         let options = match access {
@@ -94,7 +94,7 @@ impl Db {
             let sound = !used.is_in_transaction();
             Box::pin(std::future::ready(Ok(sound)))
         });
-        // Nobody wakes up to look whether one is used: see `let_go`.
+        // Nobody wakes up to look whether one is used: see `close_idle`.
         let pool = pool.idle_timeout(None).max_lifetime(None);
         Ok(Self::Sqlite(pool.connect_with(options).await?))
     }
@@ -110,9 +110,9 @@ impl Db {
             options = options.options([("default_transaction_read_only", "on")]);
         }
         // The pool would say only "timed out" where the server says why.
-        let probe = tokio::time::timeout(PATIENCE, sqlx::PgConnection::connect_with(&options));
+        let probe = tokio::time::timeout(TIMEOUT, sqlx::PgConnection::connect_with(&options));
         probe.await.context("the server does not answer")??.close().await?;
-        Ok(Self::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(PATIENCE).connect_lazy_with(options)))
+        Ok(Self::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(TIMEOUT).connect_lazy_with(options)))
     }
 
     /// An empty database that is gone with the process.
@@ -186,7 +186,7 @@ impl Db {
 
     /// Takes what was deleted out of SQLite's write-ahead log too, which else holds it until it is written over.
     /// Where a reader stands in the way it stays for now. PostgreSQL sees to its own.
-    pub async fn empty_log(&self) -> Result<()> {
+    pub async fn checkpoint_wal(&self) -> Result<()> {
         if let Self::Sqlite(pool) = self {
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
         }

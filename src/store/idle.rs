@@ -10,7 +10,7 @@ use super::db::Db;
 
 /// When the files of a SQLite database were last written, and how long they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trace {
+pub struct FileStamp {
     file: (SystemTime, u64),
     log: Option<(SystemTime, u64)>,
 }
@@ -18,17 +18,17 @@ pub struct Trace {
 impl Db {
     /// Changes whenever somebody writes to the database, be it another process; no statement is sent, and no thread woken.
     /// A server gives none.
-    pub fn trace(&self) -> Option<Trace> {
+    pub fn file_stamp(&self) -> Option<FileStamp> {
         let Self::Sqlite(pool) = self else { return None };
         let options = pool.connect_options();
         let path = options.get_filename();
         let of = |path: &Path| fs::metadata(path).ok().and_then(|file| Some((file.modified().ok()?, file.len())));
-        Some(Trace { file: of(path)?, log: of(&PathBuf::from(format!("{}-wal", path.display()))) })
+        Some(FileStamp { file: of(path)?, log: of(&PathBuf::from(format!("{}-wal", path.display()))) })
     }
 
     /// Closes connections to a SQLite database that nobody uses, with their threads and memory, until so many are left;
     /// they come back when they are needed.
-    pub async fn let_go(&self, keep: u32) -> Result<()> {
+    pub async fn close_idle(&self, keep: u32) -> Result<()> {
         let Self::Sqlite(pool) = self else { return Ok(()) };
         // The one used last is still on its way back.
         tokio::task::yield_now().await;

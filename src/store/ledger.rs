@@ -4,9 +4,9 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 use crate::domain::deadlines::deadline::Key;
-use crate::domain::deadlines::reminders::{Entry, Ledger};
+use crate::domain::deadlines::reminders::{Ledger, SaidEntry};
 
 /// How many forløb one query names.
 const PAGE: usize = 500;
@@ -30,7 +30,7 @@ pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
          ORDER BY on_day, superseded DESC, stage DESC"
     );
     for page in forloeb.chunks(PAGE) {
-        let rows: Vec<SaidRow> = on!(tx, conn => {
+        let rows: Vec<SaidRow> = with_conn!(tx, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql.clone()));
             for n in 0..PAGE {
                 query = query.bind(page.get(n).unwrap_or(&page[0]));
@@ -38,7 +38,7 @@ pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
             query.fetch_all(conn).await?
         });
         for row in rows {
-            let entry = Entry { due_on: row.due_on, stage: row.stage, on: row.on_day, superseded: row.superseded };
+            let entry = SaidEntry { due_on: row.due_on, stage: row.stage, on: row.on_day, superseded: row.superseded };
             ledger.0.entry((row.forloeb, row.rule)).or_default().push(entry);
         }
     }
@@ -48,7 +48,7 @@ pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
 /// Records a stage as said, or as passed over. Saying a stage twice is an error.
 pub async fn record(tx: &mut Tx, key: &Key, on: NaiveDate, superseded: bool) -> Result<()> {
     let sql = "INSERT INTO said (forloeb, rule, due_on, stage, on_day, superseded) VALUES ($1, $2, $3, $4, $5, $6)";
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(sql).bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage);
         query.bind(on).bind(superseded).execute(conn).await?;
     });
@@ -58,7 +58,7 @@ pub async fn record(tx: &mut Tx, key: &Key, on: NaiveDate, superseded: bool) -> 
 /// Records which mail said it.
 pub async fn record_mail(tx: &mut Tx, key: &Key, outbox_key: &str) -> Result<()> {
     let sql = "INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES ($1, $2, $3, $4, $5)";
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(sql).bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage);
         query.bind(outbox_key).execute(conn).await?;
     });
@@ -85,10 +85,10 @@ pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<Told>> {
                LEFT JOIN said_to t ON t.forloeb = s.forloeb AND t.rule = s.rule AND t.due_on = s.due_on AND t.stage = s.stage \
                LEFT JOIN outbox o ON o.key = t.outbox_key \
                WHERE s.forloeb = $1 ORDER BY s.on_day, s.rule, s.superseded DESC, s.stage DESC, o.recipient";
-    Ok(on!(tx, conn => sqlx::query_as(sql).bind(forloeb).fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_as(sql).bind(forloeb).fetch_all(conn).await?))
 }
 
 /// Every forløb that the ledger knows.
 pub async fn known_forloeb(tx: &mut Tx) -> Result<Vec<String>> {
-    Ok(on!(tx, conn => sqlx::query_scalar("SELECT DISTINCT forloeb FROM said").fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar("SELECT DISTINCT forloeb FROM said").fetch_all(conn).await?))
 }

@@ -3,14 +3,14 @@
 pub mod appointments;
 pub mod cases;
 pub mod db;
+pub mod forloeb_records;
 pub mod idle;
 pub mod ledger;
+pub mod locks;
 pub mod outbox;
-pub mod presence;
 pub mod problems;
 mod rows;
 pub mod runs;
 pub mod silences;
 pub mod state;
 pub mod statements;
-pub mod traces;

@@ -3,12 +3,12 @@
 use anyhow::Result;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 use crate::domain::cases::case_schema::Row;
 
 /// Runs a query whose columns are all cast to text.
 pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Row>> {
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for value in binds {
             query = query.bind(value);
@@ -19,7 +19,7 @@ pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Ro
 
 /// Runs a statement whose values are all bound as text.
 pub async fn execute(tx: &mut Tx, sql: String, binds: &[Option<String>]) -> Result<()> {
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for value in binds {
             query = query.bind(value);

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 use crate::domain::operations::schedule::JobKind;
 
 /// Claims a period; `false` where it is done already.
@@ -19,7 +19,7 @@ pub async fn skip(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>) -
 
 async fn record(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>, outcome: &'static str) -> Result<bool> {
     let sql = "INSERT INTO run (job, period, finished_at, outcome) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    let rows = on!(tx, conn => {
+    let rows = with_conn!(tx, conn => {
         sqlx::query(sql).bind(job.as_str()).bind(period).bind(now).bind(outcome).execute(conn).await?.rows_affected()
     });
     Ok(rows == 1)
@@ -28,18 +28,19 @@ async fn record(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>, out
 /// Whether a period is done or skipped.
 pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM run WHERE job = $1 AND period = $2";
-    let count: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(period).fetch_one(conn).await?);
+    let count: i64 =
+        with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(period).fetch_one(conn).await?);
     Ok(count > 0)
 }
 
 /// The latest period of a job up to `until`; periods sort as text.
 pub async fn last_period(tx: &mut Tx, job: JobKind, until: &str) -> Result<Option<String>> {
     let sql = "SELECT MAX(period) FROM run WHERE job = $1 AND period <= $2";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(until).fetch_one(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(until).fetch_one(conn).await?))
 }
 
 /// When a job was last done.
 pub async fn last_success(tx: &mut Tx, job: JobKind) -> Result<Option<DateTime<Utc>>> {
     let sql = "SELECT finished_at FROM run WHERE job = $1 AND outcome = 'done' ORDER BY finished_at DESC LIMIT 1";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_optional(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_optional(conn).await?))
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 use crate::domain::deadlines::silences::Silence;
 
 #[derive(FromRow)]
@@ -21,7 +21,7 @@ struct SilenceRow {
 pub async fn list(tx: &mut Tx, day: NaiveDate) -> Result<Vec<Silence>> {
     let sql = "SELECT id, forloeb, rule, due_on, until, created_at FROM silence \
                WHERE ended_at IS NULL AND until >= $1 ORDER BY id";
-    let rows: Vec<SilenceRow> = on!(tx, conn => sqlx::query_as(sql).bind(day).fetch_all(conn).await?);
+    let rows: Vec<SilenceRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(day).fetch_all(conn).await?);
     let silence = |row: SilenceRow| {
         let SilenceRow { id, forloeb, rule, due_on, until, created_at } = row;
         Silence { id, forloeb, rule, due_on, until, created_at }
@@ -37,7 +37,7 @@ pub async fn add(
     now: DateTime<Utc>,
 ) -> Result<i64> {
     let sql = "INSERT INTO silence (forloeb, rule, due_on, until, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    Ok(on!(tx, conn => {
+    Ok(with_conn!(tx, conn => {
         sqlx::query_scalar(sql).bind(forloeb).bind(rule).bind(due_on).bind(until).bind(now).fetch_one(conn).await?
     }))
 }
@@ -45,6 +45,6 @@ pub async fn add(
 /// Ends one by hand; `false` where there is none, or it is ended already.
 pub async fn end(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE silence SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL";
-    let rows = on!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected());
+    let rows = with_conn!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected());
     Ok(rows == 1)
 }

@@ -373,8 +373,8 @@ fn a_statement_that_does_not_add_up_is_refused() {
     };
     assert_eq!(wrong(|s| s.total.days += 1), Wrong::Statements);
     assert_eq!(wrong(|s| s.kommuner[0].total.net_oere += 1), Wrong::Lines { kommune: "0370".into() });
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].sum.amount_oere += 1), Wrong::Line { .. }));
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[1].to = day("2026-10-31")), Wrong::Line { .. }));
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].sum.amount_oere += 1), Wrong::StatementLine { .. }));
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[1].to = day("2026-10-31")), Wrong::StatementLine { .. }));
     assert!(matches!(wrong(|s| s.kommuner[0].lines[0].corrects = None), Wrong::Negative { .. }));
 }
 

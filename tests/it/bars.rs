@@ -1,7 +1,7 @@
 //! The bars of the digest: whatever the course, the cells fill the bar.
 
 use fasevagt::domain::overview::courses::Course;
-use fasevagt::render::Bar;
+use fasevagt::render::CourseBar;
 use proptest::prelude::*;
 
 use crate::support::cast::{cti, with};
@@ -17,7 +17,7 @@ proptest! {
             c.forloeb.phase2_on = Some(begin + chrono::Days::new(at));
         });
         let Some(course) = Course::of(&case, on) else { return Ok(()) };
-        let bar = Bar::new(&course, String::new(), on);
+        let bar = CourseBar::new(&course, String::new(), on);
         prop_assert_eq!(bar.cells.iter().map(|cell| cell.width).sum::<i64>(), 100);
         prop_assert!(bar.cells.iter().all(|cell| cell.width > 0));
         prop_assert_eq!(bar.letters.chars().count(), 36);

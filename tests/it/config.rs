@@ -22,7 +22,7 @@ fn the_documented_example_is_accepted_and_holds_the_defaults() {
     let example = load(Some(&example)).unwrap();
     let empty = tempfile::NamedTempFile::new().unwrap();
     let defaults = load(Some(empty.path())).unwrap();
-    assert_eq!(example.watch, defaults.watch);
+    assert_eq!(example.deadline_rules, defaults.deadline_rules);
     assert_eq!(example.schedule.digest, defaults.schedule.digest);
     assert_eq!(example.cases, defaults.cases);
     assert!(matches!(example.mail.transport, Transport::File(_)));
@@ -37,11 +37,11 @@ fn a_rule_can_be_set_key_by_key() {
         "[rules.closing]\nleads = [3, 10, 3]\nfrom_stage = { forstander = 3 }\n[rules.phase-2]\nenabled = false\n";
     fs::write(file.path(), toml).unwrap();
     let config = load(Some(file.path())).unwrap();
-    let closing = config.watch.rules.settings(rule("closing").unwrap()).unwrap();
+    let closing = config.deadline_rules.rules.settings(rule("closing").unwrap()).unwrap();
     assert_eq!(closing.leads, [10, 3]);
     assert_eq!(closing.to.iter().copied().collect::<Vec<_>>(), [Role::Medarbejder, Role::Teamleder]);
     assert_eq!(closing.from_stage.keys().copied().collect::<Vec<_>>(), [Role::Forstander]);
-    assert!(config.watch.rules.enabled().all(|(rule, _)| rule.key != "phase-2"));
+    assert!(config.deadline_rules.rules.enabled().all(|(rule, _)| rule.key != "phase-2"));
 }
 
 fn einvoice(settings: &str) -> Option<(Vat, String)> {

@@ -4,17 +4,17 @@ use fasevagt::domain::billing::takst::TilsagnPolicy;
 use fasevagt::domain::cases::forloeb::{
     Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind, Register,
 };
-use fasevagt::domain::deadlines::deadline::Watch;
-use fasevagt::domain::overview::findings::{Finding, Grounds};
+use fasevagt::domain::deadlines::deadline::DeadlineRules;
+use fasevagt::domain::overview::findings::{Finding, FindingContext};
 use fasevagt::domain::overview::survey::Survey;
 use fasevagt::domain::values::gln::is_gln;
 
-use crate::support::cast::{cti, forloeb, kontakt, milestone, register, takst, watch, with};
+use crate::support::cast::{cti, deadline_rules, forloeb, kontakt, milestone, register, takst, with};
 use crate::support::day;
 
 fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<Finding> {
-    let watch: Watch = watch();
-    let grounds = Grounds {
+    let deadline_rules: DeadlineRules = deadline_rules();
+    let grounds = FindingContext {
         on: day(on),
         register,
         tilsagn: TilsagnPolicy::WithoutStay,
@@ -23,7 +23,7 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
     };
     let mut survey = Survey::new(day(on));
     for case in cases {
-        survey.add(case, &watch, &grounds);
+        survey.add(case, &deadline_rules, &grounds);
     }
     survey.finish(&std::collections::BTreeSet::new(), &grounds);
     survey.findings

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fasevagt::domain::deadlines::rules::Role;
-use fasevagt::domain::operations::health::{Noted, StuckMail, Trouble};
+use fasevagt::domain::operations::health::{Problem, RecordedProblem, StuckMail};
 use fasevagt::domain::operations::schedule::JobKind;
 use fasevagt::domain::values::message::Recipient;
 use fasevagt::jobs::{Outcome, health, proof};
@@ -41,7 +41,7 @@ async fn round(house: &House, now: DateTime<Utc>) -> Outcome {
 }
 
 async fn look(house: &House, now: DateTime<Utc>) -> Outcome {
-    health::run(house.app.desk(), now).await.unwrap()
+    health::run(house.app.context(), now).await.unwrap()
 }
 
 /// The subjects of what Arne was told so far.
@@ -189,11 +189,11 @@ fn a_state_database_that_is_away_is_told_past_the_queue() {
         };
         for (minutes, mails) in [(0, 0), (29, 0), (30, 1), (600, 1), (24 * 60, 2)] {
             let now = at + MINUTE * minutes;
-            outage.go_on(house.app.desk(), &house.app.mailer, &problem, now).await.unwrap();
+            outage.go_on(house.app.context(), &house.app.mailer, &problem, now).await.unwrap();
             assert_eq!(sent(), mails, "after {minutes} minutes");
         }
         outage.is_over();
-        outage.go_on(house.app.desk(), &house.app.mailer, &problem, at + HOUR * 72).await.unwrap();
+        outage.go_on(house.app.context(), &house.app.mailer, &problem, at + HOUR * 72).await.unwrap();
         assert_eq!(sent(), 2, "a new outage is not long yet");
     });
 }
@@ -204,7 +204,7 @@ fn a_difference_of_the_proof_is_told_at_once() {
         let house = settled(database).await;
         house.put_cti("CTI-2026-001", "2026-02-23", &[("phase2_on", "2026-05-23"), ("phase3_on", "2026-08-23")]).await;
         let at = nine("2026-11-20") + HOUR * 18;
-        let done = proof::run(house.app.desk(), day("2026-11-21"), at).await;
+        let done = proof::run(house.app.context(), day("2026-11-21"), at).await;
         house.app.note(JobKind::Proof, &done, at).await;
         round(&house, at).await;
         assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Frister er ikke varslet, som de skulle"]);
@@ -224,20 +224,24 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
 #[test]
 fn an_alert_says_what_is_wrong_and_what_to_do() {
     let at = nine("2026-11-22");
-    let noted = |what: Noted| Trouble::Noted { what, text: "the words of the log".into(), since: at - HOUR };
+    let noted = |what: RecordedProblem| Problem::RecordedProblem {
+        what,
+        text: "the words of the log".into(),
+        since: at - HOUR,
+    };
     let stuck = |id| StuckMail { id, alert: false };
-    let mut troubles: Vec<Trouble> = Noted::ALL.iter().copied().map(noted).collect();
-    troubles.extend([
-        Trouble::StateDatabase { text: "connection refused".into(), since: at - HOUR },
-        Trouble::Late(JobKind::Statements),
-        Trouble::Dead((1..=12).map(stuck).collect()),
-        Trouble::Blocked(vec![stuck(13)]),
-        Trouble::Waiting { since: at - HOUR * 2 },
-        Trouble::Vacant(Role::Teamleder, "havnen".into()),
+    let mut problems: Vec<Problem> = RecordedProblem::ALL.iter().copied().map(noted).collect();
+    problems.extend([
+        Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
+        Problem::Late(JobKind::Statements),
+        Problem::Dead((1..=12).map(stuck).collect()),
+        Problem::Blocked(vec![stuck(13)]),
+        Problem::Waiting { since: at - HOUR * 2 },
+        Problem::Vacant(Role::Teamleder, "havnen".into()),
     ]);
     let arne = Recipient { name: "Arne".into(), email: "arne@example.dk".into() };
     let config = fasevagt::config::load(Some("config/fasevagt.toml".as_ref())).unwrap();
-    let all: Vec<&Trouble> = troubles.iter().collect();
+    let all: Vec<&Problem> = problems.iter().collect();
     let mail = AlertMail::new(&arne, &all, config.zone, &config.mail.case_numbers, at);
     let rendered = Templates::load(None).unwrap().render(&mail).unwrap();
     insta::assert_snapshot!(format!("Subject: {}\n\n{}", rendered.subject, rendered.text));

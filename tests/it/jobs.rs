@@ -5,7 +5,7 @@ use fasevagt::domain::values::calendar::parse_month;
 use fasevagt::domain::values::message::MailKind;
 use fasevagt::jobs::Outcome;
 use fasevagt::jobs::due::{Due, due};
-use fasevagt::store::outbox::{self, Mark, NewMail};
+use fasevagt::store::outbox::{self, DeliveryResult, NewMail};
 use fasevagt::store::{runs, statements};
 
 use crate::support::databases::on_both;
@@ -134,8 +134,8 @@ fn what_is_due_is_told_by_the_clock_and_by_what_is_done() {
         );
         house.reminders("2026-11-16").await.unwrap();
         house.statements("2026-11-16").await;
-        fasevagt::jobs::digest::skip(house.app.desk(), "2026-W46", morning("2026-11-16")).await.unwrap();
-        fasevagt::jobs::proof::run(house.app.desk(), day("2026-11-16"), morning("2026-11-16")).await.unwrap();
+        fasevagt::jobs::digest::skip(house.app.context(), "2026-W46", morning("2026-11-16")).await.unwrap();
+        fasevagt::jobs::proof::run(house.app.context(), day("2026-11-16"), morning("2026-11-16")).await.unwrap();
         house.retention("2026-11-16").await;
         assert_eq!(at("2026-11-16").await, [], "07:00 is still to come");
         let tuesday = at("2026-11-17").await;
@@ -173,9 +173,9 @@ fn a_mail_is_claimed_by_one_and_taken_over_only_when_that_one_is_gone() {
         assert_eq!(outbox::take_over(&mut tx, 1, now).await.unwrap(), 1);
         let second = outbox::claim(&mut tx, 2, 10, now).await.unwrap().remove(0);
         assert_eq!((second.id, second.attempts, second.message_id), (first.id, 1, first.message_id));
-        outbox::mark(&mut tx, 1, &[(first.id, Mark::Sent)], now).await.unwrap();
+        outbox::mark(&mut tx, 1, &[(first.id, DeliveryResult::Sent)], now).await.unwrap();
         assert_eq!(outbox::owners(&mut tx).await.unwrap(), [2], "what was taken over is not the first one's any more");
-        outbox::mark(&mut tx, 2, &[(first.id, Mark::Sent)], now).await.unwrap();
+        outbox::mark(&mut tx, 2, &[(first.id, DeliveryResult::Sent)], now).await.unwrap();
         assert!(outbox::claim(&mut tx, 2, 10, now + chrono::TimeDelta::days(1)).await.unwrap().is_empty());
     });
 }
@@ -242,7 +242,7 @@ fn the_proof_holds_what_was_due_against_what_was_said() {
         let proof = look().await;
         assert_eq!((proof.said, proof.missing), (11, vec!["CTI-1 handover-agreement 2026-11-16 0".to_owned()]));
         let told =
-            fasevagt::jobs::proof::run(house.app.desk(), day("2026-11-17"), morning("2026-11-17")).await.unwrap();
+            fasevagt::jobs::proof::run(house.app.context(), day("2026-11-17"), morning("2026-11-17")).await.unwrap();
         assert!(matches!(told, Outcome::Stuck(text) if text.contains("CTI-1 handover-agreement 2026-11-16 0")));
     });
 }

@@ -11,7 +11,7 @@ use fasevagt::domain::deadlines::reminders::{Ledger, plan};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::cast::{forloeb, kontakt, leaders, milestone, register, watch};
+use crate::support::cast::{deadline_rules, forloeb, kontakt, leaders, milestone, register};
 use crate::support::day;
 
 fn from(offset: u64) -> NaiveDate {
@@ -55,11 +55,12 @@ fn any_case() -> impl Strategy<Value = Case> {
 
 /// Runs on each of the days, and gives what each said.
 fn runs(case: &Case, days: &[NaiveDate]) -> Vec<(NaiveDate, Vec<Key>)> {
-    let (watch, register, mut ledger) = (watch(), register(), Ledger::default());
+    let (deadline_rules, register, mut ledger) = (deadline_rules(), register(), Ledger::default());
     let mut said = Vec::new();
-    for on in days.iter().copied().filter(|day| watch.calendar.is_open(*day)) {
-        let flagged: Vec<Deadline> = watch.open_deadlines(case, on).into_iter().filter(|d| d.stage.is_some()).collect();
-        let plan = plan(flagged, &watch.rules, &ledger, &register, &leaders(), on);
+    for on in days.iter().copied().filter(|day| deadline_rules.calendar.is_open(*day)) {
+        let flagged: Vec<Deadline> =
+            deadline_rules.open_deadlines(case, on).into_iter().filter(|d| d.stage.is_some()).collect();
+        let plan = plan(flagged, &deadline_rules.rules, &ledger, &register, &leaders(), on);
         ledger.record(&plan, on);
         said.push((on, plan.said));
     }
@@ -84,12 +85,12 @@ proptest! {
     #[test]
     fn each_key_is_said_at_most_once_and_the_current_stage_always(case in any_case(), gappy in gaps(), daily in any::<bool>()) {
         let days: Vec<NaiveDate> = if daily { (200_u64..560).map(from).collect() } else { gappy };
-        let (watch, mut heard) = (watch(), HashSet::new());
+        let (deadline_rules, mut heard) = (deadline_rules(), HashSet::new());
         for (on, said) in runs(&case, &days) {
             for key in said {
                 prop_assert!(heard.insert(key.clone()), "{key:?} was said twice");
             }
-            for open in watch.open_deadlines(&case, on).into_iter().filter(|d| d.stage.is_some()) {
+            for open in deadline_rules.open_deadlines(&case, on).into_iter().filter(|d| d.stage.is_some()) {
                 let key = open.key().unwrap();
                 // A stage that comes back after a later one was said is passed over for good.
                 let later = heard.iter().any(|k| k.rule == key.rule && k.due_on == key.due_on && k.stage < key.stage);
@@ -101,9 +102,9 @@ proptest! {
     /// What a run says is open on that day: nothing fulfilled, closed or not near is ever said.
     #[test]
     fn only_what_is_open_and_near_is_said(case in any_case(), days in gaps()) {
-        let watch = watch();
+        let deadline_rules = deadline_rules();
         for (on, said) in runs(&case, &days) {
-            let open: BTreeSet<Key> = watch.open_deadlines(&case, on).iter().filter_map(Deadline::key).collect();
+            let open: BTreeSet<Key> = deadline_rules.open_deadlines(&case, on).iter().filter_map(Deadline::key).collect();
             prop_assert!(said.iter().all(|key| open.contains(key)), "{on}: {said:?}");
             let closed = case.forloeb.ended_on.is_some_and(|ended| ended <= on);
             prop_assert!(!closed || said.is_empty());
@@ -112,9 +113,9 @@ proptest! {
 
     #[test]
     fn the_day_to_act_by_is_an_open_day_on_or_before_the_due_date(case in any_case(), on in a_day()) {
-        let watch = watch();
-        for deadline in watch.open_deadlines(&case, on) {
-            prop_assert!(deadline.act_by <= deadline.due_on && watch.calendar.is_open(deadline.act_by));
+        let deadline_rules = deadline_rules();
+        for deadline in deadline_rules.open_deadlines(&case, on) {
+            prop_assert!(deadline.act_by <= deadline.due_on && deadline_rules.calendar.is_open(deadline.act_by));
             prop_assert_eq!(deadline.days_left, (deadline.act_by - on).num_days());
             prop_assert!(!deadline.missing.is_empty());
         }
@@ -127,13 +128,13 @@ proptest! {
         other.kontakter.reverse();
         other.tilsagn.reverse();
         other.pauser.reverse();
-        prop_assert_eq!(watch().open_deadlines(&case, on), watch().open_deadlines(&other, on));
+        prop_assert_eq!(deadline_rules().open_deadlines(&case, on), deadline_rules().open_deadlines(&other, on));
     }
 
     /// A rule gives a forløb at most one deadline as of a day.
     #[test]
     fn a_rule_gives_at_most_one_deadline(case in any_case(), on in a_day()) {
-        let open = watch().open_deadlines(&case, on);
+        let open = deadline_rules().open_deadlines(&case, on);
         let rules: BTreeSet<&str> = open.iter().map(|d| d.rule.key).collect();
         prop_assert_eq!(rules.len(), open.len());
     }
@@ -147,6 +148,6 @@ proptest! {
         knowing.kontakter.push(kontakt(KontaktKind::HomeVisit, &future));
         let registered_on = on + Later::new(later);
         knowing.tilsagn.push(Betalingstilsagn { registered_on, valid_from: Some(day("2020-01-01")), valid_to: None });
-        prop_assert_eq!(watch().open_deadlines(&case, on), watch().open_deadlines(&knowing, on));
+        prop_assert_eq!(deadline_rules().open_deadlines(&case, on), deadline_rules().open_deadlines(&knowing, on));
     }
 }

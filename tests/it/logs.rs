@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Lines};
 use std::os::unix::net::UnixDatagram;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use fasevagt::domain::values::discretion::for_the_log;
+use fasevagt::domain::values::redact::redact;
 use tokio::task::spawn_blocking;
 
 use crate::support::databases::{TestDatabase, block_on, on_both};
@@ -182,8 +182,8 @@ fn words_of_others_are_logged_without_addresses_and_what_they_quote() {
         ("", ""),
     ];
     for (said, logged) in cases {
-        assert_eq!(for_the_log(said), logged);
+        assert_eq!(redact(said), logged);
     }
-    let long = for_the_log(&"CTI-2026-001 phase-2 é, ".repeat(1000));
+    let long = redact(&"CTI-2026-001 phase-2 é, ".repeat(1000));
     assert!(long.chars().count() < 1100 && long.ends_with(" ... and so on"), "{long}");
 }

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 use fasevagt::domain::values::cpr::CaseNumbers;
 use fasevagt::domain::values::message::MailKind;
 use fasevagt::jobs::Outcome;
-use fasevagt::store::outbox::{self, MailState, Mark, NewMail};
-use fasevagt::store::presence::{OnlyDaemon, Presence};
+use fasevagt::store::locks::{DaemonLock, DeliveryLock};
+use fasevagt::store::outbox::{self, DeliveryResult, MailState, NewMail};
 use serde_json::json;
 
 use crate::cli::{fasevagt, json_of, said};
@@ -180,7 +180,7 @@ fn case_numbers_of_a_declared_shape_are_let_through_and_cpr_numbers_are_not() {
         let declared = config.replace("[mail]\n", "[mail]\ncase_number = \"S-######-####\"\n");
         std::fs::write(house.config_file(), declared).unwrap();
         let app = house.another_app().await;
-        fasevagt::jobs::reminders::run(app.desk(), crate::support::day("2026-11-16"), morning("2026-11-16"))
+        fasevagt::jobs::reminders::run(app.context(), crate::support::day("2026-11-16"), morning("2026-11-16"))
             .await
             .unwrap();
         assert!(house.outbox().await.iter().all(|mail| mail.state == "queued"));
@@ -193,20 +193,20 @@ fn on_sqlite_one_process_delivers_at_a_time_and_one_daemon_runs() {
         let mut house = House::new(TestDatabase::sqlite(), "").await;
         queue(&house, &[mail("a", MailState::Queued, RAW)]).await;
         let other = house.another_app().await;
-        let held = Presence::announce(&other.state).await.unwrap().unwrap();
+        let held = DeliveryLock::acquire(&other.state).await.unwrap().unwrap();
         let outcome = house.deliver("2026-11-16").await;
         assert_eq!(outcome, Outcome::Nothing("deliver: another process is at it".into()));
         drop(held);
         house.deliver("2026-11-16").await;
         assert_eq!(house.outbox().await[0].state, "sent");
-        let only = OnlyDaemon::announce(&other.state).unwrap().unwrap();
+        let only = DaemonLock::acquire(&other.state).unwrap().unwrap();
         let config = house.config_file();
         let mut run = Command::new(env!("CARGO_BIN_EXE_fasevagt"));
         let run = run.args(["--config", config.to_str().unwrap(), "run"]).stderr(Stdio::piped());
         let output = run.output().unwrap();
         let why = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.code() == Some(1) && why.contains("another fasevagt daemon runs on sqlite:"), "{why}");
-        assert!(OnlyDaemon::announce(&house.app.state).unwrap().is_none());
+        assert!(DaemonLock::acquire(&house.app.state).unwrap().is_none());
         drop(only);
     });
 }
@@ -217,7 +217,7 @@ fn mails_of_a_process_that_ended_are_sent_by_the_next_with_the_same_message_id()
         let mut house = House::new(database, "").await;
         queue(&house, &[mail("a", MailState::Queued, RAW), mail("b", MailState::Queued, RAW)]).await;
         let other = house.another_app().await;
-        let presence = Presence::announce(&other.state).await.unwrap().unwrap();
+        let presence = DeliveryLock::acquire(&other.state).await.unwrap().unwrap();
         let mut tx = other.state.begin().await.unwrap();
         let claimed = outbox::claim(&mut tx, presence.owner, 1, morning("2026-11-16")).await.unwrap();
         tx.commit().await.unwrap();
@@ -278,7 +278,7 @@ fn a_mark_that_is_written_again_changes_nothing() {
         let mut tx = house.app.state.begin().await.unwrap();
         let id = outbox::claim(&mut tx, 7, 1, now).await.unwrap()[0].id;
         for _ in 0..2 {
-            outbox::mark(&mut tx, 7, &[(id, Mark::Sent)], now).await.unwrap();
+            outbox::mark(&mut tx, 7, &[(id, DeliveryResult::Sent)], now).await.unwrap();
         }
         tx.commit().await.unwrap();
         assert_eq!((house.outbox().await[0].state.as_str(), house.outbox().await[0].attempts), ("sent", 1));

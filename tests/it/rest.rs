@@ -25,8 +25,8 @@ async fn tick(rest: &mut Rest, house: &House, now: DateTime<Utc>) -> bool {
 
 /// What is done each night.
 async fn night(house: &House, now: DateTime<Utc>) {
-    proof::run(house.app.desk(), now.date_naive(), now).await.unwrap();
-    retention::run(house.app.desk(), now.date_naive(), now, &|| false).await.unwrap();
+    proof::run(house.app.context(), now.date_naive(), now).await.unwrap();
+    retention::run(house.app.context(), now.date_naive(), now, &|| false).await.unwrap();
 }
 
 /// A site with everything done, and the minute after.

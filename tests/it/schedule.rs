@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Copenhagen;
-use fasevagt::domain::operations::schedule::{Plan, Site};
+use fasevagt::domain::operations::schedule::{CronPlan, Site};
 use fasevagt::domain::values::calendar::{Calendar, parse_month};
 
 use crate::support::day;
 
-fn plan(text: &str) -> Plan {
-    Plan::parse(text).unwrap()
+fn plan(text: &str) -> CronPlan {
+    CronPlan::parse(text).unwrap()
 }
 
 fn at(local: &str) -> DateTime<Utc> {
@@ -154,7 +154,7 @@ fn a_job_planned_for_an_hour_that_does_not_exist_still_comes_that_day() {
 #[test]
 fn an_expression_that_never_comes_is_refused() {
     for text in ["", "* * * * *", "0 0 7 30 2 *", "0 0 7 * * Mon 2027", "every monday", "0 61 * * * *"] {
-        assert!(Plan::parse(text).is_err(), "{text}");
+        assert!(CronPlan::parse(text).is_err(), "{text}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use chrono::Days as Later;
-use fasevagt::documents::{CSV_COLUMNS, Issuer, Paper, papers};
+use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, document_set};
 use fasevagt::domain::billing::statement::{Document, MonthStatement};
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::domain::values::cpr::CaseNumbers;
@@ -153,9 +153,9 @@ fn an_account_that_begins_earlier_gets_its_months_and_later_ones_are_corrected_b
         std::fs::write(house.config_file(), config.replace("2020-09", "2020-08")).unwrap();
         house.change("UPDATE forloeb SET ended_on = '2020-09-10'").await;
         let earlier = house.another_app().await;
-        let told = statements::run(earlier.desk(), day("2020-11-03"), morning("2020-11-03")).await.unwrap();
+        let told = statements::run(earlier.context(), day("2020-11-03"), morning("2020-11-03")).await.unwrap();
         assert_eq!(told.to_string(), "statements: 2020-08 issued, 1 kommuner, 1 mails");
-        statements::run(earlier.desk(), day("2020-12-01"), morning("2020-12-01")).await.unwrap();
+        statements::run(earlier.context(), day("2020-12-01"), morning("2020-12-01")).await.unwrap();
         let november = house.issued("2020-11").await.unwrap();
         assert_eq!(november.total.days, -30 + 10 - 31);
     });
@@ -169,7 +169,7 @@ fn two_processes_issue_each_month_once_and_share_no_number() {
         house.put_cti("CTI-2", "2020-08-01", &[("betalingskommune", "0751")]).await;
         let (first, second) = (house.another_app().await, house.another_app().await);
         let on = "2021-02-01";
-        let run = async |app: &fasevagt::app::App| statements::run(app.desk(), day(on), morning(on)).await.unwrap();
+        let run = async |app: &fasevagt::app::App| statements::run(app.context(), day(on), morning(on)).await.unwrap();
         let (one, other) = tokio::join!(run(&first), run(&second));
         let text = format!("{one} {other}");
         for month in ["2020-09", "2020-10", "2020-11", "2020-12", "2021-01"] {
@@ -271,10 +271,11 @@ fn a_number_like_a_cpr_number_is_found_in_each_of_the_documents() {
     let lines = vec![line("010190-1234", "2020-02", 29, 40_600, false)];
     let sample = Sample::new("2020-02", vec![bills::statement("0370", "Næstved", Some("2020-000002"), lines)], vec![]);
     let (register, numbers) = (register(), CaseNumbers::default());
-    let issuer = Issuer { provider: &sample.provider, due_days: 30, einvoice: None, register: &register, book: &[] };
-    let papers = papers(&sample.month, &issuer).unwrap();
-    assert_eq!(papers.len(), 5);
-    for Paper { file, .. } in papers {
+    let context =
+        DocumentContext { provider: &sample.provider, due_days: 30, einvoice: None, register: &register, book: &[] };
+    let files = document_set(&sample.month, &context).unwrap();
+    assert_eq!(files.len(), 5);
+    for DocumentFile { file, .. } in files {
         let mail = |attachments| Message {
             key: "statement/2020-02/a".into(),
             kind: MailKind::Statement,
@@ -294,18 +295,18 @@ fn a_number_like_a_cpr_number_is_found_in_each_of_the_documents() {
 
 #[test]
 fn many_documents_go_in_as_many_mails_as_they_need_and_in_order() {
-    let paper = |(n, size): (usize, usize)| Paper {
+    let file_of = |(n, size): (usize, usize)| DocumentFile {
         kommune: None,
         number: None,
         file: Attachment { name: n.to_string(), media_type: String::new(), bytes: vec![0; size], text: None },
     };
-    let parcels_of = |sizes: &[usize]| {
-        let papers: Vec<_> = sizes.iter().copied().enumerate().map(paper).collect();
+    let parts_of = |sizes: &[usize]| {
+        let files: Vec<_> = sizes.iter().copied().enumerate().map(file_of).collect();
         let names = |files: Vec<Attachment>| files.into_iter().map(|file| file.name).collect::<Vec<_>>().join(" ");
-        statements::parcels(&papers, 10).into_iter().map(names).collect::<Vec<_>>()
+        statements::split_by_size(&files, 10).into_iter().map(names).collect::<Vec<_>>()
     };
-    assert_eq!(parcels_of(&[4, 6, 1, 9, 12, 2]), ["0 1", "2 3", "4", "5"]);
-    assert_eq!(parcels_of(&[]), [""]);
+    assert_eq!(parts_of(&[4, 6, 1, 9, 12, 2]), ["0 1", "2 3", "4", "5"]);
+    assert_eq!(parts_of(&[]), [""]);
 }
 
 /// What is issued for a month, its documents included.

@@ -6,7 +6,7 @@ use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, Days, Forloeb, Kontakt, KontaktKind, LegalBasis, Method, Milestone, MilestoneKind, Pause,
     PhasePlan,
 };
-use crate::domain::deadlines::deadline::Watch;
+use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::rules::{Missing, RULES, Rule};
 use crate::domain::values::calendar::{addd, addm};
 
@@ -31,29 +31,35 @@ const DAYS_LEFT: [i64; 5] = [1, 0, -2, 0, -9];
 const HANDOVER_LEFT: [i64; 5] = [14, 3, 0, -2, -9];
 
 /// Sample cases around the day `on`.
-pub fn cases(watch: &Watch, on: NaiveDate) -> Vec<Case> {
+pub fn cases(deadline_rules: &DeadlineRules, on: NaiveDate) -> Vec<Case> {
     let mut cases = Vec::new();
     let more = RULES.iter().filter(|rule| rule.key == "handover-agreement").cycle().zip(HANDOVER_LEFT);
     for (rule, days_left) in RULES.iter().zip(DAYS_LEFT.into_iter().cycle()).chain(more) {
-        cases.extend(case_for(rule, days_left, cases.len(), watch, on));
+        cases.extend(case_for(rule, days_left, cases.len(), deadline_rules, on));
     }
     for number in cases.len()..COUNT {
-        cases.push(tidied(placed(settled(number, on), number, number), watch, on));
+        cases.push(tidied(placed(settled(number, on), number, number), deadline_rules, on));
     }
     cases
 }
 
 /// A case whose `rule` has this many days left, or as nearly as the calendar allows, and nothing else to say
 /// that could be fulfilled.
-fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, on: NaiveDate) -> Option<Case> {
-    let alone = Watch { rules: watch.rules.only(rule), ..watch.clone() };
+fn case_for(
+    rule: &'static Rule,
+    days_left: i64,
+    number: usize,
+    deadline_rules: &DeadlineRules,
+    on: NaiveDate,
+) -> Option<Case> {
+    let alone = DeadlineRules { rules: deadline_rules.rules.only(rule), ..deadline_rules.clone() };
     let left = |case: &Case| {
         let open = alone.open_deadlines(case, on).pop().filter(|d| d.stage.is_some())?;
         Some((open.days_left.signum() != days_left.signum(), (open.days_left - days_left).abs()))
     };
     let mut case =
         candidates(number, on).filter_map(|case| Some((left(&case)?, case))).min_by_key(|(away, _)| *away)?.1;
-    for other in watch.open_deadlines(&case, on).into_iter().filter(|d| d.rule != rule && d.stage.is_some()) {
+    for other in deadline_rules.open_deadlines(&case, on).into_iter().filter(|d| d.rule != rule && d.stage.is_some()) {
         for missing in other.missing {
             let mut fulfilled = case.clone();
             fulfil(&mut fulfilled, missing, other.due_on, on);
@@ -67,8 +73,8 @@ fn case_for(rule: &'static Rule, days_left: i64, number: usize, watch: &Watch, o
 }
 
 /// The case with everything recorded that is due by now.
-fn tidied(mut case: Case, watch: &Watch, on: NaiveDate) -> Case {
-    for deadline in watch.open_deadlines(&case, on).into_iter().filter(|d| d.stage.is_some()) {
+fn tidied(mut case: Case, deadline_rules: &DeadlineRules, on: NaiveDate) -> Case {
+    for deadline in deadline_rules.open_deadlines(&case, on).into_iter().filter(|d| d.stage.is_some()) {
         // A promise to pay that misses is what the case shows.
         for missing in deadline.missing.into_iter().filter(|missing| *missing != Missing::Tilsagn) {
             fulfil(&mut case, missing, deadline.due_on, on);

@@ -24,11 +24,11 @@ use crate::domain::values::message::MailKind;
 use crate::jobs::{digest, reminders, statements, survey};
 use crate::mailer::readable;
 use crate::store::cases;
-use crate::store::outbox::{self, Mail};
+use crate::store::outbox::{self, OutboxMail};
 use crate::store::statements::documents;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct DemoArgs {
     /// Where to make it; a demo that is there already is made anew
     #[arg(long, value_name = "DIR", default_value = "fasevagt-demo")]
     dir: PathBuf,
@@ -44,7 +44,7 @@ const DOCUMENTS: &str = "documents";
 const MARK: &str = "# Made by `fasevagt demo`.";
 
 /// Makes the directory, and tells what is in it.
-pub async fn run(args: Args) -> Result<ExitCode> {
+pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let now = clock::now();
     clear(&args.dir)?;
     let dir = args.dir.canonicalize()?;
@@ -52,7 +52,7 @@ pub async fn run(args: Args) -> Result<ExitCode> {
     let on = crate::domain::values::calendar::Calendar::default().latest_open(asked);
     fs::write(dir.join(CONFIG), configuration(&dir, on))?;
     let config = config::load(Some(&dir.join(CONFIG)))?;
-    let sample = cast::cases(&config.watch, on);
+    let sample = cast::cases(&config.deadline_rules, on);
     fill(&config, &sample, on).await?;
     let mut app = App::open(config).await?;
     let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
@@ -108,17 +108,17 @@ async fn fill(config: &Config, sample: &[Case], on: NaiveDate) -> Result<()> {
 }
 
 /// Does what the daemon would do on the day.
-async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<Mail>> {
-    reminders::run(app.desk(), on, now).await?;
-    digest::run(app.desk(), &iso_week(on), on, false, now).await?;
-    statements::run(app.desk(), on, now).await?;
+async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
+    reminders::run(app.context(), on, now).await?;
+    digest::run(app.context(), &iso_week(on), on, false, now).await?;
+    statements::run(app.context(), on, now).await?;
     app.deliver(Arc::new(clock::now), &|| false).await?;
     let mut tx = app.state.snapshot().await?;
     outbox::list(&mut tx).await
 }
 
 /// Beside each mail a page that a browser opens.
-async fn write_pages(app: &App, dir: &Path, mails: &[Mail]) -> Result<()> {
+async fn write_pages(app: &App, dir: &Path, mails: &[OutboxMail]) -> Result<()> {
     let mut tx = app.state.snapshot().await?;
     let mut index = String::from("<!DOCTYPE html><html lang=\"da\"><meta charset=\"utf-8\"><title>Mails</title><ul>\n");
     for mail in mails {
@@ -148,7 +148,7 @@ fn report(
     (asked, on): (NaiveDate, NaiveDate),
     survey: &Survey,
     cases: usize,
-    mails: &[Mail],
+    mails: &[OutboxMail],
     documents: usize,
 ) -> String {
     let closed = if asked == on { String::new() } else { format!(" ({asked} is a closed day)") };

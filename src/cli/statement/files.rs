@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::{WrongUsage, output};
-use crate::documents::Paper;
+use crate::documents::DocumentFile;
 use crate::domain::billing::statement::MonthStatement;
 use crate::store::statements::Document;
 
@@ -17,8 +17,8 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-impl From<Paper> for File {
-    fn from(paper: Paper) -> Self {
+impl From<DocumentFile> for File {
+    fn from(paper: DocumentFile) -> Self {
         Self { name: paper.file.name, kommune: paper.kommune, bytes: paper.file.bytes }
     }
 }

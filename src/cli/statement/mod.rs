@@ -18,7 +18,7 @@ use crate::store::{cases, state, statements};
 use files::File;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct StatementArgs {
     /// The month, as YYYY-MM
     #[arg(long, value_name = "MONTH", value_parser = month)]
     month: NaiveDate,
@@ -30,14 +30,14 @@ pub struct Args {
     on: Option<NaiveDate>,
     /// json is a contract for programs [default: table; with --out: every document]
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<StatementFormat>,
     /// Write the documents into this directory; of an issued month as they were issued, byte for byte
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+enum StatementFormat {
     Table,
     Json,
     Csv,
@@ -50,29 +50,29 @@ fn month(text: &str) -> Result<NaiveDate, String> {
 }
 
 /// A month, and its documents where they are asked for.
-struct Found {
+struct MonthAndFiles {
     statement: MonthStatement,
     files: Vec<File>,
 }
 
 /// `fasevagt statement`.
-pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
+pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     let mut found = find(config, &args).await?;
     if let Some(kommune) = &args.kommune {
         found.narrow(kommune)?;
     }
-    let Found { statement, files } = found;
+    let MonthAndFiles { statement, files } = found;
     let format = match (args.format, &args.out) {
-        (None, None) => Some(Format::Table),
+        (None, None) => Some(StatementFormat::Table),
         (format, _) => format,
     };
     let files = match format {
         None => files,
-        Some(Format::Table) => vec![File::shown(&statement, "txt", table::month(&statement))],
-        Some(Format::Json) => vec![File::shown(&statement, "json", output::json(&statement)?)],
-        Some(Format::Csv) => File::of_kind(files, "csv"),
-        Some(Format::Xlsx) => File::of_kind(files, "xlsx"),
-        Some(Format::Pdf) => File::of_kind(files, "pdf"),
+        Some(StatementFormat::Table) => vec![File::shown(&statement, "txt", table::month(&statement))],
+        Some(StatementFormat::Json) => vec![File::shown(&statement, "json", output::json(&statement)?)],
+        Some(StatementFormat::Csv) => File::of_kind(files, "csv"),
+        Some(StatementFormat::Xlsx) => File::of_kind(files, "xlsx"),
+        Some(StatementFormat::Pdf) => File::of_kind(files, "pdf"),
     };
     match &args.out {
         Some(dir) => files::write(dir, &files)?,
@@ -82,13 +82,13 @@ pub async fn run(config: &Config, args: Args) -> Result<ExitCode> {
 }
 
 /// As it was issued, else as a draft.
-async fn find(config: &Config, args: &Args) -> Result<Found> {
+async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
     if let Some(statement) = statements::read(&mut tx, args.month).await? {
         let kept = statements::documents(&mut tx, args.month).await?;
         let files = kept.into_iter().map(|document| File::kept(document, &statement)).collect();
-        return Ok(Found { statement, files });
+        return Ok(MonthAndFiles { statement, files });
     }
     drop(tx);
     let cases = cases::open(&config.cases).await?;
@@ -96,12 +96,13 @@ async fn find(config: &Config, args: &Args) -> Result<Found> {
     if let Some(wrong) = &drafting.drafted.wrong {
         output::warn(&format!("this draft would not be issued: {wrong}"));
     }
-    let shows_text = args.out.is_none() && matches!(args.format, None | Some(Format::Table | Format::Json));
-    let papers = if shows_text { Vec::new() } else { drafting.papers(config)? };
-    Ok(Found { statement: drafting.drafted.statement, files: papers.into_iter().map(File::from).collect() })
+    let shows_text =
+        args.out.is_none() && matches!(args.format, None | Some(StatementFormat::Table | StatementFormat::Json));
+    let files = if shows_text { Vec::new() } else { drafting.document_set(config)? };
+    Ok(MonthAndFiles { statement: drafting.drafted.statement, files: files.into_iter().map(File::from).collect() })
 }
 
-impl Found {
+impl MonthAndFiles {
     fn narrow(&mut self, kommune: &str) -> Result<()> {
         if kommune.len() != 4 || !kommune.bytes().all(|b| b.is_ascii_digit()) {
             return Err(WrongUsage(format!("--kommune {kommune:?}: accepted: four digits, such as 0370")).into());

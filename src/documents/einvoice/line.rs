@@ -6,13 +6,13 @@ use super::Form;
 use super::totals::category;
 use super::ubl::Ubl;
 use crate::config::Vat;
-use crate::domain::billing::statement::{Line, LineKind};
+use crate::domain::billing::statement::{LineKind, StatementLine};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::values::danish;
 use crate::domain::values::oere::kroner;
 
 /// A reversed line of an invoice has negative days: a price may not be negative (BR-27).
-pub fn line(ubl: &mut Ubl, form: &Form, vat: Vat, sign: i64, place: usize, line: &Line) -> io::Result<()> {
+pub fn line(ubl: &mut Ubl, form: &Form, vat: Vat, sign: i64, place: usize, line: &StatementLine) -> io::Result<()> {
     ubl.group(form.line, |ubl| {
         ubl.text("ID", &place.to_string())?;
         ubl.text("Note", &note(line, sign))?;
@@ -27,7 +27,7 @@ pub fn line(ubl: &mut Ubl, form: &Form, vat: Vat, sign: i64, place: usize, line:
     })
 }
 
-fn name(line: &Line) -> String {
+fn name(line: &StatementLine) -> String {
     let days = format!("{}–{}", danish::date(line.from), danish::date(line.to));
     format!("{}, forløb {}, {days}", ydelse(line.method), line.forloeb)
 }
@@ -42,13 +42,13 @@ fn ydelse(method: Method) -> &'static str {
 }
 
 /// What a line corrects and why, and its refusion; a line may have one note only.
-fn note(line: &Line, sign: i64) -> String {
+fn note(line: &StatementLine, sign: i64) -> String {
     let refusion = sign * line.sum.refusion_oere;
     let refusion = (refusion != 0).then(|| format!("Statsrefusion {} (til orientering)", kroner(refusion)));
     [adjustment(line), refusion].into_iter().flatten().collect::<Vec<_>>().join(". ")
 }
 
-fn adjustment(line: &Line) -> Option<String> {
+fn adjustment(line: &StatementLine) -> Option<String> {
     if line.kind == LineKind::Current {
         return None;
     }

@@ -55,7 +55,7 @@ pub struct Text {
 
 /// A rule, or a coloured band.
 #[derive(Debug, Clone, Copy)]
-pub struct Bar {
+pub struct FilledRect {
     pub x: f32,
     pub y: f32,
     pub width: f32,
@@ -82,7 +82,7 @@ pub struct Piece {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BlockKind {
     Loose,
     /// Begins a table, and is repeated where the table goes on on another page.
     TableHead,
@@ -91,14 +91,14 @@ pub enum Kind {
 
 #[derive(Debug, Clone)]
 pub struct Block {
-    pub kind: Kind,
+    pub kind: BlockKind,
     /// Left free above it, but not at the top of a page.
     pub above: f32,
     pub height: f32,
     /// No page ends after it.
     pub keep: bool,
     pub pieces: Vec<Piece>,
-    pub bars: Vec<Bar>,
+    pub bars: Vec<FilledRect>,
 }
 
 impl Style {
@@ -163,7 +163,7 @@ impl Piece {
     }
 }
 
-impl Bar {
+impl FilledRect {
     /// A line across the page.
     pub fn rule(y: f32, height: f32, ink: Ink) -> Self {
         Self { x: LEFT, y, width: WIDTH, height, ink }
@@ -174,7 +174,7 @@ impl Block {
     /// Pieces that stand for themselves.
     pub fn of(above: f32, pieces: Vec<Piece>) -> Self {
         let height = pieces.iter().map(Piece::bottom).fold(0.0, f32::max);
-        Self { kind: Kind::Loose, above, height, keep: false, pieces, bars: Vec::new() }
+        Self { kind: BlockKind::Loose, above, height, keep: false, pieces, bars: Vec::new() }
     }
 
     /// A heading; it stays with what follows.

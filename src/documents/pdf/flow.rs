@@ -1,6 +1,6 @@
 //! Blocks below each other -> pages.
 
-use super::block::{Block, Kind};
+use super::block::{Block, BlockKind};
 
 /// Between which heights a page is written on, counted from its top.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ pub fn pages(blocks: &[Block], frame: Frame) -> Vec<Vec<Placed<'_>>> {
             y = place(page, head, y, true);
         }
         for block in group {
-            head = if block.kind == Kind::Loose {
+            head = if block.kind == BlockKind::Loose {
                 None
             } else if continues(block) {
                 head
@@ -50,7 +50,7 @@ pub fn pages(blocks: &[Block], frame: Frame) -> Vec<Vec<Placed<'_>>> {
 }
 
 fn continues(block: &Block) -> bool {
-    block.kind == Kind::TableRow
+    block.kind == BlockKind::TableRow
 }
 
 /// Gives the height below it.

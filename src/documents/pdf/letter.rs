@@ -1,6 +1,6 @@
 //! The parts of the letter around its tables: who and what at the head, the total, and what stands on every page.
 
-use super::block::{Bar, Block, Ink, LEFT, Piece, Role, Slot, Style, WIDTH};
+use super::block::{Block, FilledRect, Ink, LEFT, Piece, Role, Slot, Style, WIDTH};
 use super::face::{Fonts, Weight};
 use super::page::{HEIGHT as PAGE_HEIGHT, WIDTH as PAGE_WIDTH};
 use super::words;
@@ -83,7 +83,7 @@ pub fn total(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let label = format!("{} i alt", words::total(bill.statement.document));
     let mut total = labelled(fonts, 16.0, (&label, Style::SECTION, 10.0), (sum.amount_oere * bill.sign(), large, 7.0));
     total.height = 34.0;
-    total.bars = vec![Bar::rule(0.0, 1.2, Ink::Accent), Bar::rule(33.2, 0.8, Ink::Accent)];
+    total.bars = vec![FilledRect::rule(0.0, 1.2, Ink::Accent), FilledRect::rule(33.2, 0.8, Ink::Accent)];
     vec![Block { keep: true, ..total }, Block::paragraph(fonts, 6.0, &words::settlement(bill), Style::BODY)]
 }
 
@@ -136,11 +136,11 @@ pub fn furniture(fonts: &Fonts, bill: &Bill<'_>, page: usize, pages: usize) -> B
     if !bill.issued {
         let style = Style { size: 10.0, weight: Weight::Bold, ink: Ink::White };
         set(words::DRAFT, style, Slot::left(LEFT, WIDTH), 4.0);
-        block.bars.push(Bar { x: 0.0, y: 0.0, width: PAGE_WIDTH, height: 22.0, ink: Ink::Warning });
+        block.bars.push(FilledRect { x: 0.0, y: 0.0, width: PAGE_WIDTH, height: 22.0, ink: Ink::Warning });
     }
     if page > 1 {
-        block.bars.push(Bar::rule(48.0, 0.4, Ink::Rule));
+        block.bars.push(FilledRect::rule(48.0, 0.4, Ink::Rule));
     }
-    block.bars.push(Bar::rule(foot - 5.0, 0.4, Ink::Rule));
+    block.bars.push(FilledRect::rule(foot - 5.0, 0.4, Ink::Rule));
     block
 }

@@ -19,7 +19,7 @@ use super::Bill;
 use block::Block;
 use face::Fonts;
 use flow::{Frame, pages};
-use page::Sheet;
+use page::PdfPage;
 
 /// Where the pages are written on; the first has no running head.
 const FRAME: Frame = Frame { first_top: 44.0, top: 62.0, bottom: page::HEIGHT - 56.0 };
@@ -38,9 +38,9 @@ pub fn pdf(bill: &Bill<'_>) -> Result<Pdf> {
     let blocks = blocks(&fonts, bill);
     let pages = pages(&blocks, FRAME);
     let count = pages.len();
-    let sheets: Vec<Sheet<'_>> = (1..)
+    let sheets: Vec<PdfPage<'_>> = (1..)
         .zip(pages)
-        .map(|(number, placed)| Sheet { furniture: letter::furniture(&fonts, bill, number, count), placed })
+        .map(|(number, placed)| PdfPage { furniture: letter::furniture(&fonts, bill, number, count), placed })
         .collect();
     let title = fonts.clean(&words::full_title(bill));
     let metadata = Metadata::new()
@@ -68,7 +68,7 @@ fn blocks(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     blocks
 }
 
-fn text(title: String, sheets: &[Sheet<'_>]) -> String {
+fn text(title: String, sheets: &[PdfPage<'_>]) -> String {
     let mut lines = vec![title];
     for sheet in sheets {
         let blocks = std::iter::once(&sheet.furniture).chain(sheet.placed.iter().map(|placed| placed.block));

@@ -14,7 +14,7 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag};
 use krilla::{Document, SerializeSettings};
 
-use super::block::{Bar, Block, Ink, Piece, Role, Text};
+use super::block::{Block, FilledRect, Ink, Piece, Role, Text};
 use super::face::Fonts;
 use super::flow::Placed;
 use super::tags::Tags;
@@ -24,7 +24,7 @@ pub const WIDTH: f32 = 595.28;
 pub const HEIGHT: f32 = 841.89;
 
 /// One page: what stands on every page, and what stands on this one.
-pub struct Sheet<'a> {
+pub struct PdfPage<'a> {
     pub furniture: Block,
     pub placed: Vec<Placed<'a>>,
 }
@@ -36,7 +36,7 @@ struct Painter<'a> {
 }
 
 /// Draws the sheets; fails where the file would not be what it says it is.
-pub fn paint(fonts: &Fonts, sheets: &[Sheet<'_>], metadata: Metadata) -> Result<Vec<u8>> {
+pub fn paint(fonts: &Fonts, sheets: &[PdfPage<'_>], metadata: Metadata) -> Result<Vec<u8>> {
     let mut document = Document::new_with(settings()?);
     let mut painter = Painter { fonts, tags: Tags::default(), outline: Outline::new() };
     for (place, sheet) in sheets.iter().enumerate() {
@@ -63,7 +63,7 @@ fn settings() -> Result<SerializeSettings> {
 }
 
 impl Painter<'_> {
-    fn sheet(&mut self, surface: &mut Surface<'_>, sheet: &Sheet<'_>, page: usize) {
+    fn sheet(&mut self, surface: &mut Surface<'_>, sheet: &PdfPage<'_>, page: usize) {
         self.artifact(surface, &sheet.furniture, 0.0, ArtifactType::PaginationOther);
         for placed in &sheet.placed {
             if placed.repeated {
@@ -118,7 +118,7 @@ impl Painter<'_> {
     }
 }
 
-fn draw_bar(surface: &mut Surface<'_>, bar: Bar, top: f32) {
+fn draw_bar(surface: &mut Surface<'_>, bar: FilledRect, top: f32) {
     let Some(rect) = Rect::from_xywh(bar.x, top + bar.y, bar.width, bar.height) else { return };
     let mut path = PathBuilder::new();
     path.push_rect(rect);

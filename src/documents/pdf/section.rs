@@ -3,36 +3,36 @@
 use super::block::{Block, Ink, Style};
 use super::face::Fonts;
 use super::letter::has_refusion;
-use super::table::{Column, Table};
+use super::table::{PdfColumn, PdfTable};
 use super::words;
 use crate::documents::Bill;
-use crate::domain::billing::statement::{Line, LineKind};
+use crate::domain::billing::statement::{LineKind, StatementLine};
 use crate::domain::billing::takst::Sum;
 use crate::domain::values::danish;
 
-const PLAIN: &[Column] = &[
-    Column::text("Forløb", 150.0),
-    Column::text("Periode", 141.0),
-    Column::numbers("Døgn", 40.0),
-    Column::numbers("Takst (kr.)", 66.0),
-    Column::numbers("Beløb (kr.)", 86.0),
+const PLAIN: &[PdfColumn] = &[
+    PdfColumn::text("Forløb", 150.0),
+    PdfColumn::text("Periode", 141.0),
+    PdfColumn::numbers("Døgn", 40.0),
+    PdfColumn::numbers("Takst (kr.)", 66.0),
+    PdfColumn::numbers("Beløb (kr.)", 86.0),
 ];
 
-const WITH_REFUSION: &[Column] = &[
-    Column::text("Forløb", 104.0),
-    Column::text("Periode", 128.0),
-    Column::numbers("Døgn", 36.0),
-    Column::numbers("Takst (kr.)", 59.0),
-    Column::numbers("Beløb (kr.)", 76.0),
-    Column { style: Style::MUTED, ..Column::numbers("Heraf refusion (kr.)", 80.0) },
+const WITH_REFUSION: &[PdfColumn] = &[
+    PdfColumn::text("Forløb", 104.0),
+    PdfColumn::text("Periode", 128.0),
+    PdfColumn::numbers("Døgn", 36.0),
+    PdfColumn::numbers("Takst (kr.)", 59.0),
+    PdfColumn::numbers("Beløb (kr.)", 76.0),
+    PdfColumn { style: Style::MUTED, ..PdfColumn::numbers("Heraf refusion (kr.)", 80.0) },
 ];
 
-const HELD: &[Column] = &[
-    Column::text("Forløb", 120.0),
-    Column::text("Måned", 86.0),
-    Column::text("Årsag", 151.0),
-    Column::numbers("Døgn", 40.0),
-    Column::numbers("Beløb (kr.)", 86.0),
+const HELD: &[PdfColumn] = &[
+    PdfColumn::text("Forløb", 120.0),
+    PdfColumn::text("Måned", 86.0),
+    PdfColumn::text("Årsag", 151.0),
+    PdfColumn::numbers("Døgn", 40.0),
+    PdfColumn::numbers("Beløb (kr.)", 86.0),
 ];
 
 /// The tables of lines; a kind without lines is left out.
@@ -42,17 +42,17 @@ pub fn billed(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
 }
 
 fn lines(fonts: &Fonts, bill: &Bill<'_>, title: &str, kind: LineKind) -> Vec<Block> {
-    let mut lines: Vec<&Line> = bill.statement.lines.iter().filter(|line| line.kind == kind).collect();
+    let mut lines: Vec<&StatementLine> = bill.statement.lines.iter().filter(|line| line.kind == kind).collect();
     if lines.is_empty() {
         return Vec::new();
     }
     // What is taken back stands before what takes its place.
     lines.sort_by_key(|line| (line.method, &line.forloeb, line.month, line.sum.days > 0, line.from));
     let columns = if has_refusion(bill) { WITH_REFUSION } else { PLAIN };
-    let table = Table::new(fonts, columns);
+    let table = PdfTable::new(fonts, columns);
     let mut blocks = vec![Block::heading(fonts, 18.0, 2, title, Style::SECTION), table.head()];
-    let ydelser: Vec<&[&Line]> = lines.chunk_by(|a, b| a.method == b.method).collect();
-    let sum = |label: &str, lines: &[&Line], ink| {
+    let ydelser: Vec<&[&StatementLine]> = lines.chunk_by(|a, b| a.method == b.method).collect();
+    let sum = |label: &str, lines: &[&StatementLine], ink| {
         let sum = lines.iter().map(|line| line.sum).sum();
         table.sum(label, &numbers(bill, sum, String::new(), columns.len() - 2), ink)
     };
@@ -70,7 +70,7 @@ fn lines(fonts: &Fonts, bill: &Bill<'_>, title: &str, kind: LineKind) -> Vec<Blo
     blocks
 }
 
-fn row(table: &Table<'_>, bill: &Bill<'_>, line: &Line, columns: usize) -> Block {
+fn row(table: &PdfTable<'_>, bill: &Bill<'_>, line: &StatementLine, columns: usize) -> Block {
     let period = format!("{} – {}", danish::date(line.from), danish::date(line.to));
     let mut cells = vec![line.forloeb.clone(), period];
     cells.extend(numbers(bill, line.sum, words::amount(line.takst_oere), columns - 2));
@@ -98,7 +98,7 @@ pub fn held(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     }
     let mut held = bill.held.clone();
     held.sort_by_key(|held| (&held.forloeb, held.month, held.reason));
-    let table = Table::new(fonts, HELD);
+    let table = PdfTable::new(fonts, HELD);
     let said = "Døgn, der ikke er opkrævet, og hvorfor. De indgår ikke i beløbet ovenfor.";
     let mut blocks = vec![
         Block::heading(fonts, 20.0, 2, "Tilbageholdt (ikke med i totalen)", Style::SECTION),

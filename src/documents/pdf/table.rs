@@ -1,6 +1,6 @@
 //! Tables without boxes: a header row, rows in groups, and sums.
 
-use super::block::{Bar, Block, Ink, Kind, LEFT, Piece, Role, Slot, Style, WIDTH};
+use super::block::{Block, BlockKind, FilledRect, Ink, LEFT, Piece, Role, Slot, Style, WIDTH};
 use super::face::Fonts;
 
 /// Above and below the text of a row.
@@ -9,19 +9,19 @@ const PADDING: f32 = 2.2;
 const GUTTER: f32 = 10.0;
 
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct PdfColumn {
     pub title: &'static str,
     pub width: f32,
     pub numbers: bool,
     pub style: Style,
 }
 
-pub struct Table<'a> {
+pub struct PdfTable<'a> {
     fonts: &'a Fonts,
-    columns: Vec<(Column, Slot)>,
+    columns: Vec<(PdfColumn, Slot)>,
 }
 
-impl Column {
+impl PdfColumn {
     pub const fn text(title: &'static str, width: f32) -> Self {
         Self { title, width, numbers: false, style: Style::BODY }
     }
@@ -31,9 +31,9 @@ impl Column {
     }
 }
 
-impl<'a> Table<'a> {
+impl<'a> PdfTable<'a> {
     /// The columns' widths should add up to the page's.
-    pub fn new(fonts: &'a Fonts, columns: &[Column]) -> Self {
+    pub fn new(fonts: &'a Fonts, columns: &[PdfColumn]) -> Self {
         let mut x = LEFT;
         let mut placed = Vec::new();
         for column in columns {
@@ -47,8 +47,8 @@ impl<'a> Table<'a> {
     pub fn head(&self) -> Block {
         let role = Role::ColumnHeader { span: 1 };
         let pieces = self.columns.iter().map(|(column, slot)| self.set(role, column.title, Style::SMALL, *slot));
-        let mut block = Self::row_of(Kind::TableHead, pieces.collect());
-        block.bars.push(Bar::rule(block.height, 0.7, Ink::Muted));
+        let mut block = Self::row_of(BlockKind::TableHead, pieces.collect());
+        block.bars.push(FilledRect::rule(block.height, 0.7, Ink::Muted));
         block.height += 2.0;
         Block { above: 6.0, keep: true, ..block }
     }
@@ -57,7 +57,7 @@ impl<'a> Table<'a> {
     pub fn group(&self, title: &str) -> Block {
         let role = Role::ColumnHeader { span: span(self.columns.len()) };
         let piece = self.set(role, title, Style::STRONG, Slot::left(LEFT, WIDTH));
-        Block { above: 5.0, keep: true, ..Self::row_of(Kind::TableRow, vec![piece]) }
+        Block { above: 5.0, keep: true, ..Self::row_of(BlockKind::TableRow, vec![piece]) }
     }
 
     /// A row with a fine rule below; the note stands under it, and is read with the second cell.
@@ -75,8 +75,8 @@ impl<'a> Table<'a> {
                 pieces.insert(1, cell.and(note));
             }
         }
-        let mut block = Self::row_of(Kind::TableRow, pieces);
-        block.bars.push(Bar::rule(block.height - 0.4, 0.4, Ink::Rule));
+        let mut block = Self::row_of(BlockKind::TableRow, pieces);
+        block.bars.push(FilledRect::rule(block.height - 0.4, 0.4, Ink::Rule));
         block
     }
 
@@ -91,14 +91,14 @@ impl<'a> Table<'a> {
             let style = if column.style.ink == Ink::Black { style } else { column.style };
             pieces.push(self.set(Role::Cell, text, style, *slot));
         }
-        Self::row_of(Kind::TableRow, pieces)
+        Self::row_of(BlockKind::TableRow, pieces)
     }
 
     fn set(&self, role: Role, text: &str, style: Style, slot: Slot) -> Piece {
         Piece::set(self.fonts, role, text, style, slot, PADDING)
     }
 
-    fn row_of(kind: Kind, pieces: Vec<Piece>) -> Block {
+    fn row_of(kind: BlockKind, pieces: Vec<Piece>) -> Block {
         let mut block = Block { kind, ..Block::of(0.0, pieces) };
         block.height += PADDING;
         block

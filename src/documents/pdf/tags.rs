@@ -4,7 +4,7 @@ use std::num::{NonZeroU16, NonZeroU32};
 
 use krilla::tagging::{Identifier, TableHeaderScope, Tag, TagGroup, TagKind, TagTree};
 
-use super::block::{Kind, Piece, Role};
+use super::block::{BlockKind, Piece, Role};
 
 /// Grows the tree in reading order: headings and paragraphs beside tables of rows.
 #[derive(Default)]
@@ -16,14 +16,14 @@ pub struct Tags {
 
 impl Tags {
     /// Before the pieces of a block.
-    pub fn begin(&mut self, kind: Kind) {
-        if kind != Kind::TableRow {
+    pub fn begin(&mut self, kind: BlockKind) {
+        if kind != BlockKind::TableRow {
             self.close_table();
         }
-        if kind == Kind::TableHead {
+        if kind == BlockKind::TableHead {
             self.table = Some(TagGroup::new(Tag::Table));
         }
-        self.row = (kind != Kind::Loose).then(|| TagGroup::new(Tag::TR));
+        self.row = (kind != BlockKind::Loose).then(|| TagGroup::new(Tag::TR));
     }
 
     /// A piece, and what was drawn of it.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::documents::Bill;
-use crate::domain::billing::statement::{Document, Line};
+use crate::domain::billing::statement::{Document, StatementLine};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::values::calendar::month_of;
 use crate::domain::values::{danish, oere};
@@ -87,7 +87,7 @@ pub fn settlement(bill: &Bill<'_>) -> String {
 }
 
 /// Which month and statement an adjustment corrects, and why.
-pub fn correction(line: &Line) -> String {
+pub fn correction(line: &StatementLine) -> String {
     let number = line.corrects.as_deref();
     let what = number.map(|number| {
         if line.sum.days < 0 { format!("tilbageførsel fra {number}") } else { format!("rettelse til {number}") }

@@ -10,7 +10,7 @@ use crate::domain::values::oere::{kroner, thousands};
 const LONGEST_TEXT: usize = 500;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum XlsxCell {
     Empty,
     Text(String),
     Whole(i64),
@@ -21,7 +21,7 @@ pub enum Cell {
     Month(NaiveDate),
 }
 
-impl Cell {
+impl XlsxCell {
     /// Whatever stands in a case database, fit for a sheet.
     pub fn text(text: &str) -> Self {
         Self::Text(fit(text, LONGEST_TEXT))

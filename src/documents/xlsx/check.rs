@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Worksheet, XlsxError};
 
-use super::cell::Cell;
+use super::cell::XlsxCell;
 use super::lines::sum;
-use super::page::Page;
+use super::page::XlsxPage;
 use super::style::Styles;
 use super::table::Written;
 use crate::domain::billing::reconciliation::{Figures, Reconciliation};
@@ -27,21 +27,21 @@ const CHECKS: u32 = 12;
 pub struct Check {
     label: String,
     formula: String,
-    found: Cell,
-    expected: Cell,
+    found: XlsxCell,
+    expected: XlsxCell,
 }
 
 /// A formula that says whether something adds up, and what it says.
 #[derive(Debug)]
-pub struct Verdict {
+pub struct SumCheck {
     formula: String,
     holds: bool,
 }
 
-impl Verdict {
+impl SumCheck {
     /// Marked where it does not add up.
     pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, styles: &Styles) -> Result<(), XlsxError> {
-        let text = Cell::text(if self.holds { RIGHT } else { WRONG });
+        let text = XlsxCell::text(if self.holds { RIGHT } else { WRONG });
         text.write_formula(sheet, (row, column), &self.formula, &styles.verdict)?;
         let alarm = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::NotEqualTo(RIGHT.to_owned()));
         sheet.add_conditional_format(row, column, row, column, &alarm.set_format(&styles.alarm))?;
@@ -51,7 +51,7 @@ impl Verdict {
 
 impl Check {
     /// The sum of a column over some sheets.
-    pub fn of(label: &str, column: &str, sheets: &[&Written], expected: Cell) -> Result<Self> {
+    pub fn of(label: &str, column: &str, sheets: &[&Written], expected: XlsxCell) -> Result<Self> {
         let (formula, found) = Written::sum_over(sheets, column)?;
         Ok(Self { label: label.into(), formula, found, expected })
     }
@@ -77,8 +77,8 @@ pub fn write(
     (month, reconciliation): (NaiveDate, &Reconciliation),
     checks: &[Check],
     styles: &Styles,
-    page: &Page,
-) -> Result<Verdict> {
+    page: &XlsxPage,
+) -> Result<SumCheck> {
     write_months(sheet, month, reconciliation, styles).context("sheet Afstemning")?;
     let verdict = write_checks(sheet, checks, styles).context("sheet Afstemning")?;
     page.set_up(sheet);
@@ -116,7 +116,7 @@ fn write_months(
     Ok(())
 }
 
-fn write_checks(sheet: &mut Worksheet, checks: &[Check], styles: &Styles) -> Result<Verdict, XlsxError> {
+fn write_checks(sheet: &mut Worksheet, checks: &[Check], styles: &Styles) -> Result<SumCheck, XlsxError> {
     let titles = ["Kontrol", "Linjerne", "Opgørelsens total", "Forskel", "Resultat"].map(str::to_owned);
     write_titles(sheet, CHECKS, &titles, styles)?;
     let mut row = CHECKS + 1;
@@ -132,14 +132,14 @@ fn write_checks(sheet: &mut Worksheet, checks: &[Check], styles: &Styles) -> Res
             &styles.plain,
         )?;
         let formula = format!(r#"IF(D{at}=0,"{RIGHT}","{WRONG}")"#);
-        Verdict { formula, holds: check.holds() }.write(sheet, row, 4, styles)?;
+        SumCheck { formula, holds: check.holds() }.write(sheet, row, 4, styles)?;
         row += 1;
     }
     let holds = checks.iter().all(Check::holds);
     let formula = format!(r#"IF(COUNTIF(E{}:E{row},"{RIGHT}")={},"{RIGHT}","{WRONG}")"#, CHECKS + 2, checks.len());
     sheet.write_string_with_format(row, 0, "Samlet", &styles.label.text)?;
-    Verdict { formula, holds }.write(sheet, row, 4, styles)?;
-    Ok(Verdict { formula: format!("{SHEET}!$E${}", row + 1), holds })
+    SumCheck { formula, holds }.write(sheet, row, 4, styles)?;
+    Ok(SumCheck { formula: format!("{SHEET}!$E${}", row + 1), holds })
 }
 
 fn write_titles(sheet: &mut Worksheet, row: u32, titles: &[String], styles: &Styles) -> Result<(), XlsxError> {
@@ -151,8 +151,8 @@ fn write_titles(sheet: &mut Worksheet, row: u32, titles: &[String], styles: &Sty
     Ok(())
 }
 
-fn figures(figures: Figures) -> [Cell; 6] {
+fn figures(figures: Figures) -> [XlsxCell; 6] {
     let [days, amount, refusion, net] = sum(figures.sum);
-    let forloeb = Cell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX));
-    [forloeb, days, amount, Cell::Kroner(figures.adjusted.amount_oere), refusion, net]
+    let forloeb = XlsxCell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX));
+    [forloeb, days, amount, XlsxCell::Kroner(figures.adjusted.amount_oere), refusion, net]
 }

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::cell::Cell;
-use super::check::Verdict;
-use super::page::Page;
+use super::cell::XlsxCell;
+use super::check::SumCheck;
+use super::page::XlsxPage;
 use super::style::{Shapes, Styles};
 use super::table::Written;
 use super::{DRAFT, FRONT};
@@ -21,11 +21,11 @@ pub struct Sheets<'a> {
     pub lines: &'a Written,
     pub adjustments: &'a Written,
     pub held: &'a Written,
-    pub verdict: &'a Verdict,
+    pub verdict: &'a SumCheck,
 }
 
 /// Writes the whole sheet.
-pub fn write(sheet: &mut Worksheet, bill: &Bill, sheets: &Sheets, styles: &Styles, page: &Page) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, bill: &Bill, sheets: &Sheets, styles: &Styles, page: &XlsxPage) -> Result<()> {
     let row = write_head(sheet, bill, styles).context("sheet Overblik")?;
     write_sums(sheet, row + 1, bill, sheets, styles)?;
     page.set_up(sheet);
@@ -52,22 +52,22 @@ fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32
     Ok(row + 1)
 }
 
-fn fields(bill: &Bill) -> [(&'static str, Cell); 12] {
+fn fields(bill: &Bill) -> [(&'static str, XlsxCell); 12] {
     let (first, last) = month_of(bill.month);
-    let or_empty = |text: &Option<String>| text.as_deref().map_or(Cell::Empty, Cell::text);
+    let or_empty = |text: &Option<String>| text.as_deref().map_or(XlsxCell::Empty, XlsxCell::text);
     [
-        ("Leverandør", Cell::text(&bill.provider.name)),
-        ("Leverandørens CVR-nr.", Cell::text(&bill.provider.cvr)),
-        ("Leverandørens adresse", Cell::text(&bill.provider.address)),
-        ("Betalingskommune", Cell::text(&format!("{} {}", bill.statement.kommune, bill.statement.name))),
+        ("Leverandør", XlsxCell::text(&bill.provider.name)),
+        ("Leverandørens CVR-nr.", XlsxCell::text(&bill.provider.cvr)),
+        ("Leverandørens adresse", XlsxCell::text(&bill.provider.address)),
+        ("Betalingskommune", XlsxCell::text(&format!("{} {}", bill.statement.kommune, bill.statement.name))),
         ("Kommunens CVR-nr.", or_empty(&bill.kommune.cvr)),
         ("Kommunens EAN (GLN)", or_empty(&bill.kommune.gln)),
-        ("Nummer", Cell::text(bill.number())),
-        ("Måned", Cell::Month(bill.month)),
-        ("Periode fra", Cell::Date(first)),
-        ("Periode til", Cell::Date(last)),
-        (if bill.issued { "Udstedt" } else { "Udkast pr." }, Cell::Date(bill.on)),
-        ("Betalingsfrist", if bill.sign() < 0 { Cell::Empty } else { Cell::Date(bill.due_on) }),
+        ("Nummer", XlsxCell::text(bill.number())),
+        ("Måned", XlsxCell::Month(bill.month)),
+        ("Periode fra", XlsxCell::Date(first)),
+        ("Periode til", XlsxCell::Date(last)),
+        (if bill.issued { "Udstedt" } else { "Udkast pr." }, XlsxCell::Date(bill.on)),
+        ("Betalingsfrist", if bill.sign() < 0 { XlsxCell::Empty } else { XlsxCell::Date(bill.due_on) }),
     ]
 }
 

@@ -3,12 +3,12 @@
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::cell::Cell;
-use super::check::Verdict;
+use super::cell::XlsxCell;
+use super::check::SumCheck;
 use super::lines::sum;
-use super::page::Page;
+use super::page::XlsxPage;
 use super::style::Styles;
-use super::table::{Column, Table, Written};
+use super::table::{Written, XlsxColumn, XlsxTable};
 use super::{DRAFT, FRONT};
 use crate::documents::Overview;
 use crate::domain::billing::reconciliation::Figures;
@@ -17,23 +17,23 @@ use crate::domain::values::danish;
 
 /// The row of the titles.
 const TITLES: u32 = 6;
-const COLUMNS: [Column; 10] = [
-    Column::text("Kode"),
-    Column::text("Kommune"),
-    Column::text("Nummer"),
-    Column::text("Dokument"),
+const COLUMNS: [XlsxColumn; 10] = [
+    XlsxColumn::text("Kode"),
+    XlsxColumn::text("Kommune"),
+    XlsxColumn::text("Nummer"),
+    XlsxColumn::text("Dokument"),
     // Not summed: a forløb with two payers counts in both.
-    Column::numbers("Forløb"),
-    Column::days("Døgn"),
-    Column::kroner("Beløb"),
-    Column::kroner("Heraf efterregulering"),
-    Column::kroner("Statsrefusion"),
-    Column::kroner("Netto"),
+    XlsxColumn::numbers("Forløb"),
+    XlsxColumn::days("Døgn"),
+    XlsxColumn::kroner("Beløb"),
+    XlsxColumn::kroner("Heraf efterregulering"),
+    XlsxColumn::kroner("Statsrefusion"),
+    XlsxColumn::kroner("Netto"),
 ];
 
 /// Writes the table; `write_head` adds what stands above it.
-pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: &Page) -> Result<Written> {
-    let table = Table {
+pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: &XlsxPage) -> Result<Written> {
+    let table = XlsxTable {
         columns: COLUMNS.to_vec(),
         rows: overview.statement.kommuner.iter().map(row).collect(),
         note: Some("Fortegn som bogført: en kreditnota har minus. Statsrefusionen er kun til oplysning."),
@@ -42,15 +42,15 @@ pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: 
 }
 
 /// Who, when and whether it adds up, above the table.
-pub fn write_head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &Styles) -> Result<()> {
+pub fn write_head(sheet: &mut Worksheet, overview: &Overview, verdict: &SumCheck, styles: &Styles) -> Result<()> {
     head(sheet, overview, verdict, styles).context("sheet Overblik")
 }
 
-fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &Styles) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &SumCheck, styles: &Styles) -> Result<(), XlsxError> {
     let statement = overview.statement;
     let (title, provider) = (format!("Takstopgørelser {}", danish::month(statement.month)), overview.provider);
     sheet.set_row_height(0, 24)?.write_string_with_format(0, 0, title, &styles.title)?;
-    let provider = Cell::text(&format!("{}, CVR-nr. {}", provider.name, provider.cvr));
+    let provider = XlsxCell::text(&format!("{}, CVR-nr. {}", provider.name, provider.cvr));
     provider.write(sheet, 1, 0, &styles.field)?;
     let on = if statement.issued { "Udstedt" } else { "Udkast pr." };
     let dates = format!("{on} {}, betalingsfrist {}", danish::date(statement.on), danish::date(overview.due_on));
@@ -62,19 +62,19 @@ fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &Verdict, styles: &
     verdict.write(sheet, 4, 1, styles)
 }
 
-fn row(statement: &KommuneStatement) -> Vec<Cell> {
+fn row(statement: &KommuneStatement) -> Vec<XlsxCell> {
     let figures = Figures::of(&statement.lines);
     let [days, amount, refusion, net] = sum(statement.total);
     let number = statement.number.as_deref().unwrap_or("UDKAST");
     vec![
-        Cell::text(&statement.kommune),
-        Cell::text(&statement.name),
-        Cell::text(number),
-        Cell::text(statement.document.danish()),
-        Cell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX)),
+        XlsxCell::text(&statement.kommune),
+        XlsxCell::text(&statement.name),
+        XlsxCell::text(number),
+        XlsxCell::text(statement.document.danish()),
+        XlsxCell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX)),
         days,
         amount,
-        Cell::Kroner(figures.adjusted.amount_oere),
+        XlsxCell::Kroner(figures.adjusted.amount_oere),
         refusion,
         net,
     ]

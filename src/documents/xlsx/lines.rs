@@ -1,8 +1,8 @@
 //! The sheets *Linjer*, *Efterregulering* and *Tilbageholdt*.
 
-use super::cell::Cell;
-use super::table::{Column, Table};
-use crate::domain::billing::statement::{KommuneStatement, Line, LineKind};
+use super::cell::XlsxCell;
+use super::table::{XlsxColumn, XlsxTable};
+use crate::domain::billing::statement::{KommuneStatement, LineKind, StatementLine};
 use crate::domain::billing::takst::{Held, Sum};
 
 /// Whether the rows tell whose they are.
@@ -12,58 +12,63 @@ pub enum Whose {
     AllKommuner,
 }
 
-const STATEMENT: [Column; 3] = [Column::text("Kode"), Column::text("Kommune"), Column::text("Nummer")];
-const FORLOEB: [Column; 2] = [Column::text("Forløb"), Column::text("Ydelse")];
-const CORRECTION: [Column; 3] = [Column::text("Måned"), Column::text("Retter"), Column::text("Årsag")];
-const DAYS: [Column; 3] = [Column::text("Fra"), Column::text("Til"), Column::numbers("Takst")];
-const SUM: [Column; 4] =
-    [Column::days("Døgn"), Column::kroner("Beløb"), Column::kroner("Statsrefusion"), Column::kroner("Netto")];
-const HELD: [Column; 5] = [
-    Column::text("Forløb"),
-    Column::text("Måned"),
-    Column::text("Årsag"),
-    Column::days("Døgn"),
-    Column::kroner("Beløb"),
+const STATEMENT: [XlsxColumn; 3] = [XlsxColumn::text("Kode"), XlsxColumn::text("Kommune"), XlsxColumn::text("Nummer")];
+const FORLOEB: [XlsxColumn; 2] = [XlsxColumn::text("Forløb"), XlsxColumn::text("Ydelse")];
+const CORRECTION: [XlsxColumn; 3] = [XlsxColumn::text("Måned"), XlsxColumn::text("Retter"), XlsxColumn::text("Årsag")];
+const DAYS: [XlsxColumn; 3] = [XlsxColumn::text("Fra"), XlsxColumn::text("Til"), XlsxColumn::numbers("Takst")];
+const SUM: [XlsxColumn; 4] = [
+    XlsxColumn::days("Døgn"),
+    XlsxColumn::kroner("Beløb"),
+    XlsxColumn::kroner("Statsrefusion"),
+    XlsxColumn::kroner("Netto"),
+];
+const HELD: [XlsxColumn; 5] = [
+    XlsxColumn::text("Forløb"),
+    XlsxColumn::text("Måned"),
+    XlsxColumn::text("Årsag"),
+    XlsxColumn::days("Døgn"),
+    XlsxColumn::kroner("Beløb"),
 ];
 
 /// The lines of that kind, their days and amounts times `sign`.
-pub fn lines(kommuner: &[KommuneStatement], kind: LineKind, whose: Whose, sign: i64) -> Table {
-    let correction: &[Column] = if kind == LineKind::Adjustment { &CORRECTION } else { &[] };
+pub fn lines(kommuner: &[KommuneStatement], kind: LineKind, whose: Whose, sign: i64) -> XlsxTable {
+    let correction: &[XlsxColumn] = if kind == LineKind::Adjustment { &CORRECTION } else { &[] };
     let columns = [whose.columns(&STATEMENT), &FORLOEB, correction, &DAYS, &SUM].concat();
     let rows = kommuner.iter().flat_map(|statement| {
         let of_kind = statement.lines.iter().filter(move |line| line.kind == kind);
         of_kind.map(move |line| row(statement, line, whose, sign))
     });
-    Table { columns, rows: rows.collect(), note: None }
+    XlsxTable { columns, rows: rows.collect(), note: None }
 }
 
-fn row(statement: &KommuneStatement, line: &Line, whose: Whose, sign: i64) -> Vec<Cell> {
+fn row(statement: &KommuneStatement, line: &StatementLine, whose: Whose, sign: i64) -> Vec<XlsxCell> {
     let mut cells = Vec::new();
     if whose == Whose::AllKommuner {
         let number = statement.number.as_deref().unwrap_or("UDKAST");
-        cells.extend([Cell::text(&statement.kommune), Cell::text(&statement.name), Cell::text(number)]);
+        cells.extend([XlsxCell::text(&statement.kommune), XlsxCell::text(&statement.name), XlsxCell::text(number)]);
     }
-    cells.extend([Cell::text(&line.forloeb), Cell::text(line.method.as_str())]);
+    cells.extend([XlsxCell::text(&line.forloeb), XlsxCell::text(line.method.as_str())]);
     if line.kind == LineKind::Adjustment {
-        let corrects = line.corrects.as_deref().map_or(Cell::Empty, Cell::text);
-        let why = line.why.map_or(Cell::Empty, |why| Cell::text(why.danish()));
-        cells.extend([Cell::Month(line.month), corrects, why]);
+        let corrects = line.corrects.as_deref().map_or(XlsxCell::Empty, XlsxCell::text);
+        let why = line.why.map_or(XlsxCell::Empty, |why| XlsxCell::text(why.danish()));
+        cells.extend([XlsxCell::Month(line.month), corrects, why]);
     }
-    cells.extend([Cell::Date(line.from), Cell::Date(line.to), Cell::Kroner(line.takst_oere)]);
+    cells.extend([XlsxCell::Date(line.from), XlsxCell::Date(line.to), XlsxCell::Kroner(line.takst_oere)]);
     cells.extend(sum(signed(line.sum, sign)));
     cells
 }
 
 /// What is not billed yet; its amounts never turn, for they stand on no document.
-pub fn held<'a>(held: impl IntoIterator<Item = &'a Held>, whose: Whose) -> Table {
+pub fn held<'a>(held: impl IntoIterator<Item = &'a Held>, whose: Whose) -> XlsxTable {
     let rows = held.into_iter().map(|held| {
-        let code = (whose == Whose::AllKommuner).then(|| Cell::text(&held.kommune));
-        let amount = held.amount_oere.map_or(Cell::Empty, Cell::Kroner);
-        let reason = Cell::text(held.reason.danish());
-        let rest = [Cell::text(&held.forloeb), Cell::Month(held.month), reason, Cell::Whole(held.days), amount];
+        let code = (whose == Whose::AllKommuner).then(|| XlsxCell::text(&held.kommune));
+        let amount = held.amount_oere.map_or(XlsxCell::Empty, XlsxCell::Kroner);
+        let reason = XlsxCell::text(held.reason.danish());
+        let rest =
+            [XlsxCell::text(&held.forloeb), XlsxCell::Month(held.month), reason, XlsxCell::Whole(held.days), amount];
         code.into_iter().chain(rest).collect()
     });
-    Table {
+    XlsxTable {
         rows: rows.collect(),
         columns: [whose.columns(&STATEMENT[..1]), &HELD].concat(),
         note: Some("Tilbageholdte døgn er ikke med i totalen. Beløbet er tomt, hvor taksten ikke kendes."),
@@ -71,10 +76,10 @@ pub fn held<'a>(held: impl IntoIterator<Item = &'a Held>, whose: Whose) -> Table
 }
 
 /// The four cells of a sum.
-pub fn sum(sum: Sum) -> [Cell; 4] {
-    let kroner = [sum.amount_oere, sum.refusion_oere, sum.net_oere].map(Cell::Kroner);
+pub fn sum(sum: Sum) -> [XlsxCell; 4] {
+    let kroner = [sum.amount_oere, sum.refusion_oere, sum.net_oere].map(XlsxCell::Kroner);
     let [amount, refusion, net] = kroner;
-    [Cell::Whole(sum.days), amount, refusion, net]
+    [XlsxCell::Whole(sum.days), amount, refusion, net]
 }
 
 /// As the document shows it.
@@ -83,7 +88,7 @@ pub fn signed(sum: Sum, sign: i64) -> Sum {
 }
 
 impl Whose {
-    fn columns(self, columns: &'static [Column]) -> &'static [Column] {
+    fn columns(self, columns: &'static [XlsxColumn]) -> &'static [XlsxColumn] {
         if self == Self::AllKommuner { columns } else { &[] }
     }
 }

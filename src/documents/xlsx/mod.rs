@@ -13,11 +13,11 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
-use self::cell::Cell;
+use self::cell::XlsxCell;
 use self::check::Check;
 use self::front::Sheets;
 use self::lines::{Whose, held, lines, signed};
-use self::page::Page;
+use self::page::XlsxPage;
 use self::style::Styles;
 use super::{Bill, Overview};
 use crate::config::Provider;
@@ -34,7 +34,7 @@ const DRAFT: &str = "UDKAST – ikke udstedt";
 pub fn kommune_xlsx(bill: &Bill) -> Result<Vec<u8>> {
     let styles = Styles::new();
     let what = format!("{} {} · {}", bill.statement.document.danish(), bill.number(), danish::month(bill.month));
-    let page = Page::new(bill.provider, &what, bill.on, bill.issued);
+    let page = XlsxPage::new(bill.provider, &what, bill.on, bill.issued);
     let mut sheets: [Worksheet; 5] = std::array::from_fn(|_| Worksheet::new());
     let [front, current, adjusted, waiting, checked] = &mut sheets;
 
@@ -54,7 +54,7 @@ pub fn kommune_xlsx(bill: &Bill) -> Result<Vec<u8>> {
 pub fn overview_xlsx(overview: &Overview) -> Result<Vec<u8>> {
     let (styles, statement) = (Styles::new(), overview.statement);
     let what = format!("Takstopgørelser · {}", danish::month(statement.month));
-    let page = Page::new(overview.provider, &what, statement.on, statement.issued);
+    let page = XlsxPage::new(overview.provider, &what, statement.on, statement.issued);
     let mut sheets: [Worksheet; 5] = std::array::from_fn(|_| Worksheet::new());
     let [front, current, adjusted, waiting, checked] = &mut sheets;
 
@@ -64,7 +64,7 @@ pub fn overview_xlsx(overview: &Overview) -> Result<Vec<u8>> {
     held(&statement.held, Whose::AllKommuner).write(waiting, HELD, (0, 2), &styles, &page)?;
     let rows = kommuner::write(front, overview, &styles, &page)?;
     let mut checks = Check::of_lines(&[&current, &adjusted], statement.total)?;
-    let amount = Cell::Kroner(statement.total.amount_oere);
+    let amount = XlsxCell::Kroner(statement.total.amount_oere);
     checks.push(Check::of("Beløb, sum af kommunerne", "Beløb", &[&rows], amount)?);
     let verdict = check::write(checked, (statement.month, &overview.reconciliation), &checks, &styles, &page)?;
     kommuner::write_head(front, overview, &verdict, &styles)?;

@@ -13,12 +13,12 @@ const LONGEST_PART: usize = 45;
 
 /// What stands at the head and foot of each page.
 #[derive(Debug)]
-pub struct Page {
+pub struct XlsxPage {
     header: String,
     footer: String,
 }
 
-impl Page {
+impl XlsxPage {
     /// `what` is the document with its number; a draft says so.
     pub fn new(provider: &Provider, what: &str, on: NaiveDate, issued: bool) -> Self {
         let draft = if issued { "" } else { "UDKAST" };

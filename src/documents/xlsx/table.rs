@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 
-use super::cell::Cell;
-use super::page::Page;
+use super::cell::XlsxCell;
+use super::page::XlsxPage;
 use super::style::Styles;
 
 /// Room for the arrow of the filter.
@@ -18,15 +18,15 @@ const LINE_HEIGHT: usize = 15;
 const MOST_LINES: usize = 20;
 
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct XlsxColumn {
     pub title: &'static str,
     /// The title stands to the right, as numbers do.
     pub of_numbers: bool,
     /// The total that stands below it, made of its numbers.
-    pub total: Option<fn(i64) -> Cell>,
+    pub total: Option<fn(i64) -> XlsxCell>,
 }
 
-impl Column {
+impl XlsxColumn {
     pub const fn text(title: &'static str) -> Self {
         Self { title, of_numbers: false, total: None }
     }
@@ -36,18 +36,18 @@ impl Column {
     }
 
     pub const fn days(title: &'static str) -> Self {
-        Self { title, of_numbers: true, total: Some(Cell::Whole) }
+        Self { title, of_numbers: true, total: Some(XlsxCell::Whole) }
     }
 
     pub const fn kroner(title: &'static str) -> Self {
-        Self { title, of_numbers: true, total: Some(Cell::Kroner) }
+        Self { title, of_numbers: true, total: Some(XlsxCell::Kroner) }
     }
 }
 
 #[derive(Debug)]
-pub struct Table {
-    pub columns: Vec<Column>,
-    pub rows: Vec<Vec<Cell>>,
+pub struct XlsxTable {
+    pub columns: Vec<XlsxColumn>,
+    pub rows: Vec<Vec<XlsxCell>>,
     /// Below the table.
     pub note: Option<&'static str>,
 }
@@ -58,21 +58,21 @@ pub struct Written {
     sheet: &'static str,
     first_row: u32,
     last_row: u32,
-    totals: Vec<(&'static str, Cell)>,
+    totals: Vec<(&'static str, XlsxCell)>,
 }
 
 impl Written {
     /// The formula of the sum of a column over some sheets, and what it comes to.
-    pub fn sum_over(sheets: &[&Self], title: &str) -> Result<(String, Cell)> {
+    pub fn sum_over(sheets: &[&Self], title: &str) -> Result<(String, XlsxCell)> {
         let sums = sheets.iter().map(|sheet| sheet.sum(title)).collect::<Result<Vec<_>>>()?;
         let (formulas, totals): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
         let total = totals.into_iter().reduce(|one, other| one.plus(&other));
-        Ok((formulas.join("+"), total.unwrap_or(Cell::Empty)))
+        Ok((formulas.join("+"), total.unwrap_or(XlsxCell::Empty)))
     }
 
-    fn sum(&self, title: &str) -> Result<(String, Cell)> {
+    fn sum(&self, title: &str) -> Result<(String, XlsxCell)> {
         let mut columns = (0_u16..).zip(&self.totals);
-        let found = columns.find(|(_, (name, total))| *name == title && *total != Cell::Empty);
+        let found = columns.find(|(_, (name, total))| *name == title && *total != XlsxCell::Empty);
         let (place, (_, total)) = found.with_context(|| format!("sheet {}: no sum of {title}", self.sheet))?;
         let column = column_number_to_name(place);
         let (first, last) = (self.first_row + 1, self.last_row + 1);
@@ -80,7 +80,7 @@ impl Written {
     }
 }
 
-impl Table {
+impl XlsxTable {
     /// Writes the whole sheet, its titles on `row`; the first `fixed` columns stay in sight.
     pub fn write(
         &self,
@@ -88,7 +88,7 @@ impl Table {
         name: &'static str,
         (row, fixed): (u32, u16),
         styles: &Styles,
-        page: &Page,
+        page: &XlsxPage,
     ) -> Result<Written> {
         sheet.set_name(name).with_context(|| format!("sheet {name}"))?;
         let count = u32::try_from(self.rows.len().max(1))?;
@@ -140,8 +140,8 @@ impl Table {
     fn write_totals(&self, sheet: &mut Worksheet, at: &Written, styles: &Styles) -> Result<(), XlsxError> {
         let row = at.last_row + 1;
         for (place, (_, total)) in (0_u16..).zip(&at.totals) {
-            if *total == Cell::Empty {
-                let text = if place == 0 { Cell::text("I alt") } else { Cell::Empty };
+            if *total == XlsxCell::Empty {
+                let text = if place == 0 { XlsxCell::text("I alt") } else { XlsxCell::Empty };
                 text.write(sheet, row, place, &styles.total)?;
             } else {
                 let column = column_number_to_name(place);
@@ -155,12 +155,12 @@ impl Table {
         Ok(())
     }
 
-    fn total(&self, place: usize, column: Column) -> Cell {
+    fn total(&self, place: usize, column: XlsxColumn) -> XlsxCell {
         let numbers = self.rows.iter().map(|row| match row.get(place) {
-            Some(Cell::Whole(number) | Cell::Kroner(number)) => *number,
+            Some(XlsxCell::Whole(number) | XlsxCell::Kroner(number)) => *number,
             _ => 0,
         });
-        column.total.map_or(Cell::Empty, |total| total(numbers.sum()))
+        column.total.map_or(XlsxCell::Empty, |total| total(numbers.sum()))
     }
 
     fn width(&self, place: usize, at: &Written) -> usize {

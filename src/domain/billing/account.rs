@@ -4,31 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::statement::{Line, LineKind, Why};
+use super::statement::{LineKind, StatementLine, Why};
 use super::takst::{Biller, Held, HeldReason, MonthOfForloeb, Run, Sum};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, months};
 
 /// A line of a statement to a kommune.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct IssuedLine {
     /// The statement's number; empty while it is a draft.
     pub number: String,
     pub kommune: String,
-    pub line: Line,
+    pub line: StatementLine,
 }
 
 /// A line that was issued, with the month of its statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booked {
     pub month: NaiveDate,
-    pub entry: Entry,
+    pub entry: IssuedLine,
 }
 
 /// The lines of one forløb that are issued and not reversed since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
-    standing: Vec<Entry>,
+    standing: Vec<IssuedLine>,
 }
 
 /// The accounts of all forløb, by their ids.
@@ -36,7 +36,7 @@ pub type Accounts = BTreeMap<String, Account>;
 
 /// The accounts of everything that was issued for `first` and the months after it.
 pub fn accounts(book: &[Booked], first: NaiveDate) -> Result<Accounts, ReversesNothing> {
-    let mut entries: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    let mut entries: BTreeMap<&str, Vec<IssuedLine>> = BTreeMap::new();
     for Booked { entry, .. } in book.iter().filter(|booked| booked.entry.line.month >= first) {
         entries.entry(&entry.line.forloeb).or_default().push(entry.clone());
     }
@@ -47,7 +47,7 @@ pub fn accounts(book: &[Booked], first: NaiveDate) -> Result<Accounts, ReversesN
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// With the kommune that each line is billed to.
-    pub lines: Vec<(String, Line)>,
+    pub lines: Vec<(String, StatementLine)>,
     pub held: Vec<Held>,
 }
 
@@ -66,7 +66,7 @@ const OLDEST: i32 = 12;
 
 impl Account {
     /// From everything that was ever issued for one forløb, in any order.
-    pub fn of(issued: impl IntoIterator<Item = Entry>) -> Result<Self, ReversesNothing> {
+    pub fn of(issued: impl IntoIterator<Item = IssuedLine>) -> Result<Self, ReversesNothing> {
         let (reversals, mut standing): (Vec<_>, Vec<_>) = issued.into_iter().partition(|e| e.line.sum.days < 0);
         for reversal in reversals {
             let at = standing.iter().position(|entry| reversal.reverses(entry)).ok_or_else(|| ReversesNothing {
@@ -80,7 +80,7 @@ impl Account {
     }
 
     /// The lines that stand, in no order.
-    pub fn standing(&self) -> &[Entry] {
+    pub fn standing(&self) -> &[IssuedLine] {
         &self.standing
     }
 
@@ -102,7 +102,7 @@ impl Account {
         of: NaiveDate,
         settled: &mut Settled,
     ) {
-        let mut open: Vec<Entry> = self.standing.extract_if(.., |entry| entry.line.month == month).collect();
+        let mut open: Vec<IssuedLine> = self.standing.extract_if(.., |entry| entry.line.month == month).collect();
         let mut given = self.given(case, biller, month, &mut open);
         let too_old = month < addm(of, -OLDEST);
         if too_old {
@@ -117,7 +117,7 @@ impl Account {
             let corrects = reversed.iter().find(|e| run.corrects(e)).map(|e| e.number.clone());
             let line = line(case, kind, month, &run, corrects, why);
             settled.lines.push((run.kommune.clone(), line.clone()));
-            self.standing.push(Entry { number: String::new(), kommune: run.kommune, line });
+            self.standing.push(IssuedLine { number: String::new(), kommune: run.kommune, line });
         }
         settled.lines.extend(reversed.into_iter().map(|entry| entry.reversed(kind, why)));
         settled.held.extend(given.held);
@@ -125,10 +125,16 @@ impl Account {
 
     /// What the data give, besides the lines that touch days in doubt: those stay as they were issued, since only
     /// data that say so credit a day. They are taken out of `open`.
-    fn given(&mut self, case: &Case, biller: &Biller<'_>, month: NaiveDate, open: &mut Vec<Entry>) -> MonthOfForloeb {
+    fn given(
+        &mut self,
+        case: &Case,
+        biller: &Biller<'_>,
+        month: NaiveDate,
+        open: &mut Vec<IssuedLine>,
+    ) -> MonthOfForloeb {
         let mut days = biller.days(case, month);
         let doubtful: Vec<_> = days.iter().filter(|d| d.held == Some(HeldReason::Data)).map(|d| d.date).collect();
-        let left: Vec<Entry> = open.extract_if(.., |e| doubtful.iter().any(|day| e.line.spans(*day))).collect();
+        let left: Vec<IssuedLine> = open.extract_if(.., |e| doubtful.iter().any(|day| e.line.spans(*day))).collect();
         days.retain(|day| !left.iter().any(|entry| entry.line.spans(day.date)));
         self.standing.extend(left);
         MonthOfForloeb::of(&case.forloeb.id, month, &days)
@@ -142,8 +148,8 @@ impl Account {
     }
 }
 
-impl Entry {
-    fn reverses(&self, entry: &Entry) -> bool {
+impl IssuedLine {
+    fn reverses(&self, entry: &IssuedLine) -> bool {
         let (own, other) = (&self.line, &entry.line);
         own.corrects.as_ref() == Some(&entry.number)
             && self.kommune == entry.kommune
@@ -151,28 +157,35 @@ impl Entry {
     }
 
     /// The exact negative, copied and never recomputed.
-    fn reversed(self, kind: LineKind, why: Option<Why>) -> (String, Line) {
-        let line = Line { kind, sum: -self.line.sum, corrects: Some(self.number), why, ..self.line };
+    fn reversed(self, kind: LineKind, why: Option<Why>) -> (String, StatementLine) {
+        let line = StatementLine { kind, sum: -self.line.sum, corrects: Some(self.number), why, ..self.line };
         (self.kommune, line)
     }
 }
 
 impl Run {
     /// Equal in every field.
-    fn is(&self, entry: &Entry) -> bool {
+    fn is(&self, entry: &IssuedLine) -> bool {
         let line = &entry.line;
         self.kommune == entry.kommune
             && (self.from, self.to, self.takst_oere, self.sum) == (line.from, line.to, line.takst_oere, line.sum)
     }
 
     /// Takes the place of the reversed line: to the same kommune, for some of the same days.
-    fn corrects(&self, reversed: &Entry) -> bool {
+    fn corrects(&self, reversed: &IssuedLine) -> bool {
         self.kommune == reversed.kommune && self.from <= reversed.line.to && reversed.line.from <= self.to
     }
 }
 
-fn line(case: &Case, kind: LineKind, month: NaiveDate, run: &Run, corrects: Option<String>, why: Option<Why>) -> Line {
-    Line {
+fn line(
+    case: &Case,
+    kind: LineKind,
+    month: NaiveDate,
+    run: &Run,
+    corrects: Option<String>,
+    why: Option<Why>,
+) -> StatementLine {
+    StatementLine {
         forloeb: case.forloeb.id.clone(),
         method: case.forloeb.method,
         kind,
@@ -188,7 +201,7 @@ fn line(case: &Case, kind: LineKind, month: NaiveDate, run: &Run, corrects: Opti
 
 /// B11: where the data give a kommune more to pay than was issued, what was issued stays and the rest is held;
 /// what waits for a promise or a price waits in vain.
-fn hold_for_good(given: &mut MonthOfForloeb, issued: &[Entry], forloeb: &str, month: NaiveDate) {
+fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &str, month: NaiveDate) {
     let held = std::mem::take(&mut given.held);
     for one in held {
         let reason = if one.reason == HeldReason::Data { one.reason } else { HeldReason::TooOld };
@@ -196,7 +209,7 @@ fn hold_for_good(given: &mut MonthOfForloeb, issued: &[Entry], forloeb: &str, mo
     }
     let kommuner: BTreeSet<String> = given.runs.iter().map(|run| run.kommune.clone()).collect();
     for kommune in kommuner {
-        let of_kommune = |e: &&Entry| e.kommune == kommune;
+        let of_kommune = |e: &&IssuedLine| e.kommune == kommune;
         let sum = |runs: &[Run]| -> Sum { runs.iter().filter(|r| r.kommune == kommune).map(|r| r.sum).sum() };
         let (now, before) = (sum(&given.runs), issued.iter().filter(of_kommune).map(|e| e.line.sum).sum::<Sum>());
         if now.amount_oere > before.amount_oere {
@@ -210,7 +223,7 @@ fn hold_for_good(given: &mut MonthOfForloeb, issued: &[Entry], forloeb: &str, mo
 }
 
 /// Why the lines of a month are corrected: the first of the reasons that holds of their days.
-fn why(reversed: &[Entry], added: &[Run]) -> Why {
+fn why(reversed: &[IssuedLine], added: &[Run]) -> Why {
     let before = by_day(reversed.iter().map(Run::from));
     let after = by_day(added.iter().cloned());
     let differs = |part: fn(&Run) -> (&str, i64)| before.iter().any(|(day, run)| part(run) != part(&after[day]));
@@ -231,9 +244,9 @@ fn by_day(runs: impl Iterator<Item = Run>) -> BTreeMap<NaiveDate, Run> {
     runs.flat_map(|run| run.from.iter_days().take_while(move |d| *d <= run.to).map(move |d| (d, run.clone()))).collect()
 }
 
-impl From<&Entry> for Run {
-    fn from(entry: &Entry) -> Self {
-        let Line { from, to, takst_oere, sum, .. } = entry.line;
+impl From<&IssuedLine> for Run {
+    fn from(entry: &IssuedLine) -> Self {
+        let StatementLine { from, to, takst_oere, sum, .. } = entry.line;
         let with_refusion = sum.refusion_oere != 0;
         Self { kommune: entry.kommune.clone(), from, to, takst_oere, with_refusion, sum }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::account::Accounts;
-use super::statement::{KommuneStatement, Line, MonthStatement};
+use super::statement::{KommuneStatement, MonthStatement, StatementLine};
 use super::statement_check::{Wrong, check_days, check_sums};
 use super::takst::{Biller, Held};
 use crate::domain::cases::forloeb::Case;
@@ -29,7 +29,7 @@ pub struct Draft<'a> {
     span: Span,
     accounts: Accounts,
     seen: Accounts,
-    lines: BTreeMap<String, Vec<Line>>,
+    lines: BTreeMap<String, Vec<StatementLine>>,
     held: Vec<Held>,
 }
 

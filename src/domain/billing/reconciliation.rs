@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::statement::{Line, LineKind};
+use super::statement::{LineKind, StatementLine};
 use super::takst::Sum;
 use crate::domain::values::calendar::addm;
 
@@ -28,7 +28,7 @@ pub struct Reconciliation {
 }
 
 impl Figures {
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Self {
+    pub fn of<'a>(lines: impl IntoIterator<Item = &'a StatementLine>) -> Self {
         let mut seen = BTreeSet::new();
         let mut figures = Self::default();
         for line in lines {
@@ -45,7 +45,7 @@ impl Figures {
 
 impl Reconciliation {
     /// `lines` come with the month of the statement they stand on, in any order.
-    pub fn of<'a>(month: NaiveDate, lines: &(impl Iterator<Item = (NaiveDate, &'a Line)> + Clone)) -> Self {
+    pub fn of<'a>(month: NaiveDate, lines: &(impl Iterator<Item = (NaiveDate, &'a StatementLine)> + Clone)) -> Self {
         let within = |from: NaiveDate, to: NaiveDate| {
             Figures::of(lines.clone().filter(move |(on, _)| (from..=to).contains(on)).map(|(_, line)| line))
         };

@@ -29,7 +29,7 @@ closed_set! {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct StatementLine {
     pub forloeb: String,
     #[serde(skip)]
     pub method: Method,
@@ -49,7 +49,7 @@ pub struct Line {
     pub why: Option<Why>,
 }
 
-impl Line {
+impl StatementLine {
     /// Whether the day is one of its days.
     pub fn spans(&self, day: NaiveDate) -> bool {
         (self.from..=self.to).contains(&day)
@@ -63,7 +63,7 @@ pub struct KommuneStatement {
     /// Given at issue: `2026-000123`.
     pub number: Option<String>,
     pub document: Document,
-    pub lines: Vec<Line>,
+    pub lines: Vec<StatementLine>,
     pub total: Sum,
 }
 
@@ -81,7 +81,7 @@ pub struct MonthStatement {
 
 impl KommuneStatement {
     /// A draft of these lines, in order.
-    pub fn of(name: String, kommune: String, mut lines: Vec<Line>) -> Self {
+    pub fn of(name: String, kommune: String, mut lines: Vec<StatementLine>) -> Self {
         // A reversal stands before what takes its place.
         lines.sort_by(|a, b| {
             (&a.forloeb, a.from, a.sum.days > 0, a.to).cmp(&(&b.forloeb, b.from, b.sum.days > 0, b.to))

@@ -1,7 +1,7 @@
 //! What must hold of a month before it is issued (domain.md, B12).
 
 use super::account::Account;
-use super::statement::{Line, LineKind, MonthStatement};
+use super::statement::{LineKind, MonthStatement, StatementLine};
 use super::takst::Sum;
 use crate::domain::values::calendar::month_of;
 use crate::domain::values::oere::half_up;
@@ -14,7 +14,7 @@ pub enum Wrong {
     #[error("the statements of the kommuner do not add up to the total")]
     Statements,
     #[error("a line of {forloeb} from {from} does not add up, or is not of its month")]
-    Line { forloeb: String, from: chrono::NaiveDate },
+    StatementLine { forloeb: String, from: chrono::NaiveDate },
     #[error("a line of {forloeb} from {from} is negative and corrects nothing")]
     Negative { forloeb: String, from: chrono::NaiveDate },
     #[error("{day} of {forloeb} is billed twice")]
@@ -36,7 +36,7 @@ pub fn check_sums(statement: &MonthStatement) -> Result<(), Wrong> {
     if statements == statement.total { Ok(()) } else { Err(Wrong::Statements) }
 }
 
-fn check_line(statement: &MonthStatement, line: &Line) -> Result<(), Wrong> {
+fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), Wrong> {
     let (forloeb, from) = (line.forloeb.clone(), line.from);
     let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
     let (first, last) = month_of(line.month);
@@ -49,7 +49,7 @@ fn check_line(statement: &MonthStatement, line: &Line) -> Result<(), Wrong> {
         && net_oere == amount_oere - refusion_oere
         && (line.kind == LineKind::Current) == (line.month == statement.month);
     if !right {
-        return Err(Wrong::Line { forloeb, from });
+        return Err(Wrong::StatementLine { forloeb, from });
     }
     let corrects = line.kind == LineKind::Adjustment && line.corrects.is_some();
     if days < 0 && !corrects { Err(Wrong::Negative { forloeb, from }) } else { Ok(()) }

@@ -7,7 +7,7 @@ pub type Row = Vec<Option<String>>;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy)]
-pub enum Kind {
+pub enum ColumnKind {
     Text,
     Date,
     /// A whole number.
@@ -26,7 +26,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: ColumnKind,
     pub required: bool,
 }
 
@@ -55,108 +55,122 @@ pub fn table(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.name == name)
 }
 
-const fn must(name: &'static str, kind: Kind) -> Column {
+const fn must(name: &'static str, kind: ColumnKind) -> Column {
     Column { name, kind, required: true }
 }
 
-const fn may(name: &'static str, kind: Kind) -> Column {
+const fn may(name: &'static str, kind: ColumnKind) -> Column {
     Column { name, kind, required: false }
 }
 
-const METHOD: Kind = Kind::Set(|| Method::ALL.iter().map(|v| v.as_str()).collect());
-const LEGAL_BASIS: Kind = Kind::Set(|| LegalBasis::ALL.iter().map(|v| v.as_str()).collect());
-const END_REASON: Kind = Kind::Set(|| EndReason::ALL.iter().map(|v| v.as_str()).collect());
-const MILESTONE: Kind = Kind::Set(|| MilestoneKind::ALL.iter().map(|v| v.as_str()).collect());
-const KONTAKT: Kind = Kind::Set(|| KontaktKind::ALL.iter().map(|v| v.as_str()).collect());
-const FORLOEB: Column = must("forloeb_id", Kind::Reference("forloeb"));
+const METHOD: ColumnKind = ColumnKind::Set(|| Method::ALL.iter().map(|v| v.as_str()).collect());
+const LEGAL_BASIS: ColumnKind = ColumnKind::Set(|| LegalBasis::ALL.iter().map(|v| v.as_str()).collect());
+const END_REASON: ColumnKind = ColumnKind::Set(|| EndReason::ALL.iter().map(|v| v.as_str()).collect());
+const MILESTONE: ColumnKind = ColumnKind::Set(|| MilestoneKind::ALL.iter().map(|v| v.as_str()).collect());
+const KONTAKT: ColumnKind = ColumnKind::Set(|| KontaktKind::ALL.iter().map(|v| v.as_str()).collect());
+const FORLOEB: Column = must("forloeb_id", ColumnKind::Reference("forloeb"));
 
 /// Every table, those that others refer to first.
 pub static TABLES: &[Table] = &[
     Table {
         name: "kommune",
         key: &["code"],
-        columns: &[must("code", Kind::Text), must("name", Kind::Text), may("cvr", Kind::Text), may("gln", Kind::Text)],
+        columns: &[
+            must("code", ColumnKind::Text),
+            must("name", ColumnKind::Text),
+            may("cvr", ColumnKind::Text),
+            may("gln", ColumnKind::Text),
+        ],
     },
     Table {
         name: "tilbud",
         key: &["id"],
         columns: &[
-            must("id", Kind::Text),
-            must("name", Kind::Text),
-            may("cti_places", Kind::Integer),
-            may("phase_plan", Kind::PhasePlan),
+            must("id", ColumnKind::Text),
+            must("name", ColumnKind::Text),
+            may("cti_places", ColumnKind::Integer),
+            may("phase_plan", ColumnKind::PhasePlan),
         ],
     },
     Table {
         name: "medarbejder",
         key: &["id"],
         columns: &[
-            must("id", Kind::Text),
-            must("name", Kind::Text),
-            must("email", Kind::Text),
-            must("tilbud_id", Kind::Reference("tilbud")),
-            must("fte_percent", Kind::Integer),
-            may("absent_from", Kind::Date),
-            may("absent_to", Kind::Date),
-            may("substitute_id", Kind::Reference("medarbejder")),
+            must("id", ColumnKind::Text),
+            must("name", ColumnKind::Text),
+            must("email", ColumnKind::Text),
+            must("tilbud_id", ColumnKind::Reference("tilbud")),
+            must("fte_percent", ColumnKind::Integer),
+            may("absent_from", ColumnKind::Date),
+            may("absent_to", ColumnKind::Date),
+            may("substitute_id", ColumnKind::Reference("medarbejder")),
         ],
     },
     Table {
         name: "forloeb",
         key: &["id"],
         columns: &[
-            must("id", Kind::Text),
-            must("borger_ref", Kind::Text),
+            must("id", ColumnKind::Text),
+            must("borger_ref", ColumnKind::Text),
             must("method", METHOD),
-            must("tilbud_id", Kind::Reference("tilbud")),
-            may("medarbejder_id", Kind::Reference("medarbejder")),
-            must("handlekommune", Kind::Reference("kommune")),
-            may("betalingskommune", Kind::Reference("kommune")),
+            must("tilbud_id", ColumnKind::Reference("tilbud")),
+            may("medarbejder_id", ColumnKind::Reference("medarbejder")),
+            must("handlekommune", ColumnKind::Reference("kommune")),
+            may("betalingskommune", ColumnKind::Reference("kommune")),
             may("legal_basis", LEGAL_BASIS),
-            may("contact_on", Kind::Date),
-            may("start_on", Kind::Date),
-            may("agreed_end_on", Kind::Date),
-            may("extension_ref", Kind::Text),
-            may("ended_on", Kind::Date),
+            may("contact_on", ColumnKind::Date),
+            may("start_on", ColumnKind::Date),
+            may("agreed_end_on", ColumnKind::Date),
+            may("extension_ref", ColumnKind::Text),
+            may("ended_on", ColumnKind::Date),
             may("end_reason", END_REASON),
-            may("phase2_on", Kind::Date),
-            may("phase3_on", Kind::Date),
-            may("decision_on", Kind::Date),
-            may("discharged_on", Kind::Date),
-            may("first_discharged_on", Kind::Date),
-            may("takst_code", Kind::Text),
+            may("phase2_on", ColumnKind::Date),
+            may("phase3_on", ColumnKind::Date),
+            may("decision_on", ColumnKind::Date),
+            may("discharged_on", ColumnKind::Date),
+            may("first_discharged_on", ColumnKind::Date),
+            may("takst_code", ColumnKind::Text),
         ],
     },
     Table {
         name: "milestone",
         key: &["forloeb_id", "kind", "done_on"],
-        columns: &[FORLOEB, must("kind", MILESTONE), must("done_on", Kind::Date)],
+        columns: &[FORLOEB, must("kind", MILESTONE), must("done_on", ColumnKind::Date)],
     },
-    Table { name: "kontakt", key: &[], columns: &[FORLOEB, must("held_on", Kind::Date), must("kind", KONTAKT)] },
+    Table { name: "kontakt", key: &[], columns: &[FORLOEB, must("held_on", ColumnKind::Date), must("kind", KONTAKT)] },
     Table {
         name: "betalingstilsagn",
         key: &["forloeb_id", "registered_on", "reference"],
         columns: &[
             FORLOEB,
-            must("registered_on", Kind::Date),
-            may("valid_from", Kind::Date),
-            may("valid_to", Kind::Date),
-            may("reference", Kind::Text),
+            must("registered_on", ColumnKind::Date),
+            may("valid_from", ColumnKind::Date),
+            may("valid_to", ColumnKind::Date),
+            may("reference", ColumnKind::Text),
         ],
     },
     Table {
         name: "betaler",
         key: &["forloeb_id", "valid_from"],
-        columns: &[FORLOEB, must("valid_from", Kind::Date), must("kommune", Kind::Reference("kommune"))],
+        columns: &[FORLOEB, must("valid_from", ColumnKind::Date), must("kommune", ColumnKind::Reference("kommune"))],
     },
     Table {
         name: "pause",
         key: &["forloeb_id", "from_on"],
-        columns: &[FORLOEB, must("from_on", Kind::Date), may("to_on", Kind::Date), must("billed", Kind::Boolean)],
+        columns: &[
+            FORLOEB,
+            must("from_on", ColumnKind::Date),
+            may("to_on", ColumnKind::Date),
+            must("billed", ColumnKind::Boolean),
+        ],
     },
     Table {
         name: "takst",
         key: &["code", "valid_from"],
-        columns: &[must("code", Kind::Text), must("valid_from", Kind::Date), must("oere_per_day", Kind::Oere)],
+        columns: &[
+            must("code", ColumnKind::Text),
+            must("valid_from", ColumnKind::Date),
+            must("oere_per_day", ColumnKind::Oere),
+        ],
     },
 ];

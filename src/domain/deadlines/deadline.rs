@@ -58,28 +58,28 @@ impl Deadline {
 
 /// How a site looks at its cases.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Watch {
+pub struct DeadlineRules {
     pub calendar: Calendar,
     pub rules: Rules,
 }
 
 /// What one rule says of a case, with the deadline where it is open.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged<'a> {
+pub struct RuleResult<'a> {
     pub rule: &'static Rule,
     pub settings: &'a RuleSettings,
     pub verdict: Verdict,
     pub deadline: Option<Deadline>,
 }
 
-impl Watch {
+impl DeadlineRules {
     /// Every open deadline of the case as of `on`, flagged or not yet. None for a closed forløb or one without a start.
     pub fn open_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
         self.judge(case, on).into_iter().filter_map(|judged| judged.deadline).collect()
     }
 
     /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
-    pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<Judged<'_>> {
+    pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<RuleResult<'_>> {
         let Some(timeline) = Timeline::of(&case.forloeb, on).filter(|t| !t.closed) else { return Vec::new() };
         let judge = |(rule, settings): (&'static Rule, _)| {
             let settings: &RuleSettings = settings;
@@ -87,7 +87,7 @@ impl Watch {
             let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
             let verdict = (rule.judge)(&view);
             let deadline = self.deadline(case, on, rule, settings, &verdict);
-            Judged { rule, settings, verdict, deadline }
+            RuleResult { rule, settings, verdict, deadline }
         };
         self.rules.enabled().map(judge).collect()
     }

@@ -12,7 +12,7 @@ use crate::domain::values::message::Recipient;
 
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct SaidEntry {
     pub due_on: NaiveDate,
     pub stage: i64,
     pub on: NaiveDate,
@@ -22,7 +22,7 @@ pub struct Entry {
 
 /// What the ledger knows, by forløb and rule, the oldest entry first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ledger(pub HashMap<(String, String), Vec<Entry>>);
+pub struct Ledger(pub HashMap<(String, String), Vec<SaidEntry>>);
 
 impl Ledger {
     /// Whether a key was said or passed over.
@@ -42,7 +42,7 @@ impl Ledger {
         rest
     }
 
-    fn of(&self, deadline: &Deadline) -> &[Entry] {
+    fn of(&self, deadline: &Deadline) -> &[SaidEntry] {
         let key = (deadline.forloeb.clone(), deadline.rule.key.to_owned());
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }

@@ -2,34 +2,34 @@
 
 use chrono::NaiveDate;
 
-use super::deadline::{Deadline, Watch};
+use super::deadline::{Deadline, DeadlineRules};
 use super::people::Appointed;
-use super::reminders::{Entry, Ledger, Plan, plan};
+use super::reminders::{Ledger, Plan, SaidEntry, plan};
 use super::silences::{self, Silence};
 use crate::domain::cases::forloeb::{Case, Register};
 use crate::domain::values::calendar::addd;
 
 /// What a run of days is played from.
 #[derive(Debug)]
-pub struct Stage<'a> {
+pub struct Simulation<'a> {
     pub cases: &'a [Case],
     pub register: &'a Register,
-    pub watch: &'a Watch,
+    pub deadline_rules: &'a DeadlineRules,
     pub appointed: &'a [Appointed],
     pub silences: &'a [Silence],
 }
 
-impl Stage<'_> {
+impl Simulation<'_> {
     /// The reminders of one day as a run on it would decide them; recorded in `ledger` as a run would. A closed
     /// day says nothing.
     pub fn reminders(&self, ledger: &mut Ledger, on: NaiveDate) -> Plan {
-        if !self.watch.calendar.is_open(on) {
+        if !self.deadline_rules.calendar.is_open(on) {
             return Plan::default();
         }
-        let open = self.cases.iter().flat_map(|case| self.watch.open_deadlines(case, on));
+        let open = self.cases.iter().flat_map(|case| self.deadline_rules.open_deadlines(case, on));
         let mut flagged: Vec<Deadline> = open.filter(|deadline| deadline.stage.is_some()).collect();
         silences::apply(&mut flagged, self.silences, on);
-        let plan = plan(flagged, &self.watch.rules, ledger, self.register, self.appointed, on);
+        let plan = plan(flagged, &self.deadline_rules.rules, ledger, self.register, self.appointed, on);
         ledger.record(&plan, on);
         plan
     }
@@ -40,7 +40,7 @@ impl Ledger {
     pub fn record(&mut self, plan: &Plan, on: NaiveDate) {
         for (keys, superseded) in [(&plan.superseded, true), (&plan.said, false)] {
             for key in keys {
-                let entry = Entry { due_on: key.due_on, stage: key.stage, on, superseded };
+                let entry = SaidEntry { due_on: key.due_on, stage: key.stage, on, superseded };
                 self.0.entry((key.forloeb.clone(), key.rule.to_owned())).or_default().push(entry);
             }
         }

@@ -14,7 +14,7 @@ closed_set! {
 
 closed_set! {
     /// What is written down when it is seen, and taken out when it works again.
-    Noted {
+    RecordedProblem {
         MailServer = "mail-server",
         CaseDatabase = "case-database",
         Proof = "proof",
@@ -25,7 +25,7 @@ closed_set! {
     }
 }
 
-impl Noted {
+impl RecordedProblem {
     /// That a job has failed. Delivery notes the mail server, and otherwise leaves mails that wait; what looks after
     /// all others can't note its own.
     pub fn failed(job: JobKind) -> Option<Self> {
@@ -67,9 +67,9 @@ pub struct StuckMail {
 
 /// Something that is wrong now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    Noted {
-        what: Noted,
+pub enum Problem {
+    RecordedProblem {
+        what: RecordedProblem,
         /// In English, as the log has it; counts and ids only.
         text: String,
         since: DateTime<Utc>,
@@ -90,11 +90,11 @@ pub enum Trouble {
     Vacant(Role, String),
 }
 
-impl Trouble {
+impl Problem {
     /// Names it for monitoring, and once a day for the administrator.
     pub fn name(&self) -> String {
         match self {
-            Self::Noted { what, .. } => what.to_string(),
+            Self::RecordedProblem { what, .. } => what.to_string(),
             Self::StateDatabase { .. } => "state-database".into(),
             Self::Late(job) => format!("late-{job}"),
             Self::Dead(_) => "mails-dead".into(),
@@ -106,12 +106,12 @@ impl Trouble {
 
     pub fn health(&self) -> Health {
         match self {
-            Self::Noted { what: Noted::Proof, .. }
+            Self::RecordedProblem { what: RecordedProblem::Proof, .. }
             | Self::Dead(_)
             | Self::Blocked(_)
             | Self::Waiting { .. }
             | Self::Vacant(..) => Health::Warning,
-            Self::Noted { .. } | Self::StateDatabase { .. } | Self::Late(_) => Health::Critical,
+            Self::RecordedProblem { .. } | Self::StateDatabase { .. } | Self::Late(_) => Health::Critical,
         }
     }
 
@@ -120,8 +120,8 @@ impl Trouble {
         let since = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
         let mails = |ids: &[StuckMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
         match self {
-            Self::Noted { what: Noted::Proof, text, .. } => text.clone(),
-            Self::Noted { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
+            Self::RecordedProblem { what: RecordedProblem::Proof, text, .. } => text.clone(),
+            Self::RecordedProblem { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
             Self::StateDatabase { text, since: at } => format!("state-database since {}: {text}", since(at)),
             Self::Late(job) => format!("job {job} is late: is the daemon running?"),
             Self::Dead(ids) => mails(ids, "dead"),
@@ -136,7 +136,7 @@ impl Trouble {
     /// Whether it has lasted long enough for a mail. A role that nobody holds stands in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
-            Self::Noted { what, since, .. } => now - *since >= what.patience(),
+            Self::RecordedProblem { what, since, .. } => now - *since >= what.patience(),
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
@@ -147,11 +147,12 @@ impl Trouble {
 }
 
 /// What the administrator is mailed about by now.
-pub fn worth_a_mail(troubles: &[Trouble], now: DateTime<Utc>) -> impl Iterator<Item = &Trouble> {
-    let server = troubles.iter().any(|t| matches!(t, Trouble::Noted { what: Noted::MailServer, .. }));
+pub fn worth_a_mail(problems: &[Problem], now: DateTime<Utc>) -> impl Iterator<Item = &Problem> {
+    let server =
+        problems.iter().any(|t| matches!(t, Problem::RecordedProblem { what: RecordedProblem::MailServer, .. }));
     // Mails that wait for a server that is known to be in trouble are no trouble of their own.
-    let is_cause = move |t: &&Trouble| !(server && matches!(t, Trouble::Waiting { .. }));
-    troubles.iter().filter(move |t| t.is_worth_a_mail(now)).filter(is_cause)
+    let is_cause = move |t: &&Problem| !(server && matches!(t, Problem::Waiting { .. }));
+    problems.iter().filter(move |t| t.is_worth_a_mail(now)).filter(is_cause)
 }
 
 /// Whether something is told now that was last told on the day `told`: once a day, and in the morning where it was

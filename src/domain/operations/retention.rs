@@ -38,7 +38,7 @@ pub fn mails_before(on: NaiveDate, mail_days: i64) -> NaiveDate {
 
 /// What the case database says of a forløb that we know; of several rows the last of these counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Life {
+pub enum CaseStatus {
     /// It is not there any more.
     Gone,
     Ended(NaiveDate),
@@ -47,7 +47,7 @@ pub enum Life {
     InDoubt,
 }
 
-impl Life {
+impl CaseStatus {
     /// Whether what was said about it goes, once it is older than `before`.
     pub fn is_over(self, before: NaiveDate) -> bool {
         match self {

@@ -24,7 +24,7 @@ closed_set! {
 
 /// A cron expression with seconds that fires at least once.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct CronPlan {
     cron: Cron,
     text: String,
 }
@@ -34,20 +34,20 @@ pub struct Plan {
 #[error(
     "accepted is a cron expression of six fields (second minute hour day month weekday) that comes at some time: {0}"
 )]
-pub struct NoPlan(String);
+pub struct NotCron(String);
 
 /// How far back a missed occurrence is looked for.
 const LOOK_BACK: usize = 400;
 /// Days within which an open one is sure to come in any sane calendar.
 const LONGEST_CLOSURE: i64 = 14;
 
-impl Plan {
+impl CronPlan {
     /// Six fields, the first of them seconds.
-    pub fn parse(text: &str) -> Result<Self, NoPlan> {
+    pub fn parse(text: &str) -> Result<Self, NotCron> {
         let parser = CronParser::builder().seconds(Seconds::Required).year(Year::Disallowed).build();
-        let cron = parser.parse(text).map_err(|e| NoPlan(e.to_string()))?;
-        let anchor = Utc.with_ymd_and_hms(2024, 1, 1, 0, 0, 0).single().ok_or_else(|| NoPlan("no anchor".into()))?;
-        cron.find_next_occurrence(&anchor, true).map_err(|e| NoPlan(e.to_string()))?;
+        let cron = parser.parse(text).map_err(|e| NotCron(e.to_string()))?;
+        let anchor = Utc.with_ymd_and_hms(2024, 1, 1, 0, 0, 0).single().ok_or_else(|| NotCron("no anchor".into()))?;
+        cron.find_next_occurrence(&anchor, true).map_err(|e| NotCron(e.to_string()))?;
         Ok(Self { cron, text: text.to_owned() })
     }
 
@@ -90,7 +90,7 @@ impl Site<'_> {
 
     /// The day for which reminders are due now: today, on an open day, once the planned time has come and
     /// nothing was done for today. A missed day is made up for at once unless today's own time is still to come.
-    pub fn reminders_due(&self, plan: &Plan, last_day: Option<NaiveDate>, now: DateTime<Utc>) -> Option<NaiveDate> {
+    pub fn reminders_due(&self, plan: &CronPlan, last_day: Option<NaiveDate>, now: DateTime<Utc>) -> Option<NaiveDate> {
         let local = now.with_timezone(&self.zone);
         let today = local.date_naive();
         if !self.calendar.is_open(today) || last_day.is_some_and(|done| done >= today) {
@@ -102,7 +102,7 @@ impl Site<'_> {
         (planned == today || missed).then_some(today)
     }
 
-    fn latest_on_open_day(&self, plan: &Plan, local: DateTime<Tz>) -> Option<NaiveDate> {
+    fn latest_on_open_day(&self, plan: &CronPlan, local: DateTime<Tz>) -> Option<NaiveDate> {
         // An expression of every second would not get past one closed day in LOOK_BACK steps: go by days.
         let mut from = local;
         for _ in 0..LOOK_BACK {
@@ -117,7 +117,7 @@ impl Site<'_> {
 
     /// The latest ISO week whose digest has come due, done or not. A closed day moves it to the next open day at
     /// the same hour.
-    pub fn digest_due(&self, plan: &Plan, now: DateTime<Utc>) -> Option<DigestDue> {
+    pub fn digest_due(&self, plan: &CronPlan, now: DateTime<Utc>) -> Option<DigestDue> {
         let local = now.with_timezone(&self.zone);
         let planned = self.shifted_before(plan, local).next()?;
         let late_days = local.date_naive().signed_duration_since(planned.day).num_days();
@@ -125,7 +125,7 @@ impl Site<'_> {
     }
 
     /// The months whose statements are due now and not issued, in order.
-    pub fn statements_due(&self, plan: &Plan, first_open: NaiveDate, now: DateTime<Utc>) -> Vec<NaiveDate> {
+    pub fn statements_due(&self, plan: &CronPlan, first_open: NaiveDate, now: DateTime<Utc>) -> Vec<NaiveDate> {
         let local = now.with_timezone(&self.zone);
         let Some(planned) = self.shifted_before(plan, local).next() else { return Vec::new() };
         let this_month = month_start(planned.day);
@@ -133,7 +133,7 @@ impl Site<'_> {
     }
 
     /// The next moment after `now` at which a job acts: reminders skip closed days, the others move off them.
-    pub fn next_run(&self, job: JobKind, plan: &Plan, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn next_run(&self, job: JobKind, plan: &CronPlan, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut at = now - TimeDelta::days(LONGEST_CLOSURE);
         for _ in 0..LOOK_BACK {
             at = plan.next(at, self.zone)?;
@@ -158,7 +158,7 @@ impl Site<'_> {
     }
 
     /// Planned moments that have come, after moving off closed days; the latest first.
-    fn shifted_before(&self, plan: &Plan, local: DateTime<Tz>) -> impl Iterator<Item = Shifted> {
+    fn shifted_before(&self, plan: &CronPlan, local: DateTime<Tz>) -> impl Iterator<Item = Shifted> {
         plan.before(local).filter_map(move |at| {
             let original = at.date_naive();
             let comes = self.moved_to_open(at)?;

@@ -13,12 +13,12 @@ use crate::domain::values::message::Recipient;
 
 /// The units that a reader of the digest answers for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum TilbudScope {
     All,
     Tilbud(BTreeSet<String>),
 }
 
-impl Scope {
+impl TilbudScope {
     /// Whether a unit belongs to it.
     pub fn holds(&self, tilbud: &str) -> bool {
         match self {
@@ -39,14 +39,14 @@ impl Scope {
 }
 
 /// Who gets a digest: team leaders and heads, one per address, with all they answer for.
-pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, Scope)> {
-    let mut readers: Vec<(Recipient, Scope)> = Vec::new();
+pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, TilbudScope)> {
+    let mut readers: Vec<(Recipient, TilbudScope)> = Vec::new();
     for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
         let known = readers.iter_mut().find(|(person, _)| person.email.eq_ignore_ascii_case(&one.person.email));
         if let Some((_, scope)) = known {
             scope.widen(one.tilbud.as_ref());
         } else {
-            let scope = one.tilbud.clone().map_or(Scope::All, |id| Scope::Tilbud(BTreeSet::from([id])));
+            let scope = one.tilbud.clone().map_or(TilbudScope::All, |id| TilbudScope::Tilbud(BTreeSet::from([id])));
             readers.push((one.person.clone(), scope));
         }
     }
@@ -62,7 +62,7 @@ pub struct Digest<'a> {
     pub endings: Vec<&'a Ending>,
     pub courses: Vec<&'a Course>,
     /// The units of the scope.
-    pub scope: Scope,
+    pub scope: TilbudScope,
     pub findings: Vec<&'a Finding>,
     /// Things left out because their case number could be a CPR number, which no mail may show.
     pub hidden: usize,
@@ -70,7 +70,7 @@ pub struct Digest<'a> {
 
 impl<'a> Digest<'a> {
     /// Cuts the survey down to a scope.
-    pub fn of(survey: &'a Survey, scope: &Scope, numbers: &CaseNumbers) -> Self {
+    pub fn of(survey: &'a Survey, scope: &TilbudScope, numbers: &CaseNumbers) -> Self {
         let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
         let may_show = |id: &str| !numbers.leave_cpr_in(id);
         let shown = || own().filter(|d| may_show(&d.forloeb));

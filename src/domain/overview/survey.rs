@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::findings::{self, Finding, Grounds, Totals};
+use super::findings::{self, Finding, FindingContext, Totals};
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
-use crate::domain::deadlines::deadline::{Deadline, Watch};
+use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
 use crate::domain::values::calendar::addd;
 
 /// A forløb that ends soon without a handover agreement.
@@ -56,10 +56,10 @@ impl Survey {
     }
 
     /// Looks at one case.
-    pub fn add(&mut self, case: &Case, watch: &Watch, grounds: &Grounds<'_>) {
+    pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, grounds: &FindingContext<'_>) {
         let all = self.kept.contains(&case.forloeb.id);
         let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
-        self.deadlines.extend(watch.open_deadlines(case, self.on).into_iter().filter(near));
+        self.deadlines.extend(deadline_rules.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
         self.courses.extend(Course::of(case, self.on));
         self.findings.extend(findings::of_case(case, grounds));
@@ -67,7 +67,7 @@ impl Survey {
     }
 
     /// Puts everything in the order it is shown.
-    pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &Grounds<'_>) {
+    pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &FindingContext<'_>) {
         self.findings.extend(self.totals.findings(grounds));
         self.findings.extend(errors.iter().map(Finding::from));
         self.findings.extend(self.vanished.iter().map(|forloeb| findings::vanished(forloeb)));

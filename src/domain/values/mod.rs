@@ -4,7 +4,7 @@ pub mod calendar;
 pub mod closed_set;
 pub mod cpr;
 pub mod danish;
-pub mod discretion;
 pub mod gln;
 pub mod message;
 pub mod oere;
+pub mod redact;

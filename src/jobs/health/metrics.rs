@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use super::Look;
-use crate::domain::operations::health::{Noted, Trouble};
+use crate::domain::operations::health::{Problem, RecordedProblem};
 use crate::ownership;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
@@ -27,22 +27,24 @@ pub fn write(file: &Path, look: &Look, now: DateTime<Utc>) -> Result<()> {
 }
 
 fn text(look: &Look, now: DateTime<Utc>) -> Result<String> {
-    let sheet = Sheet(Registry::new_custom(Some("fasevagt".into()), None)?);
+    let sheet = MetricsRegistry(Registry::new_custom(Some("fasevagt".into()), None)?);
     sheet.family("build_info", "The version that wrote this.", "version", [(env!("CARGO_PKG_VERSION"), Some(1))])?;
     let health = i64::from(look.health() as u8);
     sheet.figure("health_state", "As `fasevagt status`, without the cases: 0 OK, 1 warning, 2 critical.", health)?;
     sheet.figure("looked_timestamp_seconds", "When these figures were taken.", now.timestamp())?;
     sheet.jobs(look)?;
     sheet.outbox(look)?;
-    let noted = |what: &Noted| look.troubles.iter().any(|t| matches!(t, Trouble::Noted { what: w, .. } if w == what));
-    let problems = Noted::ALL.iter().map(|what| (what.as_str(), Some(i64::from(noted(what)))));
+    let noted = |what: &RecordedProblem| {
+        look.problems.iter().any(|t| matches!(t, Problem::RecordedProblem { what: w, .. } if w == what))
+    };
+    let problems = RecordedProblem::ALL.iter().map(|what| (what.as_str(), Some(i64::from(noted(what)))));
     sheet.family("problem", "Whether this is a problem now.", "problem", problems)?;
     Ok(TextEncoder::new().encode_to_string(&sheet.0.gather())?)
 }
 
-struct Sheet(Registry);
+struct MetricsRegistry(Registry);
 
-impl Sheet {
+impl MetricsRegistry {
     fn figure(&self, name: &str, help: &str, value: i64) -> Result<()> {
         let gauge = IntGauge::new(name, help)?;
         gauge.set(value);

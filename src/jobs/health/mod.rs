@@ -9,11 +9,11 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::due::due;
-use super::{Desk, Outcome};
+use super::{JobContext, Outcome};
 use crate::config::Config;
-use crate::domain::operations::health::{Health, LONG_WAIT, Noted, Trouble};
+use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::schedule::JobKind;
-use crate::domain::values::discretion::for_the_log;
+use crate::domain::values::redact::redact;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState};
 use crate::store::{cases, problems, runs};
@@ -28,7 +28,7 @@ const LATE: TimeDelta = TimeDelta::minutes(15);
 pub struct Look {
     pub jobs: Vec<JobHealth>,
     pub outbox: Queue,
-    pub troubles: Vec<Trouble>,
+    pub problems: Vec<Problem>,
 }
 
 /// A job that a site plans.
@@ -52,7 +52,7 @@ pub struct Queue {
 
 impl Look {
     pub fn health(&self) -> Health {
-        self.troubles.iter().map(Trouble::health).max().unwrap_or(Health::Ok)
+        self.problems.iter().map(Problem::health).max().unwrap_or(Health::Ok)
     }
 }
 
@@ -66,13 +66,13 @@ pub async fn look(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Lo
         blocked: blocked.len(),
         oldest_queued_at: outbox::oldest_queued(tx).await?,
     };
-    let mut troubles = problems::list(tx).await?;
-    troubles.extend(jobs.iter().filter(|job| job.late).map(|job| Trouble::Late(job.job)));
-    troubles.extend((!dead.is_empty()).then_some(Trouble::Dead(dead)));
-    troubles.extend((!blocked.is_empty()).then_some(Trouble::Blocked(blocked)));
+    let mut problems = problems::list(tx).await?;
+    problems.extend(jobs.iter().filter(|job| job.late).map(|job| Problem::Late(job.job)));
+    problems.extend((!dead.is_empty()).then_some(Problem::Dead(dead)));
+    problems.extend((!blocked.is_empty()).then_some(Problem::Blocked(blocked)));
     let waits = outbox.oldest_queued_at.filter(|at| now - *at > LONG_WAIT);
-    troubles.extend(waits.map(|since| Trouble::Waiting { since }));
-    Ok(Look { jobs, outbox, troubles })
+    problems.extend(waits.map(|since| Problem::Waiting { since }));
+    Ok(Look { jobs, outbox, problems })
 }
 
 async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<JobHealth>> {
@@ -95,30 +95,30 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
 }
 
 /// One round: notes whether the cases can be read, mails the administrator what is new, and writes the metrics.
-pub async fn run(desk: Desk<'_>, now: DateTime<Utc>) -> Result<Outcome> {
-    note_case_database(desk, now).await?;
-    let look = look(&mut desk.state.snapshot().await?, desk.config, now).await?;
-    if let Some(file) = &desk.config.metrics_textfile
+pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome> {
+    note_case_database(context, now).await?;
+    let look = look(&mut context.state.snapshot().await?, context.config, now).await?;
+    if let Some(file) = &context.config.metrics_textfile
         && let Err(error) = metrics::write(file, &look, now)
     {
-        tracing::error!("write metrics.textfile {}: {}", file.display(), for_the_log(&format!("{error:#}")));
+        tracing::error!("write metrics.textfile {}: {}", file.display(), redact(&format!("{error:#}")));
     }
-    let mails = alert::tell(desk, &look.troubles, now).await?;
-    let text = match look.troubles.len() {
+    let mails = alert::send_alerts(context, &look.problems, now).await?;
+    let text = match look.problems.len() {
         0 => "health: no problems".to_owned(),
         problems => format!("health: {problems} problems, {mails} alert mails queued; see `fasevagt status`"),
     };
     Ok(if mails > 0 { Outcome::Done(text) } else { Outcome::Nothing(text) })
 }
 
-async fn note_case_database(desk: Desk<'_>, now: DateTime<Utc>) -> Result<()> {
-    let problem = cases::reach(desk.cases, &desk.config.cases).await.err().map(|error| format!("{error:#}"));
-    note(desk.state, Noted::CaseDatabase, problem, now).await
+async fn note_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
+    let problem = cases::reach(context.cases, &context.config.cases).await.err().map(|error| format!("{error:#}"));
+    note(context.state, RecordedProblem::CaseDatabase, problem, now).await
 }
 
 /// Writes down how a job ended: that it fails, until it is done again.
 pub async fn note_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-    let Some(what) = Noted::failed(job) else { return };
+    let Some(what) = RecordedProblem::failed(job) else { return };
     let problem = match done {
         Ok(Outcome::Nothing(_)) => return,
         Ok(Outcome::Done(_)) => None,
@@ -126,13 +126,13 @@ pub async fn note_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: Dat
         Err(error) => Some(format!("{error:#}")),
     };
     if let Err(error) = note(state, what, problem, now).await {
-        tracing::warn!("note how job {job} ended: {}", for_the_log(&format!("{error:#}")));
+        tracing::warn!("note how job {job} ended: {}", redact(&format!("{error:#}")));
     }
 }
 
-async fn note(state: &Db, what: Noted, problem: Option<String>, now: DateTime<Utc>) -> Result<()> {
+async fn note(state: &Db, what: RecordedProblem, problem: Option<String>, now: DateTime<Utc>) -> Result<()> {
     let known = problems::list(&mut state.snapshot().await?).await?;
-    let is_noted = known.iter().any(|t| matches!(t, Trouble::Noted { what: noted, .. } if *noted == what));
+    let is_noted = known.iter().any(|t| matches!(t, Problem::RecordedProblem { what: noted, .. } if *noted == what));
     if problem.is_none() && !is_noted {
         return Ok(());
     }

@@ -2,13 +2,13 @@ use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
 
 use crate::config::Config;
-use crate::documents::{Issuer, Paper, papers};
+use crate::documents::{DocumentContext, DocumentFile, document_set};
 use crate::domain::billing::account::{Booked, accounts};
 use crate::domain::billing::draft::{Draft, Drafted, Span};
 use crate::domain::billing::takst::Biller;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::calendar::{addm, months};
-use crate::store::cases::{Scope, Snapshot};
+use crate::store::cases::{CaseScope, Snapshot};
 use crate::store::db::{Db, Tx};
 use crate::store::statements;
 
@@ -57,7 +57,7 @@ pub async fn draft(cases: &Db, state: &Db, config: &Config, month: NaiveDate, on
     let register = snapshot.register().clone();
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
     let mut draft = Draft::new(biller, Span { first, open, month }, accounts(&book, first)?);
-    snapshot.each(&Scope::All, |_, case| draft.add(&case)).await?;
+    snapshot.each(&CaseScope::All, |_, case| draft.add(&case)).await?;
     let drafted = draft.finish();
     let left = drafted.left.iter().cloned().collect();
     let known = snapshot.known_forloeb(&left).await?;
@@ -80,16 +80,16 @@ async fn before_the_account(tx: &mut Tx, config: &Config, month: NaiveDate, firs
 
 impl Drafting {
     /// The documents of the statement as it stands.
-    pub fn papers(&self, config: &Config) -> Result<Vec<Paper>> {
+    pub fn document_set(&self, config: &Config) -> Result<Vec<DocumentFile>> {
         let billing = &config.billing;
-        let issuer = Issuer {
+        let context = DocumentContext {
             provider: &billing.provider,
             due_days: billing.due_days,
             einvoice: config.einvoice.as_ref(),
             register: &self.register,
             book: &self.book,
         };
-        papers(&self.drafted.statement, &issuer)
+        document_set(&self.drafted.statement, &context)
     }
 
     /// The kommuner that get no e-invoice, where e-invoices are on, since their GLN is missing or wrong.

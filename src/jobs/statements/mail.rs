@@ -2,10 +2,10 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::Drafting;
-use crate::documents::Paper;
+use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::{Attachment, MailKind, Recipient};
-use crate::jobs::{Desk, Letter, mail_key, queue};
+use crate::jobs::{JobContext, MailDraft, mail_key, queue};
 use crate::render::{StatementFacts, StatementMail};
 use crate::store::db::Tx;
 
@@ -14,11 +14,11 @@ const MOST_BYTES: usize = 7_000_000;
 
 /// Tells one reader what was issued, with every document: in as many mails as they need. Says how many.
 pub async fn send(
-    desk: Desk<'_>,
+    context: JobContext<'_>,
     tx: &mut Tx,
     person: &Recipient,
     drafting: &Drafting,
-    papers: &[Paper],
+    files: &[DocumentFile],
     now: DateTime<Utc>,
 ) -> Result<usize> {
     let statement = &drafting.drafted.statement;
@@ -26,36 +26,36 @@ pub async fn send(
     let key = mail_key(MailKind::Statement, &name, person);
     let facts = StatementFacts {
         statement,
-        due_on: addd(statement.on, desk.config.billing.due_days),
+        due_on: addd(statement.on, context.config.billing.due_days),
         left: &drafting.drafted.left,
         vanished: &drafting.vanished,
-        without_einvoice: drafting.without_einvoice(desk.config),
+        without_einvoice: drafting.without_einvoice(context.config),
         kommuner: &drafting.register.kommuner,
     };
-    let parcels = parcels(papers, MOST_BYTES);
-    for (part, attachments) in parcels.iter().enumerate() {
-        let mail = StatementMail::new(person, &facts, part + 1, parcels.len());
+    let parts = split_by_size(files, MOST_BYTES);
+    for (part, attachments) in parts.iter().enumerate() {
+        let mail = StatementMail::new(person, &facts, part + 1, parts.len());
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
         let attachments = attachments.clone();
-        let letter = Letter { key, kind: MailKind::Statement, to: person, thread: None, attachments };
-        queue(desk, tx, letter, &mail, now).await?;
+        let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None, attachments };
+        queue(context, tx, draft, &mail, now).await?;
     }
-    Ok(parcels.len())
+    Ok(parts.len())
 }
 
 /// The documents in order, as many to a mail as it carries of bytes; one mail at least.
-pub fn parcels(papers: &[Paper], most: usize) -> Vec<Vec<Attachment>> {
-    let mut parcels: Vec<Vec<Attachment>> = vec![Vec::new()];
+pub fn split_by_size(files: &[DocumentFile], most: usize) -> Vec<Vec<Attachment>> {
+    let mut split_by_size: Vec<Vec<Attachment>> = vec![Vec::new()];
     let mut weight = 0;
-    for Paper { file, .. } in papers {
+    for DocumentFile { file, .. } in files {
         if weight > 0 && weight + file.bytes.len() > most {
-            parcels.push(Vec::new());
+            split_by_size.push(Vec::new());
             weight = 0;
         }
         weight += file.bytes.len();
-        if let Some(parcel) = parcels.last_mut() {
+        if let Some(parcel) = split_by_size.last_mut() {
             parcel.push(file.clone());
         }
     }
-    parcels
+    split_by_size
 }

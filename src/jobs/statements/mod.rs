@@ -6,8 +6,8 @@ mod mail;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::{Desk, Outcome};
-use crate::documents::Paper;
+use super::{JobContext, Outcome};
+use crate::documents::DocumentFile;
 use crate::domain::billing::statement::{MonthStatement, number};
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
@@ -16,21 +16,21 @@ use crate::domain::values::calendar::{addm, month_start, months};
 use crate::store::statements::Document;
 use crate::store::{runs, statements};
 pub use drafting::{Drafting, account_begins, draft, first_open_month};
-pub use mail::parcels;
+pub use mail::split_by_size;
 
 /// Issues, in order, every month before that of `on` that is not issued yet.
-pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
-    if desk.config.billing.first_month.is_none() {
+pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    if context.config.billing.first_month.is_none() {
         return Ok(Outcome::Nothing("statements: billing.first_month is not set, so nothing is billed".into()));
     }
-    let mut tx = desk.state.snapshot().await?;
-    let first = account_begins(&mut tx, desk.config).await?;
+    let mut tx = context.state.snapshot().await?;
+    let first = account_begins(&mut tx, context.config).await?;
     let issued = statements::issued_months(&mut tx).await?;
     drop(tx);
     let last = addm(month_start(on), -1);
     let mut done = Vec::new();
     for month in months(first, last).filter(|month| !issued.contains(month)) {
-        done.extend(issue(desk, month, on, now).await?);
+        done.extend(issue(context, month, on, now).await?);
     }
     if done.is_empty() {
         return Ok(Outcome::Nothing(format!("statements: every month before {} is issued", on.format("%Y-%m"))));
@@ -39,25 +39,25 @@ pub async fn run(desk: Desk<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Ou
 }
 
 /// Issues one month, whole or not at all; `None` where another process did.
-async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Utc>) -> Result<Option<String>> {
+async fn issue(context: JobContext<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Utc>) -> Result<Option<String>> {
     let name = month.format("%Y-%m").to_string();
-    let mut drafting = draft(desk.cases, desk.state, desk.config, month, on).await?;
+    let mut drafting = draft(context.cases, context.state, context.config, month, on).await?;
     if let Some(wrong) = &drafting.drafted.wrong {
         bail!("{name} is not issued, nor any month after it: {wrong}. Look at `fasevagt statement --month {name}`");
     }
-    assign_numbers(desk, &mut drafting.drafted.statement).await?;
+    assign_numbers(context, &mut drafting.drafted.statement).await?;
     // Made before the transaction: writing many of them takes its time, and nobody else could write meanwhile.
-    let papers = drafting.papers(desk.config).with_context(|| format!("make the documents of {name}"))?;
-    let mut tx = desk.state.begin().await?;
+    let files = drafting.document_set(context.config).with_context(|| format!("make the documents of {name}"))?;
+    let mut tx = context.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Statements, &name, now).await? {
         return Ok(None);
     }
     let statement = &drafting.drafted.statement;
-    statements::issue(&mut tx, statement, &documents(&papers)).await?;
-    let readers = everybody(Role::Oekonomi, &desk.config.recipients);
+    statements::issue(&mut tx, statement, &documents(&files)).await?;
+    let readers = everybody(Role::Oekonomi, &context.config.recipients);
     let mut mails = 0;
     for person in &readers {
-        mails += mail::send(desk, &mut tx, person, &drafting, &papers, now).await?;
+        mails += mail::send(context, &mut tx, person, &drafting, &files, now).await?;
     }
     tx.commit().await?;
     if readers.is_empty() {
@@ -67,9 +67,9 @@ async fn issue(desk: Desk<'_>, month: NaiveDate, on: NaiveDate, now: DateTime<Ut
 }
 
 /// Gives the statements the numbers that come next in the year of issue.
-async fn assign_numbers(desk: Desk<'_>, statement: &mut MonthStatement) -> Result<()> {
+async fn assign_numbers(context: JobContext<'_>, statement: &mut MonthStatement) -> Result<()> {
     let year = statement.on.year();
-    let mut tx = desk.state.snapshot().await?;
+    let mut tx = context.state.snapshot().await?;
     let last = statements::last_number(&mut tx, year).await?;
     for (one, next) in statement.kommuner.iter_mut().zip(last + 1..) {
         one.number = Some(number(year, next));
@@ -78,10 +78,10 @@ async fn assign_numbers(desk: Desk<'_>, statement: &mut MonthStatement) -> Resul
     Ok(())
 }
 
-fn documents(papers: &[Paper]) -> Vec<Document> {
-    let document = |paper: &Paper| {
+fn documents(files: &[DocumentFile]) -> Vec<Document> {
+    let document = |paper: &DocumentFile| {
         let file = &paper.file;
         Document::new(file.name.clone(), paper.number.clone(), file.media_type.clone(), file.bytes.clone())
     };
-    papers.iter().map(document).collect()
+    files.iter().map(document).collect()
 }

@@ -8,8 +8,8 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::careful::{Careful, Trust};
 use super::chain;
+use super::unbuffered_until_tls::{ReadAhead, UnbufferedUntilTls};
 use crate::config::{self, Login, Security};
 use crate::mailer::SendError;
 
@@ -18,11 +18,11 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
     let mut connection = match settings.security {
         Security::Tls => in_time(settings, "connect to", greet_encrypted(settings)).await?,
         Security::StartTls | Security::None => {
-            let (mut connection, trust) = in_time(settings, "connect to", greet(settings)).await?;
+            let (mut connection, read_ahead) = in_time(settings, "connect to", greet(settings)).await?;
             if settings.security == Security::StartTls {
                 start_tls(&mut connection, settings).await?;
             }
-            trust.all();
+            read_ahead.allow();
             connection
         }
     };
@@ -50,12 +50,13 @@ async fn greet_encrypted(settings: &config::Smtp) -> Result<AsyncSmtpConnection,
     greeted.await.map_err(|e| trouble(settings, "greet", &chain(&e)))
 }
 
-async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, Trust), SendError> {
+async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, ReadAhead), SendError> {
     let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await;
     let stream = stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream));
-    let (stream, trust) = Careful::new(stream.map_err(|e| trouble(settings, "connect to", &chain(&e)))?);
+    let (stream, read_ahead) =
+        UnbufferedUntilTls::new(stream.map_err(|e| trouble(settings, "connect to", &chain(&e)))?);
     let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
-    Ok((greeted.map_err(|e| trouble(settings, "greet", &chain(&e)))?, trust))
+    Ok((greeted.map_err(|e| trouble(settings, "greet", &chain(&e)))?, read_ahead))
 }
 
 async fn start_tls(connection: &mut AsyncSmtpConnection, settings: &config::Smtp) -> Result<(), SendError> {

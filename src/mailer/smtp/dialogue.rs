@@ -14,9 +14,9 @@ use super::chain;
 use crate::mailer::{Outgoing, SendError};
 
 /// What became of the mail, and of the connection.
-pub enum Said {
+pub enum DialogueResult {
     /// The server has taken it.
-    Taken,
+    Accepted,
     /// The server has surely not taken it.
     Refused {
         error: SendError,
@@ -33,27 +33,27 @@ pub enum Said {
 const CONTENT: u32 = 10;
 
 /// Says one mail. `patience` is for each answer.
-pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, patience: Duration) -> Said {
+pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, patience: Duration) -> DialogueResult {
     let (from, to, options) = match envelope(connection, mail) {
         Ok(envelope) => envelope,
-        Err(error) => return Said::Refused { error, keep: true },
+        Err(error) => return DialogueResult::Refused { error, keep: true },
     };
     if let Err(no) = command(connection, Mail::new(Some(from), options), patience).await {
-        return no.to(connection, Step::Sender, patience).await;
+        return no.to(connection, DialogueStage::Sender, patience).await;
     }
     if let Err(no) = command(connection, Rcpt::new(to, Vec::new()), patience).await {
-        return no.to(connection, Step::Mail, patience).await;
+        return no.to(connection, DialogueStage::Mail, patience).await;
     }
     if let Err(no) = command(connection, Data, patience).await {
-        return no.to(connection, Step::Mail, patience).await;
+        return no.to(connection, DialogueStage::Mail, patience).await;
     }
     match timeout(patience * CONTENT, connection.message(mail.raw)).await {
-        Ok(Ok(_)) => Said::Taken,
-        Ok(Err(error)) => match No::of(&error) {
-            No::Line(problem) => Said::Uncertain(problem),
-            no => no.to(connection, Step::Mail, patience).await,
+        Ok(Ok(_)) => DialogueResult::Accepted,
+        Ok(Err(error)) => match Rejection::of(&error) {
+            Rejection::SmtpConnection(problem) => DialogueResult::Uncertain(problem),
+            no => no.to(connection, DialogueStage::Mail, patience).await,
         },
-        Err(_) => Said::Uncertain("no answer to the content in time".into()),
+        Err(_) => DialogueResult::Uncertain("no answer to the content in time".into()),
     }
 }
 
@@ -81,17 +81,21 @@ fn envelope(
     Ok((from, to, options))
 }
 
-async fn command(connection: &mut AsyncSmtpConnection, what: impl Display, patience: Duration) -> Result<(), No> {
+async fn command(
+    connection: &mut AsyncSmtpConnection,
+    what: impl Display,
+    patience: Duration,
+) -> Result<(), Rejection> {
     let name = what.to_string().split([' ', ':', '\r']).next().unwrap_or_default().to_owned();
     match timeout(patience, connection.command(what)).await {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(No::of(&error)),
-        Err(_) => Err(No::Line(format!("no answer to {name} within {} s", patience.as_secs()))),
+        Ok(Err(error)) => Err(Rejection::of(&error)),
+        Err(_) => Err(Rejection::SmtpConnection(format!("no answer to {name} within {} s", patience.as_secs()))),
     }
 }
 
 /// How the server said no.
-enum No {
+enum Rejection {
     Forever(String),
     /// The mail has too many bytes (552).
     TooBig(String),
@@ -99,22 +103,22 @@ enum No {
     /// The server ends the dialogue (421).
     Leaving(String),
     /// The line is broken, or what comes over it is no answer.
-    Line(String),
+    SmtpConnection(String),
 }
 
 /// Whose fault a lasting no is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum DialogueStage {
     /// The server wants none of our mails.
     Sender,
     Mail,
 }
 
-impl No {
+impl Rejection {
     fn of(error: &Error) -> Self {
         let text = chain(error);
         match error.status().map(|code| code.to_string()).as_deref() {
-            None => Self::Line(text),
+            None => Self::SmtpConnection(text),
             Some("421") => Self::Leaving(text),
             Some("552") => Self::TooBig(text),
             Some(code) if code.starts_with('5') => Self::Forever(text),
@@ -122,17 +126,17 @@ impl No {
         }
     }
 
-    async fn to(self, connection: &mut AsyncSmtpConnection, step: Step, patience: Duration) -> Said {
+    async fn to(self, connection: &mut AsyncSmtpConnection, step: DialogueStage, patience: Duration) -> DialogueResult {
         let error = match self {
-            Self::Leaving(problem) | Self::Line(problem) => return Said::Cut(problem),
+            Self::Leaving(problem) | Self::SmtpConnection(problem) => return DialogueResult::Cut(problem),
             Self::ForNow(problem) => SendError::Later(problem),
-            Self::Forever(problem) if step == Step::Sender => {
+            Self::Forever(problem) if step == DialogueStage::Sender => {
                 let error = SendError::Server(format!("the server takes no mail from this sender: {problem}"));
-                return Said::Refused { error, keep: false };
+                return DialogueResult::Refused { error, keep: false };
             }
             Self::Forever(problem) | Self::TooBig(problem) => SendError::Refused(problem),
         };
         // A server that does not even forget the mail is left, and the next mail gets a new connection.
-        Said::Refused { error, keep: command(connection, Rset, patience).await.is_ok() }
+        DialogueResult::Refused { error, keep: command(connection, Rset, patience).await.is_ok() }
     }
 }

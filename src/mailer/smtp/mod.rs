@@ -4,9 +4,9 @@
 //! lettre's pool is not used: a time-out around it can report a refused mail as sent (the cut-off
 //! connection goes back to the pool in mid-dialogue), and it opens sockets without `TCP_NODELAY`.
 
-mod careful;
 mod connect;
 mod dialogue;
+mod unbuffered_until_tls;
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;
@@ -14,15 +14,15 @@ use tokio::time::timeout;
 use super::{Outgoing, SendError};
 use crate::config;
 use connect::connect;
-use dialogue::{Said, say};
+use dialogue::{DialogueResult, say};
 
 /// A line to the mail server: connected with the first mail, and anew where the server ends it between two mails.
-pub struct Line {
+pub struct SmtpConnection {
     settings: config::Smtp,
     connection: Option<AsyncSmtpConnection>,
 }
 
-impl Line {
+impl SmtpConnection {
     pub fn new(settings: config::Smtp) -> Self {
         Self { settings, connection: None }
     }
@@ -52,16 +52,16 @@ impl Line {
 
     async fn try_over(&mut self, mut connection: AsyncSmtpConnection, mail: Outgoing<'_>) -> Tried {
         match say(&mut connection, mail, self.settings.patience).await {
-            Said::Taken => {
+            DialogueResult::Accepted => {
                 self.connection = Some(connection);
                 Tried::Told(Ok(()))
             }
-            Said::Refused { error, keep } => {
+            DialogueResult::Refused { error, keep } => {
                 self.connection = Some(connection).filter(|_| keep);
                 Tried::Told(Err(error))
             }
-            Said::Uncertain(problem) => Tried::Told(Err(SendError::Uncertain(problem))),
-            Said::Cut(problem) => Tried::Cut(problem),
+            DialogueResult::Uncertain(problem) => Tried::Told(Err(SendError::Uncertain(problem))),
+            DialogueResult::Cut(problem) => Tried::Cut(problem),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::domain::cases::case_schema::{Row, Table};
 use crate::domain::cases::forloeb::DataError;
 use crate::domain::values::calendar::iso_date;
 use crate::domain::values::closed_set::NotInSet;
-use crate::domain::values::discretion::{show, show_id};
+use crate::domain::values::redact::{redact_id, redact_value};
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
 const LARGEST_NUMBER: i64 = 1_000_000_000_000;
@@ -27,7 +27,7 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// `row` has the columns of `table`, in its order; the first is the id to report by.
     pub fn new(table: &'static Table, row: &'a Row, errors: &'a mut BTreeSet<DataError>) -> Self {
-        let id = row.first().cloned().flatten().map_or_else(|| "(none)".into(), |id| show_id(&id));
+        let id = row.first().cloned().flatten().map_or_else(|| "(none)".into(), |id| redact_id(&id));
         Self { table, id, row, errors, sound: true }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Cells<'a> {
         match parse(&text) {
             Ok(value) => Some(value),
             Err(accepted) => {
-                self.wrong(column, format!("{} is not accepted; accepted: {accepted}", show(&text)));
+                self.wrong(column, format!("{} is not accepted; accepted: {accepted}", redact_value(&text)));
                 None
             }
         }

@@ -1,11 +1,11 @@
 //! The case database (case-database.md): the only place that knows its tables.
 
+mod case_status;
 mod cells;
-mod lives;
 mod parse;
 mod read;
 mod sql;
-mod trap;
+mod wal_permissions;
 mod write;
 
 use anyhow::{Context, Result, bail};
@@ -17,9 +17,9 @@ use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::TABLES;
 use sql::Dialect;
 
-pub use lives::lives;
-pub use read::{Scope, Snapshot};
-pub use trap::{harm, is_root};
+pub use case_status::case_status;
+pub use read::{CaseScope, Snapshot};
+pub use wal_permissions::{is_root, wal_lockout};
 pub use write::{existing, lock, write};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");

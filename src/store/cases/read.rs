@@ -11,13 +11,13 @@ use super::parse;
 use super::sql::{self, Dialect, PAGE};
 use crate::domain::cases::case_schema::{self, Row, TABLES, Table};
 use crate::domain::cases::forloeb::{Case, DataError, Days, Forloeb, PhasePlan, Register};
-use crate::domain::values::discretion::show_stray_id;
+use crate::domain::values::redact::redact_stray_id;
 use crate::store::db::{Db, Tx};
 use crate::store::rows::select;
 
 /// Which forløb a run needs to see. Rows that hold an error are always seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum CaseScope {
     All,
     /// Those without an end, or with one after this day.
     OpenAfter(NaiveDate),
@@ -84,17 +84,17 @@ impl Snapshot {
     }
 
     /// Hands every sound forløb of the scope, with its rows, to `see`; sorted by id.
-    pub async fn each(&mut self, scope: &Scope, mut see: impl FnMut(&Register, Case)) -> Result<()> {
+    pub async fn each(&mut self, scope: &CaseScope, mut see: impl FnMut(&Register, Case)) -> Result<()> {
         let table = case_schema::table("forloeb").context("unknown table")?;
         let (page, mut binds) = match scope {
-            Scope::All => (sql::forloeb_page(table, self.dialect), vec![String::new(), String::new()]),
-            Scope::OpenAfter(day) => (sql::forloeb_page(table, self.dialect), vec![String::new(), day.to_string()]),
-            Scope::One(id) => (sql::one_forloeb(table), vec![id.clone()]),
+            CaseScope::All => (sql::forloeb_page(table, self.dialect), vec![String::new(), String::new()]),
+            CaseScope::OpenAfter(day) => (sql::forloeb_page(table, self.dialect), vec![String::new(), day.to_string()]),
+            CaseScope::One(id) => (sql::one_forloeb(table), vec![id.clone()]),
         };
         loop {
             let mut rows = select(&mut self.tx, page.clone(), &binds).await.context("read table forloeb")?;
             let Some(last) = rows.last().and_then(|row| row[0].clone()) else { break };
-            let full = rows.len() == PAGE && *scope != Scope::One(last.clone());
+            let full = rows.len() == PAGE && *scope != CaseScope::One(last.clone());
             self.keep_one_of_each(table, &mut rows);
             self.page(&rows, &mut see).await?;
             if !full {
@@ -102,7 +102,7 @@ impl Snapshot {
             }
             binds[0] = last;
         }
-        if !matches!(scope, Scope::One(_)) {
+        if !matches!(scope, CaseScope::One(_)) {
             self.note_wrong_rows().await?;
         }
         Ok(())
@@ -205,7 +205,7 @@ fn note_wrong_row(
     }
     // What leads nowhere is no case number: it could be anything.
     let mut nameless = row.clone();
-    nameless[0] = row[0].as_deref().map(show_stray_id);
+    nameless[0] = row[0].as_deref().map(redact_stray_id);
     Cells::new(table, &nameless, errors).wrong("forloeb_id", "leads to no forløb that is there".into());
     note_wrong_cells(table, &nameless, register, errors);
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use super::sql::{self, Dialect};
 use crate::domain::cases::case_change::{Change, Existing};
-use crate::domain::cases::case_schema::{Kind, Row, Table};
+use crate::domain::cases::case_schema::{ColumnKind, Row, Table};
 use crate::store::db::Tx;
 use crate::store::rows::{execute, select};
 
@@ -25,8 +25,8 @@ pub async fn existing(tx: &mut Tx, tables: &[&'static Table]) -> Result<Existing
 fn plain(table: &Table, mut row: Row) -> Row {
     for (cell, column) in row.iter_mut().zip(table.columns) {
         match (column.kind, cell.as_deref()) {
-            (Kind::Boolean, Some("true")) => *cell = Some("1".into()),
-            (Kind::Boolean, Some("false")) => *cell = Some("0".into()),
+            (ColumnKind::Boolean, Some("true")) => *cell = Some("1".into()),
+            (ColumnKind::Boolean, Some("false")) => *cell = Some("0".into()),
             _ => {}
         }
     }
@@ -47,7 +47,7 @@ pub async fn write(tx: &mut Tx, change: &Change, done: &mut impl FnMut(usize)) -
     let (table, dialect) = (change.table, Dialect::of(tx));
     let batch = MOST_VALUES / table.columns.len();
     // Two workers may stand in for each other: their rows must both be there before either says so.
-    let own = table.columns.iter().position(|c| matches!(c.kind, Kind::Reference(other) if other == table.name));
+    let own = table.columns.iter().position(|c| matches!(c.kind, ColumnKind::Reference(other) if other == table.name));
     let mut changed = change.changed.clone();
     changed.extend(change.added.iter().filter(|row| own.is_some_and(|own| row[own].is_some())).cloned());
     for rows in change.added.chunks(batch) {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::MailState;
-use crate::store::db::{Tx, on};
+use crate::store::db::{Tx, with_conn};
 
 /// Why a person's wish can't be met; said to them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +40,7 @@ pub async fn retry(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
     }
     let sql = "UPDATE outbox SET state = 'queued', attempts = 0, first_tried_at = NULL, next_attempt_at = $1 \
                WHERE id = $2 AND state IN ('queued', 'dead', 'discarded') AND body_deleted_at IS NULL";
-    changed(on!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected()), id)
+    changed(with_conn!(tx, conn => sqlx::query(sql).bind(now).bind(id).execute(conn).await?.rows_affected()), id)
 }
 
 /// Takes a mail out of the queue; it stays visible.
@@ -53,7 +53,7 @@ pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
     }
     let sql = "UPDATE outbox SET state = 'discarded', next_attempt_at = NULL \
                WHERE id = $1 AND state IN ('queued', 'dead', 'blocked')";
-    changed(on!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await?.rows_affected()), id)
+    changed(with_conn!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await?.rows_affected()), id)
 }
 
 struct Standing {
@@ -66,7 +66,7 @@ async fn look(tx: &mut Tx, id: i64) -> Result<Standing> {
     let sql = "SELECT o.state, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o LEFT JOIN outbox_content c ON c.id = o.id \
                WHERE o.id = $1";
     let found: Option<(String, Option<i64>)> =
-        on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
+        with_conn!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
     let (state, size) = found.ok_or(NotPossible::NoSuchMail(id))?;
     Ok(Standing { state: state.parse()?, size })
 }

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::domain::operations::retry::LONGEST_WAIT;
-use crate::store::db::{Tx, on, places};
+use crate::store::db::{Tx, places, with_conn};
 
 /// A mail that this process delivers now.
 #[derive(Debug, Clone, FromRow)]
@@ -22,7 +22,7 @@ pub struct Claimed {
 
 /// What became of a mail that was claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mark {
+pub enum DeliveryResult {
     /// The server has taken it.
     Sent,
     /// It failed for now, and is tried again at `at`; `uncertain` where it may have arrived all the same.
@@ -52,7 +52,7 @@ pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) ->
     );
     let horizon = now + LONGEST_WAIT + TimeDelta::minutes(1);
     let mut due: Vec<Claimed> = Vec::new();
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let mut rows = sqlx::query_as(AssertSqlSafe(sql)).bind(now).bind(horizon).fetch(conn);
         let mut bytes = 0;
         while let Some(mail) = rows.next().await {
@@ -68,7 +68,7 @@ pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) ->
         return Ok(due);
     }
     let sql = format!("UPDATE outbox SET state = 'sending', owner = $1 WHERE id IN ({})", places(2, due.len()));
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(AssertSqlSafe(sql)).bind(owner);
         due.iter().fold(query, |query, mail| query.bind(mail.id)).execute(conn).await?;
     });
@@ -76,27 +76,29 @@ pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) ->
 }
 
 /// Writes down what became of mails of this owner. One that was taken over meanwhile is left alone.
-pub async fn mark(tx: &mut Tx, owner: i64, marks: &[(i64, Mark)], now: DateTime<Utc>) -> Result<()> {
-    let sent: Vec<i64> = marks.iter().filter(|(_, mark)| *mark == Mark::Sent).map(|(id, _)| *id).collect();
+pub async fn mark(tx: &mut Tx, owner: i64, marks: &[(i64, DeliveryResult)], now: DateTime<Utc>) -> Result<()> {
+    let sent: Vec<i64> = marks.iter().filter(|(_, mark)| *mark == DeliveryResult::Sent).map(|(id, _)| *id).collect();
     for ids in sent.chunks(MOST) {
         let sql = format!(
             "UPDATE outbox SET state = 'sent', sent_at = $1, next_attempt_at = NULL, owner = NULL, last_error = NULL, \
              attempts = attempts + 1, first_tried_at = COALESCE(first_tried_at, $1) WHERE owner = $2 AND id IN ({})",
             places(3, ids.len())
         );
-        on!(tx, conn => {
+        with_conn!(tx, conn => {
             let query = sqlx::query(AssertSqlSafe(sql)).bind(now).bind(owner);
             ids.iter().fold(query, |query, id| query.bind(*id)).execute(conn).await?;
         });
     }
     for (id, mark) in marks {
         match mark {
-            Mark::Sent => {}
-            Mark::Later { at, problem, uncertain } => {
+            DeliveryResult::Sent => {}
+            DeliveryResult::Later { at, problem, uncertain } => {
                 failed(tx, owner, *id, Some(*at), problem, *uncertain, now).await?;
             }
-            Mark::Dead { problem, uncertain } => failed(tx, owner, *id, None, problem, *uncertain, now).await?,
-            Mark::Back { problem } => hand_back(tx, owner, *id, problem.as_deref()).await?,
+            DeliveryResult::Dead { problem, uncertain } => {
+                failed(tx, owner, *id, None, problem, *uncertain, now).await?;
+            }
+            DeliveryResult::Back { problem } => hand_back(tx, owner, *id, problem.as_deref()).await?,
         }
     }
     Ok(())
@@ -115,7 +117,7 @@ async fn failed(
                attempts = attempts + 1, uncertain = (uncertain OR $4), first_tried_at = COALESCE(first_tried_at, $5) \
                WHERE owner = $6 AND id = $7";
     let state = if again.is_some() { "queued" } else { "dead" };
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(sql).bind(state).bind(again).bind(problem).bind(uncertain).bind(now);
         query.bind(owner).bind(id).execute(conn).await?;
     });
@@ -125,14 +127,14 @@ async fn failed(
 async fn hand_back(tx: &mut Tx, owner: i64, id: i64, problem: Option<&str>) -> Result<()> {
     let sql = "UPDATE outbox SET state = 'queued', owner = NULL, last_error = COALESCE($1, last_error) \
                WHERE owner = $2 AND id = $3";
-    on!(tx, conn => sqlx::query(sql).bind(problem).bind(owner).bind(id).execute(conn).await?.rows_affected());
+    with_conn!(tx, conn => sqlx::query(sql).bind(problem).bind(owner).bind(id).execute(conn).await?.rows_affected());
     Ok(())
 }
 
 /// The owners of mails that are being sent.
 pub async fn owners(tx: &mut Tx) -> Result<Vec<i64>> {
     let sql = "SELECT DISTINCT owner FROM outbox WHERE state = 'sending' AND owner IS NOT NULL";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?))
 }
 
 /// Puts the mails of an owner that is gone back into the queue. Each may have arrived. Says how many.
@@ -140,5 +142,5 @@ pub async fn take_over(tx: &mut Tx, owner: i64, now: DateTime<Utc>) -> Result<u6
     let sql = "UPDATE outbox SET state = 'queued', owner = NULL, uncertain = TRUE, attempts = attempts + 1, \
                first_tried_at = COALESCE(first_tried_at, $1), last_error = 'the process that was sending it ended' \
                WHERE state = 'sending' AND owner = $2";
-    Ok(on!(tx, conn => sqlx::query(sql).bind(now).bind(owner).execute(conn).await?.rows_affected()))
+    Ok(with_conn!(tx, conn => sqlx::query(sql).bind(now).bind(owner).execute(conn).await?.rows_affected()))
 }

@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::FromRow;
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 use crate::domain::operations::health::StuckMail;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::message::MailKind;
 pub use act::{NotPossible, discard, retry};
-pub use delivery::{Claimed, Mark, claim, mark, owners, take_over};
-pub use retention::{Page, delete_bodies, delete_mails};
+pub use delivery::{Claimed, DeliveryResult, claim, mark, owners, take_over};
+pub use retention::{DeletedPage, delete_bodies, delete_mails};
 pub use supersede::{Superseded, supersede};
 
 closed_set! {
@@ -42,7 +42,7 @@ pub struct NewMail {
 
 /// A line of the queue as interface.md shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
-pub struct Mail {
+pub struct OutboxMail {
     pub id: i64,
     pub key: String,
     pub kind: String,
@@ -66,14 +66,14 @@ pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<
     let sql = "INSERT INTO outbox (key, kind, recipient, subject, message_id, state, created_at, next_attempt_at, last_error) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id";
     let next_attempt = (mail.state == MailState::Queued).then_some(now);
-    let id: Option<i64> = on!(tx, conn => {
+    let id: Option<i64> = with_conn!(tx, conn => {
         let query = sqlx::query_scalar(sql).bind(&mail.key).bind(mail.kind.as_str()).bind(&mail.to);
         let query = query.bind(&mail.subject).bind(&mail.message_id).bind(mail.state.as_str());
         query.bind(now).bind(next_attempt).bind(&mail.problem).fetch_optional(conn).await?
     });
     let Some(id) = id else { return Ok(false) };
     let sql = "INSERT INTO outbox_content (id, raw) VALUES ($1, $2)";
-    on!(tx, conn => sqlx::query(sql).bind(id).bind(&mail.raw).execute(conn).await?.rows_affected());
+    with_conn!(tx, conn => sqlx::query(sql).bind(id).bind(&mail.raw).execute(conn).await?.rows_affected());
     Ok(true)
 }
 
@@ -81,31 +81,32 @@ const COLUMNS: &str = "id, key, kind, recipient, state, attempts, created_at, ne
                        last_error, subject, body_deleted_at";
 
 /// The whole queue, the oldest first.
-pub async fn list(tx: &mut Tx) -> Result<Vec<Mail>> {
+pub async fn list(tx: &mut Tx) -> Result<Vec<OutboxMail>> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM outbox ORDER BY id"));
-    Ok(on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
 }
 
 /// One mail with its bytes; without any where they were deleted.
-pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(Mail, Vec<u8>)>> {
+pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(OutboxMail, Vec<u8>)>> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM outbox WHERE id = $1"));
-    let mail: Option<Mail> = on!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
+    let mail: Option<OutboxMail> = with_conn!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
     let Some(mail) = mail else { return Ok(None) };
     let sql = "SELECT raw FROM outbox_content WHERE id = $1";
-    let raw: Option<Vec<u8>> = on!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_optional(conn).await?);
+    let raw: Option<Vec<u8>> = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(id).fetch_optional(conn).await?);
     Ok(Some((mail, raw.unwrap_or_default())))
 }
 
 /// How many mails are in a state.
 pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM outbox WHERE state = $1";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(state.as_str()).fetch_one(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(state.as_str()).fetch_one(conn).await?))
 }
 
 /// The mails that are dead, or blocked, the oldest first.
 pub async fn stuck(tx: &mut Tx, state: MailState) -> Result<Vec<StuckMail>> {
     let sql = "SELECT id, kind FROM outbox WHERE state = $1 ORDER BY id";
-    let rows: Vec<(i64, String)> = on!(tx, conn => sqlx::query_as(sql).bind(state.as_str()).fetch_all(conn).await?);
+    let rows: Vec<(i64, String)> =
+        with_conn!(tx, conn => sqlx::query_as(sql).bind(state.as_str()).fetch_all(conn).await?);
     let stuck = |(id, kind): (i64, String)| StuckMail { id, alert: kind == MailKind::Alert.as_str() };
     Ok(rows.into_iter().map(stuck).collect())
 }
@@ -114,11 +115,11 @@ pub async fn stuck(tx: &mut Tx, state: MailState) -> Result<Vec<StuckMail>> {
 pub async fn sent_since(tx: &mut Tx, kind: MailKind, since: DateTime<Utc>) -> Result<Vec<(String, i64)>> {
     let sql = "SELECT recipient, COUNT(*) FROM outbox WHERE kind = $1 AND state = 'sent' AND sent_at >= $2 \
                GROUP BY recipient ORDER BY recipient";
-    Ok(on!(tx, conn => sqlx::query_as(sql).bind(kind.as_str()).bind(since).fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_as(sql).bind(kind.as_str()).bind(since).fetch_all(conn).await?))
 }
 
 /// When the oldest mail that waits was queued.
 pub async fn oldest_queued(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
     let sql = "SELECT created_at FROM outbox WHERE state IN ('queued', 'sending') ORDER BY created_at LIMIT 1";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
 }

@@ -4,11 +4,11 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use crate::store::db::{Tx, on, places};
+use crate::store::db::{Tx, places, with_conn};
 
 /// What one transaction deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub struct DeletedPage {
     pub deleted: usize,
     /// The last mail that was looked at; the next page begins after it.
     pub last: i64,
@@ -20,19 +20,24 @@ const MOST_BYTES: i64 = 16_000_000;
 
 /// Deletes the texts of mails after `after` that were sent before a moment, or discarded and made before it. What is
 /// dead or blocked is an open problem, and stays. `None` where there are no more.
-pub async fn delete_bodies(tx: &mut Tx, after: i64, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<Option<Page>> {
+pub async fn delete_bodies(
+    tx: &mut Tx,
+    after: i64,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Option<DeletedPage>> {
     let ids = outdated(tx, after, before).await?;
     let Some(last) = ids.last().copied() else { return Ok(None) };
     let these = places(1, ids.len());
     let delete = format!("DELETE FROM outbox_content WHERE id IN ({these})");
     let note = format!("UPDATE outbox SET body_deleted_at = ${} WHERE id IN ({these})", ids.len() + 1);
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(AssertSqlSafe(delete));
         ids.iter().fold(query, |query, id| query.bind(*id)).execute(&mut *conn).await?;
         let query = sqlx::query(AssertSqlSafe(note));
         ids.iter().fold(query, |query, id| query.bind(*id)).bind(now).execute(conn).await?;
     });
-    Ok(Some(Page { deleted: ids.len(), last }))
+    Ok(Some(DeletedPage { deleted: ids.len(), last }))
 }
 
 /// A page of mails whose text goes, at least one. On PostgreSQL they are locked: a discarded one could be queued anew
@@ -46,7 +51,7 @@ async fn outdated(tx: &mut Tx, after: i64, before: DateTime<Utc>) -> Result<Vec<
          AND o.body_deleted_at IS NULL \
          ORDER BY o.id LIMIT {MOST} {pass_by}"
     );
-    let rows: Vec<(i64, i64)> = on!(tx, conn => {
+    let rows: Vec<(i64, i64)> = with_conn!(tx, conn => {
         sqlx::query_as(AssertSqlSafe(sql)).bind(after).bind(before).fetch_all(conn).await?
     });
     let mut bytes = 0;
@@ -59,7 +64,7 @@ async fn outdated(tx: &mut Tx, after: i64, before: DateTime<Utc>) -> Result<Vec<
 
 /// Deletes mails after `after` whose text is gone and that nothing needs any more: the ledger names to whom it said
 /// what, and the mails that carried a statement stay with its month. `None` where there are no more.
-pub async fn delete_mails(tx: &mut Tx, after: i64) -> Result<Option<Page>> {
+pub async fn delete_mails(tx: &mut Tx, after: i64) -> Result<Option<DeletedPage>> {
     let sql = format!(
         "DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.id > $1 AND o.body_deleted_at IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM said_to t WHERE t.outbox_key = o.key) \
@@ -67,7 +72,8 @@ pub async fn delete_mails(tx: &mut Tx, after: i64) -> Result<Option<Page>> {
          WHERE 'statement/' || SUBSTR(CAST(m.month AS TEXT), 1, 7) = SUBSTR(o.key, 1, 17))) \
          ORDER BY o.id LIMIT {MOST}) RETURNING id"
     );
-    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(after).fetch_all(conn).await?);
+    let ids: Vec<i64> =
+        with_conn!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(after).fetch_all(conn).await?);
     let last = ids.iter().copied().max();
-    Ok(last.map(|last| Page { deleted: ids.len(), last }))
+    Ok(last.map(|last| DeletedPage { deleted: ids.len(), last }))
 }

@@ -1,12 +1,12 @@
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use crate::store::db::{Tx, on};
+use crate::store::db::{Tx, with_conn};
 
 /// Deletes an issued month whole, and remembers that it was there. Its numbers are never given again.
 pub async fn delete(tx: &mut Tx, month: NaiveDate, day: NaiveDate) -> Result<()> {
     let sql = "INSERT INTO deleted_month (month, deleted_on) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    on!(tx, conn => sqlx::query(sql).bind(month).bind(day).execute(conn).await?.rows_affected());
+    with_conn!(tx, conn => sqlx::query(sql).bind(month).bind(day).execute(conn).await?.rows_affected());
     for sql in [
         "DELETE FROM issued_document WHERE month = $1",
         "DELETE FROM statement_held WHERE issued_month = $1",
@@ -14,7 +14,7 @@ pub async fn delete(tx: &mut Tx, month: NaiveDate, day: NaiveDate) -> Result<()>
         "DELETE FROM statement WHERE month = $1",
         "DELETE FROM issued_month WHERE month = $1",
     ] {
-        on!(tx, conn => sqlx::query(sql).bind(month).execute(conn).await?.rows_affected());
+        with_conn!(tx, conn => sqlx::query(sql).bind(month).execute(conn).await?.rows_affected());
     }
     Ok(())
 }
@@ -22,11 +22,11 @@ pub async fn delete(tx: &mut Tx, month: NaiveDate, day: NaiveDate) -> Result<()>
 /// The last month that was issued and deleted since.
 pub async fn last_deleted(tx: &mut Tx) -> Result<Option<NaiveDate>> {
     let sql = "SELECT month FROM deleted_month ORDER BY month DESC LIMIT 1";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
 }
 
 /// The day a month was deleted.
 pub async fn deleted_on(tx: &mut Tx, month: NaiveDate) -> Result<Option<NaiveDate>> {
     let sql = "SELECT deleted_on FROM deleted_month WHERE month = $1";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(month).fetch_optional(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(month).fetch_optional(conn).await?))
 }

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use super::seal::hex;
-use crate::store::db::{Tx, on};
+use crate::store::db::{Tx, with_conn};
 
 /// A file that was made when a month was issued.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -28,7 +28,7 @@ pub async fn write(tx: &mut Tx, month: NaiveDate, position: usize, document: &Do
     let sql = "INSERT INTO issued_document (month, name, position, number, media_type, bytes, sha256) \
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let Document { name, number, media_type, bytes, sha256 } = document;
-    on!(tx, conn => {
+    with_conn!(tx, conn => {
         let query = sqlx::query(sql).bind(month).bind(name).bind(i64::try_from(position)?).bind(number);
         query.bind(media_type).bind(bytes).bind(sha256).execute(conn).await?;
     });
@@ -38,7 +38,7 @@ pub async fn write(tx: &mut Tx, month: NaiveDate, position: usize, document: &Do
 /// The documents of an issued month, byte for byte as they were made. One that was changed since is an error.
 pub async fn documents(tx: &mut Tx, month: NaiveDate) -> Result<Vec<Document>> {
     let sql = "SELECT name, number, media_type, bytes, sha256 FROM issued_document WHERE month = $1 ORDER BY position";
-    let found: Vec<Document> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let found: Vec<Document> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
     for one in &found {
         let name = &one.name;
         ensure!(

@@ -9,7 +9,7 @@ mod write;
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::db::{Tx, on};
+use super::db::{Tx, with_conn};
 
 pub use deleted::{delete, deleted_on, last_deleted};
 pub use documents::{Document, documents};
@@ -18,19 +18,21 @@ pub use write::issue;
 
 /// The months that are issued, the first first; by their first days.
 pub async fn issued_months(tx: &mut Tx) -> Result<Vec<NaiveDate>> {
-    Ok(on!(tx, conn => sqlx::query_scalar("SELECT month FROM issued_month ORDER BY month").fetch_all(conn).await?))
+    Ok(
+        with_conn!(tx, conn => sqlx::query_scalar("SELECT month FROM issued_month ORDER BY month").fetch_all(conn).await?),
+    )
 }
 
 /// The same with the days of issue.
 pub async fn days_of_issue(tx: &mut Tx) -> Result<Vec<(NaiveDate, NaiveDate)>> {
     let sql = "SELECT month, issued_on FROM issued_month ORDER BY month";
-    Ok(on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?))
 }
 
 /// The last number of a year's series; 0 where none was given.
 pub async fn last_number(tx: &mut Tx, year: i32) -> Result<i64> {
     let sql = "SELECT last FROM number_series WHERE year = $1";
-    let last: Option<i64> = on!(tx, conn => {
+    let last: Option<i64> = with_conn!(tx, conn => {
         sqlx::query_scalar(sql).bind(i64::from(year)).fetch_optional(conn).await?
     });
     Ok(last.unwrap_or(0))

@@ -5,15 +5,15 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use super::seal::seal;
-use crate::domain::billing::account::{Booked, Entry};
-use crate::domain::billing::statement::{KommuneStatement, Line, MonthStatement};
+use crate::domain::billing::account::{Booked, IssuedLine};
+use crate::domain::billing::statement::{KommuneStatement, MonthStatement, StatementLine};
 use crate::domain::billing::takst::{Held, Sum};
-use crate::store::db::{Tx, on};
+use crate::store::db::{Tx, with_conn};
 
 /// A month as it was issued; `None` where it is not. One that was changed since is an error.
 pub async fn read(tx: &mut Tx, month: NaiveDate) -> Result<Option<MonthStatement>> {
     let sql = "SELECT issued_on FROM issued_month WHERE month = $1";
-    let on: Option<NaiveDate> = on!(tx, conn => sqlx::query_scalar(sql).bind(month).fetch_optional(conn).await?);
+    let on: Option<NaiveDate> = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(month).fetch_optional(conn).await?);
     let Some(on) = on else { return Ok(None) };
     let kommuner: Vec<_> = statements(tx, Some(month)).await?.into_iter().map(|(_, one)| one).collect();
     let total = kommuner.iter().map(|k| k.total).sum();
@@ -27,7 +27,7 @@ pub async fn book(tx: &mut Tx) -> Result<Vec<Booked>> {
     for (month, one) in statements(tx, None).await? {
         let number = one.number.unwrap_or_default();
         booked.extend(one.lines.into_iter().map(|line| {
-            let entry = Entry { number: number.clone(), kommune: one.kommune.clone(), line };
+            let entry = IssuedLine { number: number.clone(), kommune: one.kommune.clone(), line };
             Booked { month, entry }
         }));
     }
@@ -39,7 +39,7 @@ pub async fn billed_forloeb(tx: &mut Tx) -> Result<BTreeSet<String>> {
     let sql = "SELECT forloeb FROM statement_line \
                WHERE month > COALESCE((SELECT MAX(month) FROM deleted_month), '0001-01-01') \
                GROUP BY forloeb HAVING CAST(SUM(days) AS BIGINT) <> 0";
-    let found: Vec<String> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
+    let found: Vec<String> = with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
     Ok(found.into_iter().collect())
 }
 
@@ -90,7 +90,7 @@ async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveD
     let mut lines = lines(tx, month).await?;
     let sql = "SELECT number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, net_oere, sha256 \
                FROM statement WHERE CAST($1 AS DATE) IS NULL OR month = $1 ORDER BY number";
-    let rows: Vec<StatementRow> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let rows: Vec<StatementRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
     let statement = |row: StatementRow| {
         let one = KommuneStatement {
             lines: lines.remove(&row.number).unwrap_or_default(),
@@ -115,13 +115,13 @@ async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveD
     rows.into_iter().map(statement).collect()
 }
 
-async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, Vec<Line>>> {
+async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, Vec<StatementLine>>> {
     let sql = "SELECT l.number, l.forloeb, l.kind, l.month, l.from_on, l.to_on, l.days, l.takst_oere, l.amount_oere, \
                l.refusion_oere, l.net_oere, l.corrects, l.method, l.why \
                FROM statement_line l JOIN statement s ON s.number = l.number \
                WHERE CAST($1 AS DATE) IS NULL OR s.month = $1 ORDER BY l.number, l.position";
-    let rows: Vec<LineRow> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
-    let mut by_number: HashMap<String, Vec<Line>> = HashMap::new();
+    let rows: Vec<LineRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let mut by_number: HashMap<String, Vec<StatementLine>> = HashMap::new();
     for row in rows {
         let number = row.number.clone();
         by_number.entry(number).or_default().push(line(row)?);
@@ -129,8 +129,8 @@ async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, 
     Ok(by_number)
 }
 
-fn line(row: LineRow) -> Result<Line> {
-    Ok(Line {
+fn line(row: LineRow) -> Result<StatementLine> {
+    Ok(StatementLine {
         forloeb: row.forloeb,
         method: row.method.parse()?,
         kind: row.kind.parse()?,
@@ -152,7 +152,7 @@ fn line(row: LineRow) -> Result<Line> {
 async fn read_held(tx: &mut Tx, month: NaiveDate) -> Result<Vec<Held>> {
     let sql = "SELECT forloeb, kommune, month, days, amount_oere, reason FROM statement_held \
                WHERE issued_month = $1 ORDER BY position";
-    let rows: Vec<HeldRow> = on!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let rows: Vec<HeldRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
     let held = |row: HeldRow| {
         let HeldRow { forloeb, kommune, month, days, amount_oere, reason } = row;
         Ok(Held { forloeb, kommune, month, days, amount_oere, reason: reason.parse()? })

@@ -1,7 +1,7 @@
 //! The CSV file, read back.
 
 use fasevagt::documents::{CSV_COLUMNS, csv_lines};
-use fasevagt::domain::billing::statement::{KommuneStatement, Line, Why};
+use fasevagt::domain::billing::statement::{KommuneStatement, StatementLine, Why};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ fn hundredths(text: &str) -> i64 {
 }
 
 fn forloeb(text: &str) -> String {
-    let line = Line { forloeb: text.into(), ..line("", "2020-02", 1, 40_600, false) };
+    let line = StatementLine { forloeb: text.into(), ..line("", "2020-02", 1, 40_600, false) };
     let file = file(&[statement("0370", "Næstved", None, vec![line])]);
     cell(&records(&file)[0], "forloeb").to_owned()
 }
@@ -102,7 +102,7 @@ fn the_handbook_documents_every_column_in_order() {
     assert_eq!(documented, CSV_COLUMNS);
 }
 
-fn any_line() -> impl Strategy<Value = Line> {
+fn any_line() -> impl Strategy<Value = StatementLine> {
     let text = prop_oneof!["[=+@;\"'\t\r\n -]{0,4}[a-zæøå0-9;\"\n]{0,12}", any::<String>()];
     (text, 1..400_i64, 0..9_000_000_i64, any::<bool>(), any::<bool>()).prop_map(
         |(text, days, takst, refusion, turned)| {

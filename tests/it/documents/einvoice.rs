@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use fasevagt::config::{Einvoice, Vat};
 use fasevagt::documents::{EinvoiceError, einvoice};
-use fasevagt::domain::billing::statement::{Line, Why};
+use fasevagt::domain::billing::statement::{StatementLine, Why};
 use fasevagt::domain::values::cpr::holds_cpr;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -24,7 +24,7 @@ fn not_registered() -> Einvoice {
     Einvoice { vat: Vat::NotRegistered, exemption_reason: Vat::NotRegistered.reason().into() }
 }
 
-fn sample(lines: Vec<Line>) -> Sample {
+fn sample(lines: Vec<StatementLine>) -> Sample {
     with_gln(Sample::new("2020-10", vec![statement("0370", "Næstved", Some("2020-000123"), lines)], vec![]))
 }
 

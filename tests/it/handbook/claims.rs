@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use fasevagt::domain::cases::case_schema::{Column, Kind, TABLES};
+use fasevagt::domain::cases::case_schema::{Column, ColumnKind, TABLES};
 
 use super::{page, quoted, root};
 use crate::cli::said;
@@ -82,7 +82,7 @@ fn the_tables_of_the_case_database_are_those_that_are_read() {
         .collect();
     assert_eq!(rows(&text), expected);
     for column in TABLES.iter().flat_map(|table| table.columns) {
-        let Kind::Set(accepted) = column.kind else { continue };
+        let ColumnKind::Set(accepted) = column.kind else { continue };
         let accepted = accepted().join(", ");
         let on_one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(on_one_line.contains(&accepted), "{}: {accepted}", column.name);

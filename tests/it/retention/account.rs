@@ -1,7 +1,7 @@
 //! The account without what was deleted goes on as it would with it.
 
 use chrono::{Days as Later, NaiveDate};
-use fasevagt::domain::billing::statement::{Line, MonthStatement};
+use fasevagt::domain::billing::statement::{MonthStatement, StatementLine};
 use fasevagt::domain::billing::takst::Held;
 use fasevagt::domain::cases::forloeb::Case;
 use fasevagt::domain::operations::retention::{outdated_months, statements_kept_until};
@@ -32,10 +32,10 @@ fn months_are_deleted_from_the_first_on_and_never_past_one_that_is_kept() {
 }
 
 /// What is about the months that are kept, whatever the numbers.
-fn since(begin: NaiveDate, statement: &MonthStatement) -> (Vec<(String, Line)>, Vec<Held>) {
+fn since(begin: NaiveDate, statement: &MonthStatement) -> (Vec<(String, StatementLine)>, Vec<Held>) {
     let lines = statement.kommuner.iter().flat_map(|one| one.lines.iter().map(|line| (one.kommune.clone(), line)));
     let kept = lines.filter(|(_, line)| line.month >= begin);
-    let kept = kept.map(|(kommune, line)| (kommune, Line { corrects: None, ..line.clone() })).collect();
+    let kept = kept.map(|(kommune, line)| (kommune, StatementLine { corrects: None, ..line.clone() })).collect();
     (kept, statement.held.iter().filter(|held| held.month >= begin).cloned().collect())
 }
 

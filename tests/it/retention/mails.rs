@@ -123,7 +123,7 @@ fn a_run_that_is_broken_off_has_done_what_it_did_and_the_next_goes_on() {
         queue(&house, &mails, "2020-01-02").await;
         let (asked, now) = (AtomicUsize::new(0), morning("2026-11-16"));
         let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 2;
-        let told = retention::run(house.app.desk(), day("2026-11-16"), now, &stop).await.unwrap().to_string();
+        let told = retention::run(house.app.context(), day("2026-11-16"), now, &stop).await.unwrap().to_string();
         assert_eq!(told, "retention: 2026-11-16: 1000 mail bodies deleted; broken off, the next run goes on");
         assert_eq!(house.outbox().await.len(), 1_200);
         assert_eq!(house.retention("2026-11-16").await, "retention: 2026-11-16: 200 mail bodies, 1200 mails deleted");
@@ -209,7 +209,7 @@ fn two_daemons_that_delete_at_once_delete_everything_once() {
         queue(&house, &mails, "2020-01-02").await;
         let (one, other) = (house.another_app().await, house.another_app().await);
         let (on, now) = (day("2026-11-16"), morning("2026-11-16"));
-        let run = async |app: &fasevagt::app::App| retention::run(app.desk(), on, now, &|| false).await.unwrap();
+        let run = async |app: &fasevagt::app::App| retention::run(app.context(), on, now, &|| false).await.unwrap();
         let (first, second) = tokio::join!(run(&one), run(&other));
         let bodies = |outcome: Outcome| -> usize {
             let text = outcome.to_string();

@@ -1,4 +1,4 @@
-use fasevagt::domain::billing::statement::{KommuneStatement, Line};
+use fasevagt::domain::billing::statement::{KommuneStatement, StatementLine};
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::jobs::statements;
 
@@ -52,7 +52,7 @@ fn a_month_goes_whole_after_its_five_years_and_is_never_issued_again() {
         let config = std::fs::read_to_string(house.config_file()).unwrap();
         std::fs::write(house.config_file(), config.replace("2020-11", "2020-08")).unwrap();
         let earlier = house.another_app().await;
-        let told = statements::run(earlier.desk(), day("2021-02-01"), morning("2021-02-01")).await.unwrap();
+        let told = statements::run(earlier.context(), day("2021-02-01"), morning("2021-02-01")).await.unwrap();
         assert_eq!(told.to_string(), "statements: 2021-01 issued, 0 kommuner, 1 mails");
         let never = error(&house, &["statement", "--month", "2020-09"]);
         assert!(never.contains("2020-09 lies before 2020-12, with which the account begins"), "{never}");
@@ -68,7 +68,7 @@ async fn quiet_years(house: &House) {
 
 /// `number: forloeb month days, ...` of each statement.
 async fn told(house: &House, month: &str) -> Vec<String> {
-    let line = |line: &Line| format!("{} {} {}", line.forloeb, line.month.format("%Y-%m"), line.sum.days);
+    let line = |line: &StatementLine| format!("{} {} {}", line.forloeb, line.month.format("%Y-%m"), line.sum.days);
     let statement = |one: &KommuneStatement| {
         format!("{}: {}", one.number.as_deref().unwrap(), one.lines.iter().map(line).collect::<Vec<_>>().join(", "))
     };

@@ -4,7 +4,7 @@ use fasevagt::domain::cases::forloeb::Method;
 use fasevagt::domain::deadlines::rules::{RULES, Role, rule};
 
 use super::jens;
-use crate::support::cast::{flagged, forloeb, watch, with};
+use crate::support::cast::{deadline_rules, flagged, forloeb, with};
 use crate::support::day;
 
 /// The table of domain.md, section 3: key, leads, and who is told up to the due date.
@@ -31,7 +31,7 @@ fn every_default_is_as_in_the_table() {
         ("kommune-informed", &[1], "MT"),
         ("grant-expiry", &[60, 30, 14], "MT"),
     ];
-    let rules = watch().rules;
+    let rules = deadline_rules().rules;
     assert_eq!(RULES.len(), table.len());
     for (rule, (key, leads, to)) in RULES.iter().zip(table) {
         let letters: String = rule.to.iter().map(|role| role.as_str()[..1].to_uppercase()).collect();
@@ -49,9 +49,9 @@ fn every_default_is_as_in_the_table() {
 #[test]
 fn a_closed_forloeb_and_one_without_a_start_have_no_deadlines() {
     let closed = with(jens(), |c| c.forloeb.ended_on = Some(day("2026-06-01")));
-    assert!(watch().open_deadlines(&closed, day("2026-06-01")).is_empty());
+    assert!(deadline_rules().open_deadlines(&closed, day("2026-06-01")).is_empty());
     let unstarted = with(jens(), |c| c.forloeb.start_on = None);
-    assert!(watch().open_deadlines(&unstarted, day("2026-06-01")).is_empty());
+    assert!(deadline_rules().open_deadlines(&unstarted, day("2026-06-01")).is_empty());
 }
 
 #[test]
@@ -79,8 +79,8 @@ fn a_day_in_the_middle_shows_every_rule_that_is_flagged() {
 
 #[test]
 fn a_rule_that_is_switched_off_is_silent() {
-    let mut watch = watch();
-    watch.rules.settings_mut("closing").unwrap().enabled = false;
-    let open = watch.open_deadlines(&jens(), day("2026-12-16"));
+    let mut deadline_rules = deadline_rules();
+    deadline_rules.rules.settings_mut("closing").unwrap().enabled = false;
+    let open = deadline_rules.open_deadlines(&jens(), day("2026-12-16"));
     assert!(open.iter().all(|d| Some(d.rule) != rule("closing")) && !open.is_empty());
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use fasevagt::domain::values::message::MailKind;
 use fasevagt::mailer::Mailer;
-use fasevagt::store::outbox::{self, Mail, MailState, NewMail};
+use fasevagt::store::outbox::{self, MailState, NewMail, OutboxMail};
 
 use crate::support::databases::TestDatabase;
 use crate::support::house::{House, morning};
@@ -95,7 +95,7 @@ fn addresses(mails: usize) -> Vec<String> {
 }
 
 /// Address, state and attempts of every mail.
-fn states(mails: &[Mail]) -> Vec<(&str, &str, i64)> {
+fn states(mails: &[OutboxMail]) -> Vec<(&str, &str, i64)> {
     mails.iter().map(|m| (m.to.as_str(), m.state.as_str(), m.attempts)).collect()
 }
 

@@ -37,7 +37,7 @@ fn trouble_before_the_first_mail_is_named_and_uses_up_no_attempt() {
     block_on(async {
         let (ca, stranger) = (Authority::new(), Authority::new());
         let ruled = |rule| Plan { rules: vec![rule], ..good(&ca) };
-        let troubles = [
+        let problems = [
             ("offers no STARTTLS", Plan { security: Security::None, ..good(&ca) }),
             ("offers no STARTTLS", ruled(at(Stage::Ehlo).answers("250-stripped\r\n250 AUTH PLAIN LOGIN"))),
             ("no TLS today", ruled(at(Stage::StartTls).answers("454 4.7.0 no TLS today"))),
@@ -53,8 +53,8 @@ fn trouble_before_the_first_mail_is_named_and_uses_up_no_attempt() {
             ("log in to", ruled(at(Stage::Auth).hangs())),
             ("log in to", Plan { mechanisms: "GSSAPI", ..good(&ca) }),
         ];
-        for (words, trouble) in troubles {
-            let server = Server::start(trouble).await;
+        for (words, problem) in problems {
+            let server = Server::start(problem).await;
             let ways = Ways { security: "starttls", login: true, ca: Some(&ca), ..Ways::default() };
             let mut house = site_with_mails(&server, ways, 2).await;
             let outcome = house.deliver(DAYS[0]).await.to_string();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use fasevagt::config::Provider;
 use fasevagt::documents::{Bill, Overview};
 use fasevagt::domain::billing::reconciliation::Reconciliation;
-use fasevagt::domain::billing::statement::{Document, KommuneStatement, Line, LineKind, MonthStatement, Why};
+use fasevagt::domain::billing::statement::{Document, KommuneStatement, LineKind, MonthStatement, StatementLine, Why};
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
 use fasevagt::domain::cases::forloeb::{Kommune, Method};
 use fasevagt::domain::values::calendar::{addd, month_of};
@@ -12,9 +12,9 @@ use fasevagt::domain::values::calendar::{addd, month_of};
 use super::day;
 
 /// A whole line of a month: `days` from its first day.
-pub fn line(forloeb: &str, month: &str, days: i64, takst_oere: i64, with_refusion: bool) -> Line {
+pub fn line(forloeb: &str, month: &str, days: i64, takst_oere: i64, with_refusion: bool) -> StatementLine {
     let from = day(&format!("{month}-01"));
-    Line {
+    StatementLine {
         forloeb: forloeb.into(),
         method: Method::Cti,
         kind: LineKind::Current,
@@ -29,13 +29,13 @@ pub fn line(forloeb: &str, month: &str, days: i64, takst_oere: i64, with_refusio
 }
 
 /// The same line as an added adjustment.
-pub fn added(line: Line, corrects: Option<&str>, why: Why) -> Line {
-    Line { kind: LineKind::Adjustment, corrects: corrects.map(Into::into), why: Some(why), ..line }
+pub fn added(line: StatementLine, corrects: Option<&str>, why: Why) -> StatementLine {
+    StatementLine { kind: LineKind::Adjustment, corrects: corrects.map(Into::into), why: Some(why), ..line }
 }
 
 /// The reversal of a line that stands on an earlier statement.
-pub fn reversed(line: Line, corrects: &str, why: Why) -> Line {
-    Line { sum: -line.sum, ..added(line, Some(corrects), why) }
+pub fn reversed(line: StatementLine, corrects: &str, why: Why) -> StatementLine {
+    StatementLine { sum: -line.sum, ..added(line, Some(corrects), why) }
 }
 
 pub fn held(forloeb: &str, kommune: &str, month: &str, days: i64, amount: Option<i64>, reason: HeldReason) -> Held {
@@ -43,7 +43,7 @@ pub fn held(forloeb: &str, kommune: &str, month: &str, days: i64, amount: Option
     Held { forloeb: forloeb.into(), kommune: kommune.into(), month, days, amount_oere: amount, reason }
 }
 
-pub fn statement(kommune: &str, name: &str, number: Option<&str>, lines: Vec<Line>) -> KommuneStatement {
+pub fn statement(kommune: &str, name: &str, number: Option<&str>, lines: Vec<StatementLine>) -> KommuneStatement {
     let total = lines.iter().map(|line| line.sum).sum();
     let number = number.map(Into::into);
     KommuneStatement { kommune: kommune.into(), name: name.into(), number, document: Document::of(total), lines, total }
@@ -55,7 +55,7 @@ pub struct Sample {
     pub kommune: Kommune,
     pub month: MonthStatement,
     /// Lines of statements of other months, by that month.
-    pub earlier: Vec<(NaiveDate, Line)>,
+    pub earlier: Vec<(NaiveDate, StatementLine)>,
 }
 
 impl Sample {
@@ -102,7 +102,7 @@ impl Sample {
         let methods = [(Method::Cti, 40_600), (Method::Icm, 31_250), (Method::Act, 52_000)];
         let of = |n: i64| {
             let (method, takst) = methods[usize::try_from(n % 3).unwrap()];
-            Line { method, ..line(&format!("{method}-2020-{n:03}"), "2020-02", 1 + n % 29, takst, n % 2 == 0) }
+            StatementLine { method, ..line(&format!("{method}-2020-{n:03}"), "2020-02", 1 + n % 29, takst, n % 2 == 0) }
         };
         let lines = (0..count).map(of).collect();
         Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], Vec::new())
@@ -181,7 +181,7 @@ impl Sample {
     }
 }
 
-fn nth_line(prefix: &str, n: usize) -> Line {
+fn nth_line(prefix: &str, n: usize) -> StatementLine {
     let (forloeb, days) = (format!("{prefix}-{n:03}"), i64::try_from(n % 30).unwrap() + 1);
     if n % 10 == 9 {
         return added(line(&forloeb, "2026-10", days, 51_200, true), None, Why::FirstBilled);

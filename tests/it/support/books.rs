@@ -1,8 +1,8 @@
 //! Months issued one after the other, as the job does it, in memory.
 
-use fasevagt::domain::billing::account::{Accounts, Booked, Entry, accounts};
+use fasevagt::domain::billing::account::{Accounts, Booked, IssuedLine, accounts};
 use fasevagt::domain::billing::draft::{Draft, Drafted, Span};
-use fasevagt::domain::billing::statement::{Line, MonthStatement, number};
+use fasevagt::domain::billing::statement::{MonthStatement, StatementLine, number};
 use fasevagt::domain::billing::takst::{Biller, TilsagnPolicy};
 use fasevagt::domain::cases::forloeb::{Case, Register};
 use fasevagt::domain::values::calendar::parse_month;
@@ -17,8 +17,8 @@ pub struct Books {
 }
 
 /// `kommune kind month from..to days amount corrects`
-pub fn told(kommune: &str, line: &Line) -> String {
-    let Line { kind, month, from, to, sum, corrects, .. } = line;
+pub fn told(kommune: &str, line: &StatementLine) -> String {
+    let StatementLine { kind, month, from, to, sum, corrects, .. } = line;
     let corrects = corrects.as_deref().unwrap_or("-");
     let month = month.format("%Y-%m");
     let (from, to) = (from.format("%d"), to.format("%d"));
@@ -58,7 +58,7 @@ impl Books {
             self.numbers += 1;
             let given = number(2020, self.numbers);
             for line in &one.lines {
-                let entry = Entry { number: given.clone(), kommune: one.kommune.clone(), line: line.clone() };
+                let entry = IssuedLine { number: given.clone(), kommune: one.kommune.clone(), line: line.clone() };
                 self.booked.push(Booked { month: statement.month, entry });
             }
             one.number = Some(given);

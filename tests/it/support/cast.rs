@@ -5,7 +5,7 @@ use fasevagt::domain::cases::forloeb::{
     Case, Forloeb, Kommune, Kontakt, KontaktKind, Medarbejder, Method, Milestone, MilestoneKind, PhasePlan, Register,
     Takst, TakstRows, Tilbud,
 };
-use fasevagt::domain::deadlines::deadline::{Deadline, Watch};
+use fasevagt::domain::deadlines::deadline::{Deadline, DeadlineRules};
 use fasevagt::domain::deadlines::people::Appointed;
 use fasevagt::domain::deadlines::rules::Role;
 use fasevagt::domain::values::message::Recipient;
@@ -120,29 +120,29 @@ pub fn leaders() -> Vec<Appointed> {
 }
 
 /// The site with every default.
-pub fn watch() -> Watch {
-    Watch {
+pub fn deadline_rules() -> DeadlineRules {
+    DeadlineRules {
         calendar: fasevagt::domain::values::calendar::Calendar::default(),
         rules: fasevagt::domain::deadlines::rules::Rules::default(),
     }
 }
 
 /// The site with these rules only.
-pub fn watch_only(keys: &[&str]) -> Watch {
-    let mut watch = watch();
+pub fn watch_only(keys: &[&str]) -> DeadlineRules {
+    let mut deadline_rules = deadline_rules();
     for rule in fasevagt::domain::deadlines::rules::RULES {
-        watch.rules.settings_mut(rule.key).unwrap().enabled = keys.contains(&rule.key);
+        deadline_rules.rules.settings_mut(rule.key).unwrap().enabled = keys.contains(&rule.key);
     }
-    watch
+    deadline_rules
 }
 
 /// The open deadline of one rule, flagged or not.
 pub fn open(case: &Case, rule: &str, on: &str) -> Option<Deadline> {
-    watch().open_deadlines(case, day(on)).into_iter().find(|d| d.rule.key == rule)
+    deadline_rules().open_deadlines(case, day(on)).into_iter().find(|d| d.rule.key == rule)
 }
 
 /// The flagged deadlines as `rule stage` texts.
 pub fn flagged(case: &Case, on: NaiveDate) -> Vec<String> {
-    let all = watch().open_deadlines(case, on);
+    let all = deadline_rules().open_deadlines(case, on);
     all.iter().filter_map(|d| d.stage.map(|stage| format!("{} {stage}", d.rule.key))).collect()
 }

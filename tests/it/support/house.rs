@@ -14,7 +14,7 @@ use fasevagt::jobs::{self, Outcome, digest, reminders, retention, statements};
 use fasevagt::mailer::{Readable, readable};
 use fasevagt::store::cases;
 use fasevagt::store::db::{Access, Db};
-use fasevagt::store::outbox::{self, Mail};
+use fasevagt::store::outbox::{self, OutboxMail};
 use sqlx::{AssertSqlSafe, Executor};
 
 use super::databases::TestDatabase;
@@ -163,25 +163,25 @@ impl House {
     }
 
     pub async fn reminders(&self, on: &str) -> anyhow::Result<Outcome> {
-        reminders::run(self.app.desk(), day(on), morning(on)).await
+        reminders::run(self.app.context(), day(on), morning(on)).await
     }
 
     pub async fn digest(&self, week: &str, on: &str) -> Outcome {
-        digest::run(self.app.desk(), week, day(on), false, morning(on)).await.unwrap()
+        digest::run(self.app.context(), week, day(on), false, morning(on)).await.unwrap()
     }
 
     pub async fn statements(&self, on: &str) -> Outcome {
-        statements::run(self.app.desk(), day(on), morning(on)).await.unwrap()
+        statements::run(self.app.context(), day(on), morning(on)).await.unwrap()
     }
 
     /// The same where it may fail.
     pub async fn try_statements(&self, on: &str) -> anyhow::Result<Outcome> {
-        statements::run(self.app.desk(), day(on), morning(on)).await
+        statements::run(self.app.context(), day(on), morning(on)).await
     }
 
     /// What the night's deleting says it did.
     pub async fn retention(&self, on: &str) -> String {
-        retention::run(self.app.desk(), day(on), morning(on), &|| false).await.unwrap().to_string()
+        retention::run(self.app.context(), day(on), morning(on), &|| false).await.unwrap().to_string()
     }
 
     /// A month as it was issued.
@@ -204,12 +204,12 @@ impl House {
         self.app.deliver(std::sync::Arc::new(move || now), &|| false).await.unwrap().outcome
     }
 
-    pub async fn outbox(&self) -> Vec<Mail> {
+    pub async fn outbox(&self) -> Vec<OutboxMail> {
         outbox::list(&mut self.app.state.snapshot().await.unwrap()).await.unwrap()
     }
 
     /// Every mail in the queue, as its reader sees it.
-    pub async fn mails(&self) -> Vec<(Mail, Readable)> {
+    pub async fn mails(&self) -> Vec<(OutboxMail, Readable)> {
         let mut tx = self.app.state.snapshot().await.unwrap();
         let mut found = Vec::new();
         for mail in outbox::list(&mut tx).await.unwrap() {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Finding, Grounds, danish};
+use super::{Finding, FindingContext, danish};
 use crate::domain::billing::takst::{Biller, billable_days};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, month_start, months};
@@ -16,7 +16,7 @@ pub struct PossibleDoubles(BTreeMap<String, Vec<Case>>);
 
 impl PossibleDoubles {
     /// Notes a case that has billable days in the months that are looked at.
-    pub fn add(&mut self, case: &Case, grounds: &Grounds<'_>) {
+    pub fn add(&mut self, case: &Case, grounds: &FindingContext<'_>) {
         let Some((from, to)) = months_looked_at(grounds) else { return };
         let touches = |days: crate::domain::cases::forloeb::Days| {
             days.from.is_none_or(|start| start <= month_of(to).1) && days.to.is_none_or(|end| from <= end)
@@ -28,7 +28,7 @@ impl PossibleDoubles {
     }
 
     /// One finding for each two forløb of the same person that are billed for the same day.
-    pub fn findings(&self, grounds: &Grounds<'_>) -> Vec<Finding> {
+    pub fn findings(&self, grounds: &FindingContext<'_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for cases in self.0.values().filter(|cases| cases.len() > 1) {
             let billed: Vec<_> = cases.iter().map(|case| (case, billed_days(case, grounds))).collect();
@@ -44,13 +44,13 @@ impl PossibleDoubles {
 }
 
 /// The first days of the months from the account's first, but no older than can be billed, to the current one.
-fn months_looked_at(grounds: &Grounds<'_>) -> Option<(NaiveDate, NaiveDate)> {
+fn months_looked_at(grounds: &FindingContext<'_>) -> Option<(NaiveDate, NaiveDate)> {
     let now = month_start(grounds.on);
     let from = grounds.billed_from?.max(addm(now, -BACK));
     (from <= now).then_some((from, now))
 }
 
-fn billed_days(case: &Case, grounds: &Grounds<'_>) -> Vec<NaiveDate> {
+fn billed_days(case: &Case, grounds: &FindingContext<'_>) -> Vec<NaiveDate> {
     let biller = Biller { register: grounds.register, tilsagn: grounds.tilsagn, on: grounds.on };
     let Some((from, to)) = months_looked_at(grounds) else { return Vec::new() };
     let days = months(from, to).flat_map(|month| biller.days(case, month));

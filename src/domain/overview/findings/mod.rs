@@ -29,7 +29,7 @@ pub struct Finding {
 
 /// What findings are judged by, besides the case itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Grounds<'a> {
+pub struct FindingContext<'a> {
     pub on: NaiveDate,
     pub register: &'a Register,
     pub tilsagn: TilsagnPolicy,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Finding, Grounds, danish};
+use super::{Finding, FindingContext, danish};
 use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind,
 };
@@ -17,7 +17,7 @@ const AHEAD: i64 = 60;
 const FOUR_WEEKS: i64 = 28;
 
 /// Everything found about one case.
-pub fn of_case(case: &Case, grounds: &Grounds<'_>) -> Vec<Finding> {
+pub fn of_case(case: &Case, grounds: &FindingContext<'_>) -> Vec<Finding> {
     let Some(timeline) = Timeline::of(&case.forloeb, grounds.on) else { return Vec::new() };
     let found = [
         aftercare_visits(case, &timeline),
@@ -119,7 +119,7 @@ fn extension_missing(case: &Case, timeline: &Timeline) -> Option<Finding> {
 }
 
 /// Days that need a promise to pay and have none, past or within the next 60 days.
-fn tilsagn_gap(case: &Case, timeline: &Timeline, grounds: &Grounds<'_>) -> Option<Finding> {
+fn tilsagn_gap(case: &Case, timeline: &Timeline, grounds: &FindingContext<'_>) -> Option<Finding> {
     let needed = case.forloeb.method != Method::Efterforsorg && grounds.tilsagn.needs(case.forloeb.after_stay());
     if timeline.closed || !needed {
         return None;

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::double_billing::PossibleDoubles;
-use super::{Finding, Grounds, danish};
+use super::{Finding, FindingContext, danish};
 use crate::domain::billing::takst::payer;
 use crate::domain::cases::forloeb::{Case, Method};
 use crate::domain::cases::timeline::Timeline;
@@ -28,7 +28,7 @@ pub struct Totals {
 
 impl Totals {
     /// Counts a case that is active on the day, and notes what it is billed.
-    pub fn add(&mut self, case: &Case, grounds: &Grounds<'_>) {
+    pub fn add(&mut self, case: &Case, grounds: &FindingContext<'_>) {
         self.doubles.add(case, grounds);
         let forloeb = &case.forloeb;
         let active = Timeline::of(forloeb, grounds.on).is_some_and(|timeline| timeline.is_active());
@@ -49,7 +49,7 @@ impl Totals {
     }
 
     /// What the counts show.
-    pub fn findings(&self, grounds: &Grounds<'_>) -> Vec<Finding> {
+    pub fn findings(&self, grounds: &FindingContext<'_>) -> Vec<Finding> {
         let capacity = self.cti.iter().filter_map(|(id, count)| capacity(id, *count, grounds));
         let caseload = self.caseload.iter().filter_map(|(id, count)| caseload(id, *count, grounds));
         let takst = self.codes.iter().filter_map(|code| takst_missing(code, grounds));
@@ -58,7 +58,7 @@ impl Totals {
     }
 }
 
-fn capacity(id: &str, count: i64, grounds: &Grounds<'_>) -> Option<Finding> {
+fn capacity(id: &str, count: i64, grounds: &FindingContext<'_>) -> Option<Finding> {
     let tilbud = grounds.register.tilbud.get(id)?;
     let places = tilbud.cti_places.filter(|places| count > *places)?;
     Some(Finding {
@@ -70,7 +70,7 @@ fn capacity(id: &str, count: i64, grounds: &Grounds<'_>) -> Option<Finding> {
     })
 }
 
-fn caseload(id: &str, count: i64, grounds: &Grounds<'_>) -> Option<Finding> {
+fn caseload(id: &str, count: i64, grounds: &FindingContext<'_>) -> Option<Finding> {
     let worker = grounds.register.medarbejdere.get(id)?;
     let fte = worker.fte_percent.filter(|fte| count * 100 > CASELOAD * fte)?;
     Some(Finding {
@@ -83,7 +83,7 @@ fn caseload(id: &str, count: i64, grounds: &Grounds<'_>) -> Option<Finding> {
 }
 
 /// From 1 December: a takst code in use has no row from 1 January.
-fn takst_missing(code: &str, grounds: &Grounds<'_>) -> Option<Finding> {
+fn takst_missing(code: &str, grounds: &FindingContext<'_>) -> Option<Finding> {
     let new_year = NaiveDate::from_ymd_opt(grounds.on.year() + 1, 1, 1).filter(|_| grounds.on.month() == 12)?;
     let rows = grounds.register.takster.get(code).map(|takst| takst.rows.as_slice()).unwrap_or_default();
     let missing = rows.iter().all(|row| row.valid_from != new_year);
@@ -96,7 +96,7 @@ fn takst_missing(code: &str, grounds: &Grounds<'_>) -> Option<Finding> {
     })
 }
 
-fn gln_missing(code: &str, grounds: &Grounds<'_>) -> Option<Finding> {
+fn gln_missing(code: &str, grounds: &FindingContext<'_>) -> Option<Finding> {
     let kommune = grounds.register.kommuner.get(code).filter(|_| grounds.einvoice)?;
     let (detail, words) = match kommune.gln.as_deref() {
         None => ("no GLN", "mangler et GLN-nummer"),

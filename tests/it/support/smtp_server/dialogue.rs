@@ -7,15 +7,24 @@ use tokio::net::TcpStream;
 use super::Shared;
 use super::plan::{Plan, Rule, Security, Stage};
 use super::record::{Record, Taken};
-use super::wire::Line;
+use super::wire::StatementLine;
 
 /// Serves one client.
 pub async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let (number, place) = shared.record.lock().unwrap().open();
     let keep = Arc::clone(&shared);
-    Connection { shared, number, place, line: Line::new(stream), user: None, from: false, to: vec![], mails: 0 }
-        .talk()
-        .await;
+    Connection {
+        shared,
+        number,
+        place,
+        line: StatementLine::new(stream),
+        user: None,
+        from: false,
+        to: vec![],
+        mails: 0,
+    }
+    .talk()
+    .await;
     keep.record.lock().unwrap().open -= 1;
 }
 
@@ -24,7 +33,7 @@ pub struct Connection {
     number: usize,
     /// How many were open when it was, itself among them.
     pub(super) place: usize,
-    pub(super) line: Line,
+    pub(super) line: StatementLine,
     pub(super) user: Option<String>,
     /// MAIL was accepted.
     from: bool,

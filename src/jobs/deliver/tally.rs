@@ -1,14 +1,14 @@
 use chrono::{DateTime, Utc};
 
-use super::desk::Server;
+use super::writer::Server;
 use crate::domain::operations::retry::next_attempt;
 use crate::jobs::Outcome;
 use crate::mailer::SendError;
-use crate::store::outbox::{Claimed, Mark};
+use crate::store::outbox::{Claimed, DeliveryResult};
 
 /// What one pass over the queue came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct DeliveryTally {
     sent: usize,
     later: usize,
     dead: usize,
@@ -21,7 +21,7 @@ pub struct Tally {
 /// One mail can be more than a server bears; so many one after the other are its own trouble.
 const MOST_CUTS: usize = 3;
 
-impl Tally {
+impl DeliveryTally {
     /// Whether the server was asked to take no mail yet.
     pub fn nothing_yet(&self) -> bool {
         self.sent + self.later + self.dead == 0
@@ -30,33 +30,33 @@ impl Tally {
     /// What is known of the server by now.
     pub fn known_of_server(&self) -> Server {
         match &self.server {
-            Some(problem) => Server::Trouble(problem.clone()),
+            Some(problem) => Server::Problem(problem.clone()),
             None if self.nothing_yet() => Server::Untried,
             None => Server::Works,
         }
     }
 
     /// What becomes of a mail that the server was asked to take.
-    pub fn mark(&mut self, mail: &Claimed, sent: Result<(), SendError>, now: DateTime<Utc>) -> Mark {
+    pub fn mark(&mut self, mail: &Claimed, sent: Result<(), SendError>, now: DateTime<Utc>) -> DeliveryResult {
         self.count_cuts(&sent);
         let (problem, uncertain) = match sent {
             Ok(()) => {
                 self.sent += 1;
-                return Mark::Sent;
+                return DeliveryResult::Sent;
             }
             Err(SendError::Refused(problem)) => {
                 self.dead += 1;
                 tracing::error!(mail = mail.id, "a mail was refused for good; see `fasevagt outbox show {}`", mail.id);
-                return Mark::Dead { problem, uncertain: false };
+                return DeliveryResult::Dead { problem, uncertain: false };
             }
-            Err(SendError::Server(problem)) => return Mark::Back { problem: Some(problem) },
+            Err(SendError::Server(problem)) => return DeliveryResult::Back { problem: Some(problem) },
             Err(SendError::Later(problem) | SendError::Cut(problem)) => (problem, false),
             Err(SendError::Uncertain(problem)) => (problem, true),
         };
         let first = mail.first_tried_at.unwrap_or(now);
-        if let Some(at) = next_attempt(first, mail.attempts + 1, luck(mail), now) {
+        if let Some(at) = next_attempt(first, mail.attempts + 1, jitter(mail), now) {
             self.later += 1;
-            Mark::Later { at, problem, uncertain }
+            DeliveryResult::Later { at, problem, uncertain }
         } else {
             self.dead += 1;
             tracing::error!(
@@ -64,7 +64,7 @@ impl Tally {
                 "a mail is given up after five days; see `fasevagt outbox show {}`",
                 mail.id
             );
-            Mark::Dead { problem: format!("given up after five days: {problem}"), uncertain }
+            DeliveryResult::Dead { problem: format!("given up after five days: {problem}"), uncertain }
         }
     }
 
@@ -87,7 +87,7 @@ impl Tally {
 }
 
 /// Differs from mail to mail and from attempt to attempt, and needs no dice.
-fn luck(mail: &Claimed) -> u8 {
+fn jitter(mail: &Claimed) -> u8 {
     let sum =
         mail.message_id.bytes().fold(mail.attempts.unsigned_abs(), |sum, byte| sum * 31 % 65_521 + u64::from(byte));
     sum.to_le_bytes()[0]

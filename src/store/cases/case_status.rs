@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::sql::{self, Dialect, PAGE};
 use crate::domain::cases::case_schema::{self, Row};
-use crate::domain::operations::retention::Life;
+use crate::domain::operations::retention::CaseStatus;
 use crate::domain::values::calendar::iso_date;
 use crate::store::db::Db;
 use crate::store::rows::select;
@@ -12,13 +12,13 @@ use crate::store::rows::select;
 /// What became of these forløb; of each only its end is read.
 ///
 /// A case database without any forløb is an error: it is being filled anew, or is another one than it was.
-pub async fn lives(db: &Db, ids: &[String]) -> Result<HashMap<String, Life>> {
+pub async fn case_status(db: &Db, ids: &[String]) -> Result<HashMap<String, CaseStatus>> {
     let mut tx = db.snapshot().await?;
     let table = case_schema::table("forloeb").context("unknown table")?;
     let any = select(&mut tx, sql::any_forloeb(), &[]).await.context("read table forloeb")?;
     ensure!(!any.is_empty(), "the case database holds no forløb at all");
     let sql = sql::ends_among(table, Dialect::of(&tx));
-    let mut lives: HashMap<String, Life> = ids.iter().map(|id| (id.clone(), Life::Gone)).collect();
+    let mut lives: HashMap<String, CaseStatus> = ids.iter().map(|id| (id.clone(), CaseStatus::Gone)).collect();
     for page in ids.chunks(PAGE) {
         let mut page = page.to_vec();
         page.resize(PAGE, page[0].clone());
@@ -33,10 +33,10 @@ pub async fn lives(db: &Db, ids: &[String]) -> Result<HashMap<String, Life>> {
 }
 
 /// By id, end, and whether anything in the row looks wrong.
-fn life(row: &Row) -> Life {
+fn life(row: &Row) -> CaseStatus {
     match (&row[1], &row[2]) {
-        (_, Some(_)) => Life::InDoubt,
-        (None, None) => Life::Open,
-        (Some(end), None) => iso_date(end).map_or(Life::InDoubt, Life::Ended),
+        (_, Some(_)) => CaseStatus::InDoubt,
+        (None, None) => CaseStatus::Open,
+        (Some(end), None) => iso_date(end).map_or(CaseStatus::InDoubt, CaseStatus::Ended),
     }
 }

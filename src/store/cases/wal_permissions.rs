@@ -22,7 +22,7 @@ const WAL: u8 = 2;
 /// What our reading would do to a database of another user; `None` where it does no harm. Asked while the database is
 /// not open, whose locks would end with the look. Who reads it need not be known: what is right for one who shares the
 /// group is right for its owner too.
-pub fn harm(url: &DatabaseUrl) -> Result<Option<String>> {
+pub fn wal_lockout(url: &DatabaseUrl) -> Result<Option<String>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
     if !path.try_exists().with_context(|| format!("open database {url}"))?
         || fs::metadata(path)?.uid() == who_reads()?

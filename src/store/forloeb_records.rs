@@ -6,19 +6,19 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
-use super::db::{Tx, on, places};
+use super::db::{Tx, places, with_conn};
 
 /// The forløb about which nothing was said, and no silence held, on `before` or later.
 pub async fn quiet_since(tx: &mut Tx, before: NaiveDate) -> Result<Vec<String>> {
     let sql = "SELECT forloeb FROM (SELECT forloeb, on_day AS day FROM said UNION ALL SELECT forloeb, until FROM silence \
                UNION ALL SELECT forloeb, NULL FROM appointment) known \
                GROUP BY forloeb HAVING MAX(day) IS NULL OR MAX(day) < $1 ORDER BY forloeb";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(before).fetch_all(conn).await?))
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(before).fetch_all(conn).await?))
 }
 
 /// How many rows of each kind were deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Deleted {
+pub struct DeletedRecords {
     pub said: u64,
     /// That the ledger told of.
     pub forloeb: i64,
@@ -26,7 +26,7 @@ pub struct Deleted {
     pub appointments: u64,
 }
 
-impl AddAssign for Deleted {
+impl AddAssign for DeletedRecords {
     fn add_assign(&mut self, other: Self) {
         self.said += other.said;
         self.forloeb += other.forloeb;
@@ -37,12 +37,12 @@ impl AddAssign for Deleted {
 
 /// Deletes what is older than `before` of these forløb; what was said meanwhile stays. An entry that still stands in a
 /// calendar stays until it is cancelled, and until the mail that does it has gone.
-pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Result<Deleted> {
+pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Result<DeletedRecords> {
     let list = places(2, forloeb.len());
     let silences = format!("DELETE FROM silence WHERE until < $1 AND forloeb IN ({list})");
     let said = format!("FROM said WHERE on_day < $1 AND forloeb IN ({list})");
     let count = format!("SELECT COUNT(DISTINCT forloeb) {said}");
-    let count = on!(tx, conn => {
+    let count = with_conn!(tx, conn => {
         let query = sqlx::query_scalar(AssertSqlSafe(count)).bind(before);
         forloeb.iter().fold(query, sqlx::query::QueryScalar::bind).fetch_one(conn).await?
     });
@@ -51,7 +51,7 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
         "DELETE FROM appointment WHERE forloeb IN ({list}) AND cancelled AND NOT EXISTS (SELECT 1 FROM outbox o \
          WHERE o.key = appointment.outbox_key AND o.state NOT IN ('sent', 'discarded'))"
     );
-    Ok(Deleted {
+    Ok(DeletedRecords {
         forloeb: count,
         said: execute(tx, format!("DELETE {said}"), Some(before), forloeb).await?,
         silences: execute(tx, silences, Some(before), forloeb).await?,
@@ -60,7 +60,7 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
 }
 
 async fn execute(tx: &mut Tx, sql: String, before: Option<NaiveDate>, forloeb: &[String]) -> Result<u64> {
-    Ok(on!(tx, conn => {
+    Ok(with_conn!(tx, conn => {
         let query = sqlx::query(AssertSqlSafe(sql));
         let query = before.into_iter().fold(query, sqlx::query::Query::bind);
         forloeb.iter().fold(query, sqlx::query::Query::bind).execute(conn).await?.rows_affected()

@@ -11,34 +11,34 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Reads byte by byte until [`Trust::all`] is said: what somebody slips in behind the answer to STARTTLS is then read
+/// Reads byte by byte until [`ReadAhead::allow`] is said: what somebody slips in behind the answer to STARTTLS is then read
 /// by the TLS handshake, which refuses it, and never taken for an answer that came encrypted (as in CVE-2011-0411).
 #[derive(Debug)]
-pub struct Careful {
+pub struct UnbufferedUntilTls {
     stream: TcpStream,
-    trust: Trust,
+    read_ahead: ReadAhead,
 }
 
 /// Whether the rest of the line may be read in large pieces.
 #[derive(Debug, Clone, Default)]
-pub struct Trust(Arc<AtomicBool>);
+pub struct ReadAhead(Arc<AtomicBool>);
 
-impl Trust {
-    pub fn all(&self) {
+impl ReadAhead {
+    pub fn allow(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-impl Careful {
-    pub fn new(stream: TcpStream) -> (Self, Trust) {
-        let trust = Trust::default();
-        (Self { stream, trust: trust.clone() }, trust)
+impl UnbufferedUntilTls {
+    pub fn new(stream: TcpStream) -> (Self, ReadAhead) {
+        let read_ahead = ReadAhead::default();
+        (Self { stream, read_ahead: read_ahead.clone() }, read_ahead)
     }
 }
 
-impl AsyncRead for Careful {
+impl AsyncRead for UnbufferedUntilTls {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.trust.0.load(Ordering::Relaxed) || into.remaining() == 0 {
+        if self.read_ahead.0.load(Ordering::Relaxed) || into.remaining() == 0 {
             return Pin::new(&mut self.stream).poll_read(cx, into);
         }
         let mut one = [0];
@@ -49,7 +49,7 @@ impl AsyncRead for Careful {
     }
 }
 
-impl AsyncWrite for Careful {
+impl AsyncWrite for UnbufferedUntilTls {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
@@ -63,7 +63,7 @@ impl AsyncWrite for Careful {
     }
 }
 
-impl AsyncTokioStream for Careful {
+impl AsyncTokioStream for UnbufferedUntilTls {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.stream.peer_addr()
     }

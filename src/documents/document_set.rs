@@ -15,7 +15,7 @@ use crate::domain::values::message::Attachment;
 
 /// One document of a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paper {
+pub struct DocumentFile {
     /// The kommune it is for; none of finance's overview.
     pub kommune: Option<String>,
     /// The number of the statement it shows; none of the overview and of a draft.
@@ -25,7 +25,7 @@ pub struct Paper {
 
 /// Who issues, and what the documents take from outside the statement.
 #[derive(Debug, Clone, Copy)]
-pub struct Issuer<'a> {
+pub struct DocumentContext<'a> {
     pub provider: &'a Provider,
     pub due_days: i64,
     /// None: no e-invoices are made.
@@ -36,42 +36,42 @@ pub struct Issuer<'a> {
 }
 
 /// Every document of a month: finance's overview, then those of each kommune.
-pub fn papers(month: &MonthStatement, issuer: &Issuer<'_>) -> Result<Vec<Paper>> {
-    let mut made = overview(month, issuer)?;
+pub fn document_set(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
+    let mut made = overview(month, context)?;
     for one in &month.kommuner {
-        let of_kommune = kommune(month, one, issuer);
+        let of_kommune = kommune(month, one, context);
         made.extend(of_kommune.with_context(|| format!("statement to kommune {}", one.kommune))?);
     }
     Ok(made)
 }
 
-fn overview(month: &MonthStatement, issuer: &Issuer<'_>) -> Result<Vec<Paper>> {
+fn overview(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
     let overview = Overview {
-        provider: issuer.provider,
+        provider: context.provider,
         statement: month,
-        due_on: addd(month.on, issuer.due_days),
-        reconciliation: reconcile(month, issuer, None),
+        due_on: addd(month.on, context.due_days),
+        reconciliation: reconcile(month, context, None),
     };
     let name = format!("takst-{}-oversigt", stem(month));
-    let paper = |file| Paper { kommune: None, number: None, file };
+    let paper = |file| DocumentFile { kommune: None, number: None, file };
     let csv = csv::csv_lines(month.month, month.on, &month.kommuner)?;
     let files = [workbook(&name, xlsx::overview_xlsx(&overview)?)?, csv_file(&name, csv)];
     Ok(files.map(paper).into())
 }
 
-fn kommune(month: &MonthStatement, one: &KommuneStatement, issuer: &Issuer<'_>) -> Result<Vec<Paper>> {
-    let known = issuer.register.kommuner.get(&one.kommune);
+fn kommune(month: &MonthStatement, one: &KommuneStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
+    let known = context.register.kommuner.get(&one.kommune);
     let unknown = || Kommune { code: one.kommune.clone(), name: one.name.clone(), cvr: None, gln: None };
     let bill = Bill {
-        provider: issuer.provider,
+        provider: context.provider,
         kommune: &known.cloned().unwrap_or_else(unknown),
         month: month.month,
         on: month.on,
-        due_on: addd(month.on, issuer.due_days),
+        due_on: addd(month.on, context.due_days),
         issued: month.issued,
         statement: one,
         held: month.held.iter().filter(|held| held.kommune == one.kommune).collect(),
-        reconciliation: reconcile(month, issuer, Some(&one.kommune)),
+        reconciliation: reconcile(month, context, Some(&one.kommune)),
     };
     let code = one.kommune.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     let number = one.number.as_ref().map_or_else(String::new, |number| format!("-{number}"));
@@ -87,11 +87,11 @@ fn kommune(month: &MonthStatement, one: &KommuneStatement, issuer: &Issuer<'_>) 
         workbook(&name, xlsx::kommune_xlsx(&bill)?)?,
         csv_file(&name, csv::csv_lines(month.month, month.on, std::slice::from_ref(one))?),
     ];
-    if let Some(settings) = issuer.einvoice.filter(|_| month.issued && bill.kommune.right_gln().is_some()) {
+    if let Some(settings) = context.einvoice.filter(|_| month.issued && bill.kommune.right_gln().is_some()) {
         let bytes = einvoice::einvoice(&bill, settings)?.into_bytes();
         files.push(Attachment { name: format!("{name}.xml"), media_type: "application/xml".into(), bytes, text: None });
     }
-    let paper = |file| Paper { kommune: Some(one.kommune.clone()), number: one.number.clone(), file };
+    let paper = |file| DocumentFile { kommune: Some(one.kommune.clone()), number: one.number.clone(), file };
     Ok(files.into_iter().map(paper).collect())
 }
 
@@ -123,9 +123,9 @@ fn stem(month: &MonthStatement) -> String {
     month.month.format(if month.issued { "%Y-%m" } else { "%Y-%m-udkast" }).to_string()
 }
 
-fn reconcile(month: &MonthStatement, issuer: &Issuer<'_>, kommune: Option<&str>) -> Reconciliation {
+fn reconcile(month: &MonthStatement, context: &DocumentContext<'_>, kommune: Option<&str>) -> Reconciliation {
     let wanted = |code: &str| kommune.is_none_or(|kommune| kommune == code);
-    let earlier = issuer.book.iter().filter(|booked| wanted(&booked.entry.kommune));
+    let earlier = context.book.iter().filter(|booked| wanted(&booked.entry.kommune));
     let earlier = earlier.map(|booked| (booked.month, &booked.entry.line));
     let now = month.kommuner.iter().filter(|one| wanted(&one.kommune));
     let now = now.flat_map(|one| &one.lines).map(|line| (month.month, line));

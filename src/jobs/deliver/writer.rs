@@ -4,12 +4,12 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
-use super::{Clock, Missing};
-use crate::domain::operations::health::Noted;
-use crate::domain::values::discretion::for_the_log;
+use super::{Clock, GoneOwners};
+use crate::domain::operations::health::RecordedProblem;
+use crate::domain::values::redact::redact;
 use crate::store::db::{Db, Tx};
-use crate::store::outbox::{self, Claimed, Mark};
-use crate::store::presence::{Presence, is_gone};
+use crate::store::locks::{DeliveryLock, is_gone};
+use crate::store::outbox::{self, Claimed, DeliveryResult};
 use crate::store::problems;
 
 /// How long a process must have been gone before its mails are taken over.
@@ -20,8 +20,8 @@ const TELL_AGAIN: Duration = Duration::from_mins(1);
 
 /// What is written in one commit.
 #[derive(Debug)]
-pub struct Step {
-    pub marks: Vec<(i64, Mark)>,
+pub struct WriteStep {
+    pub marks: Vec<(i64, DeliveryResult)>,
     /// How many mails are wanted.
     pub claim: usize,
     pub server: Server,
@@ -32,27 +32,27 @@ pub struct Step {
 pub enum Server {
     Untried,
     Works,
-    Trouble(String),
+    Problem(String),
 }
 
 /// Writes down what the lines did, and takes what they do next.
-pub struct Desk {
+pub struct QueueWriter {
     pub state: Db,
-    pub presence: Presence,
-    pub missing: Missing,
+    pub lock: DeliveryLock,
+    pub gone: GoneOwners,
     pub now: Clock,
     /// Something was claimed by this desk.
     claims: bool,
 }
 
-impl Desk {
-    pub fn new(state: Db, presence: Presence, missing: Missing, now: Clock) -> Self {
-        Self { state, presence, missing, now, claims: false }
+impl QueueWriter {
+    pub fn new(state: Db, lock: DeliveryLock, gone: GoneOwners, now: Clock) -> Self {
+        Self { state, lock, gone, now, claims: false }
     }
 
     /// Writes one step. A database that is away is waited for where something was sent, since that must not be sent
     /// again; without, it is an error. No claim is `None`.
-    pub async fn write(mut self, step: Step) -> (Self, Result<Option<Vec<Claimed>>>) {
+    pub async fn write(mut self, step: WriteStep) -> (Self, Result<Option<Vec<Claimed>>>) {
         let mut wait = Duration::from_millis(100);
         let mut told: Option<Instant> = None;
         loop {
@@ -60,7 +60,7 @@ impl Desk {
                 Ok(claimed) => return (self, Ok((step.claim > 0).then_some(claimed))),
                 Err(error) if step.marks.is_empty() => return (self, Err(error)),
                 Err(error) if told.is_none_or(|at| at.elapsed() >= TELL_AGAIN) => {
-                    let problem = for_the_log(&format!("{error:#}"));
+                    let problem = redact(&format!("{error:#}"));
                     tracing::error!("the state database can't be written; what was sent is kept in mind: {problem}");
                     told = Some(Instant::now());
                 }
@@ -71,9 +71,9 @@ impl Desk {
         }
     }
 
-    async fn try_write(&mut self, step: &Step) -> Result<Vec<Claimed>> {
-        self.presence.renew(&self.state).await?;
-        let (owner, now) = (self.presence.owner, (self.now)());
+    async fn try_write(&mut self, step: &WriteStep) -> Result<Vec<Claimed>> {
+        self.lock.renew(&self.state).await?;
+        let (owner, now) = (self.lock.owner, (self.now)());
         let mut tx = self.state.begin().await?;
         outbox::mark(&mut tx, owner, &step.marks, now).await?;
         note(&mut tx, &step.server, now).await?;
@@ -89,20 +89,20 @@ impl Desk {
     /// Takes over the mails of processes that are gone long enough.
     async fn look_for_missing(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
         let owners = outbox::owners(tx).await?;
-        self.missing.0.retain(|owner, _| owners.contains(owner));
+        self.gone.0.retain(|owner, _| owners.contains(owner));
         // Before the first claim, what bears our own name is of another life.
         let earlier = !std::mem::replace(&mut self.claims, true);
-        for owner in owners.into_iter().filter(|owner| earlier || *owner != self.presence.owner) {
-            let mine = owner == self.presence.owner;
+        for owner in owners.into_iter().filter(|owner| earlier || *owner != self.lock.owner) {
+            let mine = owner == self.lock.owner;
             if !mine && !is_gone(tx, owner).await? {
-                self.missing.0.remove(&owner);
+                self.gone.0.remove(&owner);
                 continue;
             }
-            let seen = *self.missing.0.entry(owner).or_insert_with(Instant::now);
+            let seen = *self.gone.0.entry(owner).or_insert_with(Instant::now);
             if mine || seen.elapsed() >= LEASE || matches!(tx, Tx::Sqlite(_)) {
                 let count = outbox::take_over(tx, owner, now).await?;
                 tracing::warn!("{count} mails are taken over from a process that ended while it sent them");
-                self.missing.0.remove(&owner);
+                self.gone.0.remove(&owner);
             }
         }
         Ok(())
@@ -112,8 +112,8 @@ impl Desk {
 async fn note(tx: &mut Tx, server: &Server, now: DateTime<Utc>) -> Result<()> {
     match server {
         Server::Untried => {}
-        Server::Works => drop(problems::clear(tx, Noted::MailServer).await?),
-        Server::Trouble(text) => drop(problems::raise(tx, Noted::MailServer, text, now).await?),
+        Server::Works => drop(problems::clear(tx, RecordedProblem::MailServer).await?),
+        Server::Problem(text) => drop(problems::raise(tx, RecordedProblem::MailServer, text, now).await?),
     }
     Ok(())
 }

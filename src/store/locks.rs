@@ -15,7 +15,7 @@ const CLASS: i32 = 0x4641_5345;
 
 /// That this process delivers. On SQLite one does at a time; on PostgreSQL as many as there are.
 #[derive(Debug)]
-pub struct Presence {
+pub struct DeliveryLock {
     /// Names this process in the outbox.
     pub owner: i64,
     lock: Lock,
@@ -29,9 +29,9 @@ enum Lock {
     Session(PgConnection),
 }
 
-impl Presence {
+impl DeliveryLock {
     /// `None` where another process delivers from this SQLite database.
-    pub async fn announce(db: &Db) -> Result<Option<Self>> {
+    pub async fn acquire(db: &Db) -> Result<Option<Self>> {
         match db {
             Db::Sqlite(pool) => {
                 let owner = i64::from(std::process::id());
@@ -67,7 +67,7 @@ async fn lock(session: &mut PgConnection, owner: i32) -> Result<()> {
     Ok(())
 }
 
-/// Whether the process that this owner names is gone; asked by one that holds a [`Presence`].
+/// Whether the process that this owner names is gone; asked by one that holds a [`DeliveryLock`].
 pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
     match tx {
         // There is only one at a time, and that is this one.
@@ -81,13 +81,13 @@ pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
 
 /// That this process is the daemon of a SQLite database.
 #[derive(Debug)]
-pub struct OnlyDaemon {
+pub struct DaemonLock {
     _lock: FileLock,
 }
 
-impl OnlyDaemon {
+impl DaemonLock {
     /// `None` where another daemon runs on the same SQLite database. On PostgreSQL there may be several.
-    pub fn announce(db: &Db) -> Result<Option<Self>> {
+    pub fn acquire(db: &Db) -> Result<Option<Self>> {
         let lock = match db {
             Db::Sqlite(pool) => lock_beside(pool, "daemon")?,
             Db::Postgres(_) => FileLock::NoFile,

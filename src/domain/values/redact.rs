@@ -4,12 +4,12 @@ use super::cpr::holds_cpr;
 
 /// A short code or a mistyped date or number as it stands. What could be words about a citizen is not repeated:
 /// anything with blanks or in mixed case, as names are, and bare digits that could be a birthday or a telephone.
-pub fn show(value: &str) -> String {
+pub fn redact_value(value: &str) -> String {
     if is_code(value) { format!("{value:?}") } else { length_of(value) }
 }
 
 /// The id of a row that leads nowhere, so that it need not be a case number at all.
-pub fn show_stray_id(id: &str) -> String {
+pub fn redact_stray_id(id: &str) -> String {
     if is_code(id) { id.to_owned() } else { length_of(id) }
 }
 
@@ -19,8 +19,8 @@ fn length_of(value: &str) -> String {
 
 /// A text of somebody else (a mail server, a database, a settings file) as it may stand in the log: without mail
 /// addresses, what it has in quotes only where that is a code, and not at any length.
-pub fn for_the_log(text: &str) -> String {
-    let quoted = |(index, part): (usize, &str)| if index % 2 == 1 { show(part) } else { part.to_owned() };
+pub fn redact(text: &str) -> String {
+    let quoted = |(index, part): (usize, &str)| if index % 2 == 1 { redact_value(part) } else { part.to_owned() };
     // What is quoted within a quote has a backslash before it.
     let parts = text.replace("\\\"", "'");
     let discreet: String = parts.split('"').enumerate().map(quoted).collect();
@@ -56,6 +56,6 @@ fn is_code(value: &str) -> bool {
 }
 
 /// The id of a row, unless it is a CPR number.
-pub fn show_id(id: &str) -> String {
+pub fn redact_id(id: &str) -> String {
     if holds_cpr(id) { "(not shown)".into() } else { id.replace(char::is_control, " ") }
 }
