@@ -212,7 +212,7 @@ fn smtp(raw: raw::Smtp) -> Checked<Smtp> {
     Ok(Smtp {
         port: u16::try_from(number_in("mail.smtp.port", raw.port, 1..=65535)?).unwrap_or(587),
         connections: usize::try_from(number_in("mail.smtp.connections", raw.connections, 1..=50)?).unwrap_or(1),
-        patience: Duration::from_secs(
+        timeout: Duration::from_secs(
             number_in("mail.smtp.timeout_seconds", raw.timeout_seconds, 1..=600)?.unsigned_abs(),
         ),
         login: login(raw.username, raw.password_file)?,

@@ -79,7 +79,7 @@ pub struct Smtp {
     /// How many connections are used at once, 1 to 50.
     pub connections: usize,
     /// How long each answer of the server may take.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

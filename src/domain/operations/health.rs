@@ -41,7 +41,7 @@ impl RecordedProblem {
 
     /// How long it must last before the administrator is mailed: what ends by itself disturbs nobody. A job is
     /// tried again every minute.
-    fn patience(self) -> TimeDelta {
+    fn grace(self) -> TimeDelta {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
             Self::Proof => TimeDelta::zero(),
@@ -136,7 +136,7 @@ impl Problem {
     /// Whether it has lasted long enough for a mail. A role that nobody holds stands in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
-            Self::RecordedProblem { what, since, .. } => now - *since >= what.patience(),
+            Self::RecordedProblem { what, since, .. } => now - *since >= what.grace(),
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),

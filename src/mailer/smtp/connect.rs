@@ -46,7 +46,7 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
 async fn greet_encrypted(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
     let (address, tls) = ((settings.host.as_str(), settings.port), tls(settings)?);
     let hello = ClientId::default();
-    let greeted = AsyncSmtpConnection::connect_tokio1(address, Some(settings.patience), &hello, Some(tls), None);
+    let greeted = AsyncSmtpConnection::connect_tokio1(address, Some(settings.timeout), &hello, Some(tls), None);
     greeted.await.map_err(|e| trouble(settings, "greet", &chain(&e)))
 }
 
@@ -61,7 +61,7 @@ async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, ReadAhea
 
 async fn start_tls(connection: &mut AsyncSmtpConnection, settings: &config::Smtp) -> Result<(), SendError> {
     if !connection.can_starttls() {
-        let _ = timeout(settings.patience, connection.abort()).await;
+        let _ = timeout(settings.timeout, connection.abort()).await;
         return Err(trouble(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"));
     }
     let (tls, hello) = (tls(settings)?, ClientId::default());
@@ -79,9 +79,9 @@ async fn in_time<T>(
     what: &str,
     step: impl Future<Output = Result<T, SendError>>,
 ) -> Result<T, SendError> {
-    let patience = settings.patience;
-    let too_slow = |_| trouble(settings, what, &format!("no answer within {} s", patience.as_secs()));
-    timeout(patience, step).await.map_err(too_slow)?
+    let limit = settings.timeout;
+    let too_slow = |_| trouble(settings, what, &format!("no answer within {} s", limit.as_secs()));
+    timeout(limit, step).await.map_err(too_slow)?
 }
 
 /// TLS 1.2 at least, certificate and host name checked, with a site's own CA where one is named.

@@ -32,26 +32,26 @@ pub enum DialogueResult {
 /// The last answer may take this many times as long as any other: RFC 5321 has ten minutes to one or more.
 const CONTENT: u32 = 10;
 
-/// Says one mail. `patience` is for each answer.
-pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, patience: Duration) -> DialogueResult {
+/// Says one mail. `limit` is for each answer.
+pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit: Duration) -> DialogueResult {
     let (from, to, options) = match envelope(connection, mail) {
         Ok(envelope) => envelope,
         Err(error) => return DialogueResult::Refused { error, keep: true },
     };
-    if let Err(no) = command(connection, Mail::new(Some(from), options), patience).await {
-        return no.to(connection, DialogueStage::Sender, patience).await;
+    if let Err(no) = command(connection, Mail::new(Some(from), options), limit).await {
+        return no.to(connection, DialogueStage::Sender, limit).await;
     }
-    if let Err(no) = command(connection, Rcpt::new(to, Vec::new()), patience).await {
-        return no.to(connection, DialogueStage::Mail, patience).await;
+    if let Err(no) = command(connection, Rcpt::new(to, Vec::new()), limit).await {
+        return no.to(connection, DialogueStage::Mail, limit).await;
     }
-    if let Err(no) = command(connection, Data, patience).await {
-        return no.to(connection, DialogueStage::Mail, patience).await;
+    if let Err(no) = command(connection, Data, limit).await {
+        return no.to(connection, DialogueStage::Mail, limit).await;
     }
-    match timeout(patience * CONTENT, connection.message(mail.raw)).await {
+    match timeout(limit * CONTENT, connection.message(mail.raw)).await {
         Ok(Ok(_)) => DialogueResult::Accepted,
         Ok(Err(error)) => match Rejection::of(&error) {
             Rejection::SmtpConnection(problem) => DialogueResult::Uncertain(problem),
-            no => no.to(connection, DialogueStage::Mail, patience).await,
+            no => no.to(connection, DialogueStage::Mail, limit).await,
         },
         Err(_) => DialogueResult::Uncertain("no answer to the content in time".into()),
     }
@@ -81,16 +81,12 @@ fn envelope(
     Ok((from, to, options))
 }
 
-async fn command(
-    connection: &mut AsyncSmtpConnection,
-    what: impl Display,
-    patience: Duration,
-) -> Result<(), Rejection> {
+async fn command(connection: &mut AsyncSmtpConnection, what: impl Display, limit: Duration) -> Result<(), Rejection> {
     let name = what.to_string().split([' ', ':', '\r']).next().unwrap_or_default().to_owned();
-    match timeout(patience, connection.command(what)).await {
+    match timeout(limit, connection.command(what)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(Rejection::of(&error)),
-        Err(_) => Err(Rejection::SmtpConnection(format!("no answer to {name} within {} s", patience.as_secs()))),
+        Err(_) => Err(Rejection::SmtpConnection(format!("no answer to {name} within {} s", limit.as_secs()))),
     }
 }
 
@@ -126,7 +122,7 @@ impl Rejection {
         }
     }
 
-    async fn to(self, connection: &mut AsyncSmtpConnection, step: DialogueStage, patience: Duration) -> DialogueResult {
+    async fn to(self, connection: &mut AsyncSmtpConnection, step: DialogueStage, limit: Duration) -> DialogueResult {
         let error = match self {
             Self::Leaving(problem) | Self::SmtpConnection(problem) => return DialogueResult::Cut(problem),
             Self::ForNow(problem) => SendError::Later(problem),
@@ -137,6 +133,6 @@ impl Rejection {
             Self::Forever(problem) | Self::TooBig(problem) => SendError::Refused(problem),
         };
         // A server that does not even forget the mail is left, and the next mail gets a new connection.
-        DialogueResult::Refused { error, keep: command(connection, Rset, patience).await.is_ok() }
+        DialogueResult::Refused { error, keep: command(connection, Rset, limit).await.is_ok() }
     }
 }

@@ -51,7 +51,7 @@ impl SmtpConnection {
     }
 
     async fn try_over(&mut self, mut connection: AsyncSmtpConnection, mail: Outgoing<'_>) -> Tried {
-        match say(&mut connection, mail, self.settings.patience).await {
+        match say(&mut connection, mail, self.settings.timeout).await {
             DialogueResult::Accepted => {
                 self.connection = Some(connection);
                 Tried::Told(Ok(()))
@@ -67,7 +67,7 @@ impl SmtpConnection {
 
     pub async fn close(mut self) {
         if let Some(mut connection) = self.connection.take() {
-            let _ = timeout(self.settings.patience, connection.abort()).await;
+            let _ = timeout(self.settings.timeout, connection.abort()).await;
         }
     }
 }
@@ -84,7 +84,7 @@ pub async fn check(settings: &config::Smtp) -> Result<String, SendError> {
     let mut connection = connect(settings).await?;
     let login = if settings.login.is_some() { "logged in" } else { "no login is set" };
     let line = if connection.is_encrypted() { "encrypted" } else { "in plain text on this host" };
-    let _ = timeout(settings.patience, connection.abort()).await;
+    let _ = timeout(settings.timeout, connection.abort()).await;
     Ok(format!("{}:{} answers, {line}, {login}", settings.host, settings.port))
 }
 

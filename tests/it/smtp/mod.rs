@@ -22,7 +22,7 @@ const DAYS: [&str; 4] = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"]
 const LOGIN: (&str, &str) = ("fasevagt", "hemmelig hest 7");
 
 /// Milliseconds until an answer is given up.
-const PATIENCE: u64 = 300;
+const TIMEOUT: u64 = 300;
 
 /// How a site is set up.
 struct Ways<'a> {
@@ -58,7 +58,7 @@ async fn site(port: u16, ways: Ways<'_>) -> House {
     let mut house = House::new(database, &toml).await;
     // A minute of silence is a long time in a test.
     if let Mailer::Smtp(settings) = &mut house.app.mailer {
-        settings.patience = Duration::from_millis(PATIENCE);
+        settings.timeout = Duration::from_millis(TIMEOUT);
     }
     house
 }
