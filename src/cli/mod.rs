@@ -1,4 +1,4 @@
-//! The command line (interface.md): one file per command.
+//! The command line (docs/interface.md): one file per command.
 
 mod check;
 mod demo;
@@ -76,7 +76,7 @@ enum Command {
     Manual(manual::ManualArgs),
 }
 
-/// Exit codes of interface.md.
+/// Exit codes of docs/interface.md.
 const FAILED: u8 = 1;
 const WRONG_USAGE: u8 = 2;
 

@@ -38,7 +38,7 @@ enum ScanFormat {
     Csv,
 }
 
-/// The contract of interface.md.
+/// The contract of docs/interface.md.
 #[derive(Serialize)]
 struct Scan<'a> {
     on: NaiveDate,

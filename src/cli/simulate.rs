@@ -28,7 +28,7 @@ pub struct SimulateArgs {
     format: TableOrJson,
 }
 
-/// The contract of interface.md.
+/// The contract of docs/interface.md.
 #[derive(Serialize)]
 struct SimulationView<'a> {
     from: NaiveDate,

@@ -24,7 +24,7 @@ pub struct StatusArgs {
     format: TextOrJson,
 }
 
-/// The contract of interface.md.
+/// The contract of docs/interface.md.
 #[derive(Serialize)]
 struct Status {
     state: Health,

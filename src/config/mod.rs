@@ -1,4 +1,4 @@
-//! File and environment -> a checked [`Config`] of domain types (interface.md, "Configuration").
+//! File and environment -> a checked [`Config`] of domain types (docs/interface.md, "Configuration").
 
 mod check;
 mod database;

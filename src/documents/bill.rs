@@ -34,7 +34,7 @@ pub struct Overview<'a> {
 }
 
 impl Bill<'_> {
-    /// 1, or -1 on a kreditnota: its amounts are shown positive (B10).
+    /// 1, or -1 on a kreditnota: its amounts are shown positive (docs/domain.md, B10).
     pub fn sign(&self) -> i64 {
         match self.statement.document {
             Document::Statement => 1,

@@ -1,5 +1,5 @@
-//! The list that people really keep (case-database.md, "Import"): sheets -> checked rows, or what is wrong with them.
-//! Knows nothing of databases: what stands there already is an argument.
+//! The list that people really keep (docs/case-database.md, "Import"): sheets -> checked rows, or what is wrong with
+//! them. Knows nothing of databases: what stands there already is an argument.
 //!
 //! `files` (and `xlsx`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
 //! `kommuner`) -> typed rows -> `check` -> `difference` -> [`ImportResult`]. `titles` has the Danish names of everything,

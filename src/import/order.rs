@@ -1,4 +1,4 @@
-//! Dates that contradict each other (domain.md, section 3, "Data errors").
+//! Dates that contradict each other (docs/domain.md, section 3, "Data errors").
 
 use chrono::NaiveDate;
 

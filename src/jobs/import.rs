@@ -1,4 +1,4 @@
-//! The import: files -> checked rows -> the case database (case-database.md, "Import").
+//! The import: files -> checked rows -> the case database (docs/case-database.md, "Import").
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What must never leave the house (domain.md, section 5).
+//! What must never leave the house (docs/domain.md, section 5).
 
 use crate::domain::values::cpr::CaseNumbers;
 use crate::domain::values::message::{Attachment, Message};

@@ -1,4 +1,4 @@
-//! domain.md, section 4: B8-B13 and the examples K4-K8, over months that are issued one after the other.
+//! docs/domain.md, section 4: B8-B13 and the examples K4-K8, over months that are issued one after the other.
 
 use fasevagt::domain::billing::statement::{Document, Why};
 use fasevagt::domain::billing::statement_check::{Wrong, check_sums};

@@ -1,4 +1,4 @@
-//! Laws of the account, over random histories of changes and issue runs (domain.md, B8-B12).
+//! Laws of the account, over random histories of changes and issue runs (docs/domain.md, B8-B12).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! domain.md, section 2: months, holidays, open days.
+//! docs/domain.md, section 2: months, holidays, open days.
 
 use chrono::{Datelike, NaiveDate};
 use fasevagt::domain::values::calendar::{

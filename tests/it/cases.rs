@@ -5,7 +5,7 @@ use fasevagt::store::cases;
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::House;
 
-/// Rows that are wrong in every way of domain.md's closed list, beside one that is right.
+/// Rows that are wrong in every way of docs/domain.md's closed list, beside one that is right.
 async fn full_of_faults(database: TestDatabase) -> House {
     let house = House::of_another_program(database, "").await;
     house.put_cti("CTI-01", "2026-03-17", &[]).await;

@@ -1,4 +1,4 @@
-//! domain.md, section 3: findings, each shown and not shown.
+//! docs/domain.md, section 3: findings, each shown and not shown.
 
 use fasevagt::domain::billing::takst::TilsagnPolicy;
 use fasevagt::domain::cases::forloeb::{

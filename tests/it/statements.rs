@@ -24,7 +24,7 @@ use crate::support::house::{House, morning};
 
 const BILLING: &str = "[billing]\nfirst_month = \"2020-09\"\nprovider = { name = \"Pensionatet\", cvr = \"12345674\" }";
 
-/// K8: September is issued with 30 days, and then the end turns out to be the 12th.
+/// docs/domain.md, K8: September is issued with 30 days, and then the end turns out to be the 12th.
 async fn k8(house: &House) {
     house.put_cti("K8", "2020-03-17", &[("borger_ref", "a")]).await;
     house.statements("2020-10-01").await;

@@ -1,4 +1,4 @@
-//! domain.md, section 4: B1-B7 and the examples, for the current month.
+//! docs/domain.md, section 4: B1-B7 and the examples, for the current month.
 
 use fasevagt::domain::billing::account::Accounts;
 use fasevagt::domain::billing::draft::{Draft, Span};

@@ -1,4 +1,4 @@
-//! domain.md, section 2: the dates of a forløb as of a day.
+//! docs/domain.md, section 2: the dates of a forløb as of a day.
 
 use fasevagt::domain::cases::forloeb::{Method, PhasePlan};
 use fasevagt::domain::cases::timeline::{Timeline, current_phase};

@@ -57,7 +57,7 @@ const CREDIT_NOTE: Form = Form {
     quantity: "CreditedQuantity",
 };
 
-/// The XML of an issued statement; a credit note's amounts are positive (B10).
+/// The XML of an issued statement; a credit note's amounts are positive (docs/domain.md, B10).
 pub fn einvoice(bill: &Bill, settings: &Einvoice) -> Result<String, EinvoiceError> {
     let number = bill.statement.number.as_deref().filter(|_| bill.issued).ok_or(EinvoiceError::Draft)?;
     let gln = bill.kommune.right_gln();

@@ -30,7 +30,7 @@ const ADJUSTMENTS: &str = "Efterregulering";
 const HELD: &str = "Tilbageholdt";
 const DRAFT: &str = "UDKAST – ikke udstedt";
 
-/// The workbook of one kommune; a kreditnota shows what it credits as positive numbers (B10).
+/// The workbook of one kommune; a kreditnota shows what it credits as positive numbers (docs/domain.md, B10).
 pub fn kommune_xlsx(bill: &Bill) -> Result<Vec<u8>> {
     let styles = Styles::new();
     let what = format!("{} {} · {}", bill.statement.document.danish(), bill.number(), danish::month(bill.month));

@@ -1,4 +1,4 @@
-//! What is issued for one forløb, and what another month's statement adds to it (domain.md, B9 and B11).
+//! What is issued for one forløb, and what another month's statement adds to it (docs/domain.md, B9 and B11).
 
 use std::collections::{BTreeMap, BTreeSet};
 

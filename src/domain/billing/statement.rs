@@ -1,4 +1,4 @@
-//! The statement of a month: one per paying kommune, as a draft or as it was issued (domain.md, B8).
+//! The statement of a month: one per paying kommune, as a draft or as it was issued (docs/domain.md, B8).
 
 use chrono::NaiveDate;
 use serde::Serialize;

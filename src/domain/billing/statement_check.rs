@@ -1,4 +1,4 @@
-//! What must hold of a month before it is issued (domain.md, B12).
+//! What must hold of a month before it is issued (docs/domain.md, B12).
 
 use super::account::Account;
 use super::statement::{LineKind, MonthStatement, StatementLine};

@@ -1,4 +1,4 @@
-//! What each day of a forløb costs, and who pays it (domain.md, section 4, B1-B7).
+//! What each day of a forløb costs, and who pays it (docs/domain.md, section 4, B1-B7).
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::oere::half_up;
 
 closed_set! {
-    /// When a day needs a betalingstilsagn to be billed (domain.md, B4).
+    /// When a day needs a betalingstilsagn to be billed (docs/domain.md, B4).
     TilsagnPolicy { WithoutStay = "without_stay", Always = "always", Never = "never" }
 }
 
@@ -246,7 +246,7 @@ pub fn payer(case: &Case, date: NaiveDate) -> &str {
     betaler.or(case.forloeb.betalingskommune.as_deref()).unwrap_or(&case.forloeb.handlekommune)
 }
 
-/// The two-year rule of SEL § 177 applies from 1 October 2023.
+/// The two-year rule of SEL § 176 a applies from 1 October 2023.
 const REFUSION_BY_DECISION_FROM: (i32, u32, u32) = (2023, 10, 1);
 
 /// Whether the state shares the day's cost (B6).

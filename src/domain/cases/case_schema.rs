@@ -1,4 +1,4 @@
-//! The tables of case-database.md, described once: for reading, checking, importing and the template.
+//! The tables of docs/case-database.md, described once: for reading, checking, importing and the template.
 
 use super::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
 

@@ -1,4 +1,4 @@
-//! What a case database holds, as checked values (case-database.md). The fields are its columns.
+//! What a case database holds, as checked values (docs/case-database.md). The fields are its columns.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use crate::domain::values::closed_set::{NotInSet, closed_set};
 use crate::domain::values::gln::is_gln;
 
 closed_set! {
-    /// The kind of course of support (domain.md, section 1).
+    /// The kind of course of support (docs/domain.md, section 1).
     Method { Cti = "CTI", Icm = "ICM", Act = "ACT", Efterforsorg = "EFTERFORSORG" }
 }
 closed_set! {
@@ -26,7 +26,7 @@ closed_set! {
     KontaktKind { HomeVisit = "home_visit", Meeting = "meeting", Call = "call", Network = "network" }
 }
 closed_set! {
-    /// The steps of a forløb that are recorded with a date (domain.md, section 3).
+    /// The steps of a forløb that are recorded with a date (docs/domain.md, section 3).
     MilestoneKind {
         AssessmentSent = "assessment_sent",
         Handleplan = "handleplan",
@@ -243,7 +243,7 @@ pub struct Case {
     /// Sorted by `valid_from`.
     pub betalere: Vec<Betaler>,
     pub pauser: Vec<Pause>,
-    /// The days that an unreadable betaler or pause row could touch: they are held (domain.md, section 3).
+    /// The days that an unreadable betaler or pause row could touch: they are held (docs/domain.md, section 3).
     pub in_doubt: Vec<Days>,
 }
 
@@ -254,7 +254,7 @@ impl Case {
     }
 }
 
-/// A row that can't be taken as it stands (domain.md, section 3, "Data errors").
+/// A row that can't be taken as it stands (docs/domain.md, section 3, "Data errors").
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct DataError {
     pub table: &'static str,

@@ -1,4 +1,4 @@
-//! The dates of one forløb as of a day (domain.md, section 2).
+//! The dates of one forløb as of a day (docs/domain.md, section 2).
 
 use chrono::NaiveDate;
 
@@ -53,7 +53,7 @@ impl Timeline {
     }
 }
 
-/// `agreed_end_on`, else the method's own end: E for the takst, whatever `ended_on` says (domain.md, B1).
+/// `agreed_end_on`, else the method's own end: E for the takst, whatever `ended_on` says (docs/domain.md, B1).
 pub fn agreed_end(forloeb: &Forloeb) -> Option<NaiveDate> {
     forloeb.agreed_end_on.or_else(|| method_end(forloeb))
 }
@@ -69,7 +69,7 @@ pub fn method_end(forloeb: &Forloeb) -> Option<NaiveDate> {
 }
 
 /// The phase that counts as of the timeline's day: the recorded transition where there is one, else the plan
-/// (domain.md, rule `contact`). `None` for what has no phases, and before the start.
+/// (docs/domain.md, rule `contact`). `None` for what has no phases, and before the start.
 pub fn current_phase(forloeb: &Forloeb, timeline: &Timeline) -> Option<u8> {
     let plan = timeline.phase_starts?;
     let from = |recorded: Option<NaiveDate>, planned| recorded.filter(|day| *day <= timeline.on).unwrap_or(planned);

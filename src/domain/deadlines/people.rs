@@ -1,4 +1,4 @@
-//! Who a deadline is told to (domain.md, section 3, "Who").
+//! Who a deadline is told to (docs/domain.md, section 3, "Who").
 
 use std::collections::BTreeSet;
 

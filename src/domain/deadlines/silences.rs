@@ -1,4 +1,4 @@
-//! Silences: nothing more is mailed about one deadline, for a while (interface.md, `silence`).
+//! Silences: nothing more is mailed about one deadline, for a while (docs/interface.md, `silence`).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;

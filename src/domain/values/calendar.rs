@@ -1,4 +1,4 @@
-//! Months, open days and Danish public holidays (domain.md, section 2).
+//! Months, open days and Danish public holidays (docs/domain.md, section 2).
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 

@@ -1,4 +1,4 @@
-//! Finds what could be a CPR number (domain.md, section 5).
+//! Finds what could be a CPR number (docs/domain.md, section 5).
 
 use std::str::FromStr;
 

@@ -20,7 +20,7 @@ pub fn thousands(number: u64) -> String {
     grouped
 }
 
-/// Half of `amount`, rounded half up to the øre (domain.md, B7).
+/// Half of `amount`, rounded half up to the øre (docs/domain.md, B7).
 pub fn half_up(amount: i64) -> i64 {
     amount.div_euclid(2) + amount.rem_euclid(2)
 }

@@ -1,4 +1,4 @@
-//! The case database (case-database.md): the only place that knows its tables.
+//! The case database (docs/case-database.md): the only place that knows its tables.
 
 mod case_status;
 mod cells;
@@ -60,7 +60,7 @@ pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
     Ok(db)
 }
 
-/// The columns of case-database.md that can't be read, as `table.column`.
+/// The columns of docs/case-database.md that can't be read, as `table.column`.
 pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
     let mut missing = Vec::new();
     for table in TABLES {

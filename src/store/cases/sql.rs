@@ -122,7 +122,7 @@ pub fn without_id(table: &Table) -> String {
     format!("SELECT {} FROM {} t WHERE t.id IS NULL OR t.id = ''", columns(table), table.name)
 }
 
-/// What every data error of domain.md shows up in; it may let a sound row through, never a wrong one pass by.
+/// What every data error of docs/domain.md shows up in; it may let a sound row through, never a wrong one pass by.
 fn looks_wrong(table: &Table, dialect: Dialect) -> String {
     let mut tests: Vec<String> = table.columns.iter().filter_map(|c| column_looks_wrong(table, c, dialect)).collect();
     let has = |name: &str| table.position(name).is_some();

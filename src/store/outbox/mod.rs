@@ -40,7 +40,7 @@ pub struct NewMail {
     pub problem: Option<String>,
 }
 
-/// A line of the queue as interface.md shows it.
+/// A line of the queue as docs/interface.md shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
 pub struct OutboxMail {
     pub id: i64,

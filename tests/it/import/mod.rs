@@ -1,4 +1,4 @@
-//! case-database.md, "Import": the list that people really keep.
+//! docs/case-database.md, "Import": the list that people really keep.
 
 mod command;
 mod files;

@@ -47,7 +47,7 @@ fn a_shortened_forloeb_is_due_no_earlier_than_its_start() {
     assert_eq!(open(&short, "handover-agreement", "2026-03-17").unwrap().due_on, day("2026-03-17"));
 }
 
-/// K5: on 2020-08-05 the agreed end becomes 2020-08-31.
+/// docs/domain.md, K5: on 2020-08-05 the agreed end becomes 2020-08-31.
 #[test]
 fn a_handover_that_is_past_when_the_end_moves_is_first_said_as_overdue() {
     let case = with(cti("K5", "2020-03-17"), |c| c.forloeb.agreed_end_on = Some(day("2020-08-31")));

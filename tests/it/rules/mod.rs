@@ -1,4 +1,4 @@
-//! domain.md, section 3: each rule fulfilled, upcoming, due, overdue, and outside its window.
+//! docs/domain.md, section 3: each rule fulfilled, upcoming, due, overdue, and outside its window.
 
 mod contact;
 mod ending;

@@ -7,7 +7,7 @@ use super::jens;
 use crate::support::cast::{deadline_rules, flagged, forloeb, with};
 use crate::support::day;
 
-/// The table of domain.md, section 3: key, leads, and who is told up to the due date.
+/// The table of docs/domain.md, section 3: key, leads, and who is told up to the due date.
 #[test]
 fn every_default_is_as_in_the_table() {
     let table: [(&str, &[i64], &str); 19] = [

@@ -83,7 +83,7 @@ fn worker(id: &str, name: &str) -> Medarbejder {
     }
 }
 
-/// Two tilbud, Anna and Bo, two kommuner, and the takster of domain.md's examples.
+/// Two tilbud, Anna and Bo, two kommuner, and the takster of docs/domain.md's examples.
 pub fn register() -> Register {
     let mut register = Register::default();
     for (code, name) in [("0370", "Næstved"), ("0751", "Aarhus")] {

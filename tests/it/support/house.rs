@@ -56,7 +56,7 @@ pub struct House {
 }
 
 impl House {
-    /// A case database of our own, with two kommuner, one tilbud, Anna and the takster of domain.md.
+    /// A case database of our own, with two kommuner, one tilbud, Anna and the takster of docs/domain.md.
     pub async fn new(database: TestDatabase, more: &str) -> Self {
         let cases = cases::open_own(&database.url).await.unwrap();
         let house = Self::open(database, cases, more).await;

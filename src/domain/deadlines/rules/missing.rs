@@ -15,7 +15,7 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// The name in JSON: the milestone's kind, or the column (domain.md, section 3).
+    /// The name in JSON: the milestone's kind, or the column (docs/domain.md, section 3).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Milestone(kind) => kind.as_str(),

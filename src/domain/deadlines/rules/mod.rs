@@ -1,4 +1,4 @@
-//! The deadline rules (domain.md, section 3): one function per rule and [`RULES`], the one table that
+//! The deadline rules (docs/domain.md, section 3): one function per rule and [`RULES`], the one table that
 //! lists them. A new rule is a function in the file of its part of the forløb and a row here.
 
 mod contact;
@@ -85,7 +85,7 @@ impl std::fmt::Debug for Rule {
     }
 }
 
-/// Every rule, in the order of domain.md.
+/// Every rule, in the order of docs/domain.md.
 pub static RULES: &[Rule] = &[
     starting::STAFFING,
     starting::ASSESSMENT,

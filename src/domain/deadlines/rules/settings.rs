@@ -54,7 +54,7 @@ impl RuleSettings {
 pub struct Rules(Vec<(&'static Rule, RuleSettings)>);
 
 impl Rules {
-    /// The enabled rules, in the order of domain.md.
+    /// The enabled rules, in the order of docs/domain.md.
     pub fn enabled(&self) -> impl Iterator<Item = (&'static Rule, &RuleSettings)> {
         self.0.iter().filter(|(_, settings)| settings.enabled).map(|(rule, settings)| (*rule, settings))
     }

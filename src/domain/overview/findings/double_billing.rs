@@ -7,10 +7,10 @@ use crate::domain::billing::takst::{Biller, billable_days};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, month_start, months};
 
-/// Months back from the current one whose days can still be billed (B11).
+/// Months back from the current one whose days can still be billed (docs/domain.md, B11).
 const BACK: i32 = 12;
 
-/// The forløb that could be billed for a person, to find days that are billed twice (B13).
+/// The forløb that could be billed for a person, to find days that are billed twice (docs/domain.md, B13).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PossibleDoubles(BTreeMap<String, Vec<Case>>);
 

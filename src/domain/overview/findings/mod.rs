@@ -1,4 +1,4 @@
-//! What stands in the digest without a due date (domain.md, section 3, "Findings").
+//! What stands in the digest without a due date (docs/domain.md, section 3, "Findings").
 
 mod double_billing;
 mod of_case;
