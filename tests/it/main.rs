@@ -9,6 +9,7 @@ mod calendar;
 mod cases;
 mod cli;
 mod config;
+mod docs;
 mod documents;
 mod explain;
 mod faults;
