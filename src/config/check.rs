@@ -16,7 +16,8 @@ use super::database::holds_password;
 use super::einvoice::einvoice;
 use super::load::set_by_environment;
 use super::raw::{self, Raw};
-use super::{Billing, CaseLink, Config, DatabaseUrl, Login, Mail, Provider, Schedule, Security, Smtp, Transport};
+use super::{Billing, Config, DatabaseUrl, Login, Mail, Schedule, Security, Smtp, Transport};
+use crate::domain::billing::provider::Provider;
 use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::deadlines::rules::{RULES, Role, RuleSettings, Rules};
@@ -180,10 +181,7 @@ fn recipient((index, raw): (usize, raw::Recipient)) -> Checked<Appointed> {
 fn mail(raw: raw::Mail) -> Checked<Mail> {
     let from: Mailbox =
         raw.from.parse().or_else(|_| not_accepted("mail.from", &raw.from, "Name <address@example.dk>"))?;
-    let is_link = raw.case_link.starts_with("https://") || raw.case_link.starts_with("http://");
-    if !is_link || !raw.case_link.contains("{forloeb}") {
-        return not_accepted("mail.case_link", raw.case_link, "a web address that holds {forloeb}");
-    }
+    let case_link = parse("mail.case_link", &raw.case_link)?;
     // A server that is set is checked even while it is not used.
     let server = if raw.smtp.host.is_empty() { None } else { Some(smtp(raw.smtp)?) };
     let transport = match raw.transport.as_str() {
@@ -195,7 +193,7 @@ fn mail(raw: raw::Mail) -> Checked<Mail> {
         other => return not_accepted("mail.transport", other, "file, smtp"),
     };
     let case_numbers = parse("mail.case_number", &raw.case_number)?;
-    Ok(Mail { transport, from, case_link: CaseLink(raw.case_link), case_numbers, templates: raw.templates })
+    Ok(Mail { transport, from, case_link, case_numbers, templates: raw.templates })
 }
 
 fn smtp(raw: raw::Smtp) -> Checked<Smtp> {

@@ -13,14 +13,16 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use crate::domain::billing::einvoice::EinvoiceSettings;
+use crate::domain::billing::provider::Provider;
 use crate::domain::billing::takst::TilsagnPolicy;
 use crate::domain::cases::forloeb::{Method, PhasePlan};
 use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::operations::schedule::{CronPlan, Site};
+use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::cpr::CaseNumbers;
 pub use database::DatabaseUrl;
-pub use einvoice::{Einvoice, Vat};
 pub use load::{ConfigError, DEFAULT_FILE, load};
 
 /// Every setting, checked.
@@ -41,7 +43,7 @@ pub struct Config {
     pub metrics_textfile: Option<PathBuf>,
     pub retention_mail_days: i64,
     /// `None`: no e-invoices are made.
-    pub einvoice: Option<Einvoice>,
+    pub einvoice: Option<EinvoiceSettings>,
 }
 
 #[derive(Debug, Clone)]
@@ -97,18 +99,6 @@ pub struct Login {
     pub password_file: PathBuf,
 }
 
-/// The address of a case in the case system, behind its login.
-#[derive(Debug, Clone)]
-pub struct CaseLink(pub(crate) String);
-
-impl CaseLink {
-    /// The link to one case.
-    pub fn to(&self, forloeb: &str) -> String {
-        let id = percent_encoding::utf8_percent_encode(forloeb, percent_encoding::NON_ALPHANUMERIC).to_string();
-        self.0.replace("{forloeb}", &id.replace("%2D", "-").replace("%5F", "_").replace("%2E", "."))
-    }
-}
-
 #[derive(Debug, Clone)]
 pub struct Billing {
     /// The month the account begins; without it nothing is issued.
@@ -116,14 +106,6 @@ pub struct Billing {
     pub betalingstilsagn: TilsagnPolicy,
     pub due_days: i64,
     pub provider: Provider,
-}
-
-/// Who sends the statements.
-#[derive(Debug, Clone, Default)]
-pub struct Provider {
-    pub name: String,
-    pub cvr: String,
-    pub address: String,
 }
 
 impl Config {

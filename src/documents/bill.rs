@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::config::Provider;
+use crate::domain::billing::provider::Provider;
 use crate::domain::billing::reconciliation::Reconciliation;
 use crate::domain::billing::statement::{Document, KommuneStatement, MonthStatement};
 use crate::domain::billing::takst::Held;

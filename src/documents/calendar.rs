@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use sha2::{Digest, Sha256};
 
-use crate::config::CaseLink;
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
 use crate::domain::values::calendar::addd;
+use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::message::Attachment;
 
 /// The files for these changes: one of what stands, one of what is cancelled; neither where there is none.

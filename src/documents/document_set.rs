@@ -5,8 +5,9 @@ use calamine::{Reader, Xlsx};
 
 use super::bill::{Bill, Overview};
 use super::{csv, einvoice, pdf, xlsx};
-use crate::config::{Einvoice, Provider};
 use crate::domain::billing::account::Booked;
+use crate::domain::billing::einvoice::EinvoiceSettings;
+use crate::domain::billing::provider::Provider;
 use crate::domain::billing::reconciliation::Reconciliation;
 use crate::domain::billing::statement::{KommuneStatement, MonthStatement};
 use crate::domain::cases::forloeb::{Kommune, Register};
@@ -29,7 +30,7 @@ pub struct DocumentContext<'a> {
     pub provider: &'a Provider,
     pub due_days: i64,
     /// None: no e-invoices are made.
-    pub einvoice: Option<&'a Einvoice>,
+    pub einvoice: Option<&'a EinvoiceSettings>,
     pub register: &'a Register,
     /// Everything that was issued before.
     pub book: &'a [Booked],

@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::MailContext;
-use crate::config::CaseLink;
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
+use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::{count, date};
 use crate::domain::values::message::Recipient;
 

@@ -5,12 +5,12 @@ use super::bar::{BarSegment, CourseBar};
 use super::digest_parts::{
     Age, DigestLine, EndingLine, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
 };
-use crate::config::CaseLink;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::{Finding, Totals};
+use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::long_date;
 use crate::domain::values::message::Recipient;
 

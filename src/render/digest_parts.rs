@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::config::CaseLink;
 use crate::domain::cases::forloeb::{Medarbejder, Register, Tilbud};
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::{RULES, Role, Rule};
@@ -14,6 +13,7 @@ use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::Totals;
 use crate::domain::overview::survey::{Ending, SOON};
 use crate::domain::values::calendar::month_start;
+use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::{date, days_left, long_date, month};
 
 /// How many of a rule are overdue, for less than a week, for one to two, and for longer.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
-use crate::config::CaseLink;
 use crate::domain::deadlines::reminders::Item;
+use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::{count, date, days_left, long_date};
 use crate::domain::values::message::Recipient;
 

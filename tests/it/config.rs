@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use fasevagt::config::{Transport, Vat, load};
+use fasevagt::config::{Transport, load};
+use fasevagt::domain::billing::einvoice::Vat;
 use fasevagt::domain::deadlines::rules::{Role, rule};
 
 fn refused(toml: &str) -> String {

@@ -6,6 +6,7 @@ mod account_laws;
 mod appointments;
 mod bars;
 mod calendar;
+mod case_link;
 mod cases;
 mod cli;
 mod config;

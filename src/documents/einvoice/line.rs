@@ -5,7 +5,7 @@ use std::io;
 use super::Form;
 use super::totals::category;
 use super::ubl::Ubl;
-use crate::config::Vat;
+use crate::domain::billing::einvoice::Vat;
 use crate::domain::billing::statement::{LineKind, StatementLine};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::values::danish;

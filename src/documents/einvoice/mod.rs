@@ -13,7 +13,7 @@ use self::party::{buyer, seller};
 use self::totals::{tax, total};
 use self::ubl::Ubl;
 use super::Bill;
-use crate::config::Einvoice;
+use crate::domain::billing::einvoice::EinvoiceSettings;
 use crate::domain::billing::statement::Document;
 use crate::domain::values::calendar::month_of;
 use crate::domain::values::danish;
@@ -58,7 +58,7 @@ const CREDIT_NOTE: Form = Form {
 };
 
 /// The XML of an issued statement; a credit note's amounts are positive (docs/domain.md, B10).
-pub fn einvoice(bill: &Bill, settings: &Einvoice) -> Result<String, EinvoiceError> {
+pub fn einvoice(bill: &Bill, settings: &EinvoiceSettings) -> Result<String, EinvoiceError> {
     let number = bill.statement.number.as_deref().filter(|_| bill.issued).ok_or(EinvoiceError::Draft)?;
     let gln = bill.kommune.right_gln();
     let gln = gln.ok_or_else(|| EinvoiceError::NoGln { kommune: bill.kommune.code.clone() })?;

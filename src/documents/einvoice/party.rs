@@ -3,7 +3,8 @@
 use std::io;
 
 use super::ubl::Ubl;
-use crate::config::{Provider, Vat};
+use crate::domain::billing::einvoice::Vat;
+use crate::domain::billing::provider::Provider;
 use crate::domain::cases::forloeb::Kommune;
 
 /// The schemes of the EAS code list: Danish CVR numbers, written `DK12345678`, and GS1's location numbers.

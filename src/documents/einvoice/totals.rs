@@ -3,11 +3,11 @@
 use std::io;
 
 use super::ubl::Ubl;
-use crate::config::{Einvoice, Vat};
 use crate::documents::Bill;
+use crate::domain::billing::einvoice::{EinvoiceSettings, Vat};
 
 /// The tax breakdown: all of it in one category, and none to pay.
-pub fn tax(ubl: &mut Ubl, bill: &Bill, settings: &Einvoice) -> io::Result<()> {
+pub fn tax(ubl: &mut Ubl, bill: &Bill, settings: &EinvoiceSettings) -> io::Result<()> {
     ubl.group("TaxTotal", |ubl| {
         ubl.amount("TaxAmount", 0)?;
         ubl.group("TaxSubtotal", |ubl| {

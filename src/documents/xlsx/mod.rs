@@ -20,7 +20,7 @@ use self::lines::{Whose, held, lines, signed};
 use self::page::XlsxPage;
 use self::style::Styles;
 use super::{Bill, Overview};
-use crate::config::Provider;
+use crate::domain::billing::provider::Provider;
 use crate::domain::billing::statement::LineKind;
 use crate::domain::values::danish;
 

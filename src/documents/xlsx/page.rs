@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_xlsxwriter::Worksheet;
 
 use super::cell::fit;
-use crate::config::Provider;
+use crate::domain::billing::provider::Provider;
 use crate::domain::values::danish;
 
 const A4: u8 = 9;

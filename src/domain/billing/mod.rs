@@ -4,6 +4,8 @@ pub mod takst;
 
 pub mod account;
 pub mod draft;
+pub mod einvoice;
+pub mod provider;
 pub mod statement;
 
 pub mod reconciliation;

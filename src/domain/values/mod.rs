@@ -1,6 +1,7 @@
 //! Days, money, texts and numbers: what every other room computes with.
 
 pub mod calendar;
+pub mod case_link;
 pub mod closed_set;
 pub mod cpr;
 pub mod danish;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use fasevagt::config::{Einvoice, Vat};
 use fasevagt::documents::{EinvoiceError, einvoice};
+use fasevagt::domain::billing::einvoice::{EinvoiceSettings, Vat};
 use fasevagt::domain::billing::statement::{StatementLine, Why};
 use fasevagt::domain::values::cpr::holds_cpr;
 use quick_xml::Reader;
@@ -16,12 +16,12 @@ use crate::support::bills::{Sample, added, line, reversed, statement};
 /// The Python with the official rules, which `tests/run` installs.
 const PYTHON: &str = "FASEVAGT_TEST_PYTHON";
 
-fn exempt() -> Einvoice {
-    Einvoice { vat: Vat::Exempt, exemption_reason: Vat::Exempt.reason().into() }
+fn exempt() -> EinvoiceSettings {
+    EinvoiceSettings { vat: Vat::Exempt, exemption_reason: Vat::Exempt.reason().into() }
 }
 
-fn not_registered() -> Einvoice {
-    Einvoice { vat: Vat::NotRegistered, exemption_reason: Vat::NotRegistered.reason().into() }
+fn not_registered() -> EinvoiceSettings {
+    EinvoiceSettings { vat: Vat::NotRegistered, exemption_reason: Vat::NotRegistered.reason().into() }
 }
 
 fn sample(lines: Vec<StatementLine>) -> Sample {

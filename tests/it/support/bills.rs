@@ -1,8 +1,8 @@
 //! Statements as their documents get them.
 
 use chrono::NaiveDate;
-use fasevagt::config::Provider;
 use fasevagt::documents::{Bill, Overview};
+use fasevagt::domain::billing::provider::Provider;
 use fasevagt::domain::billing::reconciliation::Reconciliation;
 use fasevagt::domain::billing::statement::{Document, KommuneStatement, LineKind, MonthStatement, StatementLine, Why};
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};

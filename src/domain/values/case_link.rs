@@ -1,0 +1,45 @@
+//! Links to a case in the case system, behind its login.
+
+use std::str::FromStr;
+
+use super::closed_set::NotInSet;
+
+/// What stands in the address for the case number.
+const PLACE: &str = "{forloeb}";
+
+/// The address of a case in the case system, with `{forloeb}` where its number goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLink(String);
+
+impl CaseLink {
+    /// The link to one case.
+    pub fn to(&self, forloeb: &str) -> String {
+        self.0.replace(PLACE, &percent_encoded(forloeb))
+    }
+}
+
+impl FromStr for CaseLink {
+    type Err = NotInSet;
+
+    /// Only web addresses: a mail's reader clicks on it.
+    fn from_str(text: &str) -> Result<Self, NotInSet> {
+        let is_web_address = text.starts_with("https://") || text.starts_with("http://");
+        if !is_web_address || !text.contains(PLACE) {
+            return Err(NotInSet(format!("a web address that holds {PLACE}")));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// RFC 3986: every byte but ASCII letters, digits, `-`, `_` and `.` as `%` and two hexadecimal digits.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
