@@ -1,11 +1,75 @@
+//! The section `[database]`: where the case database and the state are.
+
 use std::fmt;
 use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::checked::{Checked, refuse};
+use super::source::set_by_environment;
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawDatabase {
+    cases: String,
+    cases_password_file: Option<PathBuf>,
+    state: String,
+    state_password_file: Option<PathBuf>,
+}
+
+impl Default for RawDatabase {
+    fn default() -> Self {
+        Self {
+            cases: "sqlite:cases.db".into(),
+            cases_password_file: None,
+            state: "sqlite:fasevagt.db".into(),
+            state_password_file: None,
+        }
+    }
+}
+
+/// The two databases, which are not one.
+pub(super) struct Databases {
+    pub(super) cases: DatabaseUrl,
+    pub(super) state: DatabaseUrl,
+}
+
+impl RawDatabase {
+    pub(super) fn check(self) -> Checked<Databases> {
+        let cases = database("database.cases", &self.cases, self.cases_password_file)?;
+        let state = database("database.state", &self.state, self.state_password_file)?;
+        if cases == state {
+            return refuse("database.state", "it is the case database; accepted: a database of its own");
+        }
+        Ok(Databases { cases, state })
+    }
+}
+
+fn database(key: &str, text: &str, password_file: Option<PathBuf>) -> Checked<DatabaseUrl> {
+    let Some(url) = DatabaseUrl::parse(text, password_file) else {
+        return refuse(key, "no known database; accepted: sqlite:FILE or postgres://USER@HOST/DATABASE");
+    };
+    // The environment of a process can be read by others; the file has an owner and a mode.
+    if holds_password(text) && set_by_environment(key) {
+        return refuse(
+            key,
+            format!("it holds a password, which others can read there; set {key}_password_file instead"),
+        );
+    }
+    Ok(url)
+}
 
 /// Where a database is: a SQLite file or a PostgreSQL server.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
+    /// The file; a path that is not absolute is below the working directory.
     Sqlite(PathBuf),
-    Postgres { url: String, password_file: Option<PathBuf> },
+    Postgres {
+        /// `postgres://USER@HOST/DATABASE`, with parameters if any; may hold a password.
+        url: String,
+        /// The file that the password is read from; `None`: the one of the address, if any.
+        password_file: Option<PathBuf>,
+    },
 }
 
 impl DatabaseUrl {
@@ -13,11 +77,16 @@ impl DatabaseUrl {
     pub fn parse(text: &str, password_file: Option<PathBuf>) -> Option<Self> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return (!path.is_empty() && !path.starts_with(':') && !path.contains('?'))
-                .then(|| Self::Sqlite(path.into()));
+            // In memory, or with parameters of the driver: no file that others could open.
+            if path.is_empty() || path.starts_with(':') || path.contains('?') {
+                return None;
+            }
+            return Some(Self::Sqlite(path.into()));
         }
-        let known = text.starts_with("postgres://") || text.starts_with("postgresql://");
-        known.then(|| Self::Postgres { url: text.to_owned(), password_file })
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Some(Self::Postgres { url: text.to_owned(), password_file });
+        }
+        None
     }
 }
 
@@ -38,7 +107,7 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 /// Whether the text holds a password: in the user part, or as a parameter.
-pub fn holds_password(url: &str) -> bool {
+fn holds_password(url: &str) -> bool {
     without_password(url) != url
 }
 

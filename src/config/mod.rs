@@ -1,111 +1,123 @@
 //! File and environment -> a checked [`Config`] of domain types (docs/interface.md, "Configuration").
+//!
+//! A section is one file: as it is written with its built-in defaults, its check, and the checked value.
 
-mod check;
+mod billing;
+mod calendar;
+mod checked;
 mod database;
 mod einvoice;
-mod load;
-mod raw;
+mod import;
+mod log;
+mod mail;
+mod metrics;
+mod recipients;
+mod retention;
+mod rules;
+mod schedule;
+mod smtp;
+mod source;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde::Deserialize;
 
+use self::checked::Checked;
 use crate::domain::billing::einvoice::EinvoiceSettings;
-use crate::domain::billing::provider::Provider;
-use crate::domain::billing::takst::TilsagnPolicy;
 use crate::domain::cases::forloeb::{Method, PhasePlan};
 use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
-use crate::domain::operations::schedule::{CronPlan, Site};
-use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::operations::schedule::Site;
+pub use billing::Billing;
 pub use database::DatabaseUrl;
-pub use load::{ConfigError, DEFAULT_FILE, load};
+pub use mail::{Mail, Transport};
+pub use schedule::Schedule;
+pub use smtp::{Login, Security, Smtp};
+pub use source::{ConfigError, DEFAULT_FILE};
 
 /// Every setting, checked.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The case database, which is watched; by default the file `cases.db`.
     pub cases: DatabaseUrl,
+    /// What Fasevagt remembers, in a database of its own; by default the file `fasevagt.db`.
     pub state: DatabaseUrl,
+    /// The zone in which days begin and end, and jobs are due; by default Europe/Copenhagen.
     pub zone: Tz,
+    /// The site's open days, by default without 5 June, 24 and 31 December, and its settings of the rules, by default
+    /// those of the method.
     pub deadline_rules: DeadlineRules,
+    /// The lengths of the CTI phases in months, where a tilbud has no plan of its own; by default 3-3-3.
     pub phase_plan: PhasePlan,
+    /// When the jobs are due.
     pub schedule: Schedule,
+    /// How mails look, and where they go.
     pub mail: Mail,
+    /// What is billed from when, and by whom.
     pub billing: Billing,
+    /// Who holds the roles, besides the case workers; by default nobody.
     pub recipients: Vec<Appointed>,
-    /// A site's own names of methods.
+    /// A site's own names of methods, as its lists have them; by default none.
     pub import_methods: BTreeMap<String, Method>,
+    /// What is logged: this level, and those that are more severe; by default info.
     pub log_level: tracing::Level,
+    /// The Prometheus textfile that the figures are written to; `None`, the default: they are not written.
     pub metrics_textfile: Option<PathBuf>,
+    /// Days that the text of a mail is kept after it was sent, 14 to 3650; by default 180.
     pub retention_mail_days: i64,
-    /// `None`: no e-invoices are made.
+    /// How e-invoices are made; `None`, the default: none are made.
     pub einvoice: Option<EinvoiceSettings>,
 }
 
-#[derive(Debug, Clone)]
-pub struct Schedule {
-    pub reminders: CronPlan,
-    pub digest: CronPlan,
-    pub statements: CronPlan,
+/// The configuration as it is written, by section.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Raw {
+    database: database::RawDatabase,
+    calendar: calendar::RawCalendar,
+    schedule: schedule::RawSchedule,
+    mail: mail::RawMail,
+    billing: billing::RawBilling,
+    recipients: Vec<recipients::RawRecipient>,
+    rules: BTreeMap<String, rules::RawRule>,
+    import: import::RawImport,
+    log: log::RawLog,
+    metrics: metrics::RawMetrics,
+    retention: retention::RawRetention,
+    einvoice: einvoice::RawEinvoice,
 }
 
-#[derive(Debug, Clone)]
-pub struct Mail {
-    pub transport: Transport,
-    pub from: lettre::message::Mailbox,
-    pub case_link: CaseLink,
-    /// Case numbers that look like CPR numbers, and are none.
-    pub case_numbers: CaseNumbers,
-    /// A site's own templates, laid over the built-in ones.
-    pub templates: Option<PathBuf>,
+/// Reads and checks the file (where none is named: the default one, if it is there) under the environment.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    let raw: Raw = source::read(file)?;
+    raw.check().map_err(|refusal| source::refused(file, refusal))
 }
 
-#[derive(Debug, Clone)]
-pub enum Transport {
-    /// A directory of `.eml` files.
-    File(PathBuf),
-    Smtp(Smtp),
-}
-
-#[derive(Debug, Clone)]
-pub struct Smtp {
-    pub host: String,
-    pub port: u16,
-    pub security: Security,
-    pub ca_file: Option<PathBuf>,
-    pub login: Option<Login>,
-    /// How many connections are used at once, 1 to 50.
-    pub connections: usize,
-    /// How long each answer of the server may take.
-    pub timeout: Duration,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    StartTls,
-    Tls,
-    /// Plain text; to this host only.
-    None,
-}
-
-/// A user name and the file that holds the password.
-#[derive(Debug, Clone)]
-pub struct Login {
-    pub username: String,
-    pub password_file: PathBuf,
-}
-
-#[derive(Debug, Clone)]
-pub struct Billing {
-    /// The month the account begins; without it nothing is issued.
-    pub first_month: Option<NaiveDate>,
-    pub betalingstilsagn: TilsagnPolicy,
-    pub due_days: i64,
-    pub provider: Provider,
+impl Raw {
+    /// Of several settings that are not accepted, the first one here is reported.
+    fn check(self) -> Checked<Config> {
+        let database = self.database.check()?;
+        let billing = self.billing.check()?;
+        let calendar = self.calendar.check()?;
+        Ok(Config {
+            cases: database.cases,
+            state: database.state,
+            zone: calendar.zone,
+            phase_plan: calendar.phase_plan,
+            deadline_rules: DeadlineRules { calendar: calendar.open_days, rules: rules::check(self.rules)? },
+            schedule: self.schedule.check()?,
+            mail: self.mail.check()?,
+            recipients: recipients::check(self.recipients)?,
+            import_methods: self.import.check()?,
+            log_level: self.log.check()?,
+            metrics_textfile: self.metrics.check(),
+            retention_mail_days: self.retention.check()?,
+            einvoice: self.einvoice.check(&billing.provider)?,
+            billing,
+        })
+    }
 }
 
 impl Config {

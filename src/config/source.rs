@@ -1,11 +1,13 @@
+//! Where settings come from: a file, and the environment before it.
+
 use std::env;
 use std::path::Path;
 
 use config::builder::{ConfigBuilder, DefaultState};
 use config::{Environment, File, FileFormat};
+use serde::de::DeserializeOwned;
 
-use super::Config;
-use super::raw::Raw;
+use super::checked::Refusal;
 
 /// Read where `--config` names no other file.
 pub const DEFAULT_FILE: &str = "/etc/fasevagt/fasevagt.toml";
@@ -14,60 +16,78 @@ const PREFIX: &str = "FASEVAGT";
 const LOG: &str = "FASEVAGT_LOG";
 const LOG_KEY: &str = "log.level";
 
-/// A setting that can't be used: where it stands, its key, and what is accepted.
+/// A setting that can't be used: where it is written, its key, and what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{origin}: {}{problem}", if key.is_empty() { String::new() } else { format!("{key}: ") })]
 pub struct ConfigError {
     /// The file, or the environment variable.
     pub origin: String,
+    /// As it is written with dots, `mail.smtp.port`; empty where the file as a whole can't be read.
     pub key: String,
+    /// What is wrong, and what is accepted.
     pub problem: String,
 }
 
 /// Reads the file (where none is named: the default one, if it is there) under the environment.
-pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+pub(super) fn read<T: DeserializeOwned>(file: Option<&Path>) -> Result<T, ConfigError> {
+    let whole_file = |e| error(file, "", problem(e));
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
-    let origin = path.display().to_string();
-    let whole_file = |problem: String| ConfigError { origin: origin.clone(), key: String::new(), problem };
     let environment = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__");
     let built = config::Config::builder()
         .add_source(File::from(path).format(FileFormat::Toml).required(file.is_some()))
         .add_source(environment)
         .set_override_option(LOG_KEY, level_of_environment())
         .and_then(ConfigBuilder::<DefaultState>::build)
-        .map_err(|e| whole_file(problem(e)))?;
-    let raw: Raw = serde_path_to_error::deserialize(built).map_err(|e| {
+        .map_err(whole_file)?;
+    serde_path_to_error::deserialize(built).map_err(|e| {
         let key = e.path().to_string();
-        error(&origin, if key == "." { "" } else { &key }, problem(e.into_inner()))
-    })?;
-    raw.check().map_err(|(key, problem)| error(&origin, &key, problem))
+        error(file, if key == "." { "" } else { &key }, problem(e.into_inner()))
+    })
+}
+
+/// The error for a value that was read, and is refused.
+pub(super) fn refused(file: Option<&Path>, refusal: Refusal) -> ConfigError {
+    error(file, &refusal.key, refusal.problem)
+}
+
+/// Names the environment variable where that is what sets the key, else the file.
+fn error(file: Option<&Path>, key: &str, problem: String) -> ConfigError {
+    let origin = match variable_that_sets(key) {
+        Some(variable) => variable,
+        None => file.unwrap_or(Path::new(DEFAULT_FILE)).display().to_string(),
+    };
+    ConfigError { origin, key: key.to_owned(), problem }
+}
+
+/// Whether an environment variable sets this key.
+pub(super) fn set_by_environment(key: &str) -> bool {
+    variable_that_sets(key).is_some()
+}
+
+/// The environment variable that sets a key, or a part of what is below it.
+fn variable_that_sets(key: &str) -> Option<String> {
+    if key.is_empty() {
+        return None;
+    }
+    if key == LOG_KEY && level_of_environment().is_some() {
+        return Some(LOG.to_owned());
+    }
+    let variable = format!("{PREFIX}__{}", key.replace('.', "__").to_uppercase());
+    let below = format!("{variable}__");
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy().to_uppercase();
+        if name == variable || name.starts_with(&below) {
+            return Some(variable);
+        }
+    }
+    None
 }
 
 fn level_of_environment() -> Option<String> {
     env::var(LOG).ok().filter(|level| !level.is_empty())
 }
 
-/// Names the environment variable where that is what sets the key, else the file.
-fn error(file: &str, key: &str, problem: String) -> ConfigError {
-    if key == LOG_KEY && level_of_environment().is_some() {
-        return ConfigError { origin: LOG.to_owned(), key: key.to_owned(), problem };
-    }
-    let variable = format!("{PREFIX}__{}", key.replace('.', "__").to_uppercase());
-    let names = |name: &str| {
-        let name = name.to_uppercase();
-        name == variable || name.starts_with(&format!("{variable}__"))
-    };
-    let set_there = !key.is_empty() && env::vars_os().any(|(name, _)| names(&name.to_string_lossy()));
-    let origin = if set_there { variable } else { file.to_owned() };
-    ConfigError { origin, key: key.to_owned(), problem }
-}
-
-/// Whether an environment variable sets this key.
-pub fn set_by_environment(key: &str) -> bool {
-    !error("", key, String::new()).origin.is_empty()
-}
-
-/// The reader's own words, without key and file, which are told already.
+/// The reader's own words, without key and file, which the error names already.
 fn problem(error: config::ConfigError) -> String {
     match error {
         config::ConfigError::At { error, .. } => problem(*error),

@@ -1,0 +1,82 @@
+//! The section `[mail]`: how mails look, and where they go.
+
+use std::path::PathBuf;
+
+use lettre::message::Mailbox;
+use serde::Deserialize;
+
+use super::checked::{Checked, not_accepted, parse, refuse};
+use super::smtp::{RawSmtp, Smtp};
+use crate::domain::values::case_link::CaseLink;
+use crate::domain::values::cpr::CaseNumbers;
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawMail {
+    transport: String,
+    directory: PathBuf,
+    from: String,
+    case_link: String,
+    case_number: String,
+    templates: Option<PathBuf>,
+    smtp: RawSmtp,
+}
+
+impl Default for RawMail {
+    fn default() -> Self {
+        Self {
+            transport: "file".into(),
+            directory: "outbox".into(),
+            from: "Fasevagt <fasevagt@example.dk>".into(),
+            case_link: "https://sag.example.dk/{forloeb}".into(),
+            case_number: String::new(),
+            templates: None,
+            smtp: RawSmtp::default(),
+        }
+    }
+}
+
+/// How mails look, and where they go.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// Where mails go; by default to the directory `outbox`.
+    pub transport: Transport,
+    /// The sender of every mail; its domain is also that of Message-IDs and of events in calendars.
+    pub from: Mailbox,
+    /// What a mail links a case to.
+    pub case_link: CaseLink,
+    /// The site's case numbers that look like CPR numbers, and are none; by default there are no such numbers.
+    pub case_numbers: CaseNumbers,
+    /// A directory of a site's own templates, laid over the built-in ones; `None`: the built-in ones only.
+    pub templates: Option<PathBuf>,
+}
+
+/// Where mails go.
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// A directory of `.eml` files.
+    File(PathBuf),
+    /// A mail server.
+    Smtp(Smtp),
+}
+
+impl RawMail {
+    pub(super) fn check(self) -> Checked<Mail> {
+        let Ok(from) = self.from.parse() else {
+            return not_accepted("mail.from", self.from, "Name <address@example.dk>");
+        };
+        let case_link = parse("mail.case_link", &self.case_link)?;
+        // A server that is set is checked even while it is not used.
+        let server = self.smtp.check()?;
+        let transport = match self.transport.as_str() {
+            "file" => Transport::File(self.directory),
+            "smtp" => match server {
+                Some(server) => Transport::Smtp(server),
+                None => return refuse("mail.smtp.host", "it is not set; accepted: the name of the mail server"),
+            },
+            other => return not_accepted("mail.transport", other, "file, smtp"),
+        };
+        let case_numbers = parse("mail.case_number", &self.case_number)?;
+        Ok(Mail { transport, from, case_link, case_numbers, templates: self.templates })
+    }
+}
