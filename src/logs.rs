@@ -18,7 +18,7 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Registry, fmt, reload};
 
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::jobs::Outcome;
 

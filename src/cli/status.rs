@@ -10,7 +10,7 @@ use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::domain::deadlines::people::vacancies;
 use crate::domain::operations::health::{Health, Problem, RecordedProblem};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::jobs::health::{self, JobHealth, Queue};
 use crate::jobs::proof::{self, Proof};
 use crate::store::cases::{self, Snapshot};
@@ -84,7 +84,7 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     let look = health::look(&mut db.snapshot().await?, config, now).await?;
     // The cases are looked at as they are now, whatever the daemon saw last.
     let is_old = |t: &Problem| {
-        matches!(t, Problem::RecordedProblem { what: RecordedProblem::CaseDatabase | RecordedProblem::Proof, .. })
+        matches!(t, Problem::Recorded { what: RecordedProblem::CaseDatabase | RecordedProblem::Proof, .. })
     };
     let (old, mut problems): (Vec<_>, Vec<_>) = look.problems.into_iter().partition(is_old);
     let (proof, of_cases) = match look_at_cases(config, &db, now).await {
@@ -111,7 +111,7 @@ async fn look_at_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(
     let snapshot = Snapshot::open(&cases, config.phase_plan).await?;
     let vacant = vacancies(snapshot.register(), &config.deadline_rules.rules, &config.recipients);
     let mut problems: Vec<_> = vacant.into_iter().map(|(role, tilbud)| Problem::Vacant(role, tilbud)).collect();
-    problems.extend(proof.difference().map(|text| Problem::RecordedProblem {
+    problems.extend(proof.difference().map(|text| Problem::Recorded {
         what: RecordedProblem::Proof,
         text,
         since: now,
@@ -121,14 +121,10 @@ async fn look_at_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(
 
 fn unreadable(error: &anyhow::Error, known: &[Problem], now: DateTime<Utc>) -> Problem {
     let since = known.iter().find_map(|problem| match problem {
-        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, since, .. } => Some(*since),
+        Problem::Recorded { what: RecordedProblem::CaseDatabase, since, .. } => Some(*since),
         _ => None,
     });
-    Problem::RecordedProblem {
-        what: RecordedProblem::CaseDatabase,
-        text: format!("{error:#}"),
-        since: since.unwrap_or(now),
-    }
+    Problem::Recorded { what: RecordedProblem::CaseDatabase, text: format!("{error:#}"), since: since.unwrap_or(now) }
 }
 
 impl From<JobHealth> for JobStatus {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::app::App;
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::jobs::due::{Due, due};
-use crate::jobs::{Outcome, digest, health, proof, reminders, retention, statements};
+use crate::jobs::{JobResult, Stop, health};
 use crate::logs::JobRun;
 use crate::{clock, systemd};
 
@@ -27,71 +27,66 @@ impl LookAfter {
     }
 }
 
-/// Says when to come back at the latest, if not at the next minute.
+/// Does everything that is due. Says when to come back at the latest, if not at the next minute.
 pub async fn work_through(app: &mut App, look_after: &mut LookAfter, stopping: &AtomicBool) -> Option<Duration> {
     let stop = || {
         // Asked between jobs, and at every step of a delivery and of deleting.
         systemd::alive();
         stopping.load(Ordering::Relaxed)
     };
-    match what_is_due(app).await {
+    match find_due(app).await {
         Ok(all) => {
             look_after.outage.is_over();
-            for one in all {
+            for due in all {
                 if stop() {
                     return None;
                 }
-                let (job, run) = (one.job(), JobRun::begin(one.job(), one.period()));
-                let done = perform(app, one, &stop).await;
-                app.note(job, &done, clock::now()).await;
-                look_after.busy |= report(run, &done);
+                look_after.busy |= perform(app, &due, &stop).await.did_something;
             }
         }
         Err(error) => {
             tracing::error!("find what is due: {}", redact(&format!("{error:#}")));
-            let told = look_after.outage.go_on(app.context(), &app.mailer, &error, clock::now()).await;
+            let told = look_after.outage.go_on(app.context(), &error, clock::now()).await;
             told.unwrap_or_else(|error| tracing::error!("tell of it by mail: {}", redact(&format!("{error:#}"))));
         }
     }
     if stop() {
         return None;
     }
+    let today = app.config.site().today(clock::now());
     if look_after.is_due() {
         look_after.busy = false;
         look_after.rounds.begin();
-        let run = JobRun::begin(JobKind::Health, None);
-        report(run, &health::run(app.context(), clock::now()).await.context("job health"));
+        perform(app, &Due::as_of(JobKind::Health, today), &stop).await;
     }
-    let run = JobRun::begin(JobKind::Deliver, None);
-    let delivered = app.deliver(Arc::new(clock::now), &stop).await.context("job deliver");
-    let come_back = delivered.as_ref().ok().and_then(|delivered| delivered.come_back);
-    look_after.busy |= report(run, &delivered.map(|delivered| delivered.outcome));
-    come_back
+    let delivery = perform(app, &Due::as_of(JobKind::Deliver, today), &stop).await;
+    look_after.busy |= delivery.did_something;
+    delivery.come_back
 }
 
-async fn what_is_due(app: &App) -> Result<Vec<Due>> {
+async fn find_due(app: &App) -> Result<Vec<Due>> {
     let mut tx = app.state.snapshot().await?;
     due(&mut tx, &app.config, clock::now()).await
 }
 
-async fn perform(app: &App, due: Due, stop: &(dyn Fn() -> bool + Sync)) -> Result<Outcome> {
-    let (context, now) = (app.context(), clock::now());
-    let today = app.config.site().today(now);
-    match due {
-        Due::Reminders(on) => reminders::run(context, on, now).await.context("job reminders"),
-        Due::Proof(on) => proof::run(context, on, now).await.context("job proof"),
-        Due::Retention(on) => retention::run(context, on, now, stop).await.context("job retention"),
-        Due::Statements => statements::run(context, today, now).await.context("job statements"),
-        Due::Digest(d) => digest::run(context, &d.week, today, d.late_days > 0, now).await.context("job digest"),
-        Due::SkipDigest(d) => digest::skip(context, &d.week, now).await.context("job digest"),
-    }
+struct Performed {
+    /// Or tried to.
+    did_something: bool,
+    come_back: Option<Duration>,
 }
 
-/// Says whether something was done, or tried.
-fn report(run: JobRun, done: &Result<Outcome>) -> bool {
-    let text = run.end(done);
+/// Runs a job, and reports how it ended: to the database, the log and systemd.
+async fn perform(app: &mut App, due: &Due, stop: Stop<'_>) -> Performed {
+    let run = JobRun::begin(due.job, due.period());
+    let result = app.run(due, Arc::new(clock::now), stop).await.with_context(|| format!("job {}", due.job));
+    let (done, come_back) = match result {
+        Ok(JobResult { outcome, come_back }) => (Ok(outcome), come_back),
+        Err(error) => (Err(error), None),
+    };
+    app.record(due.job, &done, clock::now()).await;
+    let text = run.end(&done);
     if let Some(text) = &text {
         systemd::status(text);
     }
-    text.is_some()
+    Performed { did_something: text.is_some(), come_back }
 }

@@ -3,27 +3,34 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::due::Due;
 use super::{JobContext, MailDraft, Outcome, mail_key, queue, survey};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::people::{Appointed, vacancies};
 use crate::domain::deadlines::silences;
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::digest::{Digest, digest_readers};
 use crate::domain::values::message::MailKind;
 use crate::render::{DigestFacts, DigestMail};
 use crate::store::outbox::{self, MailState};
 use crate::store::{self, runs};
 
-/// Sends the overview of an ISO week (`2026-W47`), once, as of the day `on`.
-pub async fn run(
-    context: JobContext<'_>,
-    week: &str,
-    on: NaiveDate,
-    late: bool,
-    now: DateTime<Utc>,
-) -> Result<Outcome> {
+/// A digest that is later than this many days is of no use.
+const LATEST: i64 = 3;
+
+/// Sends the overview of the ISO week that is due, once; records one that comes too late to be of use.
+pub async fn run(context: JobContext<'_>, due: &Due, now: DateTime<Utc>) -> Result<Outcome> {
+    let week = iso_week(due.planned_on);
+    if due.late_days > LATEST {
+        return skip(context, &week, now).await;
+    }
+    send(context, &week, due, now).await
+}
+
+async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>) -> Result<Outcome> {
+    let on = due.on;
     let (mut survey, register) = survey(context.cases, context.state, context.config, on).await?;
     let mut tx = context.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {
@@ -34,7 +41,7 @@ pub async fn run(
     let facts = DigestFacts {
         week: week.to_owned(),
         on,
-        late,
+        late: due.late_days > 0,
         sent: by_name(sent, &register, &context.config.recipients),
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
@@ -67,8 +74,7 @@ fn by_name(sent: Vec<(String, i64)>, register: &Register, appointed: &[Appointed
     counts.into_iter().collect()
 }
 
-/// Records a week whose digest comes too late to be of use.
-pub async fn skip(context: JobContext<'_>, week: &str, now: DateTime<Utc>) -> Result<Outcome> {
+async fn skip(context: JobContext<'_>, week: &str, now: DateTime<Utc>) -> Result<Outcome> {
     let mut tx = context.state.begin().await?;
     let recorded = runs::skip(&mut tx, JobKind::Digest, week, now).await?;
     tx.commit().await?;

@@ -12,23 +12,27 @@ pub mod simulate;
 pub mod statements;
 
 use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
+use crate::domain::operations::job::JobKind;
 use crate::domain::overview::findings::FindingContext;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
 use crate::domain::values::message::{Attachment, MailKind, Message, Recipient};
 use crate::domain::values::redact::redact;
-use crate::mailer::{ComposeResult, compose};
+use crate::mailer::{ComposeResult, Mailer, compose};
 use crate::render::{MailContext, Templates};
 use crate::store;
 use crate::store::cases::{CaseScope, Snapshot};
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState, NewMail};
+use deliver::{Clock, Delivered, DeliveryParams, GoneOwners};
+use due::Due;
 
 /// What a job works with.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +41,11 @@ pub struct JobContext<'a> {
     pub cases: &'a Db,
     pub state: &'a Db,
     pub templates: &'a Templates,
+    pub mailer: &'a Mailer,
 }
+
+/// Asked between the steps of a job that takes long: whether to end softly.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// How a run of a job ended; shown as one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +63,46 @@ impl std::fmt::Display for Outcome {
             Self::Done(text) | Self::Nothing(text) | Self::Stuck(text) => f.write_str(text),
         }
     }
+}
+
+/// What a run of a job came to.
+#[derive(Debug)]
+pub struct JobResult {
+    pub outcome: Outcome,
+    /// The job wants to be run again then, whatever else happens.
+    pub come_back: Option<Duration>,
+}
+
+impl From<Outcome> for JobResult {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, come_back: None }
+    }
+}
+
+/// Runs a job that is due: the one place where each kind of job meets its work.
+pub async fn run(
+    due: &Due,
+    context: JobContext<'_>,
+    gone_owners: &mut GoneOwners,
+    clock: Clock,
+    stop: Stop<'_>,
+) -> Result<JobResult> {
+    let (on, now) = (due.on, clock());
+    let outcome = match due.job {
+        JobKind::Reminders => reminders::run(context, on, now).await?,
+        JobKind::Digest => digest::run(context, due, now).await?,
+        JobKind::Statements => statements::run(context, on, now).await?,
+        JobKind::Proof => proof::run(context, on, now).await?,
+        JobKind::Retention => retention::run(context, on, now, stop).await?,
+        JobKind::Health => health::run(context, now).await?,
+        JobKind::Deliver => {
+            let from = context.config.mail.from.email.to_string();
+            let params = DeliveryParams { state: context.state, mailer: context.mailer, from: &from, now: clock, stop };
+            let Delivered { outcome, come_back } = deliver::run(params, gone_owners).await?;
+            return Ok(JobResult { outcome, come_back });
+        }
+    };
+    Ok(outcome.into())
 }
 
 /// Forløb that ended by this day are not read: findings look back two months at most, but for days that are billed

@@ -8,8 +8,8 @@ use super::{JobContext, Outcome, SurveyRequest, survey_for};
 use crate::config::Config;
 use crate::domain::deadlines::people::readers;
 use crate::domain::deadlines::silences;
+use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::ledger_before;
-use crate::domain::operations::schedule::JobKind;
 use crate::store::db::Db;
 use crate::store::{self, ledger, runs};
 

@@ -12,7 +12,7 @@ use crate::domain::deadlines::deadline::{Deadline, Key};
 use crate::domain::deadlines::people::readers;
 use crate::domain::deadlines::reminders::{Item, Plan, carried, plan};
 use crate::domain::deadlines::silences;
-use crate::domain::operations::schedule::{JobKind, iso_week};
+use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::message::{Attachment, MailKind, Recipient};
 use crate::domain::values::redact::redact_id;

@@ -7,14 +7,11 @@ use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use tokio::time::sleep;
 
-use super::{JobContext, Outcome};
+use super::{JobContext, Outcome, Stop};
+use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
-use crate::domain::operations::schedule::JobKind;
 use crate::store::db::Tx;
 use crate::store::{cases, forloeb_records, outbox, runs, statements};
-
-/// Asked between two transactions.
-pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// Between two transactions. A first run of 100,000 mails takes half a minute with it.
 const PAUSE: Duration = Duration::from_millis(20);

@@ -10,7 +10,7 @@ use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::deadlines::simulate::{Simulation, days};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::overview::digest::digest_readers;
 use crate::domain::values::calendar::{addd, addm};
 use crate::domain::values::message::MailKind;
@@ -103,11 +103,11 @@ impl Rhythm {
         let Some(now) = end_of(config, on) else { return mails };
         if let Some(due) = config.site().digest_due(&config.schedule.digest, now)
             && due.late_days == 0
-            && self.last_week.as_ref().is_none_or(|done| *done < due.week)
+            && self.last_week.as_ref().is_none_or(|done| *done < due.week())
         {
             let readers = digest_readers(&config.recipients).into_iter();
             mails.extend(readers.map(|(person, _)| mail(MailKind::Digest, person.email)));
-            self.last_week = Some(due.week);
+            self.last_week = Some(due.week());
         }
         let Some(first) = self.first_open_month else { return mails };
         let months = config.site().statements_due(&config.schedule.statements, first, now);

@@ -12,19 +12,19 @@ use crate::domain::operations::health::{Problem, RecordedProblem};
 pub async fn raise(tx: &mut Tx, what: RecordedProblem, text: &str, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE problem SET text = $1 WHERE name = $2";
     let known =
-        with_conn!(tx, conn => sqlx::query(sql).bind(text).bind(what.as_str()).execute(conn).await?.rows_affected());
+        with_conn!(tx, conn => sqlx::query(sql).bind(text).bind(what.to_string()).execute(conn).await?.rows_affected());
     if known > 0 {
         return Ok(false);
     }
     let sql = "INSERT INTO problem (name, text, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    with_conn!(tx, conn => sqlx::query(sql).bind(what.as_str()).bind(text).bind(now).execute(conn).await?.rows_affected());
+    with_conn!(tx, conn => sqlx::query(sql).bind(what.to_string()).bind(text).bind(now).execute(conn).await?.rows_affected());
     Ok(true)
 }
 
 /// It works again. Says whether it was a problem.
 pub async fn clear(tx: &mut Tx, what: RecordedProblem) -> Result<bool> {
     let sql = "DELETE FROM problem WHERE name = $1";
-    let rows = with_conn!(tx, conn => sqlx::query(sql).bind(what.as_str()).execute(conn).await?.rows_affected());
+    let rows = with_conn!(tx, conn => sqlx::query(sql).bind(what.to_string()).execute(conn).await?.rows_affected());
     Ok(rows > 0)
 }
 
@@ -39,9 +39,11 @@ struct ProblemRow {
 pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
     let rows: Vec<ProblemRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
-    let noted =
-        |ProblemRow { name, text, since }| Some(Problem::RecordedProblem { what: name.parse().ok()?, text, since });
-    Ok(rows.into_iter().filter_map(noted).collect())
+    let recorded = |ProblemRow { name, text, since }| {
+        let what = RecordedProblem::named(&name)?;
+        Some(Problem::Recorded { what, text, since })
+    };
+    Ok(rows.into_iter().filter_map(recorded).collect())
 }
 
 /// The last day on which the administrator was told of this.

@@ -17,11 +17,13 @@ use crate::clock;
 use crate::config::{self, Config};
 use crate::domain::cases::case_change::Change;
 use crate::domain::cases::forloeb::Case;
-use crate::domain::operations::schedule::iso_week;
+use crate::domain::operations::job::JobKind;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addm, month_start};
 use crate::domain::values::message::MailKind;
-use crate::jobs::{digest, reminders, statements, survey};
+use crate::jobs::deliver::Clock;
+use crate::jobs::due::Due;
+use crate::jobs::survey;
 use crate::mailer::readable;
 use crate::store::cases;
 use crate::store::outbox::{self, OutboxMail};
@@ -109,9 +111,10 @@ async fn fill(config: &Config, sample: &[Case], on: NaiveDate) -> Result<()> {
 
 /// Does what the daemon would do on the day.
 async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
-    reminders::run(app.context(), on, now).await?;
-    digest::run(app.context(), &iso_week(on), on, false, now).await?;
-    statements::run(app.context(), on, now).await?;
+    let at: Clock = Arc::new(move || now);
+    for job in [JobKind::Reminders, JobKind::Digest, JobKind::Statements] {
+        app.run(&Due::as_of(job, on), at.clone(), &|| false).await?;
+    }
     app.deliver(Arc::new(clock::now), &|| false).await?;
     let mut tx = app.state.snapshot().await?;
     outbox::list(&mut tx).await

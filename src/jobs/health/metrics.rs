@@ -34,10 +34,11 @@ fn text(look: &Look, now: DateTime<Utc>) -> Result<String> {
     sheet.figure("looked_timestamp_seconds", "When these figures were taken.", now.timestamp())?;
     sheet.jobs(look)?;
     sheet.outbox(look)?;
-    let noted = |what: &RecordedProblem| {
-        look.problems.iter().any(|t| matches!(t, Problem::RecordedProblem { what: w, .. } if w == what))
+    let is_recorded = |known: &RecordedProblem| {
+        look.problems.iter().any(|problem| matches!(problem, Problem::Recorded { what, .. } if what == known))
     };
-    let problems = RecordedProblem::ALL.iter().map(|what| (what.as_str(), Some(i64::from(noted(what)))));
+    let problems: Vec<_> = RecordedProblem::all().iter().map(|one| (one.to_string(), is_recorded(one))).collect();
+    let problems = problems.iter().map(|(name, recorded)| (name.as_str(), Some(i64::from(*recorded))));
     sheet.family("problem", "Whether this is a problem now.", "problem", problems)?;
     Ok(TextEncoder::new().encode_to_string(&sheet.0.gather())?)
 }

@@ -8,11 +8,11 @@ mod rounds;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::due::due;
+use super::due::{due, plan};
 use super::{JobContext, Outcome};
 use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState};
@@ -76,14 +76,10 @@ pub async fn look(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Lo
 }
 
 async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<JobHealth>> {
-    let late: Vec<JobKind> = due(tx, config, now - LATE).await?.iter().map(super::due::Due::job).collect();
-    let plans = [
-        (JobKind::Reminders, &config.schedule.reminders),
-        (JobKind::Digest, &config.schedule.digest),
-        (JobKind::Statements, &config.schedule.statements),
-    ];
+    let late: Vec<JobKind> = due(tx, config, now - LATE).await?.iter().map(|due| due.job).collect();
     let mut jobs = Vec::new();
-    for (job, plan) in plans {
+    for &job in JobKind::ALL {
+        let Some(plan) = plan(&config.schedule, job) else { continue };
         jobs.push(JobHealth {
             job,
             last_success: runs::last_success(tx, job).await?,
@@ -116,9 +112,9 @@ async fn note_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Resu
     note(context.state, RecordedProblem::CaseDatabase, problem, now).await
 }
 
-/// Writes down how a job ended: that it fails, until it is done again.
-pub async fn note_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-    let Some(what) = RecordedProblem::failed(job) else { return };
+/// Records how a job ended: that it fails, until it is done again.
+pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
+    let Some(what) = RecordedProblem::of_job(job) else { return };
     let problem = match done {
         Ok(Outcome::Nothing(_)) => return,
         Ok(Outcome::Done(_)) => None,
@@ -126,13 +122,13 @@ pub async fn note_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: Dat
         Err(error) => Some(format!("{error:#}")),
     };
     if let Err(error) = note(state, what, problem, now).await {
-        tracing::warn!("note how job {job} ended: {}", redact(&format!("{error:#}")));
+        tracing::warn!("record how job {job} ended: {}", redact(&format!("{error:#}")));
     }
 }
 
 async fn note(state: &Db, what: RecordedProblem, problem: Option<String>, now: DateTime<Utc>) -> Result<()> {
     let known = problems::list(&mut state.snapshot().await?).await?;
-    let is_noted = known.iter().any(|t| matches!(t, Problem::RecordedProblem { what: noted, .. } if *noted == what));
+    let is_noted = known.iter().any(|t| matches!(t, Problem::Recorded { what: noted, .. } if *noted == what));
     if problem.is_none() && !is_noted {
         return Ok(());
     }

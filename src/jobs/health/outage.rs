@@ -6,7 +6,7 @@ use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_told_now, worth_a_mail};
 use crate::jobs::{JobContext, composed};
-use crate::mailer::{Mailer, Outgoing};
+use crate::mailer::Outgoing;
 use crate::render::AlertMail;
 
 /// The state database can't be read. Nothing can be queued then, so the administrator is told past the queue; what
@@ -23,34 +23,22 @@ impl Outage {
     }
 
     /// Tells of it once it has lasted long, and once a day.
-    pub async fn go_on(
-        &mut self,
-        context: JobContext<'_>,
-        mailer: &Mailer,
-        problem: &anyhow::Error,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    pub async fn go_on(&mut self, context: JobContext<'_>, problem: &anyhow::Error, now: DateTime<Utc>) -> Result<()> {
         let since = *self.since.get_or_insert(now);
         let problem = Problem::StateDatabase { text: format!("{problem:#}"), since };
         let local = now.with_timezone(&context.config.zone).naive_local();
         if worth_a_mail(std::slice::from_ref(&problem), now).next().is_none() || !is_told_now(self.told, local) {
             return Ok(());
         }
-        send(context, mailer, &problem, local.date(), now).await?;
+        send(context, &problem, local.date(), now).await?;
         self.told = Some(local.date());
         Ok(())
     }
 }
 
-async fn send(
-    context: JobContext<'_>,
-    mailer: &Mailer,
-    problem: &Problem,
-    today: NaiveDate,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn send(context: JobContext<'_>, problem: &Problem, today: NaiveDate, now: DateTime<Utc>) -> Result<()> {
     let readers = everybody(Role::Admin, &context.config.recipients);
-    let mut line = mailer.line();
+    let mut line = context.mailer.line();
     for person in &readers {
         let mail = AlertMail::new(person, &[problem], context.config.zone, &context.config.mail.case_numbers, now);
         let mail = composed(context, draft(person, &[problem], today), &mail, now)?;

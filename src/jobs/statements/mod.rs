@@ -11,7 +11,7 @@ use crate::documents::DocumentFile;
 use crate::domain::billing::statement::{MonthStatement, number};
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::calendar::{addm, month_start, months};
 use crate::store::statements::Document;
 use crate::store::{runs, statements};
