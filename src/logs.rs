@@ -74,7 +74,7 @@ fn colours() -> bool {
     io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|wish| wish.is_empty())
 }
 
-/// A run of a job, told in one line when it has ended.
+/// A run of a job, logged as one line when it has ended.
 pub struct JobRun {
     job: JobKind,
     period: Option<String>,
@@ -93,7 +93,7 @@ impl JobRun {
         Self { asked_for: true, ..self }
     }
 
-    /// Tells what it came to, and gives the same line; none where there was nothing to do.
+    /// Logs what it came to, and gives the same line; none where there was nothing to do.
     pub fn end(self, done: &Result<Outcome>) -> Option<String> {
         let (job, period, ms) = (self.job.as_str(), self.period, self.began.elapsed().as_millis());
         let text = match done {
@@ -107,6 +107,6 @@ impl JobRun {
             Ok(Outcome::Stuck(_)) => tracing::error!(job, period, outcome = "stuck", ms, "{text}"),
             Err(_) => tracing::error!(job, period, outcome = "failed", ms, "{text}"),
         }
-        Some(text).filter(|_| !matches!(done, Ok(Outcome::Nothing(_))))
+        if matches!(done, Ok(Outcome::Nothing(_))) { None } else { Some(text) }
     }
 }

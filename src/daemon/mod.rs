@@ -1,8 +1,8 @@
 //! The serial loop: asked once a minute, it does what is due, one job after the other.
 
-mod beat;
-mod rest;
+mod idle;
 mod signals;
+mod tick;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,9 +18,9 @@ use crate::domain::values::redact::redact;
 use crate::logs::LogHandle;
 use crate::store::locks::DaemonLock;
 use crate::{clock, scheduler, systemd};
-use beat::{LookAfter, work_through};
-pub use rest::Rest;
+pub use idle::IdleWindow;
 use signals::{Event, Signals};
+use tick::{SelfCheck, tick};
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
 /// then is rolled back, and done at the next start.
@@ -37,7 +37,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
     let mut heartbeat = scheduler::start(ask, clock::precisely, scheduler::sleep).await?;
     tracing::info!("ready: cases in {}, state in {}", app.config.cases, app.config.state);
     systemd::ready();
-    let (mut come_back, mut look_after, mut rest) = (None, LookAfter::default(), Rest::default());
+    let (mut come_back, mut self_check, mut idle) = (None, SelfCheck::default(), IdleWindow::default());
     loop {
         let asks = tokio::select! {
             _ = asked.recv() => true,
@@ -47,20 +47,20 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
                 Event::Reload => {
                     systemd::reloading();
                     (app, only) = reload(app, only, file.as_deref(), log).await;
-                    rest = Rest::default();
+                    idle = IdleWindow::default();
                     systemd::ready();
                     false
                 }
             },
         };
-        if asks && rest.lasts(&app.state, clock::now()) && !look_after.is_due() {
+        if asks && idle.covers(&app.state, clock::now()) && !self_check.is_due() {
             systemd::alive();
         } else if asks {
-            match work(&mut app, &mut look_after, &mut signals).await {
+            match work(&mut app, &mut self_check, &mut signals).await {
                 Flow::GoOn(again) => come_back = again,
                 Flow::Stop => break,
             }
-            if let Err(error) = rest.begin(&app, clock::now()).await {
+            if let Err(error) = idle.find(&app, clock::now()).await {
                 tracing::error!("find how long to rest: {}", redact(&format!("{error:#}")));
             }
         }
@@ -99,11 +99,11 @@ enum Flow {
 }
 
 /// Does everything that is due; a signal to stop ends it softly.
-async fn work(app: &mut App, look_after: &mut LookAfter, signals: &mut Signals) -> Flow {
+async fn work(app: &mut App, self_check: &mut SelfCheck, signals: &mut Signals) -> Flow {
     let stopping = AtomicBool::new(false);
     let mut reload_wanted = false;
     let flow = {
-        let mut all = std::pin::pin!(work_through(app, look_after, &stopping));
+        let mut all = std::pin::pin!(tick(app, self_check, &stopping));
         loop {
             tokio::select! {
                 again = &mut all => break Flow::GoOn(again),

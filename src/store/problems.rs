@@ -1,5 +1,5 @@
-//! What is wrong now, for `status`, the alerts and the log: one row for each thing, gone when it works again. And
-//! which day the administrator was last told of what.
+//! What is wrong now, for `status`, the alerts and the log: one row for each problem, deleted when it works again. And
+//! on which day the administrator was last mailed about what.
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,7 +8,7 @@ use sqlx::FromRow;
 use super::db::{Tx, with_conn};
 use crate::domain::operations::health::{Problem, RecordedProblem};
 
-/// Notes a problem; one that is known keeps its beginning. Says whether it is new.
+/// Records a problem; one that is known keeps its beginning. Says whether it is new.
 pub async fn raise(tx: &mut Tx, what: RecordedProblem, text: &str, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE problem SET text = $1 WHERE name = $2";
     let known =
@@ -35,7 +35,7 @@ struct ProblemRow {
     since: DateTime<Utc>,
 }
 
-/// Everything that is noted now, the oldest first; what only another version of this program knows is left out.
+/// Everything that is recorded now, the oldest first; what only another version of this program knows is left out.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
     let rows: Vec<ProblemRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
@@ -46,13 +46,13 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
     Ok(rows.into_iter().filter_map(recorded).collect())
 }
 
-/// The last day on which the administrator was told of this.
-pub async fn told_on(tx: &mut Tx, problem: &Problem) -> Result<Option<NaiveDate>> {
+/// The last day on which the administrator was mailed about this.
+pub async fn alerted_on(tx: &mut Tx, problem: &Problem) -> Result<Option<NaiveDate>> {
     let sql = "SELECT on_day FROM alerted WHERE trouble = $1";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(problem.name()).fetch_optional(conn).await?))
 }
 
-/// Writes down that the administrator is told.
+/// Records that the administrator is mailed about this today.
 pub async fn record_alerted(tx: &mut Tx, problem: &Problem, on: NaiveDate) -> Result<()> {
     let sql = "INSERT INTO alerted (trouble, on_day) VALUES ($1, $2) \
                ON CONFLICT (trouble) DO UPDATE SET on_day = excluded.on_day";

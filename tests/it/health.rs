@@ -189,11 +189,11 @@ fn a_state_database_that_is_away_is_told_past_the_queue() {
         };
         for (minutes, mails) in [(0, 0), (29, 0), (30, 1), (600, 1), (24 * 60, 2)] {
             let now = at + MINUTE * minutes;
-            outage.go_on(house.app.context(), &problem, now).await.unwrap();
+            outage.report(house.app.context(), &problem, now).await.unwrap();
             assert_eq!(sent(), mails, "after {minutes} minutes");
         }
-        outage.is_over();
-        outage.go_on(house.app.context(), &problem, at + HOUR * 72).await.unwrap();
+        outage.end();
+        outage.report(house.app.context(), &problem, at + HOUR * 72).await.unwrap();
         assert_eq!(sent(), 2, "a new outage is not long yet");
     });
 }

@@ -72,18 +72,18 @@ impl RecordedProblem {
     }
 }
 
-/// A server or a database that has been away for this long is told.
+/// A server or a database that has been away for this long is reported.
 pub const LONG_AWAY: TimeDelta = TimeDelta::minutes(30);
 /// A mail has waited too long after this.
 pub const LONG_WAIT: TimeDelta = TimeDelta::hours(1);
-/// What lasts is told again each day, from this local hour on.
+/// What lasts is reported again each day, from this local hour on.
 const MORNING: u32 = 7;
 
 /// A mail that is dead or blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StuckMail {
     pub id: i64,
-    /// It was to tell the administrator of something.
+    /// It was to alert the administrator of something.
     pub alert: bool,
 }
 
@@ -155,7 +155,7 @@ impl Problem {
         }
     }
 
-    /// Whether it has lasted long enough for a mail. A role that nobody holds stands in the digest.
+    /// Whether it has lasted long enough for a mail. A role that nobody holds is in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Recorded { what, since, .. } => now - *since >= what.grace(),
@@ -170,17 +170,20 @@ impl Problem {
 
 /// What the administrator is mailed about by now.
 pub fn worth_a_mail(problems: &[Problem], now: DateTime<Utc>) -> impl Iterator<Item = &Problem> {
-    let server = problems.iter().any(|t| matches!(t, Problem::Recorded { what: RecordedProblem::MailServer, .. }));
-    // Mails that wait for a server that is known to be in trouble are no trouble of their own.
-    let is_cause = move |t: &&Problem| !(server && matches!(t, Problem::Waiting { .. }));
-    problems.iter().filter(move |t| t.is_worth_a_mail(now)).filter(is_cause)
+    let is_server = |problem: &Problem| matches!(problem, Problem::Recorded { what: RecordedProblem::MailServer, .. });
+    let server_is_down = problems.iter().any(is_server);
+    problems.iter().filter(move |problem| {
+        // Mails that wait for a server that is known to be in trouble are no problem of their own.
+        let is_effect = server_is_down && matches!(problem, Problem::Waiting { .. });
+        problem.is_worth_a_mail(now) && !is_effect
+    })
 }
 
-/// Whether something is told now that was last told on the day `told`: once a day, and in the morning where it was
-/// told the day before.
-pub fn is_told_now(told: Option<NaiveDate>, local: NaiveDateTime) -> bool {
+/// Whether the administrator is mailed now about what they were last mailed about on the day `alerted_on`: once a day,
+/// and in the morning where that was the day before.
+pub fn is_alert_due(alerted_on: Option<NaiveDate>, local: NaiveDateTime) -> bool {
     let today = local.date();
-    match told {
+    match alerted_on {
         Some(day) if day >= today => false,
         Some(day) if Some(day) == today.pred_opt() => local.hour() >= MORNING,
         _ => true,
