@@ -1,14 +1,17 @@
 //! The daemon's work, job by job: read -> decide -> render -> write, each in one transaction.
 
 pub mod deliver;
+pub mod demo;
 pub mod digest;
 pub mod due;
 pub mod health;
 pub mod import;
 mod mail;
+pub mod outbox;
 pub mod proof;
 pub mod reminders;
 pub mod retention;
+pub mod silences;
 pub mod simulate;
 pub mod statements;
 mod survey;
