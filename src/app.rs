@@ -45,7 +45,7 @@ impl App {
         JobContext { config, cases, state, templates, mailer }
     }
 
-    /// Runs a job. One that takes long asks `stop` whether to end softly.
+    /// Runs a job. One that takes long checks between its steps whether it is to stop.
     pub async fn run(&mut self, due: &Due, clock: Clock, stop: Stop<'_>) -> Result<JobResult> {
         let Self { config, cases, state, templates, mailer, gone_owners } = self;
         jobs::run(due, JobContext { config, cases, state, templates, mailer }, gone_owners, clock, stop).await

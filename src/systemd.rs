@@ -1,12 +1,12 @@
-//! What systemd is told: that the daemon is ready, what it did last, and that it is alive. Started by anything else,
-//! nothing happens.
+//! Notifies systemd: that the daemon is ready, what it did last, and that it is alive. Started by anything else, nothing
+//! happens.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
 
-/// Databases are open, and it is known when to ask what is due.
+/// Databases are open, and ticks come.
 pub fn ready() {
     notify(&[NotifyState::Ready, NotifyState::Status("ready")]);
 }

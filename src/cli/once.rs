@@ -40,18 +40,18 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     let log = logs::start(config.log_level);
     let mut app = App::open(config).await?;
     let due = Due::as_of(args.job, on);
-    let run = JobRun::begin(due.job, due.period()).asked_for();
+    let run = JobRun::begin(due.job, due.period()).on_request();
     let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;
     app.close().await;
-    // In the journal, where a timer's run is read, it stands as the daemon's own runs do.
+    // In the journal, where a timer's run is read, it is logged as the daemon's own runs are.
     if log.journal {
         run.end(&done);
         let went_well = matches!(done, Ok(Outcome::Done(_) | Outcome::Nothing(_)));
         return Ok(ExitCode::from(if went_well { 0 } else { FAILED }));
     }
     match done? {
-        Outcome::Stuck(text) => bail!(text),
+        Outcome::Incomplete(text) => bail!(text),
         outcome => output::print(&format!("{outcome}\n"))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -62,7 +62,7 @@ async fn run_to_end(app: &mut App, due: &Due) -> Result<Outcome> {
     loop {
         let JobResult { outcome, come_back } = app.run(due, Arc::new(clock::now), &|| false).await?;
         let Some(wait) = come_back else { return Ok(outcome) };
-        if matches!(outcome, Outcome::Stuck(_)) {
+        if matches!(outcome, Outcome::Incomplete(_)) {
             return Ok(outcome);
         }
         tracing::info!("waiting {} s for mails of a process that ended", wait.as_secs());

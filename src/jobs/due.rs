@@ -1,4 +1,4 @@
-//! Which jobs are due now, and for which period, held against what is recorded as done.
+//! Which jobs are due now, and for which period: compares the schedule with what is recorded as done.
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};

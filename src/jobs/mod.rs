@@ -41,7 +41,7 @@ pub struct JobContext<'a> {
     pub mailer: &'a Mailer,
 }
 
-/// Asked between the steps of a job that takes long: whether to end softly.
+/// Checked between the steps of a job that takes long: whether to end softly.
 pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// How a run of a job ended; shown as one line.
@@ -50,14 +50,14 @@ pub enum Outcome {
     Done(String),
     /// Nothing was to be done, for this reason.
     Nothing(String),
-    /// It could not go on, for this reason, and goes on later.
-    Stuck(String),
+    /// Something is left, for this reason, and is done later.
+    Incomplete(String),
 }
 
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Done(text) | Self::Nothing(text) | Self::Stuck(text) => f.write_str(text),
+            Self::Done(text) | Self::Nothing(text) | Self::Incomplete(text) => f.write_str(text),
         }
     }
 }

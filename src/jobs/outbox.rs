@@ -1,4 +1,4 @@
-//! What people ask of the mail queue by hand.
+//! The mail queue, as people look at it and change it by hand.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! Each night, and whenever `status` asks: what was due to be said is held against what was said.
+//! Each night, and with each `status`: compares what was due to be said with what was said.
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -87,7 +87,7 @@ pub async fn run(context: JobContext<'_>, today: NaiveDate, now: DateTime<Utc>) 
     tx.commit().await?;
     let text = format!("proof: {} deadlines were due to be said, {} were", proof.due, proof.said);
     Ok(match proof.difference() {
-        Some(difference) => Outcome::Stuck(format!("{text}; {difference}")),
+        Some(difference) => Outcome::Incomplete(format!("{text}; {difference}")),
         None => Outcome::Done(text),
     })
 }

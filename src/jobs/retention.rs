@@ -45,7 +45,7 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>, sto
     tx.commit().await?;
     Ok(match unread {
         None => Outcome::Done(text),
-        Some(why) => Outcome::Stuck(format!("{text}; the ledger stays, since the cases can't be read: {why}")),
+        Some(why) => Outcome::Incomplete(format!("{text}; the ledger stays, since the cases can't be read: {why}")),
     })
 }
 
@@ -69,7 +69,7 @@ impl RetentionRun<'_> {
         self.mails().await
     }
 
-    /// Then others have their turn: SQLite lets in whoever happens to ask while nobody writes.
+    /// Then others have their turn: SQLite lets in a process that happens to try while nobody writes.
     async fn commit(&self, tx: Tx) -> Result<()> {
         tx.commit().await?;
         sleep(PAUSE).await;

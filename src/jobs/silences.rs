@@ -1,4 +1,4 @@
-//! What people ask about single deadlines: that nothing more is mailed about one for a while.
+//! Silences: nothing more is mailed about one deadline for a while.
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDate, Utc};

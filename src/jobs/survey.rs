@@ -1,4 +1,4 @@
-//! What the cases are on a day: read and judged for whichever job or command asks.
+//! Reads the cases as of a day, and what is found in them, for jobs and commands.
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -3,7 +3,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::MailContext;
-use crate::domain::operations::health::{Problem, RecordedProblem, StuckMail};
+use crate::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
 use crate::domain::operations::job::JobKind;
 use crate::domain::values::cpr::CaseNumbers;
 use crate::domain::values::danish::{count, long_date};
@@ -79,7 +79,7 @@ fn problem(problem: &Problem, zone: Tz, numbers: &CaseNumbers) -> AlertProblem {
 }
 
 fn words(problem: &Problem) -> (String, &'static str) {
-    let mails = |ids: &[StuckMail]| count(ids.len(), "mail", "mails");
+    let mails = |ids: &[UndeliveredMail]| count(ids.len(), "mail", "mails");
     match problem {
         Problem::Recorded { what: RecordedProblem::MailServer, .. } => (
             "Mailserveren tager ikke imod mails".into(),
@@ -178,7 +178,7 @@ fn advice(text: &str) -> AlertStep {
     AlertStep { text: text.to_owned(), command: None }
 }
 
-fn show(text: &str, mails: &[StuckMail]) -> AlertStep {
+fn show(text: &str, mails: &[UndeliveredMail]) -> AlertStep {
     let named = mails.iter().take(NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
     let more = if mails.len() > NAMED { ", ..." } else { "" };
     let first = mails.first().map_or(0, |mail| mail.id);

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fasevagt::domain::deadlines::rules::Role;
-use fasevagt::domain::operations::health::{Problem, RecordedProblem, StuckMail};
+use fasevagt::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::values::message::Recipient;
 use fasevagt::jobs::{Outcome, health, proof};
@@ -238,13 +238,13 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
     let at = nine("2026-11-22");
     let noted =
         |what: RecordedProblem| Problem::Recorded { what, text: "the words of the log".into(), since: at - HOUR };
-    let stuck = |id| StuckMail { id, alert: false };
+    let mail = |id| UndeliveredMail { id, alert: false };
     let mut problems: Vec<Problem> = RecordedProblem::all().into_iter().map(noted).collect();
     problems.extend([
         Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
         Problem::Late(JobKind::Statements),
-        Problem::Dead((1..=12).map(stuck).collect()),
-        Problem::Blocked(vec![stuck(13)]),
+        Problem::Dead((1..=12).map(mail).collect()),
+        Problem::Blocked(vec![mail(13)]),
         Problem::Waiting { since: at - HOUR * 2 },
         Problem::Vacant(Role::Teamleder, "havnen".into()),
     ]);

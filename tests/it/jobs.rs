@@ -238,7 +238,7 @@ fn the_proof_holds_what_was_due_against_what_was_said() {
         assert_eq!((proof.said, proof.missing), (11, vec!["CTI-1 handover-agreement 2026-11-16 0".to_owned()]));
         let told =
             fasevagt::jobs::proof::run(house.app.context(), day("2026-11-17"), morning("2026-11-17")).await.unwrap();
-        assert!(matches!(told, Outcome::Stuck(text) if text.contains("CTI-1 handover-agreement 2026-11-16 0")));
+        assert!(matches!(told, Outcome::Incomplete(text) if text.contains("CTI-1 handover-agreement 2026-11-16 0")));
     });
 }
 

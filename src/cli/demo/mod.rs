@@ -40,7 +40,7 @@ pub struct DemoArgs {
 const CONFIG: &str = "fasevagt.toml";
 const MAILS: &str = "mails";
 const DOCUMENTS: &str = "documents";
-/// The first line of the configuration tells a demo from a directory that holds something of worth.
+/// The first line of the configuration: it tells a demo from a directory with something of worth in it.
 const MARK: &str = "# Made by `fasevagt demo`.";
 
 /// Makes the directory, and prints what is in it.
@@ -56,7 +56,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     fill(&config.cases, rows::all(&sample, on)).await?;
     let mut app = App::open(config).await?;
     let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
-    let mails = play(&mut app, on, now).await?;
+    let mails = run_jobs(&mut app, on, now).await?;
     write_pages(&app, &dir, &mails).await?;
     let documents = write_documents(&app, &dir, addm(month_start(on), -1)).await?;
     app.close().await;
@@ -97,7 +97,7 @@ fn configuration(dir: &Path, on: NaiveDate) -> String {
 }
 
 /// Does what the daemon would do on the day.
-async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
+async fn run_jobs(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
     let at: Clock = Arc::new(move || now);
     for job in [JobKind::Reminders, JobKind::Digest, JobKind::Statements] {
         app.run(&Due::as_of(job, on), at.clone(), &|| false).await?;

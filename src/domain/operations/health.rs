@@ -81,7 +81,7 @@ const MORNING: u32 = 7;
 
 /// A mail that is dead or blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StuckMail {
+pub struct UndeliveredMail {
     pub id: i64,
     /// It was to alert the administrator of something.
     pub alert: bool,
@@ -102,8 +102,8 @@ pub enum Problem {
     },
     Late(JobKind),
     /// Mails that will not go without help.
-    Dead(Vec<StuckMail>),
-    Blocked(Vec<StuckMail>),
+    Dead(Vec<UndeliveredMail>),
+    Blocked(Vec<UndeliveredMail>),
     /// The oldest mail that waits has waited for too long.
     Waiting {
         since: DateTime<Utc>,
@@ -140,7 +140,8 @@ impl Problem {
     /// One English line for `status`: what, since when, what to do.
     pub fn line(&self, zone: Tz) -> String {
         let since = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
-        let mails = |ids: &[StuckMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
+        let mails =
+            |ids: &[UndeliveredMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
         match self {
             Self::Recorded { what: RecordedProblem::Proof, text, .. } => text.clone(),
             Self::Recorded { what, text, since: at } => format!("{what} since {}: {text}", since(at)),

@@ -1,5 +1,5 @@
 //! Whether a period of a job is due: a cron expression on local time, the days a site is at work, and
-//! what was done before. Nothing here waits or fires; the scheduler only asks.
+//! what was done before. Nothing here waits or fires.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;

@@ -57,7 +57,8 @@ impl HealthReport {
 /// Reports on everything but the cases themselves.
 pub async fn report(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<HealthReport> {
     let jobs = jobs(tx, config, now).await?;
-    let (dead, blocked) = (outbox::stuck(tx, MailState::Dead).await?, outbox::stuck(tx, MailState::Blocked).await?);
+    let (dead, blocked) =
+        (outbox::undelivered(tx, MailState::Dead).await?, outbox::undelivered(tx, MailState::Blocked).await?);
     let outbox = QueueHealth {
         queued: outbox::count(tx, MailState::Queued).await? + outbox::count(tx, MailState::Sending).await?,
         dead: dead.len(),
@@ -128,7 +129,7 @@ pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: D
         // Nothing was tried, so a failure before it is not made good.
         Ok(Outcome::Nothing(_)) => return,
         Ok(Outcome::Done(_)) => None,
-        Ok(Outcome::Stuck(text)) => Some(text.clone()),
+        Ok(Outcome::Incomplete(text)) => Some(text.clone()),
         Err(error) => Some(format!("{error:#}")),
     };
     if let Err(error) = record(state, what, problem, now).await {
