@@ -4,10 +4,11 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 
 use crate::config::Config;
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
-use crate::jobs::deliver::{self, Clock, Delivered, DeliveryParams, GoneOwners};
-use crate::jobs::{JobContext, Outcome, health};
+use crate::jobs::deliver::{Clock, GoneOwners};
+use crate::jobs::due::Due;
+use crate::jobs::{self, JobContext, JobResult, Outcome, Stop, health};
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::db::Db;
@@ -20,7 +21,8 @@ pub struct App {
     pub state: Db,
     pub templates: Templates,
     pub mailer: Mailer,
-    gone: GoneOwners,
+    /// Processes that a delivery has seen to be gone.
+    gone_owners: GoneOwners,
 }
 
 impl App {
@@ -34,24 +36,30 @@ impl App {
             tracing::error!("own templates are not used: {}", redact(&problem.to_string()));
         }
         let mailer = Mailer::new(&config.mail.transport);
-        Ok(Self { config, cases, state, templates, mailer, gone: GoneOwners::default() })
+        Ok(Self { config, cases, state, templates, mailer, gone_owners: GoneOwners::default() })
     }
 
     /// What a job is given.
     pub fn context(&self) -> JobContext<'_> {
-        JobContext { config: &self.config, cases: &self.cases, state: &self.state, templates: &self.templates }
+        let Self { config, cases, state, templates, mailer, .. } = self;
+        JobContext { config, cases, state, templates, mailer }
+    }
+
+    /// Runs a job. One that takes long checks between its steps whether it is to stop.
+    pub async fn run(&mut self, due: &Due, clock: Clock, stop: Stop<'_>) -> Result<JobResult> {
+        let Self { config, cases, state, templates, mailer, gone_owners } = self;
+        jobs::run(due, JobContext { config, cases, state, templates, mailer }, gone_owners, clock, stop).await
     }
 
     /// Sends what waits, until nothing more is due or `stop` says so.
-    pub async fn deliver(&mut self, now: Clock, stop: &(dyn Fn() -> bool + Sync)) -> Result<Delivered> {
-        let from = self.config.mail.from.email.to_string();
-        let params = DeliveryParams { state: &self.state, mailer: &self.mailer, from: &from, now, stop };
-        deliver::run(params, &mut self.gone).await
+    pub async fn deliver(&mut self, clock: Clock, stop: Stop<'_>) -> Result<JobResult> {
+        let today = self.config.site().today(clock());
+        self.run(&Due::as_of(JobKind::Deliver, today), clock, stop).await
     }
 
-    /// Writes down how a job ended, for `status` and the administrator.
-    pub async fn note(&self, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-        health::note_job(&self.state, job, done, now).await;
+    /// Records how a job ended, for `status` and the administrator.
+    pub async fn record(&self, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
+        health::record_job(&self.state, job, done, now).await;
     }
 
     pub async fn close(self) {

@@ -1,7 +1,7 @@
 //! Where the log goes: to the journal with its fields where systemd listens, else as text to standard error.
 //!
-//! Other crates' events are heard from `warn` on only, at any level: what they say below can hold addresses, passwords
-//! and whatever stands in a database.
+//! Other crates' events are logged from `warn` on only, at any level: what they say below can have addresses, passwords
+//! and anything else from a database in it.
 
 use std::env;
 use std::fs::File;
@@ -18,7 +18,7 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Registry, fmt, reload};
 
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::jobs::Outcome;
 
@@ -31,9 +31,9 @@ pub struct LogHandle {
 
 /// Begins the log, at this level.
 pub fn start(level: Level) -> LogHandle {
-    let (filter, handle) = reload::Layer::new(heard(level));
+    let (filter, handle) = reload::Layer::new(targets(level));
     let journal = if is_journal() { tracing_journald::layer().ok() } else { None };
-    let is_there = journal.is_some();
+    let has_journal = journal.is_some();
     let out = match journal {
         Some(journal) => {
             journal.with_priority_mappings(priorities()).with_field_prefix(Some("FASEVAGT".into())).boxed()
@@ -42,18 +42,18 @@ pub fn start(level: Level) -> LogHandle {
     };
     // A second start in one process would only be a test's.
     let _ = Registry::default().with(filter).with(out).try_init();
-    LogHandle { filter: handle, journal: is_there }
+    LogHandle { filter: handle, journal: has_journal }
 }
 
 impl LogHandle {
     /// From now on it is at this level.
     pub fn set(&self, level: Level) {
         // The log ends with the process, so it is there.
-        let _ = self.filter.modify(|filter| *filter = heard(level));
+        let _ = self.filter.modify(|filter| *filter = targets(level));
     }
 }
 
-fn heard(level: Level) -> Targets {
+fn targets(level: Level) -> Targets {
     Targets::new().with_target(env!("CARGO_CRATE_NAME"), level).with_default(level.min(Level::WARN))
 }
 
@@ -74,26 +74,26 @@ fn colours() -> bool {
     io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|wish| wish.is_empty())
 }
 
-/// A run of a job, told in one line when it has ended.
+/// A run of a job, logged as one line when it has ended.
 pub struct JobRun {
     job: JobKind,
     period: Option<String>,
     began: Instant,
-    asked_for: bool,
+    on_request: bool,
 }
 
 impl JobRun {
     pub fn begin(job: JobKind, period: Option<String>) -> Self {
-        Self { job, period, began: Instant::now(), asked_for: false }
+        Self { job, period, began: Instant::now(), on_request: false }
     }
 
-    /// Whoever asked for it wants to hear that there was nothing to do, too.
+    /// Somebody asked for it, and so it is logged that there was nothing to do, too.
     #[must_use]
-    pub fn asked_for(self) -> Self {
-        Self { asked_for: true, ..self }
+    pub fn on_request(self) -> Self {
+        Self { on_request: true, ..self }
     }
 
-    /// Tells what it came to, and gives the same line; none where there was nothing to do.
+    /// Logs what it came to, and gives the same line; none where there was nothing to do.
     pub fn end(self, done: &Result<Outcome>) -> Option<String> {
         let (job, period, ms) = (self.job.as_str(), self.period, self.began.elapsed().as_millis());
         let text = match done {
@@ -101,12 +101,14 @@ impl JobRun {
             Err(error) => redact(&format!("{error:#}")),
         };
         match done {
-            Ok(Outcome::Nothing(_)) if self.asked_for => tracing::info!(job, period, outcome = "nothing", ms, "{text}"),
+            Ok(Outcome::Nothing(_)) if self.on_request => {
+                tracing::info!(job, period, outcome = "nothing", ms, "{text}");
+            }
             Ok(Outcome::Nothing(_)) => tracing::debug!(job, period, outcome = "nothing", ms, "{text}"),
             Ok(Outcome::Done(_)) => tracing::info!(job, period, outcome = "done", ms, "{text}"),
-            Ok(Outcome::Stuck(_)) => tracing::error!(job, period, outcome = "stuck", ms, "{text}"),
+            Ok(Outcome::Incomplete(_)) => tracing::error!(job, period, outcome = "stuck", ms, "{text}"),
             Err(_) => tracing::error!(job, period, outcome = "failed", ms, "{text}"),
         }
-        Some(text).filter(|_| !matches!(done, Ok(Outcome::Nothing(_))))
+        if matches!(done, Ok(Outcome::Nothing(_))) { None } else { Some(text) }
     }
 }

@@ -92,14 +92,19 @@ pub fn command() -> clap::Command {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
-    done.unwrap_or_else(|error| {
-        let usage = error.is::<ConfigError>() || error.is::<WrongUsage>() || error.is::<WrongFiles>();
-        output::error(&error);
-        ExitCode::from(if usage { WRONG_USAGE } else { FAILED })
-    })
+    match run_on_this_thread(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            let usage = error.is::<ConfigError>() || error.is::<WrongUsage>() || error.is::<WrongFiles>();
+            output::error(&error);
+            ExitCode::from(if usage { WRONG_USAGE } else { FAILED })
+        }
+    }
+}
+
+fn run_on_this_thread(cli: Cli) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(cli))
 }
 
 async fn run(cli: Cli) -> Result<ExitCode> {

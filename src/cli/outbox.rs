@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::{TextOrJson, output};
 use crate::clock;
 use crate::config::Config;
+use crate::jobs::outbox;
 use crate::mailer::readable;
-use crate::store::db::Tx;
-use crate::store::outbox::{self, NotPossible, OutboxMail};
+use crate::store::outbox::OutboxMail;
 use crate::store::state;
 
 #[derive(Debug, clap::Args)]
@@ -53,40 +53,29 @@ pub async fn run(config: &Config, args: OutboxArgs) -> Result<ExitCode> {
     match args.command {
         OutboxCommand::List { format } => {
             let db = state::open_for_reading(&config.state).await?;
-            list(&outbox::list(&mut db.snapshot().await?).await?, format)?;
+            list(&outbox::list(&db).await?, format)?;
         }
         OutboxCommand::Show { id, format } => {
             let db = state::open_for_reading(&config.state).await?;
-            let (mail, raw) = find(&mut db.snapshot().await?, id).await?;
+            let (mail, raw) = outbox::show(&db, id).await?;
             show(&mail, &raw, format)?;
         }
         OutboxCommand::Retry { id, format } => {
             let db = state::open(&config.state).await?;
-            let mut tx = db.begin().await?;
-            outbox::retry(&mut tx, id, clock::now()).await?;
-            tell(tx, id, format, "queued anew").await?;
+            print_changed(&outbox::retry(&db, id, clock::now()).await?, format, "queued anew")?;
         }
         OutboxCommand::Discard { id, format } => {
             let db = state::open(&config.state).await?;
-            let mut tx = db.begin().await?;
-            outbox::discard(&mut tx, id).await?;
-            tell(tx, id, format, "discarded").await?;
+            print_changed(&outbox::discard(&db, id).await?, format, "discarded")?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn find(tx: &mut Tx, id: i64) -> Result<(OutboxMail, Vec<u8>)> {
-    Ok(outbox::show(tx, id).await?.ok_or(NotPossible::NoSuchMail(id))?)
-}
-
-/// Commits, and says what was done.
-async fn tell(mut tx: Tx, id: i64, format: TextOrJson, done: &str) -> Result<()> {
-    let (mail, _) = find(&mut tx, id).await?;
-    tx.commit().await?;
+fn print_changed(mail: &OutboxMail, format: TextOrJson, change: &str) -> Result<()> {
     match format {
-        TextOrJson::Json => output::print_json(&mail),
-        TextOrJson::Text => output::print(&format!("mail {id} to {} is {done}\n", mail.to)),
+        TextOrJson::Json => output::print_json(mail),
+        TextOrJson::Text => output::print(&format!("mail {} to {} is {change}\n", mail.id, mail.to)),
     }
 }
 
@@ -137,7 +126,10 @@ fn show(mail: &OutboxMail, raw: &[u8], format: TextOrJson) -> Result<()> {
             attachments: parts.attachments,
         });
     }
-    let problem = mail.last_error.as_ref().map_or_else(String::new, |e| format!("Error: {e}\n"));
+    let problem = match &mail.last_error {
+        Some(error) => format!("Error: {error}\n"),
+        None => String::new(),
+    };
     let files = match parts.attachments.join(", ") {
         none if none.is_empty() => String::new(),
         names => format!("Attached: {names}\n"),

@@ -1,17 +1,16 @@
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use chrono::NaiveDate;
 use clap::Subcommand;
 
 use super::{TextOrJson, WrongUsage, output, parse_day};
 use crate::clock;
 use crate::config::Config;
-use crate::domain::deadlines::deadline::Deadline;
-use crate::domain::deadlines::rules::{self, RULES};
+use crate::domain::deadlines::rules::{self, RULES, Rule};
 use crate::domain::deadlines::silences::{Silence, check_until};
-use crate::jobs::one_case;
-use crate::store::{cases, silences, state};
+use crate::jobs::silences;
+use crate::store::state;
 
 #[derive(Debug, clap::Args)]
 pub struct SilenceArgs {
@@ -49,46 +48,32 @@ pub async fn run(config: &Config, args: SilenceArgs) -> Result<ExitCode> {
     let today = config.site().today(now);
     match args.command {
         SilenceCommand::Add { forloeb, rule, until } => {
-            let deadline = deadline(config, &forloeb, &rule, today).await?;
+            let deadline = silences::open_deadline(config, &forloeb, known_rule(&rule)?, today).await?;
             check_until(&deadline, until, today).map_err(|e| WrongUsage(e.to_string()))?;
             let db = state::open(&config.state).await?;
-            let mut tx = db.begin().await?;
-            let id = silences::add(&mut tx, (&forloeb, &rule, deadline.due_on), until, now).await?;
-            tx.commit().await?;
+            let id = silences::add(&db, &deadline, until, now).await?;
             let due_on = deadline.due_on;
             output::print(&format!("silence {id}: {forloeb} {rule}, due {due_on}, is silent until {until}\n"))?;
         }
         SilenceCommand::List { format } => {
             let db = state::open_for_reading(&config.state).await?;
-            list(&silences::list(&mut db.snapshot().await?, today).await?, format)?;
+            list(&silences::list(&db, today).await?, format)?;
         }
         SilenceCommand::End { id } => {
             let db = state::open(&config.state).await?;
-            let mut tx = db.begin().await?;
-            if !silences::end(&mut tx, id, now).await? {
-                bail!("end silence {id}: there is none that holds; see `fasevagt silence list`");
-            }
-            tx.commit().await?;
+            silences::end(&db, id, now).await?;
             output::print(&format!("silence {id} is ended\n"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The open deadline that is to be silenced.
-async fn deadline(config: &Config, forloeb: &str, rule: &str, on: NaiveDate) -> Result<Deadline> {
-    if rules::rule(rule).is_none() {
-        let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
-        return Err(WrongUsage(format!("rule {rule:?}: no such rule; accepted: {known}")).into());
+fn known_rule(key: &str) -> Result<&'static Rule, WrongUsage> {
+    if let Some(rule) = rules::rule(key) {
+        return Ok(rule);
     }
-    let db = cases::open(&config.cases).await?;
-    let found = one_case(&db, config, forloeb).await?;
-    db.close().await;
-    let open = found.case.map(|case| config.deadline_rules.open_deadlines(&case, on)).unwrap_or_default();
-    match open.into_iter().find(|d| d.rule.key == rule) {
-        Some(deadline) => Ok(deadline),
-        None => bail!("{forloeb} has no open deadline {rule} today; see `fasevagt explain {forloeb}`"),
-    }
+    let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
+    Err(WrongUsage(format!("rule {key:?}: no such rule; accepted: {known}")))
 }
 
 fn list(silences: &[Silence], format: TextOrJson) -> Result<()> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{TableOrJson, WrongUsage, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::Key;
-use crate::domain::operations::schedule::iso_week;
+use crate::domain::operations::job::iso_week;
 use crate::domain::values::message::MailKind;
 use crate::jobs::simulate::{SimulatedDay, SimulatedMail, run as play};
 use crate::store::{cases, state};

@@ -10,8 +10,8 @@ use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::domain::deadlines::people::vacancies;
 use crate::domain::operations::health::{Health, Problem, RecordedProblem};
-use crate::domain::operations::schedule::JobKind;
-use crate::jobs::health::{self, JobHealth, Queue};
+use crate::domain::operations::job::JobKind;
+use crate::jobs::health::{self, JobHealth, QueueHealth};
 use crate::jobs::proof::{self, Proof};
 use crate::store::cases::{self, Snapshot};
 use crate::store::db::Db;
@@ -56,7 +56,7 @@ pub async fn run(config: Result<Config, ConfigError>, args: StatusArgs) -> Resul
         Ok(config) => config,
         Err(error) => return unknown(&error.into(), &args),
     };
-    let status = match look(&config, clock::now()).await {
+    let status = match check(&config, clock::now()).await {
         Ok(status) => status,
         Err(problem) => Status::unreachable(&problem),
     };
@@ -68,7 +68,7 @@ pub async fn run(config: Result<Config, ConfigError>, args: StatusArgs) -> Resul
     Ok(ExitCode::from(status.state as u8))
 }
 
-/// A plugin of that name: the state can't be told.
+/// As monitoring plugins have it: the state is not known.
 const UNKNOWN: u8 = 3;
 
 fn unknown(error: &anyhow::Error, args: &StatusArgs) -> Result<ExitCode> {
@@ -79,16 +79,16 @@ fn unknown(error: &anyhow::Error, args: &StatusArgs) -> Result<ExitCode> {
     Ok(ExitCode::from(UNKNOWN))
 }
 
-async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
+async fn check(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     let db = state::open_for_reading(&config.state).await?;
-    let look = health::look(&mut db.snapshot().await?, config, now).await?;
-    // The cases are looked at as they are now, whatever the daemon saw last.
-    let is_old = |t: &Problem| {
-        matches!(t, Problem::RecordedProblem { what: RecordedProblem::CaseDatabase | RecordedProblem::Proof, .. })
+    let report = health::report(&mut db.snapshot().await?, config, now).await?;
+    // The cases are checked as they are now, whatever the daemon recorded last.
+    let is_old = |problem: &Problem| {
+        matches!(problem, Problem::Recorded { what: RecordedProblem::CaseDatabase | RecordedProblem::Proof, .. })
     };
-    let (old, mut problems): (Vec<_>, Vec<_>) = look.problems.into_iter().partition(is_old);
-    let (proof, of_cases) = match look_at_cases(config, &db, now).await {
-        Ok(seen) => seen,
+    let (old, mut problems): (Vec<_>, Vec<_>) = report.problems.into_iter().partition(is_old);
+    let (proof, of_cases) = match check_cases(config, &db, now).await {
+        Ok(checked) => checked,
         Err(error) => (Proof::default(), vec![unreadable(&error, &old, now)]),
     };
     problems.extend(of_cases);
@@ -96,39 +96,33 @@ async fn look(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     problems.sort_by_key(|problem| std::cmp::Reverse(problem.health()));
     let state = problems.iter().map(Problem::health).max().unwrap_or(Health::Ok);
     let problems = problems.iter().map(|problem| problem.line(config.zone)).collect();
-    let jobs = look.jobs.into_iter().map(JobStatus::from).collect();
-    Ok(Status { state, jobs, outbox: look.outbox.into(), proof, problems })
+    let jobs = report.jobs.into_iter().map(JobStatus::from).collect();
+    Ok(Status { state, jobs, outbox: report.outbox.into(), proof, problems })
 }
 
 /// The proof, and what else is wrong with the cases.
-async fn look_at_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(Proof, Vec<Problem>)> {
+async fn check_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(Proof, Vec<Problem>)> {
     let cases = cases::open(&config.cases).await?;
     let missing = cases::missing_columns(&cases).await?;
     if !missing.is_empty() {
         anyhow::bail!("the case database lacks {}: see `fasevagt check`", missing.join(", "));
     }
-    let proof = proof::look(&cases, db, config, config.site().today(now)).await?;
+    let proof = proof::check(&cases, db, config, config.site().today(now)).await?;
     let snapshot = Snapshot::open(&cases, config.phase_plan).await?;
     let vacant = vacancies(snapshot.register(), &config.deadline_rules.rules, &config.recipients);
     let mut problems: Vec<_> = vacant.into_iter().map(|(role, tilbud)| Problem::Vacant(role, tilbud)).collect();
-    problems.extend(proof.difference().map(|text| Problem::RecordedProblem {
-        what: RecordedProblem::Proof,
-        text,
-        since: now,
-    }));
+    if let Some(text) = proof.difference() {
+        problems.push(Problem::Recorded { what: RecordedProblem::Proof, text, since: now });
+    }
     Ok((proof, problems))
 }
 
 fn unreadable(error: &anyhow::Error, known: &[Problem], now: DateTime<Utc>) -> Problem {
     let since = known.iter().find_map(|problem| match problem {
-        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, since, .. } => Some(*since),
+        Problem::Recorded { what: RecordedProblem::CaseDatabase, since, .. } => Some(*since),
         _ => None,
     });
-    Problem::RecordedProblem {
-        what: RecordedProblem::CaseDatabase,
-        text: format!("{error:#}"),
-        since: since.unwrap_or(now),
-    }
+    Problem::Recorded { what: RecordedProblem::CaseDatabase, text: format!("{error:#}"), since: since.unwrap_or(now) }
 }
 
 impl From<JobHealth> for JobStatus {
@@ -137,9 +131,9 @@ impl From<JobHealth> for JobStatus {
     }
 }
 
-impl From<Queue> for OutboxStatus {
-    fn from(queue: Queue) -> Self {
-        let Queue { queued, dead, blocked, oldest_queued_at } = queue;
+impl From<QueueHealth> for OutboxStatus {
+    fn from(queue: QueueHealth) -> Self {
+        let QueueHealth { queued, dead, blocked, oldest_queued_at } = queue;
         Self { queued, dead, blocked, oldest_queued_at }
     }
 }

@@ -1,8 +1,8 @@
-//! The serial loop: asked once a minute, it does what is due, one job after the other.
+//! The serial loop: with each tick, once a minute, it does what is due, one job after the other.
 
-mod beat;
-mod rest;
+mod idle;
 mod signals;
+mod tick;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,9 +18,9 @@ use crate::domain::values::redact::redact;
 use crate::logs::LogHandle;
 use crate::store::locks::DaemonLock;
 use crate::{clock, scheduler, systemd};
-use beat::{LookAfter, work_through};
-pub use rest::Rest;
+pub use idle::IdleWindow;
 use signals::{Event, Signals};
+use tick::{SelfCheck, tick};
 
 /// How long a job that is under way when the daemon is asked to stop may go on. What it has not finished by
 /// then is rolled back, and done at the next start.
@@ -30,38 +30,37 @@ const SOFT_STOP: Duration = Duration::from_secs(4);
 pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Result<()> {
     let mut signals = Signals::listen()?;
     let mut app = App::open(config).await?;
-    let mut only = only_daemon(&app)?;
-    let (ask, mut asked) = mpsc::channel(1);
-    // Asked at once: that is the catch-up after a time down.
-    ask.try_send(())?;
-    let mut heartbeat = scheduler::start(ask, clock::precisely, scheduler::sleep).await?;
+    let mut lock = acquire_lock(&app)?;
+    let (sender, mut ticks) = mpsc::channel(1);
+    // The first tick is at once: that is the catch-up after a time down.
+    sender.try_send(())?;
+    let mut heartbeat = scheduler::start(sender, clock::precisely, scheduler::sleep).await?;
     tracing::info!("ready: cases in {}, state in {}", app.config.cases, app.config.state);
     systemd::ready();
-    let (mut come_back, mut look_after, mut rest) = (None, LookAfter::default(), Rest::default());
+    let (mut come_back, mut self_check, mut idle) = (None, SelfCheck::default(), IdleWindow::default());
     loop {
-        let asks = tokio::select! {
-            _ = asked.recv() => true,
-            () = after(come_back) => true,
-            event = signals.next() => match event {
-                Event::Stop => break,
-                Event::Reload => {
-                    systemd::reloading();
-                    (app, only) = reload(app, only, file.as_deref(), log).await;
-                    rest = Rest::default();
-                    systemd::ready();
-                    false
-                }
-            },
+        let signal = tokio::select! {
+            _ = ticks.recv() => None,
+            () = after(come_back) => None,
+            event = signals.next() => Some(event),
         };
-        if asks && rest.lasts(&app.state, clock::now()) && !look_after.is_due() {
-            systemd::alive();
-        } else if asks {
-            match work(&mut app, &mut look_after, &mut signals).await {
-                Flow::GoOn(again) => come_back = again,
-                Flow::Stop => break,
+        match signal {
+            Some(Event::Stop) => break,
+            Some(Event::Reload) => {
+                systemd::reloading();
+                (app, lock) = reload(app, lock, file.as_deref(), log).await;
+                idle = IdleWindow::default();
+                systemd::ready();
             }
-            if let Err(error) = rest.begin(&app, clock::now()).await {
-                tracing::error!("find how long to rest: {}", redact(&format!("{error:#}")));
+            None if idle.covers(&app.state, clock::now()) && !self_check.is_due() => systemd::alive(),
+            None => {
+                match work(&mut app, &mut self_check, &mut signals).await {
+                    Flow::Continue(wait) => come_back = wait,
+                    Flow::Stop => break,
+                }
+                if let Err(error) = idle.find(&app, clock::now()).await {
+                    tracing::error!("find how long to rest: {}", redact(&format!("{error:#}")));
+                }
             }
         }
     }
@@ -73,9 +72,9 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
 }
 
 /// Two daemons on one SQLite database would only wait for each other.
-fn only_daemon(app: &App) -> Result<DaemonLock> {
-    let only = DaemonLock::acquire(&app.state)?;
-    only.with_context(|| {
+fn acquire_lock(app: &App) -> Result<DaemonLock> {
+    let lock = DaemonLock::acquire(&app.state)?;
+    lock.with_context(|| {
         format!(
             "another fasevagt daemon runs on {}: stop it first, or give both a PostgreSQL database",
             app.config.state
@@ -93,20 +92,20 @@ async fn after(wait: Option<Duration>) {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Flow {
-    /// And ask again after so long, where something is to be taken over then.
-    GoOn(Option<Duration>),
+    /// And tick again after so long, where something is to be taken over then.
+    Continue(Option<Duration>),
     Stop,
 }
 
 /// Does everything that is due; a signal to stop ends it softly.
-async fn work(app: &mut App, look_after: &mut LookAfter, signals: &mut Signals) -> Flow {
+async fn work(app: &mut App, self_check: &mut SelfCheck, signals: &mut Signals) -> Flow {
     let stopping = AtomicBool::new(false);
     let mut reload_wanted = false;
     let flow = {
-        let mut all = std::pin::pin!(work_through(app, look_after, &stopping));
+        let mut all = std::pin::pin!(tick(app, self_check, &stopping));
         loop {
             tokio::select! {
-                again = &mut all => break Flow::GoOn(again),
+                come_back = &mut all => break Flow::Continue(come_back),
                 event = signals.next() => match event {
                     Event::Reload => reload_wanted = true,
                     Event::Stop => {
@@ -126,25 +125,25 @@ async fn work(app: &mut App, look_after: &mut LookAfter, signals: &mut Signals) 
     flow
 }
 
-/// Opens everything anew by the configuration as it stands now; a bad one is refused, and the old one stays.
-async fn reload(app: App, only: DaemonLock, file: Option<&std::path::Path>, log: &LogHandle) -> (App, DaemonLock) {
+/// Opens everything anew by the configuration as it is now; a bad one is refused, and the old one stays.
+async fn reload(app: App, old_lock: DaemonLock, file: Option<&std::path::Path>, log: &LogHandle) -> (App, DaemonLock) {
     let fresh = async {
         let fresh = App::open(config::load(file)?).await?;
         // The same database is locked by this daemon already.
-        let lock = if fresh.config.state == app.config.state { None } else { Some(only_daemon(&fresh)?) };
-        Ok::<_, anyhow::Error>((fresh, lock))
+        let fresh_lock = if fresh.config.state == app.config.state { None } else { Some(acquire_lock(&fresh)?) };
+        Ok::<_, anyhow::Error>((fresh, fresh_lock))
     };
     match fresh.await {
-        Ok((fresh, lock)) => {
+        Ok((fresh, fresh_lock)) => {
             app.close().await;
             log.set(fresh.config.log_level);
             tracing::info!("configuration reread");
-            (fresh, lock.unwrap_or(only))
+            (fresh, fresh_lock.unwrap_or(old_lock))
         }
         Err(error) => {
             let problem = redact(&format!("{error:#}"));
             tracing::error!("the new configuration is refused, the old one stays: {problem}");
-            (app, only)
+            (app, old_lock)
         }
     }
 }

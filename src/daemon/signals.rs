@@ -1,13 +1,13 @@
 use anyhow::Result;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// What the daemon is asked from outside.
+/// What a signal asks of the daemon.
 pub enum Event {
     Stop,
     Reload,
 }
 
-/// The signals that ask it.
+/// The signals that the daemon listens to.
 pub struct Signals {
     term: Signal,
     int: Signal,

@@ -1,58 +1,39 @@
-//! Which periods are due now, held against what is recorded as done.
+//! Which jobs are due now, and for which period: compares the schedule with what is recorded as done.
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::statements::first_open_month;
-use crate::config::Config;
-use crate::domain::operations::schedule::{DigestDue, JobKind};
+use crate::config::{Config, Schedule};
+use crate::domain::operations::job::{JobKind, Timing};
+use crate::domain::operations::schedule::CronPlan;
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
 use crate::store::runs;
 
-/// A digest that is later than this many days is of no use.
-const LATEST_DIGEST: i64 = 3;
-
-/// Work that is due.
+/// A job that is due, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Due {
-    Reminders(NaiveDate),
-    Digest(DigestDue),
-    /// Too late to be sent.
-    SkipDigest(DigestDue),
-    Statements,
-    /// The nightly look at what was said.
-    Proof(NaiveDate),
-    /// The nightly deleting of what is too old.
-    Retention(NaiveDate),
+pub struct Due {
+    pub job: JobKind,
+    /// The day it is run as of.
+    pub on: NaiveDate,
+    /// The day it was planned for, which names its period.
+    pub planned_on: NaiveDate,
+    /// Days since it should have been run; 0 when on time.
+    pub late_days: i64,
 }
 
 impl Due {
-    /// Whose work it is.
-    pub fn job(&self) -> JobKind {
-        match self {
-            Self::Reminders(_) => JobKind::Reminders,
-            Self::Digest(_) | Self::SkipDigest(_) => JobKind::Digest,
-            Self::Statements => JobKind::Statements,
-            Self::Proof(_) => JobKind::Proof,
-            Self::Retention(_) => JobKind::Retention,
-        }
+    /// A run as of a day, in time.
+    pub fn as_of(job: JobKind, on: NaiveDate) -> Self {
+        Self { job, on, planned_on: on, late_days: 0 }
     }
 
-    /// Statements are due for as many months as there are.
+    /// What is recorded as done when it is.
     pub fn period(&self) -> Option<String> {
-        match self {
-            Self::Reminders(on) | Self::Proof(on) | Self::Retention(on) => Some(on.to_string()),
-            Self::Digest(digest) | Self::SkipDigest(digest) => Some(digest.week.clone()),
-            Self::Statements => None,
-        }
+        self.job.period(self.planned_on)
     }
 }
-
-/// The local hour from which the night's proof is due.
-const PROOF_HOUR: u32 = 2;
-/// The local hour from which the night's deleting is due.
-const RETENTION_HOUR: u32 = 3;
 
 /// Until when nothing comes due and no mail waits, if nobody writes to the state database meanwhile: the end of the
 /// local hour. What comes due within an hour is due at its end, so that is asked, and no plan is read twice.
@@ -64,34 +45,70 @@ pub async fn nothing_until(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> 
     }
     let local = now.with_timezone(&config.zone);
     let end = now + TimeDelta::seconds(i64::from(3599 - local.minute() * 60 - local.second()));
-    Ok(due(tx, config, end).await?.is_empty().then_some(end))
+    if due(tx, config, end).await?.is_empty() { Ok(Some(end)) } else { Ok(None) }
 }
 
 /// Everything due at `now`, in the order it is to be done.
 pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Due>> {
-    let mut found = Vec::new();
-    let site = config.site();
+    let mut all = Vec::new();
+    for job in JobKind::ORDER {
+        all.extend(due_of(tx, config, job, now).await?);
+    }
+    Ok(all)
+}
+
+/// The cron expression that a job goes by, where it has one.
+pub fn plan(schedule: &Schedule, job: JobKind) -> Option<&CronPlan> {
+    match job.timing() {
+        Timing::OpenDay => Some(&schedule.reminders),
+        Timing::Week => Some(&schedule.digest),
+        Timing::Month => Some(&schedule.statements),
+        Timing::Night { .. } | Timing::Tick => None,
+    }
+}
+
+async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) -> Result<Option<Due>> {
+    let (site, schedule) = (config.site(), &config.schedule);
     let today = site.today(now);
-    let last = runs::last_period(tx, JobKind::Reminders, &today.to_string()).await?;
-    let last = last.and_then(|day| day.parse().ok());
-    found.extend(site.reminders_due(&config.schedule.reminders, last, now).map(Due::Reminders));
-    if config.billing.first_month.is_some() {
-        let first = first_open_month(tx, config).await?;
-        if !site.statements_due(&config.schedule.statements, first, now).is_empty() {
-            found.push(Due::Statements);
+    match job.timing() {
+        Timing::OpenDay => {
+            let last = runs::last_period(tx, job, &today.to_string()).await?;
+            let last_day = last.and_then(|day| day.parse().ok());
+            let day = site.reminders_due(&schedule.reminders, last_day, now);
+            Ok(day.map(|day| Due::as_of(job, day)))
         }
+        Timing::Week => match site.digest_due(&schedule.digest, now) {
+            Some(week) => {
+                let due = Due { job, on: today, planned_on: week.planned_on, late_days: week.late_days };
+                unless_done(tx, due).await
+            }
+            None => Ok(None),
+        },
+        Timing::Month => {
+            // The account has no beginning, so there is no month to issue.
+            if config.billing.first_month.is_none() {
+                return Ok(None);
+            }
+            let first = first_open_month(tx, config).await?;
+            let months = site.statements_due(&schedule.statements, first, now);
+            // One run issues them all.
+            if months.is_empty() { Ok(None) } else { Ok(Some(Due::as_of(job, today))) }
+        }
+        Timing::Night { from_hour } => {
+            if now.with_timezone(&config.zone).hour() < from_hour {
+                return Ok(None);
+            }
+            unless_done(tx, Due::as_of(job, today)).await
+        }
+        Timing::Tick => Ok(None),
     }
-    if let Some(digest) = site.digest_due(&config.schedule.digest, now)
-        && !runs::is_done(tx, JobKind::Digest, &digest.week).await?
+}
+
+async fn unless_done(tx: &mut Tx, due: Due) -> Result<Option<Due>> {
+    if let Some(period) = due.period()
+        && runs::is_done(tx, due.job, &period).await?
     {
-        found.push(if digest.late_days > LATEST_DIGEST { Due::SkipDigest(digest) } else { Due::Digest(digest) });
+        return Ok(None);
     }
-    let hour = now.with_timezone(&config.zone).hour();
-    if hour >= PROOF_HOUR && !runs::is_done(tx, JobKind::Proof, &today.to_string()).await? {
-        found.push(Due::Proof(today));
-    }
-    if hour >= RETENTION_HOUR && !runs::is_done(tx, JobKind::Retention, &today.to_string()).await? {
-        found.push(Due::Retention(today));
-    }
-    Ok(found)
+    Ok(Some(due))
 }

@@ -1,4 +1,4 @@
-//! Each night, and whenever `status` asks: what was due to be said is held against what was said.
+//! Each night, and with each `status`: compares what was due to be said with what was said.
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::{JobContext, Outcome, SurveyRequest, survey_for};
 use crate::config::Config;
+use crate::domain::deadlines::deadline::{Deadline, Key};
 use crate::domain::deadlines::people::readers;
 use crate::domain::deadlines::silences;
+use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::ledger_before;
-use crate::domain::operations::schedule::JobKind;
-use crate::store::db::Db;
+use crate::store::db::{Db, Tx};
 use crate::store::{self, ledger, runs};
 
-/// The last day that reminders were said on, looked at again.
+/// The last day that reminders were said on, checked again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Proof {
     /// `None`: nothing was ever said, or longer ago than the ledger is kept.
@@ -29,35 +30,56 @@ pub struct Proof {
 impl Proof {
     /// What is wrong, as one line.
     pub fn difference(&self) -> Option<String> {
-        let keys = self.missing.join(", ");
-        (!self.missing.is_empty()).then(|| format!("{} deadlines were not said: {keys}", self.missing.len()))
+        if self.missing.is_empty() {
+            return None;
+        }
+        Some(format!("{} deadlines were not said: {}", self.missing.len(), self.missing.join(", ")))
     }
 }
 
-/// Looks at the last day of reminders up to `today`, with the case data of now.
-pub async fn look(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> Result<Proof> {
+/// Checks the last day of reminders up to `today`, with the case data of now.
+pub async fn check(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> Result<Proof> {
     let mut tx = state.snapshot().await?;
-    let last = runs::last_period(&mut tx, JobKind::Reminders, &today.to_string()).await?;
-    let last = last.and_then(|day| day.parse::<NaiveDate>().ok());
-    // Of a day longer ago the ledger may be deleted.
-    let Some(on) = last.filter(|on| *on >= ledger_before(today)) else { return Ok(Proof::default()) };
-    let (mut survey, register) = survey_for(cases, config, on, SurveyRequest::default()).await?;
-    silences::apply(&mut survey.deadlines, &store::silences::list(&mut tx, on).await?, on);
-    let has_reader = |d: &_| !readers(d, &register, &config.recipients, on).readers.is_empty();
-    let due: Vec<_> = survey.flagged().filter(|d| d.silenced_until.is_none() && has_reader(d)).collect();
-    let mut ids: Vec<String> = due.iter().map(|d| d.forloeb.clone()).collect();
-    ids.sort();
-    ids.dedup();
-    let ledger = ledger::read(&mut tx, &ids).await?;
-    let keys = due.iter().filter_map(|d| d.key());
-    let missing = keys.filter(|key| !ledger.knows(key));
-    let missing: Vec<_> = missing.map(|k| format!("{} {} {} {}", k.forloeb, k.rule, k.due_on, k.stage)).collect();
+    let Some(on) = last_day_said(&mut tx, today).await? else { return Ok(Proof::default()) };
+    let due = due_to_be_said(&mut tx, cases, config, on).await?;
+    let missing = not_said(&mut tx, &due).await?;
     Ok(Proof { on: Some(on), due: due.len(), said: due.len() - missing.len(), missing })
 }
 
-/// The nightly look, once a day. A difference is told with its keys.
+async fn last_day_said(tx: &mut Tx, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    let last = runs::last_period(tx, JobKind::Reminders, &today.to_string()).await?;
+    let Some(last) = last else { return Ok(None) };
+    match last.parse::<NaiveDate>() {
+        // Of a day longer ago the ledger may be deleted.
+        Ok(on) if on >= ledger_before(today) => Ok(Some(on)),
+        _ => Ok(None),
+    }
+}
+
+/// What a run on the day says, where nothing was said before.
+async fn due_to_be_said(tx: &mut Tx, cases: &Db, config: &Config, on: NaiveDate) -> Result<Vec<Deadline>> {
+    let (mut survey, register) = survey_for(cases, config, on, SurveyRequest::default()).await?;
+    silences::apply(&mut survey.deadlines, &store::silences::list(tx, on).await?, on);
+    // What nobody can be told about is not recorded as said; `status` reports the vacant role.
+    let has_reader = |deadline: &Deadline| !readers(deadline, &register, &config.recipients, on).readers.is_empty();
+    let audible = |deadline: &&Deadline| deadline.silenced_until.is_none() && has_reader(deadline);
+    Ok(survey.flagged().filter(audible).cloned().collect())
+}
+
+/// Those that the ledger does not know, by their keys.
+async fn not_said(tx: &mut Tx, due: &[Deadline]) -> Result<Vec<String>> {
+    let mut forloeb: Vec<String> = due.iter().map(|deadline| deadline.forloeb.clone()).collect();
+    forloeb.sort();
+    forloeb.dedup();
+    let ledger = ledger::read(tx, &forloeb).await?;
+    let keys = due.iter().filter_map(Deadline::key);
+    let missing = keys.filter(|key| !ledger.knows(key));
+    Ok(missing.map(|Key { forloeb, rule, due_on, stage }| format!("{forloeb} {rule} {due_on} {stage}")).collect())
+}
+
+/// The nightly check, once a day. A difference is reported with its keys.
 pub async fn run(context: JobContext<'_>, today: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
-    let proof = look(context.cases, context.state, context.config, today).await?;
+    let proof = check(context.cases, context.state, context.config, today).await?;
     let mut tx = context.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Proof, &today.to_string(), now).await? {
         return Ok(Outcome::Nothing(format!("proof: {today} is done already")));
@@ -65,7 +87,7 @@ pub async fn run(context: JobContext<'_>, today: NaiveDate, now: DateTime<Utc>) 
     tx.commit().await?;
     let text = format!("proof: {} deadlines were due to be said, {} were", proof.due, proof.said);
     Ok(match proof.difference() {
-        Some(difference) => Outcome::Stuck(format!("{text}; {difference}")),
+        Some(difference) => Outcome::Incomplete(format!("{text}; {difference}")),
         None => Outcome::Done(text),
     })
 }

@@ -7,12 +7,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{JobContext, MailDraft, Outcome, SurveyRequest, mail_key, queue, survey_for};
 use crate::documents::calendar_files;
+use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::appointments::{Appointment, changes};
 use crate::domain::deadlines::deadline::{Deadline, Key};
-use crate::domain::deadlines::people::readers;
-use crate::domain::deadlines::reminders::{Item, Plan, carried, plan};
+use crate::domain::deadlines::people::{StandsIn, readers};
+use crate::domain::deadlines::reminders::{Item, Ledger, Plan, carried, plan};
 use crate::domain::deadlines::silences;
-use crate::domain::operations::schedule::{JobKind, iso_week};
+use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::message::{Attachment, MailKind, Recipient};
 use crate::domain::values::redact::redact_id;
@@ -23,38 +24,18 @@ use crate::store::{self, appointments, ledger, outbox, runs};
 
 /// Says what is new on the day `on`, once.
 pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    // A closed day is not recorded as done: what is new on it is said on the next open one.
     if !context.config.deadline_rules.calendar.is_open(on) {
         return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
     }
-    let known = appointments::all(&mut context.state.snapshot().await?).await?;
-    let kept = known.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
-    let (survey, register) =
-        survey_for(context.cases, context.config, on, SurveyRequest { kept, ..SurveyRequest::default() }).await?;
-    let mut flagged: Vec<_> = survey.flagged().cloned().collect();
-    let mut forloeb: Vec<String> = flagged.iter().map(|d| d.forloeb.clone()).collect();
-    forloeb.dedup();
+    // The cases are read before the transaction: while that is open nobody else can write.
+    let run = ReminderRun::read(context, on, now).await?;
     let mut tx = context.state.begin().await?;
+    // Claimed before anything is decided: of two processes the second finds the day done.
     if !runs::claim(&mut tx, JobKind::Reminders, &on.to_string(), now).await? {
         return Ok(Outcome::Nothing(format!("reminders: {on} is done already")));
     }
-    silences::apply(&mut flagged, &store::silences::list(&mut tx, on).await?, on);
-    let ledger = ledger::read(&mut tx, &forloeb).await?;
-    let rules = &context.config.deadline_rules.rules;
-    let mut plan = plan(flagged.clone(), rules, &ledger, &register, &context.config.recipients, on);
-    let mut lost = BTreeSet::new();
-    for (person, items) in &mut plan.mails {
-        let newer = mail_key(MailKind::Reminder, &on.to_string(), person);
-        let older = outbox::supersede(&mut tx, &person.email, &newer).await?;
-        let said: Vec<Key> = older.iter().flat_map(|mail| mail.said.clone()).collect();
-        let stands_in = |deadline: &Deadline| {
-            let found = readers(deadline, &register, &context.config.recipients, on).readers;
-            found.into_iter().find(|r| r.person.email.eq_ignore_ascii_case(&person.email)).and_then(|r| r.stands_in)
-        };
-        items.extend(carried(&said, items, &flagged, rules, &ledger, stands_in));
-        items.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
-        lost.extend(older.into_iter().map(|mail| mail.outbox_key));
-    }
-    write(context, &mut tx, &plan, &survey, &lost, (on, now)).await?;
+    let plan = run.write(&mut tx).await?;
     tx.commit().await?;
     for (role, tilbud) in &plan.nobody_for {
         let (role, id) = (role.as_str(), redact_id(tilbud));
@@ -68,115 +49,182 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> 
     )))
 }
 
-async fn write(
-    context: JobContext<'_>,
-    tx: &mut Tx,
-    plan: &Plan,
-    survey: &Survey,
-    lost: &BTreeSet<String>,
-    (on, now): (NaiveDate, DateTime<Utc>),
-) -> Result<()> {
-    for key in &plan.said {
-        ledger::record(tx, key, on, false).await?;
-    }
-    for key in &plan.superseded {
-        ledger::record(tx, key, on, true).await?;
-    }
-    let mut calendars = appointments::all(tx).await?;
-    let numbers = &context.config.mail.case_numbers;
-    for (person, items) in &plan.mails {
-        // A case number that could be a CPR number blocks the mail it stands in: the others go by themselves.
-        let (blocked, clean): (Vec<_>, Vec<_>) =
-            items.iter().cloned().partition(|i| numbers.leave_cpr_in(&i.deadline.forloeb));
-        let known = calendars.remove(&person.email.to_lowercase()).unwrap_or_default();
-        let changes = calendar_changes(&known, &clean, survey, lost);
-        let key = mail_key(MailKind::Reminder, &on.to_string(), person);
-        write_mail(context, tx, person, &clean, changes, (key.clone(), on), now).await?;
-        write_mail(context, tx, person, &blocked, Vec::new(), (key + "/cpr", on), now).await?;
-    }
-    for (email, known) in calendars {
-        write_calendar_mail(context, tx, email, calendar_changes(&known, &[], survey, lost), on, now).await?;
-    }
-    Ok(())
-}
-
-fn calendar_changes(
-    known: &[MailedAppointment],
-    items: &[Item],
-    survey: &Survey,
-    lost: &BTreeSet<String>,
-) -> Vec<Appointment> {
-    let appointments: Vec<Appointment> = known.iter().map(|(appointment, _)| appointment.clone()).collect();
-    let carrier = |one: &Appointment| known.iter().find(|(known, _)| known == one).and_then(|(_, key)| key.as_ref());
-    let is_lost = |one: &Appointment| carrier(one).is_some_and(|key| lost.contains(key));
-    changes(&appointments, items, &survey.deadlines, &survey.in_doubt(), is_lost)
-}
-
-async fn write_mail(
-    context: JobContext<'_>,
-    tx: &mut Tx,
-    person: &Recipient,
-    items: &[Item],
-    changes: Vec<Appointment>,
-    (key, on): (String, NaiveDate),
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if items.is_empty() {
-        return Ok(());
-    }
-    let mail = ReminderMail::new(person, items, &context.config.mail.case_link, on);
-    let draft = MailDraft {
-        key: key.clone(),
-        kind: MailKind::Reminder,
-        to: person,
-        thread: Some(thread(person, on)),
-        attachments: enter(context, tx, person, &key, &changes, now).await?,
-    };
-    queue(context, tx, draft, &mail, now).await?;
-    for said in items.iter().filter_map(|item| item.deadline.key()) {
-        ledger::record_mail(tx, &said, &key).await?;
-    }
-    Ok(())
-}
-
-/// A short mail to somebody whose calendar changes on a day without a reminder; it is no reminder.
-async fn write_calendar_mail(
-    context: JobContext<'_>,
-    tx: &mut Tx,
-    email: String,
-    changes: Vec<Appointment>,
+/// One day's run, with the cases as they were read for it.
+struct ReminderRun<'a> {
+    context: JobContext<'a>,
     on: NaiveDate,
     now: DateTime<Utc>,
-) -> Result<()> {
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let person = Recipient { name: String::new(), email };
-    let mail = CalendarMail::new(&person, &changes, &context.config.mail.case_link);
-    let key = format!("calendar/{on}/{}", person.email);
-    let attachments = enter(context, tx, &person, &key, &changes, now).await?;
-    let thread = Some(thread(&person, on));
-    let draft = MailDraft { key, kind: MailKind::Reminder, to: &person, thread, attachments };
-    queue(context, tx, draft, &mail, now).await
+    survey: Survey,
+    register: Register,
 }
 
-/// Writes the changes of a calendar down, and into files.
-async fn enter(
-    context: JobContext<'_>,
-    tx: &mut Tx,
-    person: &Recipient,
-    outbox_key: &str,
-    changes: &[Appointment],
-    now: DateTime<Utc>,
-) -> Result<Vec<Attachment>> {
-    for appointment in changes {
-        appointments::record(tx, &person.email.to_lowercase(), appointment, outbox_key).await?;
-    }
-    let mail = &context.config.mail;
-    Ok(calendar_files(changes, &mail.case_link, mail.from.email.domain(), now))
-}
+/// The keys of the mails that give way to one of this run, since they never reached their reader.
+type LostMails = BTreeSet<String>;
 
-/// The reminders of one person and ISO week hang together.
-fn thread(person: &Recipient, on: NaiveDate) -> String {
-    format!("thread/{}/{}", iso_week(on), person.email.to_lowercase())
+impl<'a> ReminderRun<'a> {
+    async fn read(context: JobContext<'a>, on: NaiveDate, now: DateTime<Utc>) -> Result<Self> {
+        let calendars = appointments::all(&mut context.state.snapshot().await?).await?;
+        // What is in a calendar is moved or cancelled there, so every open deadline of those forløb is wanted.
+        let kept = calendars.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
+        let request = SurveyRequest { kept, ..SurveyRequest::default() };
+        let (survey, register) = survey_for(context.cases, context.config, on, request).await?;
+        Ok(Self { context, on, now, survey, register })
+    }
+
+    /// Decides what is said, records it, and queues the mails, all in one transaction: nothing is recorded as said
+    /// without its mail, and no mail goes twice.
+    async fn write(&self, tx: &mut Tx) -> Result<Plan> {
+        let flagged = self.flagged(tx).await?;
+        let ledger = self.ledger(tx, &flagged).await?;
+        let (rules, appointed) = (&self.context.config.deadline_rules.rules, &self.context.config.recipients);
+        let mut plan = plan(flagged.clone(), rules, &ledger, &self.register, appointed, self.on);
+        let lost = self.supersede(tx, &mut plan, &flagged, &ledger).await?;
+        self.record_said(tx, &plan).await?;
+        self.queue_mails(tx, &plan, &lost).await?;
+        Ok(plan)
+    }
+
+    /// The deadlines whose first lead has come, each with its silence.
+    async fn flagged(&self, tx: &mut Tx) -> Result<Vec<Deadline>> {
+        let mut flagged: Vec<_> = self.survey.flagged().cloned().collect();
+        silences::apply(&mut flagged, &store::silences::list(tx, self.on).await?, self.on);
+        Ok(flagged)
+    }
+
+    /// What was said about these before.
+    async fn ledger(&self, tx: &mut Tx, flagged: &[Deadline]) -> Result<Ledger> {
+        let mut forloeb: Vec<String> = flagged.iter().map(|deadline| deadline.forloeb.clone()).collect();
+        forloeb.dedup();
+        ledger::read(tx, &forloeb).await
+    }
+
+    /// Discards the older reminders that never reached the people who get one now, and carries over what they said.
+    async fn supersede(
+        &self,
+        tx: &mut Tx,
+        plan: &mut Plan,
+        flagged: &[Deadline],
+        ledger: &Ledger,
+    ) -> Result<LostMails> {
+        let rules = &self.context.config.deadline_rules.rules;
+        let mut lost = LostMails::new();
+        for (person, items) in &mut plan.mails {
+            // Only mails that surely did not arrive: one that may have is not said again.
+            let older = outbox::supersede(tx, &person.email, &self.mail_key(person)).await?;
+            let said: Vec<Key> = older.iter().flat_map(|mail| mail.said.clone()).collect();
+            // The ledger has it as said already, so it is not planned anew; without this it would be lost.
+            items.extend(carried(&said, items, flagged, rules, ledger, |deadline| self.stands_in(deadline, person)));
+            items.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
+            lost.extend(older.into_iter().map(|mail| mail.outbox_key));
+        }
+        Ok(lost)
+    }
+
+    /// Why this person reads the deadline in somebody's place, if so.
+    fn stands_in(&self, deadline: &Deadline, person: &Recipient) -> Option<StandsIn> {
+        let found = readers(deadline, &self.register, &self.context.config.recipients, self.on).readers;
+        let reader = found.into_iter().find(|reader| reader.person.email.eq_ignore_ascii_case(&person.email))?;
+        reader.stands_in
+    }
+
+    async fn record_said(&self, tx: &mut Tx, plan: &Plan) -> Result<()> {
+        for key in &plan.said {
+            ledger::record(tx, key, self.on, false).await?;
+        }
+        // Stages that passed while nothing ran: recorded, so that they are never said after a later one.
+        for key in &plan.superseded {
+            ledger::record(tx, key, self.on, true).await?;
+        }
+        Ok(())
+    }
+
+    async fn queue_mails(&self, tx: &mut Tx, plan: &Plan, lost: &LostMails) -> Result<()> {
+        let numbers = &self.context.config.mail.case_numbers;
+        let mut calendars = appointments::all(tx).await?;
+        for (person, items) in &plan.mails {
+            // A case number that could be a CPR number blocks the mail it is in: the others go by themselves.
+            let (blocked, clean): (Vec<_>, Vec<_>) =
+                items.iter().cloned().partition(|item| numbers.leave_cpr_in(&item.deadline.forloeb));
+            let known = calendars.remove(&person.email.to_lowercase()).unwrap_or_default();
+            let changes = self.calendar_changes(&known, &clean, lost);
+            let key = self.mail_key(person);
+            self.queue_reminder(tx, person, &key, &clean, &changes).await?;
+            // No calendar files in a mail that is held back: they would never arrive.
+            self.queue_reminder(tx, person, &format!("{key}/cpr"), &blocked, &[]).await?;
+        }
+        // The others get no reminder today, but what is in their calendars may have moved or be done.
+        for (email, known) in calendars {
+            let person = Recipient { name: String::new(), email };
+            let changes = self.calendar_changes(&known, &[], lost);
+            self.queue_calendar_mail(tx, &person, &changes).await?;
+        }
+        Ok(())
+    }
+
+    fn calendar_changes(&self, known: &[MailedAppointment], items: &[Item], lost: &LostMails) -> Vec<Appointment> {
+        let appointments: Vec<Appointment> = known.iter().map(|(appointment, _)| appointment.clone()).collect();
+        // What was in a mail that never went is sent again.
+        let is_lost = |one: &Appointment| {
+            let in_mail = known.iter().find(|(appointment, _)| appointment == one);
+            matches!(in_mail, Some((_, Some(key))) if lost.contains(key))
+        };
+        changes(&appointments, items, &self.survey.deadlines, &self.survey.in_doubt(), is_lost)
+    }
+
+    async fn queue_reminder(
+        &self,
+        tx: &mut Tx,
+        person: &Recipient,
+        key: &str,
+        items: &[Item],
+        changes: &[Appointment],
+    ) -> Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let mail = ReminderMail::new(person, items, &self.context.config.mail.case_link, self.on);
+        let attachments = self.record_calendar(tx, person, key, changes).await?;
+        queue(self.context, tx, self.draft(person, key, attachments), &mail, self.now).await?;
+        // So that a newer reminder knows what this one said, should it never arrive.
+        for said in items.iter().filter_map(|item| item.deadline.key()) {
+            ledger::record_mail(tx, &said, key).await?;
+        }
+        Ok(())
+    }
+
+    /// A short mail to somebody whose calendar changes on a day without a reminder; it is no reminder.
+    async fn queue_calendar_mail(&self, tx: &mut Tx, person: &Recipient, changes: &[Appointment]) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mail = CalendarMail::new(person, changes, &self.context.config.mail.case_link);
+        let key = format!("calendar/{}/{}", self.on, person.email);
+        let attachments = self.record_calendar(tx, person, &key, changes).await?;
+        queue(self.context, tx, self.draft(person, &key, attachments), &mail, self.now).await
+    }
+
+    /// Records the changes of a person's calendar, and makes their files.
+    async fn record_calendar(
+        &self,
+        tx: &mut Tx,
+        person: &Recipient,
+        outbox_key: &str,
+        changes: &[Appointment],
+    ) -> Result<Vec<Attachment>> {
+        for appointment in changes {
+            appointments::record(tx, &person.email.to_lowercase(), appointment, outbox_key).await?;
+        }
+        let mail = &self.context.config.mail;
+        Ok(calendar_files(changes, &mail.case_link, mail.from.email.domain(), self.now))
+    }
+
+    fn mail_key(&self, person: &Recipient) -> String {
+        mail_key(MailKind::Reminder, &self.on.to_string(), person)
+    }
+
+    fn draft<'b>(&self, to: &'b Recipient, key: &str, attachments: Vec<Attachment>) -> MailDraft<'b> {
+        // The reminders of one person and ISO week are one thread.
+        let thread = format!("thread/{}/{}", iso_week(self.on), to.email.to_lowercase());
+        MailDraft { key: key.to_owned(), kind: MailKind::Reminder, to, thread: Some(thread), attachments }
+    }
 }

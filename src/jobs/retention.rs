@@ -7,14 +7,11 @@ use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use tokio::time::sleep;
 
-use super::{JobContext, Outcome};
+use super::{JobContext, Outcome, Stop};
+use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
-use crate::domain::operations::schedule::JobKind;
 use crate::store::db::Tx;
 use crate::store::{cases, forloeb_records, outbox, runs, statements};
-
-/// Asked between two transactions.
-pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// Between two transactions. A first run of 100,000 mails takes half a minute with it.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -31,23 +28,24 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>, sto
     if runs::is_done(&mut context.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
         return Ok(Outcome::Nothing(format!("retention: {on} is done already")));
     }
-    let mut round = RetentionRun { context, on, now, stop, deleted: RetentionTally::default(), unread: None };
-    round.all().await?;
-    let RetentionRun { deleted, unread, .. } = round;
+    let mut run = RetentionRun { context, on, now, stop, deleted: RetentionTally::default(), unread: None };
+    run.delete_all().await?;
+    let RetentionRun { deleted, unread, .. } = run;
     if deleted != RetentionTally::default() {
         context.state.checkpoint_wal().await?;
     }
     let text = format!("retention: {on}: {deleted}");
+    // The day is not recorded as done, so the next run goes on.
     if stop() {
         return Ok(Outcome::Done(format!("{text}; broken off, the next run goes on")));
     }
     let mut tx = context.state.begin().await?;
-    // Where another process was at it too, each tells what it has deleted.
+    // Where another process was at it too, each reports what it has deleted itself.
     runs::claim(&mut tx, JobKind::Retention, &on.to_string(), now).await?;
     tx.commit().await?;
     Ok(match unread {
         None => Outcome::Done(text),
-        Some(why) => Outcome::Stuck(format!("{text}; the ledger stays, since the cases can't be read: {why}")),
+        Some(why) => Outcome::Incomplete(format!("{text}; the ledger stays, since the cases can't be read: {why}")),
     })
 }
 
@@ -64,14 +62,14 @@ struct RetentionRun<'a> {
 
 impl RetentionRun<'_> {
     /// Mails go last, since statements and ledger keep some of them.
-    async fn all(&mut self) -> Result<()> {
+    async fn delete_all(&mut self) -> Result<()> {
         self.bodies().await?;
         self.statements().await?;
         self.forloeb_records().await?;
         self.mails().await
     }
 
-    /// Then others have their turn: SQLite lets in whoever happens to ask while nobody writes.
+    /// Then others have their turn: SQLite lets in a process that happens to try while nobody writes.
     async fn commit(&self, tx: Tx) -> Result<()> {
         tx.commit().await?;
         sleep(PAUSE).await;
@@ -107,8 +105,8 @@ impl RetentionRun<'_> {
         Ok(())
     }
 
-    /// The ledger, silences and calendar entries of forløb that are over. That cases can't be read says nothing of
-    /// them.
+    /// The ledger, silences and calendar entries of forløb that are over. Where the cases can't be read nobody knows
+    /// which those are, and all is kept.
     async fn forloeb_records(&mut self) -> Result<()> {
         let before = ledger_before(self.on);
         let mut quiet = forloeb_records::quiet_since(&mut self.context.state.snapshot().await?, before).await?;
@@ -130,7 +128,7 @@ impl RetentionRun<'_> {
             let mut tx = self.context.state.begin().await?;
             let deleted = forloeb_records::delete(&mut tx, page, before).await?;
             self.commit(tx).await?;
-            self.deleted.traces += deleted;
+            self.deleted.records += deleted;
         }
         Ok(())
     }
@@ -153,13 +151,13 @@ impl RetentionRun<'_> {
 struct RetentionTally {
     bodies: usize,
     mails: usize,
-    traces: forloeb_records::DeletedRecords,
+    records: forloeb_records::DeletedRecords,
     months: usize,
 }
 
 impl fmt::Display for RetentionTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let forloeb_records::DeletedRecords { said, forloeb, silences, appointments } = self.traces;
+        let forloeb_records::DeletedRecords { said, forloeb, silences, appointments } = self.records;
         let counts = [
             (self.bodies > 0, format!("{} mail bodies", self.bodies)),
             (self.mails > 0, format!("{} mails", self.mails)),
@@ -168,7 +166,10 @@ impl fmt::Display for RetentionTally {
             (appointments > 0, format!("{appointments} calendar entries")),
             (self.months > 0, format!("{} months of statements", self.months)),
         ];
-        let told: Vec<_> = counts.into_iter().filter(|(any, _)| *any).map(|(_, text)| text).collect();
-        if told.is_empty() { f.write_str("nothing is too old") } else { write!(f, "{} deleted", told.join(", ")) }
+        let named: Vec<_> = counts.into_iter().filter(|(any, _)| *any).map(|(_, text)| text).collect();
+        if named.is_empty() {
+            return f.write_str("nothing is too old");
+        }
+        write!(f, "{} deleted", named.join(", "))
     }
 }

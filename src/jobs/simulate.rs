@@ -10,7 +10,7 @@ use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::deadlines::simulate::{Simulation, days};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::overview::digest::digest_readers;
 use crate::domain::values::calendar::{addd, addm};
 use crate::domain::values::message::MailKind;
@@ -23,7 +23,7 @@ use crate::store::{ledger, runs, silences};
 pub struct SimulatedMail {
     pub kind: MailKind,
     pub to: String,
-    /// The deadlines it tells of; none in a digest or a statement.
+    /// The deadlines it reports; none in a digest or a statement.
     pub deadlines: Vec<Key>,
 }
 
@@ -34,7 +34,7 @@ pub struct SimulatedDay {
     pub mails: Vec<SimulatedMail>,
 }
 
-/// Plays the days through, from the ledger and silences as they stand and the case data of now.
+/// Simulates the days, from the ledger, the silences and the case data as they are now.
 pub async fn run(
     cases: &Db,
     state: &Db,
@@ -51,7 +51,7 @@ pub async fn run(
     let ids: Vec<String> = all.iter().map(|case| case.forloeb.id.clone()).collect();
     let mut ledger = ledger::read(&mut tx, &ids).await?;
     let silences = silences::list(&mut tx, from).await?;
-    let mut rhythm = Rhythm::new(&mut tx, config).await?;
+    let mut planned = PlannedMails::new(&mut tx, config).await?;
     let site = Simulation {
         cases: &all,
         register: &register,
@@ -59,7 +59,7 @@ pub async fn run(
         appointed: &config.recipients,
         silences: &silences,
     };
-    let mut played = Vec::new();
+    let mut simulated = Vec::new();
     for on in days(from, to) {
         progress(on);
         let mut mails = Vec::new();
@@ -72,21 +72,21 @@ pub async fn run(
                 deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
             }));
         }
-        mails.extend(rhythm.others(config, on));
+        mails.extend(planned.on_day(config, on));
         if !mails.is_empty() {
-            played.push(SimulatedDay { on, mails });
+            simulated.push(SimulatedDay { on, mails });
         }
     }
-    Ok(played)
+    Ok(simulated)
 }
 
-/// When digests and statements come, on the virtual clock.
-struct Rhythm {
+/// The digests and statements of the schedule, on the virtual clock.
+struct PlannedMails {
     last_week: Option<String>,
     first_open_month: Option<NaiveDate>,
 }
 
-impl Rhythm {
+impl PlannedMails {
     async fn new(tx: &mut Tx, config: &Config) -> Result<Self> {
         let first_open_month = match config.billing.first_month {
             Some(_) => Some(first_open_month(tx, config).await?),
@@ -96,18 +96,18 @@ impl Rhythm {
         Ok(Self { last_week, first_open_month })
     }
 
-    /// The digests and statements that the schedule has for the day.
-    fn others(&mut self, config: &Config, on: NaiveDate) -> Vec<SimulatedMail> {
+    /// Those of one day.
+    fn on_day(&mut self, config: &Config, on: NaiveDate) -> Vec<SimulatedMail> {
         let mail = |kind, to: String| SimulatedMail { kind, to, deadlines: Vec::new() };
         let mut mails = Vec::new();
         let Some(now) = end_of(config, on) else { return mails };
         if let Some(due) = config.site().digest_due(&config.schedule.digest, now)
             && due.late_days == 0
-            && self.last_week.as_ref().is_none_or(|done| *done < due.week)
+            && self.last_week.as_ref().is_none_or(|done| *done < due.week())
         {
             let readers = digest_readers(&config.recipients).into_iter();
             mails.extend(readers.map(|(person, _)| mail(MailKind::Digest, person.email)));
-            self.last_week = Some(due.week);
+            self.last_week = Some(due.week());
         }
         let Some(first) = self.first_open_month else { return mails };
         let months = config.site().statements_due(&config.schedule.statements, first, now);
@@ -125,7 +125,8 @@ impl Rhythm {
 
 /// Whether the plan of the reminders has an occurrence on the day.
 fn reminds(config: &Config, on: NaiveDate) -> bool {
-    end_of(config, on).is_some_and(|now| config.site().reminders_due(&config.schedule.reminders, None, now).is_some())
+    let Some(now) = end_of(config, on) else { return false };
+    config.site().reminders_due(&config.schedule.reminders, None, now).is_some()
 }
 
 /// The last second of a day in the site's zone.

@@ -3,8 +3,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::MailContext;
-use crate::domain::operations::health::{Problem, RecordedProblem, StuckMail};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::cpr::CaseNumbers;
 use crate::domain::values::danish::{count, long_date};
 use crate::domain::values::message::Recipient;
@@ -61,9 +61,7 @@ fn moment(at: DateTime<Utc>, zone: Tz) -> String {
 fn problem(problem: &Problem, zone: Tz, numbers: &CaseNumbers) -> AlertProblem {
     let (headline, meaning) = words(problem);
     let (since, detail) = match problem {
-        Problem::RecordedProblem { since, text, .. } | Problem::StateDatabase { since, text } => {
-            (Some(since), Some(text))
-        }
+        Problem::Recorded { since, text, .. } | Problem::StateDatabase { since, text } => (Some(since), Some(text)),
         Problem::Waiting { since } => (Some(since), None),
         Problem::Late(_) | Problem::Dead(_) | Problem::Blocked(_) | Problem::Vacant(..) => (None, None),
     };
@@ -81,13 +79,13 @@ fn problem(problem: &Problem, zone: Tz, numbers: &CaseNumbers) -> AlertProblem {
 }
 
 fn words(problem: &Problem) -> (String, &'static str) {
-    let mails = |ids: &[StuckMail]| count(ids.len(), "mail", "mails");
+    let mails = |ids: &[UndeliveredMail]| count(ids.len(), "mail", "mails");
     match problem {
-        Problem::RecordedProblem { what: RecordedProblem::MailServer, .. } => (
+        Problem::Recorded { what: RecordedProblem::MailServer, .. } => (
             "Mailserveren tager ikke imod mails".into(),
             "Mails venter i køen og sendes af sig selv, når serveren svarer igen.",
         ),
-        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, .. } => (
+        Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } => (
             "Sagsdatabasen kan ikke læses".into(),
             "Så længe varsles ingen frister, og der udstedes ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
@@ -95,19 +93,21 @@ fn words(problem: &Problem) -> (String, &'static str) {
             "Fasevagts egen database kan ikke læses".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
-        Problem::RecordedProblem { what: RecordedProblem::Proof, .. } => (
+        Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
         ),
-        Problem::RecordedProblem { what: RecordedProblem::Reminders, .. } => failed(JobKind::Reminders),
-        Problem::RecordedProblem { what: RecordedProblem::Digest, .. } => failed(JobKind::Digest),
-        Problem::RecordedProblem { what: RecordedProblem::Statements, .. } => failed(JobKind::Statements),
-        Problem::RecordedProblem { what: RecordedProblem::Retention, .. } => (
-            failed(JobKind::Retention).0,
-            "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe.",
-        ),
+        Problem::Recorded { what: RecordedProblem::Job(job), .. } => {
+            let meaning = match job {
+                JobKind::Retention => {
+                    "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe."
+                }
+                _ => "Det prøves igen af sig selv, til det lykkes. Indtil da mangler mailene.",
+            };
+            (format!("Jobbet {} fejler", job.title()), meaning)
+        }
         Problem::Late(job) => {
-            (format!("Jobbet {} er forsinket", name(*job)), "Det skulle være kørt for mere end et kvarter siden.")
+            (format!("Jobbet {} er forsinket", job.title()), "Det skulle være kørt for mere end et kvarter siden.")
         }
         Problem::Dead(ids) => (
             format!("{} kunne ikke leveres", mails(ids)),
@@ -126,35 +126,19 @@ fn words(problem: &Problem) -> (String, &'static str) {
     }
 }
 
-fn failed(job: JobKind) -> (String, &'static str) {
-    (format!("Jobbet {} fejler", name(job)), "Det prøves igen af sig selv, til det lykkes. Indtil da mangler mailene.")
-}
-
-fn name(job: JobKind) -> &'static str {
-    match job {
-        JobKind::Reminders => "påmindelser",
-        JobKind::Digest => "ugens overblik",
-        JobKind::Statements => "takstopgørelser",
-        JobKind::Deliver => "levering",
-        JobKind::Proof => "nattens kontrol",
-        JobKind::Retention => "sletning efter frist",
-        JobKind::Health => "tilsyn",
-    }
-}
-
 /// What to do, in order.
 fn steps(problem: &Problem) -> Vec<AlertStep> {
     let again = |job: JobKind| step("Kør jobbet med det samme", format!("fasevagt once {job}"));
     let log = || step("Se loggen", "journalctl -u fasevagt --since today");
     let reload = |what: &str| step(&format!("Ret {what}, og lad Fasevagt læse det"), "systemctl reload fasevagt");
     match problem {
-        Problem::RecordedProblem { what: RecordedProblem::MailServer, .. } => {
+        Problem::Recorded { what: RecordedProblem::MailServer, .. } => {
             vec![step("Se, hvad serveren siger", "fasevagt check --smtp"), reload("serveren eller [mail.smtp]")]
         }
-        Problem::RecordedProblem { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
+        Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
             vec![step("Se, hvad der mangler", "fasevagt check"), reload("serveren eller [database]")]
         }
-        Problem::RecordedProblem { what: RecordedProblem::Proof, .. } => vec![
+        Problem::Recorded { what: RecordedProblem::Proof, .. } => vec![
             step(
                 "Se, om forskellen stadig er der; en sag, der er ændret siden, forsvinder ved næste kørsel",
                 "fasevagt status",
@@ -162,13 +146,11 @@ fn steps(problem: &Problem) -> Vec<AlertStep> {
             step("Se, hvad der er sagt om en sag", "fasevagt explain SAGSNUMMER"),
             advice("Er den der også efter næste hverdags påmindelser, så giv medarbejderen besked."),
         ],
-        Problem::RecordedProblem { what: RecordedProblem::Reminders, .. } => vec![log(), again(JobKind::Reminders)],
-        Problem::RecordedProblem { what: RecordedProblem::Digest, .. } => vec![log(), again(JobKind::Digest)],
-        Problem::RecordedProblem { what: RecordedProblem::Retention, .. } => vec![log(), again(JobKind::Retention)],
-        Problem::RecordedProblem { what: RecordedProblem::Statements, .. } => vec![
+        Problem::Recorded { what: RecordedProblem::Job(JobKind::Statements), .. } => vec![
             step("Se udkastet til den måned, som fejlen nævner", "fasevagt statement --month ÅÅÅÅ-MM"),
             again(JobKind::Statements),
         ],
+        Problem::Recorded { what: RecordedProblem::Job(job), .. } => vec![log(), again(*job)],
         Problem::Late(job) => vec![step("Se, om den kører", "systemctl status fasevagt"), log(), again(*job)],
         Problem::Dead(mails) => vec![
             show("Se hvorfor", mails),
@@ -196,7 +178,7 @@ fn advice(text: &str) -> AlertStep {
     AlertStep { text: text.to_owned(), command: None }
 }
 
-fn show(text: &str, mails: &[StuckMail]) -> AlertStep {
+fn show(text: &str, mails: &[UndeliveredMail]) -> AlertStep {
     let named = mails.iter().take(NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
     let more = if mails.len() > NAMED { ", ..." } else { "" };
     let first = mails.first().map_or(0, |mail| mail.id);

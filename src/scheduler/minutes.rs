@@ -3,7 +3,7 @@
 //! The scheduler asks it what comes next, half a second after each answer. It answers when the minute is over, and
 //! says then that every job has long been due. The wait is on the monotonic clock and a minute at most; the wall
 //! clock only says how far it is to the next minute. So wherever that jumps, the next tick is less than a minute
-//! away, and there is one. While the computer sleeps the monotonic clock stands: the rest of the minute is waited
+//! away, and there is one. While the computer sleeps the monotonic clock stops: the rest of the minute is waited
 //! for afterwards.
 
 use std::future::{Future, ready};
@@ -26,7 +26,7 @@ const AFTER_THE_FULL_MINUTE: TimeDelta = TimeDelta::milliseconds(250);
 /// A second after the epoch: due on any clock.
 const LONG_DUE: u64 = 1;
 
-type Answer<T> = Pin<Box<dyn Future<Output = Result<T, JobSchedulerError>> + Send>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, JobSchedulerError>> + Send>>;
 
 /// Keeps the jobs in memory, and the time by `clock`; waits by `sleep`.
 pub struct Minutes<C, S> {
@@ -36,7 +36,7 @@ pub struct Minutes<C, S> {
 }
 
 impl<C: Fn() -> DateTime<Utc>, S> Minutes<C, S> {
-    pub fn by(clock: C, sleep: S) -> Self {
+    pub fn new(clock: C, sleep: S) -> Self {
         Self { jobs: SimpleMetadataStore::default(), clock, sleep }
     }
 
@@ -47,8 +47,8 @@ impl<C: Fn() -> DateTime<Utc>, S> Minutes<C, S> {
 
 /// How long until the next tick; a minute at most.
 fn until_next_minute(now: DateTime<Utc>) -> Duration {
-    let gone = (now - AFTER_THE_FULL_MINUTE).timestamp_millis().rem_euclid(60_000);
-    MINUTE.saturating_sub(Duration::from_millis(gone.unsigned_abs()))
+    let elapsed = (now - AFTER_THE_FULL_MINUTE).timestamp_millis().rem_euclid(60_000);
+    MINUTE.saturating_sub(Duration::from_millis(elapsed.unsigned_abs()))
 }
 
 impl<C, S, F> MetaDataStorage for Minutes<C, S>
@@ -57,7 +57,7 @@ where
     S: Fn(Duration) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
-    fn list_next_ticks(&mut self) -> Answer<Vec<JobAndNextTick>> {
+    fn list_next_ticks(&mut self) -> BoxFuture<Vec<JobAndNextTick>> {
         let (sleep, jobs) = ((self.sleep)(self.until_next()), self.jobs.list_next_ticks());
         Box::pin(async move {
             sleep.await;
@@ -67,35 +67,40 @@ where
     }
 
     /// What the scheduler makes of the wall clock is not kept.
-    fn set_next_and_last_tick(&mut self, _: JobId, _: Option<DateTime<Utc>>, _: Option<DateTime<Utc>>) -> Answer<()> {
+    fn set_next_and_last_tick(
+        &mut self,
+        _: JobId,
+        _: Option<DateTime<Utc>>,
+        _: Option<DateTime<Utc>>,
+    ) -> BoxFuture<()> {
         Box::pin(ready(Ok(())))
     }
 
-    fn time_till_next_job(&mut self) -> Answer<Option<Duration>> {
+    fn time_till_next_job(&mut self) -> BoxFuture<Option<Duration>> {
         Box::pin(ready(Ok(Some(self.until_next()))))
     }
 }
 
 impl<C, S> DataStore<JobStoredData> for Minutes<C, S> {
-    fn get(&mut self, id: JobId) -> Answer<Option<JobStoredData>> {
+    fn get(&mut self, id: JobId) -> BoxFuture<Option<JobStoredData>> {
         self.jobs.get(id)
     }
 
-    fn add_or_update(&mut self, job: JobStoredData) -> Answer<()> {
+    fn add_or_update(&mut self, job: JobStoredData) -> BoxFuture<()> {
         self.jobs.add_or_update(job)
     }
 
-    fn delete(&mut self, id: JobId) -> Answer<()> {
+    fn delete(&mut self, id: JobId) -> BoxFuture<()> {
         self.jobs.delete(id)
     }
 }
 
 impl<C, S> InitStore for Minutes<C, S> {
-    fn init(&mut self) -> Answer<()> {
+    fn init(&mut self) -> BoxFuture<()> {
         self.jobs.init()
     }
 
-    fn inited(&mut self) -> Answer<bool> {
+    fn inited(&mut self) -> BoxFuture<bool> {
         self.jobs.inited()
     }
 }

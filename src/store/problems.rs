@@ -1,5 +1,5 @@
-//! What is wrong now, for `status`, the alerts and the log: one row for each thing, gone when it works again. And
-//! which day the administrator was last told of what.
+//! What is wrong now, for `status`, the alerts and the log: one row for each problem, deleted when it works again. And
+//! on which day the administrator was last mailed about what.
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,23 +8,23 @@ use sqlx::FromRow;
 use super::db::{Tx, with_conn};
 use crate::domain::operations::health::{Problem, RecordedProblem};
 
-/// Notes a problem; one that is known keeps its beginning. Says whether it is new.
+/// Records a problem; one that is known keeps its beginning. Says whether it is new.
 pub async fn raise(tx: &mut Tx, what: RecordedProblem, text: &str, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE problem SET text = $1 WHERE name = $2";
     let known =
-        with_conn!(tx, conn => sqlx::query(sql).bind(text).bind(what.as_str()).execute(conn).await?.rows_affected());
+        with_conn!(tx, conn => sqlx::query(sql).bind(text).bind(what.to_string()).execute(conn).await?.rows_affected());
     if known > 0 {
         return Ok(false);
     }
     let sql = "INSERT INTO problem (name, text, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    with_conn!(tx, conn => sqlx::query(sql).bind(what.as_str()).bind(text).bind(now).execute(conn).await?.rows_affected());
+    with_conn!(tx, conn => sqlx::query(sql).bind(what.to_string()).bind(text).bind(now).execute(conn).await?.rows_affected());
     Ok(true)
 }
 
 /// It works again. Says whether it was a problem.
 pub async fn clear(tx: &mut Tx, what: RecordedProblem) -> Result<bool> {
     let sql = "DELETE FROM problem WHERE name = $1";
-    let rows = with_conn!(tx, conn => sqlx::query(sql).bind(what.as_str()).execute(conn).await?.rows_affected());
+    let rows = with_conn!(tx, conn => sqlx::query(sql).bind(what.to_string()).execute(conn).await?.rows_affected());
     Ok(rows > 0)
 }
 
@@ -35,22 +35,24 @@ struct ProblemRow {
     since: DateTime<Utc>,
 }
 
-/// Everything that is noted now, the oldest first; what only another version of this program knows is left out.
+/// Everything that is recorded now, the oldest first; what only another version of this program knows is left out.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
     let rows: Vec<ProblemRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
-    let noted =
-        |ProblemRow { name, text, since }| Some(Problem::RecordedProblem { what: name.parse().ok()?, text, since });
-    Ok(rows.into_iter().filter_map(noted).collect())
+    let recorded = |ProblemRow { name, text, since }| {
+        let what = RecordedProblem::named(&name)?;
+        Some(Problem::Recorded { what, text, since })
+    };
+    Ok(rows.into_iter().filter_map(recorded).collect())
 }
 
-/// The last day on which the administrator was told of this.
-pub async fn told_on(tx: &mut Tx, problem: &Problem) -> Result<Option<NaiveDate>> {
+/// The last day on which the administrator was mailed about this.
+pub async fn alerted_on(tx: &mut Tx, problem: &Problem) -> Result<Option<NaiveDate>> {
     let sql = "SELECT on_day FROM alerted WHERE trouble = $1";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(problem.name()).fetch_optional(conn).await?))
 }
 
-/// Writes down that the administrator is told.
+/// Records that the administrator is mailed about this today.
 pub async fn record_alerted(tx: &mut Tx, problem: &Problem, on: NaiveDate) -> Result<()> {
     let sql = "INSERT INTO alerted (trouble, on_day) VALUES ($1, $2) \
                ON CONFLICT (trouble) DO UPDATE SET on_day = excluded.on_day";

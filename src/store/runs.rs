@@ -5,7 +5,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::db::{Tx, with_conn};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 
 /// Claims a period; `false` where it is done already.
 pub async fn claim(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>) -> Result<bool> {

@@ -182,6 +182,16 @@ fn the_domain_uses_no_crate_but_those_for_dates_and_values() {
 }
 
 #[test]
+fn only_jobs_and_the_store_begin_transactions_that_write() {
+    let may = |source: &Source| matches!(part_of(&source.module), Some(("jobs" | "store", _)));
+    let (own, others): (Vec<_>, Vec<_>) = all_sources().into_iter().partition(may);
+    let begins = |source: &&Source| source.text.contains(".begin()");
+    assert!(own.iter().filter(begins).count() > 5);
+    let wrong: Vec<_> = others.iter().filter(begins).map(|source| source.module.as_str()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join(", "));
+}
+
+#[test]
 fn an_import_that_goes_up_is_seen_in_braces_in_macros_and_without_use() {
     let goes_up = [
         ("domain/billing/takst", "use crate::{store, jobs};"),

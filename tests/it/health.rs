@@ -7,8 +7,8 @@ use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fasevagt::domain::deadlines::rules::Role;
-use fasevagt::domain::operations::health::{Problem, RecordedProblem, StuckMail};
-use fasevagt::domain::operations::schedule::JobKind;
+use fasevagt::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
+use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::values::message::Recipient;
 use fasevagt::jobs::{Outcome, health, proof};
 use fasevagt::render::{AlertMail, Templates};
@@ -65,11 +65,11 @@ fn a_job_that_fails_is_told_once_a_day_until_it_is_done() {
         let house = settled(database).await;
         let failed = Err(anyhow::anyhow!("read forloeb: the disk is broken"));
         let at = nine("2026-11-20");
-        house.app.note(JobKind::Reminders, &failed, at).await;
+        house.app.record(JobKind::Reminders, &failed, at).await;
         round(&house, at).await;
         assert!(told(&house).await.is_empty(), "what is tried again in a minute disturbs nobody");
         for minutes in [1, 4, 5, 6, 60, 600] {
-            house.app.note(JobKind::Reminders, &failed, at + MINUTE * minutes).await;
+            house.app.record(JobKind::Reminders, &failed, at + MINUTE * minutes).await;
             round(&house, at + MINUTE * minutes).await;
         }
         let alert = "arne@example.dk Fasevagt: Jobbet påmindelser fejler";
@@ -81,9 +81,9 @@ fn a_job_that_fails_is_told_once_a_day_until_it_is_done() {
         round(&house, at + HOUR * 24).await;
         assert_eq!(told(&house).await, [alert, alert]);
         let nothing = Ok(Outcome::Nothing("reminders: 2026-11-20 is done already".into()));
-        house.app.note(JobKind::Reminders, &nothing, at).await;
+        house.app.record(JobKind::Reminders, &nothing, at).await;
         let done = Ok(Outcome::Done("reminders: 1 mail".into()));
-        house.app.note(JobKind::Reminders, &done, at + HOUR * 25).await;
+        house.app.record(JobKind::Reminders, &done, at + HOUR * 25).await;
         round(&house, at + HOUR * 48).await;
         assert_eq!(told(&house).await.len(), 2);
     });
@@ -130,10 +130,10 @@ fn mails_that_are_dead_or_blocked_are_told_in_one_mail() {
 fn an_alert_that_is_dead_is_told_to_nobody() {
     block_on(async {
         let house = settled(TestDatabase::sqlite()).await;
-        house.app.note(JobKind::Digest, &Err(anyhow::anyhow!("no")), nine("2026-11-20")).await;
+        house.app.record(JobKind::Digest, &Err(anyhow::anyhow!("no")), nine("2026-11-20")).await;
         look(&house, nine("2026-11-20") + MINUTE * 5).await;
         house.change_state("UPDATE outbox SET state = 'dead'").await;
-        house.app.note(JobKind::Digest, &Ok(Outcome::Done("done".into())), nine("2026-11-21")).await;
+        house.app.record(JobKind::Digest, &Ok(Outcome::Done("done".into())), nine("2026-11-21")).await;
         round(&house, nine("2026-11-21")).await;
         assert_eq!(told(&house).await.len(), 1);
     });
@@ -189,11 +189,11 @@ fn a_state_database_that_is_away_is_told_past_the_queue() {
         };
         for (minutes, mails) in [(0, 0), (29, 0), (30, 1), (600, 1), (24 * 60, 2)] {
             let now = at + MINUTE * minutes;
-            outage.go_on(house.app.context(), &house.app.mailer, &problem, now).await.unwrap();
+            outage.report(house.app.context(), &problem, now).await.unwrap();
             assert_eq!(sent(), mails, "after {minutes} minutes");
         }
-        outage.is_over();
-        outage.go_on(house.app.context(), &house.app.mailer, &problem, at + HOUR * 72).await.unwrap();
+        outage.end();
+        outage.report(house.app.context(), &problem, at + HOUR * 72).await.unwrap();
         assert_eq!(sent(), 2, "a new outage is not long yet");
     });
 }
@@ -205,7 +205,7 @@ fn a_difference_of_the_proof_is_told_at_once() {
         house.put_cti("CTI-2026-001", "2026-02-23", &[("phase2_on", "2026-05-23"), ("phase3_on", "2026-08-23")]).await;
         let at = nine("2026-11-20") + HOUR * 18;
         let done = proof::run(house.app.context(), day("2026-11-21"), at).await;
-        house.app.note(JobKind::Proof, &done, at).await;
+        house.app.record(JobKind::Proof, &done, at).await;
         round(&house, at).await;
         assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Frister er ikke varslet, som de skulle"]);
     });
@@ -221,21 +221,30 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
     });
 }
 
+/// Rows of the database and labels of the metrics bear them.
+#[test]
+fn recorded_problems_keep_their_names() {
+    let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
+    let jobs = ["job-reminders", "job-digest", "job-statements", "job-retention"];
+    assert_eq!(names, [&["mail-server", "case-database", "proof"], &jobs[..]].concat());
+    for name in &names {
+        assert_eq!(RecordedProblem::named(name).map(|known| known.to_string()).as_ref(), Some(name));
+    }
+    assert_eq!(["job-proof", "job-deliver", "job-health", "job-"].map(RecordedProblem::named), [None; 4]);
+}
+
 #[test]
 fn an_alert_says_what_is_wrong_and_what_to_do() {
     let at = nine("2026-11-22");
-    let noted = |what: RecordedProblem| Problem::RecordedProblem {
-        what,
-        text: "the words of the log".into(),
-        since: at - HOUR,
-    };
-    let stuck = |id| StuckMail { id, alert: false };
-    let mut problems: Vec<Problem> = RecordedProblem::ALL.iter().copied().map(noted).collect();
+    let noted =
+        |what: RecordedProblem| Problem::Recorded { what, text: "the words of the log".into(), since: at - HOUR };
+    let mail = |id| UndeliveredMail { id, alert: false };
+    let mut problems: Vec<Problem> = RecordedProblem::all().into_iter().map(noted).collect();
     problems.extend([
         Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
         Problem::Late(JobKind::Statements),
-        Problem::Dead((1..=12).map(stuck).collect()),
-        Problem::Blocked(vec![stuck(13)]),
+        Problem::Dead((1..=12).map(mail).collect()),
+        Problem::Blocked(vec![mail(13)]),
         Problem::Waiting { since: at - HOUR * 2 },
         Problem::Vacant(Role::Teamleder, "havnen".into()),
     ]);
@@ -253,7 +262,7 @@ fn what_looks_like_a_cpr_number_is_left_out_of_an_alert() {
     block_on(async {
         let house = settled(TestDatabase::sqlite()).await;
         let failed = Err(anyhow::anyhow!("read forloeb 010203-1234: no date"));
-        house.app.note(JobKind::Statements, &failed, nine("2026-11-20")).await;
+        house.app.record(JobKind::Statements, &failed, nine("2026-11-20")).await;
         look(&house, nine("2026-11-20") + MINUTE * 6).await;
         let (mail, parts) = house.mails().await.pop().unwrap();
         assert_eq!(mail.state, "queued");
@@ -269,7 +278,7 @@ fn metrics_are_figures_that_prometheus_reads() {
         let toml = format!("[metrics]\ntextfile = \"{}\"\n{}", file.display(), only_rules(&FOUR));
         let house = House::new(database, &toml).await;
         house.reminders("2026-11-20").await.unwrap();
-        house.app.note(JobKind::Digest, &Err(anyhow::anyhow!("no")), nine("2026-11-20")).await;
+        house.app.record(JobKind::Digest, &Err(anyhow::anyhow!("no")), nine("2026-11-20")).await;
         round(&house, nine("2026-11-20")).await;
         let text = fs::read_to_string(&file).unwrap();
         let version = env!("CARGO_PKG_VERSION");

@@ -59,15 +59,15 @@ fn reminders_come_once_on_each_open_day_at_the_local_hour_when_the_clocks_change
 
 fn digests(site: Site<'_>, text: &str, from: &str, to: &str) -> Vec<(String, String, i64)> {
     let plan = plan(text);
-    let mut done = vec![site.digest_due(&plan, at(from)).unwrap().week];
+    let mut done = vec![site.digest_due(&plan, at(from)).unwrap().week()];
     let runs = play(from, to, |now| {
         let due = site.digest_due(&plan, now)?;
-        (!done.contains(&due.week)).then(|| {
-            done.push(due.week.clone());
+        (!done.contains(&due.week())).then(|| {
+            done.push(due.week());
             due
         })
     });
-    runs.into_iter().map(|(time, due)| (time, due.week, due.late_days)).collect()
+    runs.into_iter().map(|(time, due)| (time, due.week(), due.late_days)).collect()
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn retries_grow_to_four_hours_and_end_after_five_days() {
 
 #[test]
 fn the_next_run_is_on_an_open_day() {
-    use fasevagt::domain::operations::schedule::JobKind::{Digest, Reminders, Statements};
+    use fasevagt::domain::operations::job::JobKind::{Digest, Reminders, Statements};
     let calendar = Calendar::default();
     let site = Site { zone: Copenhagen, calendar: &calendar };
     let next = |job, text: &str, now| site.next_run(job, &plan(text), at(now)).unwrap();
@@ -180,4 +180,12 @@ fn the_next_run_is_on_an_open_day() {
     assert_eq!(next(Statements, "0 0 6 1 * *", "2026-11-01T12:00:00"), at("2026-11-02T06:00:00"));
     assert_eq!(next(Statements, "0 0 6 1 * *", "2026-11-02T06:00:00"), at("2026-12-01T06:00:00"));
     assert_eq!(next(Digest, "0 0 7 * * Thu", "2026-12-24T08:00:00"), at("2026-12-28T07:00:00"));
+}
+
+#[test]
+fn every_job_has_one_place_in_the_order_of_work() {
+    use fasevagt::domain::operations::job::JobKind;
+    let mut ordered = JobKind::ORDER.to_vec();
+    ordered.sort();
+    assert_eq!(ordered, JobKind::ALL);
 }

@@ -219,6 +219,6 @@ fn placed(mut case: Case, number: usize, unit: usize) -> Case {
     forloeb.phase_plan = PhasePlan { months: if unit.is_multiple_of(2) { [3, 3, 3] } else { [3, 4, 2] } };
     forloeb.handlekommune = KOMMUNER[number % KOMMUNER.len()].into();
     // Every twelfth has nobody.
-    forloeb.medarbejder = (number % 12 != 11).then(|| format!("m{:02}", number % 6 + 1));
+    forloeb.medarbejder = if number % 12 == 11 { None } else { Some(format!("m{:02}", number % 6 + 1)) };
     case
 }

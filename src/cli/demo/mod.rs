@@ -14,17 +14,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{output, parse_day};
 use crate::app::App;
 use crate::clock;
-use crate::config::{self, Config};
-use crate::domain::cases::case_change::Change;
-use crate::domain::cases::forloeb::Case;
-use crate::domain::operations::schedule::iso_week;
+use crate::config;
+use crate::domain::operations::job::JobKind;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addm, month_start};
 use crate::domain::values::message::MailKind;
-use crate::jobs::{digest, reminders, statements, survey};
+use crate::jobs::deliver::Clock;
+use crate::jobs::demo::fill;
+use crate::jobs::due::Due;
+use crate::jobs::{outbox, survey};
 use crate::mailer::readable;
-use crate::store::cases;
-use crate::store::outbox::{self, OutboxMail};
+use crate::store::outbox::OutboxMail;
 use crate::store::statements::documents;
 
 #[derive(Debug, clap::Args)]
@@ -40,10 +40,10 @@ pub struct DemoArgs {
 const CONFIG: &str = "fasevagt.toml";
 const MAILS: &str = "mails";
 const DOCUMENTS: &str = "documents";
-/// The first line of the configuration tells a demo from a directory that holds something of worth.
+/// The first line of the configuration: it tells a demo from a directory with something of worth in it.
 const MARK: &str = "# Made by `fasevagt demo`.";
 
-/// Makes the directory, and tells what is in it.
+/// Makes the directory, and prints what is in it.
 pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let now = clock::now();
     clear(&args.dir)?;
@@ -53,10 +53,10 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     fs::write(dir.join(CONFIG), configuration(&dir, on))?;
     let config = config::load(Some(&dir.join(CONFIG)))?;
     let sample = cast::cases(&config.deadline_rules, on);
-    fill(&config, &sample, on).await?;
+    fill(&config.cases, rows::all(&sample, on)).await?;
     let mut app = App::open(config).await?;
     let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
-    let mails = play(&mut app, on, now).await?;
+    let mails = run_jobs(&mut app, on, now).await?;
     write_pages(&app, &dir, &mails).await?;
     let documents = write_documents(&app, &dir, addm(month_start(on), -1)).await?;
     app.close().await;
@@ -96,33 +96,21 @@ fn configuration(dir: &Path, on: NaiveDate) -> String {
     )
 }
 
-async fn fill(config: &Config, sample: &[Case], on: NaiveDate) -> Result<()> {
-    let db = cases::open_own(&config.cases).await?;
-    let mut tx = db.begin().await?;
-    for (table, added) in rows::all(sample, on) {
-        cases::write(&mut tx, &Change { table, added, changed: Vec::new() }, &mut |_| {}).await?;
-    }
-    tx.commit().await?;
-    db.close().await;
-    Ok(())
-}
-
 /// Does what the daemon would do on the day.
-async fn play(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
-    reminders::run(app.context(), on, now).await?;
-    digest::run(app.context(), &iso_week(on), on, false, now).await?;
-    statements::run(app.context(), on, now).await?;
+async fn run_jobs(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
+    let at: Clock = Arc::new(move || now);
+    for job in [JobKind::Reminders, JobKind::Digest, JobKind::Statements] {
+        app.run(&Due::as_of(job, on), at.clone(), &|| false).await?;
+    }
     app.deliver(Arc::new(clock::now), &|| false).await?;
-    let mut tx = app.state.snapshot().await?;
-    outbox::list(&mut tx).await
+    outbox::list(&app.state).await
 }
 
 /// Beside each mail a page that a browser opens.
 async fn write_pages(app: &App, dir: &Path, mails: &[OutboxMail]) -> Result<()> {
-    let mut tx = app.state.snapshot().await?;
     let mut index = String::from("<!DOCTYPE html><html lang=\"da\"><meta charset=\"utf-8\"><title>Mails</title><ul>\n");
     for mail in mails {
-        let Some((_, raw)) = outbox::show(&mut tx, mail.id).await? else { continue };
+        let (_, raw) = outbox::show(&app.state, mail.id).await?;
         let parts = readable(&raw);
         let name = format!("{:02}-{}-{}.html", mail.id, mail.kind, mail.to.split('@').next().unwrap_or_default());
         fs::write(dir.join(MAILS).join(&name), parts.html)?;

@@ -1,9 +1,11 @@
 //! What can be wrong with an installation, how bad it is, and when the administrator is mailed about it.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::schedule::JobKind;
+use super::job::JobKind;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::values::closed_set::closed_set;
 
@@ -12,30 +14,50 @@ closed_set! {
     Health { Ok = "ok", Warning = "warning", Critical = "critical" }
 }
 
-closed_set! {
-    /// What is written down when it is seen, and taken out when it works again.
-    RecordedProblem {
-        MailServer = "mail-server",
-        CaseDatabase = "case-database",
-        Proof = "proof",
-        Reminders = "job-reminders",
-        Digest = "job-digest",
-        Statements = "job-statements",
-        Retention = "job-retention",
+/// What is recorded when it is seen, and deleted when it works again. Its name is that of its row in the database and
+/// of its metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordedProblem {
+    MailServer,
+    CaseDatabase,
+    /// Deadlines were not said as they should have been.
+    Proof,
+    /// A job has failed.
+    Job(JobKind),
+}
+
+impl fmt::Display for RecordedProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MailServer => f.write_str("mail-server"),
+            Self::CaseDatabase => f.write_str("case-database"),
+            Self::Proof => f.write_str("proof"),
+            Self::Job(job) => write!(f, "job-{job}"),
+        }
     }
 }
 
 impl RecordedProblem {
-    /// That a job has failed. Delivery notes the mail server, and otherwise leaves mails that wait; what looks after
-    /// all others can't note its own.
-    pub fn failed(job: JobKind) -> Option<Self> {
+    /// Every problem that can be recorded.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::MailServer, Self::CaseDatabase, Self::Proof];
+        let of_jobs = JobKind::ALL.iter().filter_map(|job| Self::of_job(*job));
+        all.extend(of_jobs.filter(|problem| matches!(problem, Self::Job(_))));
+        all
+    }
+
+    /// The problem of this name; `None` where only another version of this program knows it.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|problem| problem.to_string() == name)
+    }
+
+    /// What is recorded when the job fails.
+    pub fn of_job(job: JobKind) -> Option<Self> {
         match job {
-            JobKind::Reminders => Some(Self::Reminders),
-            JobKind::Digest => Some(Self::Digest),
-            JobKind::Statements => Some(Self::Statements),
             JobKind::Proof => Some(Self::Proof),
-            JobKind::Retention => Some(Self::Retention),
+            // Delivery records the mail server, and its mails wait; the health job can't record its own failure.
             JobKind::Deliver | JobKind::Health => None,
+            other => Some(Self::Job(other)),
         }
     }
 
@@ -45,30 +67,30 @@ impl RecordedProblem {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
             Self::Proof => TimeDelta::zero(),
-            Self::Reminders | Self::Digest | Self::Statements | Self::Retention => TimeDelta::minutes(5),
+            Self::Job(_) => TimeDelta::minutes(5),
         }
     }
 }
 
-/// A server or a database that has been away for this long is told.
+/// A server or a database that has been away for this long is reported.
 pub const LONG_AWAY: TimeDelta = TimeDelta::minutes(30);
 /// A mail has waited too long after this.
 pub const LONG_WAIT: TimeDelta = TimeDelta::hours(1);
-/// What lasts is told again each day, from this local hour on.
+/// What lasts is reported again each day, from this local hour on.
 const MORNING: u32 = 7;
 
 /// A mail that is dead or blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StuckMail {
+pub struct UndeliveredMail {
     pub id: i64,
-    /// It was to tell the administrator of something.
+    /// It was to alert the administrator of something.
     pub alert: bool,
 }
 
 /// Something that is wrong now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    RecordedProblem {
+    Recorded {
         what: RecordedProblem,
         /// In English, as the log has it; counts and ids only.
         text: String,
@@ -80,8 +102,8 @@ pub enum Problem {
     },
     Late(JobKind),
     /// Mails that will not go without help.
-    Dead(Vec<StuckMail>),
-    Blocked(Vec<StuckMail>),
+    Dead(Vec<UndeliveredMail>),
+    Blocked(Vec<UndeliveredMail>),
     /// The oldest mail that waits has waited for too long.
     Waiting {
         since: DateTime<Utc>,
@@ -94,7 +116,7 @@ impl Problem {
     /// Names it for monitoring, and once a day for the administrator.
     pub fn name(&self) -> String {
         match self {
-            Self::RecordedProblem { what, .. } => what.to_string(),
+            Self::Recorded { what, .. } => what.to_string(),
             Self::StateDatabase { .. } => "state-database".into(),
             Self::Late(job) => format!("late-{job}"),
             Self::Dead(_) => "mails-dead".into(),
@@ -106,22 +128,23 @@ impl Problem {
 
     pub fn health(&self) -> Health {
         match self {
-            Self::RecordedProblem { what: RecordedProblem::Proof, .. }
+            Self::Recorded { what: RecordedProblem::Proof, .. }
             | Self::Dead(_)
             | Self::Blocked(_)
             | Self::Waiting { .. }
             | Self::Vacant(..) => Health::Warning,
-            Self::RecordedProblem { .. } | Self::StateDatabase { .. } | Self::Late(_) => Health::Critical,
+            Self::Recorded { .. } | Self::StateDatabase { .. } | Self::Late(_) => Health::Critical,
         }
     }
 
     /// One English line for `status`: what, since when, what to do.
     pub fn line(&self, zone: Tz) -> String {
         let since = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
-        let mails = |ids: &[StuckMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
+        let mails =
+            |ids: &[UndeliveredMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
         match self {
-            Self::RecordedProblem { what: RecordedProblem::Proof, text, .. } => text.clone(),
-            Self::RecordedProblem { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
+            Self::Recorded { what: RecordedProblem::Proof, text, .. } => text.clone(),
+            Self::Recorded { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
             Self::StateDatabase { text, since: at } => format!("state-database since {}: {text}", since(at)),
             Self::Late(job) => format!("job {job} is late: is the daemon running?"),
             Self::Dead(ids) => mails(ids, "dead"),
@@ -133,10 +156,10 @@ impl Problem {
         }
     }
 
-    /// Whether it has lasted long enough for a mail. A role that nobody holds stands in the digest.
+    /// Whether it has lasted long enough for a mail. A role that nobody holds is in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
-            Self::RecordedProblem { what, since, .. } => now - *since >= what.grace(),
+            Self::Recorded { what, since, .. } => now - *since >= what.grace(),
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
@@ -148,18 +171,20 @@ impl Problem {
 
 /// What the administrator is mailed about by now.
 pub fn worth_a_mail(problems: &[Problem], now: DateTime<Utc>) -> impl Iterator<Item = &Problem> {
-    let server =
-        problems.iter().any(|t| matches!(t, Problem::RecordedProblem { what: RecordedProblem::MailServer, .. }));
-    // Mails that wait for a server that is known to be in trouble are no trouble of their own.
-    let is_cause = move |t: &&Problem| !(server && matches!(t, Problem::Waiting { .. }));
-    problems.iter().filter(move |t| t.is_worth_a_mail(now)).filter(is_cause)
+    let is_server = |problem: &Problem| matches!(problem, Problem::Recorded { what: RecordedProblem::MailServer, .. });
+    let server_is_down = problems.iter().any(is_server);
+    problems.iter().filter(move |problem| {
+        // Mails that wait for a server that is known to be in trouble are no problem of their own.
+        let is_effect = server_is_down && matches!(problem, Problem::Waiting { .. });
+        problem.is_worth_a_mail(now) && !is_effect
+    })
 }
 
-/// Whether something is told now that was last told on the day `told`: once a day, and in the morning where it was
-/// told the day before.
-pub fn is_told_now(told: Option<NaiveDate>, local: NaiveDateTime) -> bool {
+/// Whether the administrator is mailed now about what they were last mailed about on the day `alerted_on`: once a day,
+/// and in the morning where that was the day before.
+pub fn is_alert_due(alerted_on: Option<NaiveDate>, local: NaiveDateTime) -> bool {
     let today = local.date();
-    match told {
+    match alerted_on {
         Some(day) if day >= today => false,
         Some(day) if Some(day) == today.pred_opt() => local.hour() >= MORNING,
         _ => true,

@@ -1,6 +1,7 @@
 //! When a job is due, when a mail is tried again, how long data is kept, and what an administrator is told.
 
 pub mod health;
+pub mod job;
 pub mod retention;
 pub mod retry;
 pub mod schedule;

@@ -1,26 +1,13 @@
 //! Whether a period of a job is due: a cron expression on local time, the days a site is at work, and
-//! what was done before. Nothing here waits or fires; the scheduler only asks.
+//! what was done before. Nothing here waits or fires.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 
+use super::job::{JobKind, Timing, iso_week};
 use crate::domain::values::calendar::{Calendar, month_start, months};
-use crate::domain::values::closed_set::closed_set;
-
-closed_set! {
-    /// The jobs of the daemon.
-    JobKind {
-        Reminders = "reminders",
-        Digest = "digest",
-        Statements = "statements",
-        Deliver = "deliver",
-        Proof = "proof",
-        Retention = "retention",
-        Health = "health",
-    }
-}
 
 /// A cron expression with seconds that fires at least once.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +86,7 @@ impl Site<'_> {
         let planned = self.latest_on_open_day(plan, local)?;
         let comes_later_today = plan.next(now, self.zone).is_some_and(|next| self.today(next) == today);
         let missed = last_day.is_some_and(|done| planned > done) && !comes_later_today;
-        (planned == today || missed).then_some(today)
+        if planned == today || missed { Some(today) } else { None }
     }
 
     fn latest_on_open_day(&self, plan: &CronPlan, local: DateTime<Tz>) -> Option<NaiveDate> {
@@ -121,7 +108,7 @@ impl Site<'_> {
         let local = now.with_timezone(&self.zone);
         let planned = self.shifted_before(plan, local).next()?;
         let late_days = local.date_naive().signed_duration_since(planned.day).num_days();
-        Some(DigestDue { week: iso_week(planned.original), late_days })
+        Some(DigestDue { planned_on: planned.original, late_days })
     }
 
     /// The months whose statements are due now and not issued, in order.
@@ -138,13 +125,15 @@ impl Site<'_> {
         for _ in 0..LOOK_BACK {
             at = plan.next(at, self.zone)?;
             let local = at.with_timezone(&self.zone);
-            let acts = if job == JobKind::Reminders {
-                Some(at).filter(|_| self.calendar.is_open(local.date_naive()))
-            } else {
-                self.moved_to_open(local).map(|local| local.with_timezone(&Utc))
+            let acts = match job.timing() {
+                Timing::OpenDay if self.calendar.is_open(local.date_naive()) => Some(at),
+                Timing::OpenDay => None,
+                _ => self.moved_to_open(local).map(|local| local.with_timezone(&Utc)),
             };
-            if acts.is_some_and(|acts| acts > now) {
-                return acts;
+            if let Some(acts) = acts
+                && acts > now
+            {
+                return Some(acts);
             }
         }
         None
@@ -162,7 +151,7 @@ impl Site<'_> {
         plan.before(local).filter_map(move |at| {
             let original = at.date_naive();
             let comes = self.moved_to_open(at)?;
-            (comes <= local).then_some(Shifted { original, day: comes.date_naive() })
+            if comes <= local { Some(Shifted { original, day: comes.date_naive() }) } else { None }
         })
     }
 }
@@ -175,16 +164,17 @@ struct Shifted {
 /// A digest that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestDue {
-    /// The week it was planned in, `2026-W47`.
-    pub week: String,
-    /// Days since the planned day; 0 when on time.
+    /// The day its expression has, before it moved off a closed day.
+    pub planned_on: NaiveDate,
+    /// Days since the day that it moved to; 0 when on time.
     pub late_days: i64,
 }
 
-/// `2026-W47`, the ISO week of a day.
-pub fn iso_week(day: NaiveDate) -> String {
-    let week = day.iso_week();
-    format!("{:04}-W{:02}", week.year(), week.week())
+impl DigestDue {
+    /// The week it was planned in, `2026-W47`.
+    pub fn week(&self) -> String {
+        iso_week(self.planned_on)
+    }
 }
 
 fn end_of_day_before(day: NaiveDate) -> NaiveDateTime {

@@ -79,7 +79,7 @@ impl DeliveryTally {
     pub fn outcome(&self) -> Outcome {
         let text = format!("deliver: {} sent, {} to be tried again, {} dead", self.sent, self.later, self.dead);
         match &self.server {
-            Some(problem) => Outcome::Stuck(format!("{text}; the queue rests: {problem}")),
+            Some(problem) => Outcome::Incomplete(format!("{text}; the queue rests: {problem}")),
             None if *self == Self::default() => Outcome::Nothing("deliver: nothing waits".into()),
             None => Outcome::Done(text),
         }

@@ -4,14 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::config::Config;
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::operations::health::{Problem, is_told_now, worth_a_mail};
+use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailDraft, mail_key, queue};
 use crate::render::AlertMail;
 use crate::store::db::Tx;
 use crate::store::problems;
 
-/// Mails every administrator what they were not told today; says how many mails that makes.
+/// Mails every administrator what they were not mailed about today; says how many mails that makes.
 pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: DateTime<Utc>) -> Result<usize> {
     let readers = everybody(Role::Admin, &context.config.recipients);
     let worth: Vec<&Problem> = worth_a_mail(problems, now).collect();
@@ -19,7 +19,8 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
         return Ok(0);
     }
     let mut tx = context.state.begin().await?;
-    let new = untold(&mut tx, worth, context.config, now).await?;
+    // Recorded with its mails in one transaction: nobody is mailed twice a day about the same thing.
+    let new = not_alerted(&mut tx, worth, context.config, now).await?;
     if new.is_empty() {
         return Ok(0);
     }
@@ -38,7 +39,8 @@ pub fn draft<'a>(person: &'a Recipient, problems: &[&Problem], today: NaiveDate)
     MailDraft { key, kind: MailKind::Alert, to: person, thread: None, attachments: Vec::new() }
 }
 
-async fn untold<'a>(
+/// Those whose mail is due now, recorded as mailed.
+async fn not_alerted<'a>(
     tx: &mut Tx,
     worth: Vec<&'a Problem>,
     config: &Config,
@@ -47,7 +49,7 @@ async fn untold<'a>(
     let local = now.with_timezone(&config.zone).naive_local();
     let mut new = Vec::new();
     for problem in worth {
-        if is_told_now(problems::told_on(tx, problem).await?, local) {
+        if is_alert_due(problems::alerted_on(tx, problem).await?, local) {
             problems::record_alerted(tx, problem, local.date()).await?;
             new.push(problem);
         }

@@ -7,14 +7,14 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
-use super::Look;
+use super::HealthReport;
 use crate::domain::operations::health::{Problem, RecordedProblem};
 use crate::ownership;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
 /// umask is.
-pub fn write(file: &Path, look: &Look, now: DateTime<Utc>) -> Result<()> {
-    let text = text(look, now)?;
+pub fn write(file: &Path, report: &HealthReport, now: DateTime<Utc>) -> Result<()> {
+    let text = text(report, now)?;
     // The collector reads *.prom only.
     let unfinished = file.with_extension("prom.new");
     if unfinished.exists() {
@@ -26,20 +26,21 @@ pub fn write(file: &Path, look: &Look, now: DateTime<Utc>) -> Result<()> {
     fs::rename(&unfinished, file).context("rename it into place")
 }
 
-fn text(look: &Look, now: DateTime<Utc>) -> Result<String> {
-    let sheet = MetricsRegistry(Registry::new_custom(Some("fasevagt".into()), None)?);
-    sheet.family("build_info", "The version that wrote this.", "version", [(env!("CARGO_PKG_VERSION"), Some(1))])?;
-    let health = i64::from(look.health() as u8);
-    sheet.figure("health_state", "As `fasevagt status`, without the cases: 0 OK, 1 warning, 2 critical.", health)?;
-    sheet.figure("looked_timestamp_seconds", "When these figures were taken.", now.timestamp())?;
-    sheet.jobs(look)?;
-    sheet.outbox(look)?;
-    let noted = |what: &RecordedProblem| {
-        look.problems.iter().any(|t| matches!(t, Problem::RecordedProblem { what: w, .. } if w == what))
+fn text(report: &HealthReport, now: DateTime<Utc>) -> Result<String> {
+    let metrics = MetricsRegistry(Registry::new_custom(Some("fasevagt".into()), None)?);
+    metrics.family("build_info", "The version that wrote this.", "version", [(env!("CARGO_PKG_VERSION"), Some(1))])?;
+    let health = i64::from(report.health() as u8);
+    metrics.figure("health_state", "As `fasevagt status`, without the cases: 0 OK, 1 warning, 2 critical.", health)?;
+    metrics.figure("looked_timestamp_seconds", "When these figures were taken.", now.timestamp())?;
+    metrics.jobs(report)?;
+    metrics.outbox(report)?;
+    let is_recorded = |known: &RecordedProblem| {
+        report.problems.iter().any(|problem| matches!(problem, Problem::Recorded { what, .. } if what == known))
     };
-    let problems = RecordedProblem::ALL.iter().map(|what| (what.as_str(), Some(i64::from(noted(what)))));
-    sheet.family("problem", "Whether this is a problem now.", "problem", problems)?;
-    Ok(TextEncoder::new().encode_to_string(&sheet.0.gather())?)
+    let problems: Vec<_> = RecordedProblem::all().iter().map(|one| (one.to_string(), is_recorded(one))).collect();
+    let problems = problems.iter().map(|(name, recorded)| (name.as_str(), Some(i64::from(*recorded))));
+    metrics.family("problem", "Whether this is a problem now.", "problem", problems)?;
+    Ok(TextEncoder::new().encode_to_string(&metrics.0.gather())?)
 }
 
 struct MetricsRegistry(Registry);
@@ -69,9 +70,9 @@ impl MetricsRegistry {
         Ok(())
     }
 
-    fn jobs(&self, look: &Look) -> Result<()> {
+    fn jobs(&self, report: &HealthReport) -> Result<()> {
         let of = |value: fn(&super::JobHealth) -> Option<i64>| {
-            look.jobs.iter().map(move |job| (job.job.as_str(), value(job))).collect::<Vec<_>>()
+            report.jobs.iter().map(move |job| (job.job.as_str(), value(job))).collect::<Vec<_>>()
         };
         let last = of(|job| Some(job.last_success?.timestamp()));
         self.family("job_last_success_timestamp_seconds", "When the job was last done.", "job", last)?;
@@ -81,14 +82,14 @@ impl MetricsRegistry {
         self.family("job_late", "Whether the job has been due for more than 15 minutes.", "job", late)
     }
 
-    fn outbox(&self, look: &Look) -> Result<()> {
+    fn outbox(&self, report: &HealthReport) -> Result<()> {
         let mails = [
-            ("queued", Some(look.outbox.queued)),
-            ("dead", i64::try_from(look.outbox.dead).ok()),
-            ("blocked", i64::try_from(look.outbox.blocked).ok()),
+            ("queued", Some(report.outbox.queued)),
+            ("dead", i64::try_from(report.outbox.dead).ok()),
+            ("blocked", i64::try_from(report.outbox.blocked).ok()),
         ];
         self.family("outbox_mails", "Mails that are not sent: waiting, dead, blocked.", "state", mails)?;
-        let oldest = look.outbox.oldest_queued_at.map_or(0, |at| at.timestamp());
+        let oldest = report.outbox.oldest_queued_at.map_or(0, |at| at.timestamp());
         self.figure("outbox_oldest_timestamp_seconds", "Since when the oldest mail waits; 0 where none does.", oldest)
     }
 }

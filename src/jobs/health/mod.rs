@@ -1,37 +1,35 @@
-//! Looks after the installation itself: what is wrong, whom that is told, and the figures for monitoring.
+//! Watches the installation itself: what is wrong, who is mailed about it, and the figures for monitoring.
 
 mod alert;
 mod metrics;
 mod outage;
-mod rounds;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::due::due;
+use super::due::{due, plan};
 use super::{JobContext, Outcome};
 use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState};
 use crate::store::{cases, problems, runs};
 pub use outage::Outage;
-pub use rounds::Rounds;
 
 /// A job is late when it has been due for this long.
 const LATE: TimeDelta = TimeDelta::minutes(15);
 
-/// What our own database tells.
+/// The health of the installation, as our own database has it.
 #[derive(Debug)]
-pub struct Look {
+pub struct HealthReport {
     pub jobs: Vec<JobHealth>,
-    pub outbox: Queue,
+    pub outbox: QueueHealth,
     pub problems: Vec<Problem>,
 }
 
-/// A job that a site plans.
+/// A job with a cron expression.
 #[derive(Debug)]
 pub struct JobHealth {
     pub job: JobKind,
@@ -42,7 +40,7 @@ pub struct JobHealth {
 
 /// How many mails are where.
 #[derive(Debug)]
-pub struct Queue {
+pub struct QueueHealth {
     /// Waiting, or being sent.
     pub queued: i64,
     pub dead: usize,
@@ -50,17 +48,18 @@ pub struct Queue {
     pub oldest_queued_at: Option<DateTime<Utc>>,
 }
 
-impl Look {
+impl HealthReport {
     pub fn health(&self) -> Health {
         self.problems.iter().map(Problem::health).max().unwrap_or(Health::Ok)
     }
 }
 
-/// Looks at everything but the cases themselves.
-pub async fn look(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Look> {
+/// Reports on everything but the cases themselves.
+pub async fn report(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<HealthReport> {
     let jobs = jobs(tx, config, now).await?;
-    let (dead, blocked) = (outbox::stuck(tx, MailState::Dead).await?, outbox::stuck(tx, MailState::Blocked).await?);
-    let outbox = Queue {
+    let (dead, blocked) =
+        (outbox::undelivered(tx, MailState::Dead).await?, outbox::undelivered(tx, MailState::Blocked).await?);
+    let outbox = QueueHealth {
         queued: outbox::count(tx, MailState::Queued).await? + outbox::count(tx, MailState::Sending).await?,
         dead: dead.len(),
         blocked: blocked.len(),
@@ -68,22 +67,25 @@ pub async fn look(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Lo
     };
     let mut problems = problems::list(tx).await?;
     problems.extend(jobs.iter().filter(|job| job.late).map(|job| Problem::Late(job.job)));
-    problems.extend((!dead.is_empty()).then_some(Problem::Dead(dead)));
-    problems.extend((!blocked.is_empty()).then_some(Problem::Blocked(blocked)));
-    let waits = outbox.oldest_queued_at.filter(|at| now - *at > LONG_WAIT);
-    problems.extend(waits.map(|since| Problem::Waiting { since }));
-    Ok(Look { jobs, outbox, problems })
+    if !dead.is_empty() {
+        problems.push(Problem::Dead(dead));
+    }
+    if !blocked.is_empty() {
+        problems.push(Problem::Blocked(blocked));
+    }
+    if let Some(since) = outbox.oldest_queued_at
+        && now - since > LONG_WAIT
+    {
+        problems.push(Problem::Waiting { since });
+    }
+    Ok(HealthReport { jobs, outbox, problems })
 }
 
 async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<JobHealth>> {
-    let late: Vec<JobKind> = due(tx, config, now - LATE).await?.iter().map(super::due::Due::job).collect();
-    let plans = [
-        (JobKind::Reminders, &config.schedule.reminders),
-        (JobKind::Digest, &config.schedule.digest),
-        (JobKind::Statements, &config.schedule.statements),
-    ];
+    let late: Vec<JobKind> = due(tx, config, now - LATE).await?.iter().map(|due| due.job).collect();
     let mut jobs = Vec::new();
-    for (job, plan) in plans {
+    for &job in JobKind::ALL {
+        let Some(plan) = plan(&config.schedule, job) else { continue };
         jobs.push(JobHealth {
             job,
             last_success: runs::last_success(tx, job).await?,
@@ -94,46 +96,52 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
     Ok(jobs)
 }
 
-/// One round: notes whether the cases can be read, mails the administrator what is new, and writes the metrics.
+/// Records whether the cases can be read, mails the administrator what is new, and writes the metrics.
 pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome> {
-    note_case_database(context, now).await?;
-    let look = look(&mut context.state.snapshot().await?, context.config, now).await?;
+    record_case_database(context, now).await?;
+    let report = report(&mut context.state.snapshot().await?, context.config, now).await?;
+    // Metrics that can't be written are no reason to leave out the mails.
     if let Some(file) = &context.config.metrics_textfile
-        && let Err(error) = metrics::write(file, &look, now)
+        && let Err(error) = metrics::write(file, &report, now)
     {
         tracing::error!("write metrics.textfile {}: {}", file.display(), redact(&format!("{error:#}")));
     }
-    let mails = alert::send_alerts(context, &look.problems, now).await?;
-    let text = match look.problems.len() {
+    let mails = alert::send_alerts(context, &report.problems, now).await?;
+    let text = match report.problems.len() {
         0 => "health: no problems".to_owned(),
         problems => format!("health: {problems} problems, {mails} alert mails queued; see `fasevagt status`"),
     };
     Ok(if mails > 0 { Outcome::Done(text) } else { Outcome::Nothing(text) })
 }
 
-async fn note_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
-    let problem = cases::reach(context.cases, &context.config.cases).await.err().map(|error| format!("{error:#}"));
-    note(context.state, RecordedProblem::CaseDatabase, problem, now).await
-}
-
-/// Writes down how a job ended: that it fails, until it is done again.
-pub async fn note_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-    let Some(what) = RecordedProblem::failed(job) else { return };
-    let problem = match done {
-        Ok(Outcome::Nothing(_)) => return,
-        Ok(Outcome::Done(_)) => None,
-        Ok(Outcome::Stuck(text)) => Some(text.clone()),
+async fn record_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
+    let problem = match cases::reach(context.cases, &context.config.cases).await {
+        Ok(()) => None,
         Err(error) => Some(format!("{error:#}")),
     };
-    if let Err(error) = note(state, what, problem, now).await {
-        tracing::warn!("note how job {job} ended: {}", redact(&format!("{error:#}")));
+    record(context.state, RecordedProblem::CaseDatabase, problem, now).await
+}
+
+/// Records how a job ended: that it fails, until it is done again.
+pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
+    let Some(what) = RecordedProblem::of_job(job) else { return };
+    let problem = match done {
+        // Nothing was tried, so a failure before it is not made good.
+        Ok(Outcome::Nothing(_)) => return,
+        Ok(Outcome::Done(_)) => None,
+        Ok(Outcome::Incomplete(text)) => Some(text.clone()),
+        Err(error) => Some(format!("{error:#}")),
+    };
+    if let Err(error) = record(state, what, problem, now).await {
+        tracing::warn!("record how job {job} ended: {}", redact(&format!("{error:#}")));
     }
 }
 
-async fn note(state: &Db, what: RecordedProblem, problem: Option<String>, now: DateTime<Utc>) -> Result<()> {
+async fn record(state: &Db, what: RecordedProblem, problem: Option<String>, now: DateTime<Utc>) -> Result<()> {
     let known = problems::list(&mut state.snapshot().await?).await?;
-    let is_noted = known.iter().any(|t| matches!(t, Problem::RecordedProblem { what: noted, .. } if *noted == what));
-    if problem.is_none() && !is_noted {
+    let is_recorded = known.iter().any(|one| matches!(one, Problem::Recorded { what: known, .. } if *known == what));
+    // Most runs end here, and write nothing.
+    if problem.is_none() && !is_recorded {
         return Ok(());
     }
     let mut tx = state.begin().await?;

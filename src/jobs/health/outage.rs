@@ -4,53 +4,44 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::alert::draft;
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::operations::health::{Problem, is_told_now, worth_a_mail};
+use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::jobs::{JobContext, composed};
-use crate::mailer::{Mailer, Outgoing};
+use crate::mailer::Outgoing;
 use crate::render::AlertMail;
 
-/// The state database can't be read. Nothing can be queued then, so the administrator is told past the queue; what
-/// was told is kept in mind, and told anew after a restart.
+/// The state database can't be read. Nothing can be queued then, so the administrator is mailed past the queue. When
+/// that was is kept in memory only: after a restart they are mailed anew.
 #[derive(Debug, Default)]
 pub struct Outage {
     since: Option<DateTime<Utc>>,
-    told: Option<NaiveDate>,
+    alerted_on: Option<NaiveDate>,
 }
 
 impl Outage {
-    pub fn is_over(&mut self) {
+    /// It can be read again.
+    pub fn end(&mut self) {
         self.since = None;
     }
 
-    /// Tells of it once it has lasted long, and once a day.
-    pub async fn go_on(
-        &mut self,
-        context: JobContext<'_>,
-        mailer: &Mailer,
-        problem: &anyhow::Error,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    /// Mails the administrator about it once it has lasted long, and once a day.
+    pub async fn report(&mut self, context: JobContext<'_>, problem: &anyhow::Error, now: DateTime<Utc>) -> Result<()> {
         let since = *self.since.get_or_insert(now);
         let problem = Problem::StateDatabase { text: format!("{problem:#}"), since };
         let local = now.with_timezone(&context.config.zone).naive_local();
-        if worth_a_mail(std::slice::from_ref(&problem), now).next().is_none() || !is_told_now(self.told, local) {
+        let has_lasted = worth_a_mail(std::slice::from_ref(&problem), now).next().is_some();
+        if !has_lasted || !is_alert_due(self.alerted_on, local) {
             return Ok(());
         }
-        send(context, mailer, &problem, local.date(), now).await?;
-        self.told = Some(local.date());
+        send(context, &problem, local.date(), now).await?;
+        // Only once every mail is sent: else it is tried again at the next tick.
+        self.alerted_on = Some(local.date());
         Ok(())
     }
 }
 
-async fn send(
-    context: JobContext<'_>,
-    mailer: &Mailer,
-    problem: &Problem,
-    today: NaiveDate,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn send(context: JobContext<'_>, problem: &Problem, today: NaiveDate, now: DateTime<Utc>) -> Result<()> {
     let readers = everybody(Role::Admin, &context.config.recipients);
-    let mut line = mailer.line();
+    let mut line = context.mailer.line();
     for person in &readers {
         let mail = AlertMail::new(person, &[problem], context.config.zone, &context.config.mail.case_numbers, now);
         let mail = composed(context, draft(person, &[problem], today), &mail, now)?;

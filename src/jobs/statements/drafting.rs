@@ -79,7 +79,7 @@ async fn before_the_account(tx: &mut Tx, config: &Config, month: NaiveDate, firs
 }
 
 impl Drafting {
-    /// The documents of the statement as it stands.
+    /// The documents of the statement as it is now.
     pub fn document_set(&self, config: &Config) -> Result<Vec<DocumentFile>> {
         let billing = &config.billing;
         let context = DocumentContext {
@@ -94,9 +94,11 @@ impl Drafting {
 
     /// The kommuner that get no e-invoice, where e-invoices are on, since their GLN is missing or wrong.
     pub fn without_einvoice(&self, config: &Config) -> Vec<String> {
-        let sends = config.einvoice.is_some();
+        if config.einvoice.is_none() {
+            return Vec::new();
+        }
         let has_gln = |code: &str| self.register.kommuner.get(code).is_some_and(|k| k.right_gln().is_some());
-        let kommuner = self.drafted.statement.kommuner.iter().filter(|one| sends && !has_gln(&one.kommune));
+        let kommuner = self.drafted.statement.kommuner.iter().filter(|one| !has_gln(&one.kommune));
         kommuner.map(|one| one.name.clone()).collect()
     }
 }

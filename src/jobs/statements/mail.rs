@@ -12,7 +12,7 @@ use crate::store::db::Tx;
 /// Bytes of documents in one mail. Base64 makes a third more of them, and many servers take 10 MB.
 const MOST_BYTES: usize = 7_000_000;
 
-/// Tells one reader what was issued, with every document: in as many mails as they need. Says how many.
+/// Mails one reader what was issued, with every document: in as many mails as they need. Says how many.
 pub async fn send(
     context: JobContext<'_>,
     tx: &mut Tx,
@@ -45,17 +45,17 @@ pub async fn send(
 
 /// The documents in order, as many to a mail as it carries of bytes; one mail at least.
 pub fn split_by_size(files: &[DocumentFile], most: usize) -> Vec<Vec<Attachment>> {
-    let mut split_by_size: Vec<Vec<Attachment>> = vec![Vec::new()];
+    let mut parts: Vec<Vec<Attachment>> = vec![Vec::new()];
     let mut weight = 0;
     for DocumentFile { file, .. } in files {
         if weight > 0 && weight + file.bytes.len() > most {
-            split_by_size.push(Vec::new());
+            parts.push(Vec::new());
             weight = 0;
         }
         weight += file.bytes.len();
-        if let Some(parcel) = split_by_size.last_mut() {
-            parcel.push(file.clone());
+        if let Some(part) = parts.last_mut() {
+            part.push(file.clone());
         }
     }
-    split_by_size
+    parts
 }

@@ -11,7 +11,7 @@ use crate::documents::DocumentFile;
 use crate::domain::billing::statement::{MonthStatement, number};
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::operations::schedule::JobKind;
+use crate::domain::operations::job::JobKind;
 use crate::domain::values::calendar::{addm, month_start, months};
 use crate::store::statements::Document;
 use crate::store::{runs, statements};
@@ -49,6 +49,7 @@ async fn issue(context: JobContext<'_>, month: NaiveDate, on: NaiveDate, now: Da
     // Made before the transaction: writing many of them takes its time, and nobody else could write meanwhile.
     let files = drafting.document_set(context.config).with_context(|| format!("make the documents of {name}"))?;
     let mut tx = context.state.begin().await?;
+    // Of two processes the one that claims the month issues it.
     if !runs::claim(&mut tx, JobKind::Statements, &name, now).await? {
         return Ok(None);
     }
@@ -79,9 +80,9 @@ async fn assign_numbers(context: JobContext<'_>, statement: &mut MonthStatement)
 }
 
 fn documents(files: &[DocumentFile]) -> Vec<Document> {
-    let document = |paper: &DocumentFile| {
-        let file = &paper.file;
-        Document::new(file.name.clone(), paper.number.clone(), file.media_type.clone(), file.bytes.clone())
+    let document = |document: &DocumentFile| {
+        let file = &document.file;
+        Document::new(file.name.clone(), document.number.clone(), file.media_type.clone(), file.bytes.clone())
     };
     files.iter().map(document).collect()
 }

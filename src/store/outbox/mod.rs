@@ -11,7 +11,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
-use crate::domain::operations::health::StuckMail;
+use crate::domain::operations::health::UndeliveredMail;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::message::MailKind;
 pub use act::{NotPossible, discard, retry};
@@ -103,12 +103,12 @@ pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
 }
 
 /// The mails that are dead, or blocked, the oldest first.
-pub async fn stuck(tx: &mut Tx, state: MailState) -> Result<Vec<StuckMail>> {
+pub async fn undelivered(tx: &mut Tx, state: MailState) -> Result<Vec<UndeliveredMail>> {
     let sql = "SELECT id, kind FROM outbox WHERE state = $1 ORDER BY id";
     let rows: Vec<(i64, String)> =
         with_conn!(tx, conn => sqlx::query_as(sql).bind(state.as_str()).fetch_all(conn).await?);
-    let stuck = |(id, kind): (i64, String)| StuckMail { id, alert: kind == MailKind::Alert.as_str() };
-    Ok(rows.into_iter().map(stuck).collect())
+    let mail = |(id, kind): (i64, String)| UndeliveredMail { id, alert: kind == MailKind::Alert.as_str() };
+    Ok(rows.into_iter().map(mail).collect())
 }
 
 /// How many mails of a kind were sent at or after a moment, by address.

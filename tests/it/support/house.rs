@@ -8,8 +8,10 @@ use fasevagt::app::App;
 use fasevagt::config;
 use fasevagt::domain::billing::statement::MonthStatement;
 use fasevagt::domain::cases::case_schema::TABLES;
+use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::overview::survey::Survey;
 use fasevagt::domain::values::calendar::parse_month;
+use fasevagt::jobs::due::Due;
 use fasevagt::jobs::{self, Outcome, digest, reminders, retention, statements};
 use fasevagt::mailer::{Readable, readable};
 use fasevagt::store::cases;
@@ -167,7 +169,9 @@ impl House {
     }
 
     pub async fn digest(&self, week: &str, on: &str) -> Outcome {
-        digest::run(self.app.context(), week, day(on), false, morning(on)).await.unwrap()
+        let due = Due::as_of(JobKind::Digest, day(on));
+        assert_eq!(due.period().as_deref(), Some(week));
+        digest::run(self.app.context(), &due, morning(on)).await.unwrap()
     }
 
     pub async fn statements(&self, on: &str) -> Outcome {

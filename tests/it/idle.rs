@@ -1,7 +1,7 @@
-//! The daemon's rest: nothing is asked of a database while it is known that there is nothing to do.
+//! The idle daemon: nothing is asked of a database while it is known that there is nothing to do.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fasevagt::daemon::Rest;
+use fasevagt::daemon::IdleWindow;
 use fasevagt::jobs::due::{due, nothing_until};
 use fasevagt::jobs::{proof, retention};
 
@@ -14,13 +14,13 @@ use crate::support::house::{House, morning};
 /// Every job has a plan.
 const BILLING: &str = "[billing]\nfirst_month = \"2026-10\"\n";
 
-/// A tick of the daemon; whether it rested.
-async fn tick(rest: &mut Rest, house: &House, now: DateTime<Utc>) -> bool {
-    let lasts = rest.lasts(&house.app.state, now);
-    if !lasts {
-        rest.begin(&house.app, now).await.unwrap();
+/// A tick of the daemon; whether it was idle.
+async fn tick(idle: &mut IdleWindow, house: &House, now: DateTime<Utc>) -> bool {
+    let covered = idle.covers(&house.app.state, now);
+    if !covered {
+        idle.find(&house.app, now).await.unwrap();
     }
-    lasts
+    covered
 }
 
 /// What is done each night.
@@ -30,7 +30,7 @@ async fn night(house: &House, now: DateTime<Utc>) {
 }
 
 /// A site with everything done, and the minute after.
-async fn at_rest(database: TestDatabase) -> (House, Rest, DateTime<Utc>) {
+async fn settled(database: TestDatabase) -> (House, IdleWindow, DateTime<Utc>) {
     let mut house = House::new(database, BILLING).await;
     let now = morning("2026-11-20");
     house.reminders("2026-11-20").await.unwrap();
@@ -38,26 +38,26 @@ async fn at_rest(database: TestDatabase) -> (House, Rest, DateTime<Utc>) {
     house.digest("2026-W47", "2026-11-20").await;
     night(&house, now).await;
     house.deliver_at(now).await;
-    (house, Rest::default(), now)
+    (house, IdleWindow::default(), now)
 }
 
 #[test]
-fn with_nothing_to_do_it_rests_once_the_database_has_stood_still_from_one_look_to_the_next() {
+fn with_nothing_to_do_it_is_idle_once_the_database_was_not_written_from_one_tick_to_the_next() {
     block_on(async {
-        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
-        let mut rested = Vec::new();
+        let (house, mut idle, now) = settled(TestDatabase::sqlite()).await;
+        let mut was_idle = Vec::new();
         for minute in 0..4 {
-            rested.push(tick(&mut rest, &house, now + TimeDelta::minutes(minute)).await);
+            was_idle.push(tick(&mut idle, &house, now + TimeDelta::minutes(minute)).await);
         }
-        assert_eq!(rested, [false, false, true, true]);
+        assert_eq!(was_idle, [false, false, true, true]);
     });
 }
 
 #[test]
-fn at_rest_one_connection_to_its_own_database_is_kept_and_none_to_the_cases() {
+fn an_idle_daemon_keeps_one_connection_to_its_own_database_and_none_to_the_cases() {
     block_on(async {
-        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
-        while !tick(&mut rest, &house, now).await {}
+        let (house, mut idle, now) = settled(TestDatabase::sqlite()).await;
+        while !tick(&mut idle, &house, now).await {}
         let open = |db: &Db| if let Db::Sqlite(pool) = db { pool.size() } else { unreachable!() };
         assert_eq!((open(&house.app.cases), open(&house.app.state)), (0, 1));
         house.survey("2026-11-20").await;
@@ -65,40 +65,40 @@ fn at_rest_one_connection_to_its_own_database_is_kept_and_none_to_the_cases() {
 }
 
 #[test]
-fn what_another_process_writes_ends_the_rest() {
+fn what_another_process_writes_ends_the_idle_time() {
     block_on(async {
-        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
-        while !tick(&mut rest, &house, now).await {}
+        let (house, mut idle, now) = settled(TestDatabase::sqlite()).await;
+        while !tick(&mut idle, &house, now).await {}
         let other = house.another_app().await;
-        assert!(tick(&mut rest, &house, now).await, "to open it is not to write");
+        assert!(tick(&mut idle, &house, now).await, "to open it is not to write");
         let mail = house.outbox().await[0].id;
         house.change_state(&format!("UPDATE outbox SET state = 'dead' WHERE id = {mail}")).await;
-        while !tick(&mut rest, &house, now).await {}
+        while !tick(&mut idle, &house, now).await {}
         let mut tx = other.state.begin().await.unwrap();
         outbox::retry(&mut tx, mail, now).await.unwrap();
         tx.commit().await.unwrap();
         for _ in 0..5 {
-            assert!(!tick(&mut rest, &house, now).await, "a mail waits");
+            assert!(!tick(&mut idle, &house, now).await, "a mail waits");
         }
     });
 }
 
 #[test]
-fn it_rests_to_the_end_of_the_hour_at_most_and_not_before_it_began() {
+fn it_is_idle_to_the_end_of_the_hour_at_most_and_not_before_it_began() {
     block_on(async {
-        let (house, mut rest, now) = at_rest(TestDatabase::sqlite()).await;
-        while !tick(&mut rest, &house, now).await {}
+        let (house, mut idle, now) = settled(TestDatabase::sqlite()).await;
+        while !tick(&mut idle, &house, now).await {}
         // It is half past.
-        assert!(rest.lasts(&house.app.state, now + TimeDelta::seconds(29 * 60 + 59)));
-        assert!(!rest.lasts(&house.app.state, now + TimeDelta::minutes(30)));
-        assert!(!rest.lasts(&house.app.state, now - TimeDelta::seconds(1)));
+        assert!(idle.covers(&house.app.state, now + TimeDelta::seconds(29 * 60 + 59)));
+        assert!(!idle.covers(&house.app.state, now + TimeDelta::minutes(30)));
+        assert!(!idle.covers(&house.app.state, now - TimeDelta::seconds(1)));
     });
 }
 
 #[test]
-fn in_an_hour_in_which_something_comes_due_it_does_not_rest() {
+fn in_an_hour_in_which_something_comes_due_it_is_not_idle() {
     block_on(async {
-        let (house, mut rest, _) = at_rest(TestDatabase::sqlite()).await;
+        let (house, mut idle, _) = settled(TestDatabase::sqlite()).await;
         let before_six_thirty: DateTime<Utc> = "2026-11-23T05:01:00Z".parse().unwrap();
         night(&house, before_six_thirty).await;
         assert_eq!(
@@ -106,7 +106,7 @@ fn in_an_hour_in_which_something_comes_due_it_does_not_rest() {
             []
         );
         for _ in 0..5 {
-            assert!(!tick(&mut rest, &house, before_six_thirty).await);
+            assert!(!tick(&mut idle, &house, before_six_thirty).await);
         }
     });
 }
@@ -114,29 +114,29 @@ fn in_an_hour_in_which_something_comes_due_it_does_not_rest() {
 #[test]
 fn a_server_is_asked_each_minute() {
     on_postgres(async |database| {
-        let (house, mut rest, now) = at_rest(database).await;
+        let (house, mut idle, now) = settled(database).await;
         for _ in 0..5 {
-            assert!(!tick(&mut rest, &house, now).await);
+            assert!(!tick(&mut idle, &house, now).await);
         }
     });
 }
 
 /// A weekend, a Monday with its digest, and the first of a month, with the clocks as they are.
 #[test]
-fn nothing_comes_due_while_it_rests() {
+fn nothing_comes_due_while_it_is_idle() {
     on_both(async |database| {
-        let (house, _, _) = at_rest(database).await;
+        let (house, _, _) = settled(database).await;
         let mut tx = house.app.state.snapshot().await.unwrap();
         let start: DateTime<Utc> = "2026-11-20T05:30:00Z".parse().unwrap();
-        let (mut rests, mut hours) = (0, 0);
+        let (mut idles, mut hours) = (0, 0);
         for at in (0..12 * 24).map(|hour| start + TimeDelta::minutes(60 * hour)) {
             hours += 1;
             let Some(until) = nothing_until(&mut tx, &house.app.config, at).await.unwrap() else { continue };
-            rests += 1;
+            idles += 1;
             for now in (0..).map(|n| at + TimeDelta::minutes(5 * n)).take_while(|now| *now <= until) {
                 assert_eq!(due(&mut tx, &house.app.config, now).await.unwrap(), [], "{at} to {until}");
             }
         }
-        assert!(0 < rests && rests < hours);
+        assert!(0 < idles && idles < hours);
     });
 }

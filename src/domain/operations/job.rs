@@ -1,0 +1,123 @@
+//! The table of jobs.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::values::closed_set::closed_set;
+
+closed_set! {
+    /// The jobs, in the order of the documentation.
+    ///
+    /// A new job costs three source files: its variant, its place in [`JobKind::ORDER`] and its row in the table below;
+    /// a file in `jobs/` that does it; and its arm in `jobs::run`. The daemon, `fasevagt once`, `status`, the metrics
+    /// and the alerts go by this table. Only a job with a cron expression of its own needs more: the setting, and a
+    /// [`Timing`].
+    JobKind {
+        Reminders = "reminders",
+        Digest = "digest",
+        Statements = "statements",
+        Deliver = "deliver",
+        Proof = "proof",
+        Retention = "retention",
+        Health = "health",
+    }
+}
+
+/// When a job is due, and so what one run of it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// By `schedule.reminders`, once each open day; a missed day is made up for on the next.
+    OpenDay,
+    /// By `schedule.digest`, once each ISO week; a closed day moves it to the next open one.
+    Week,
+    /// By `schedule.statements`, once for each month that is over; a closed day moves it to the next open one.
+    Month,
+    /// Once each day, from this local hour on.
+    Night { from_hour: u32 },
+    /// At the ticks of the daemon, by its state and not by the calendar.
+    Tick,
+}
+
+/// A row of the table.
+struct JobRow {
+    /// What it does, for the command line.
+    purpose: &'static str,
+    /// In Danish, for a mail to the administrator.
+    title: &'static str,
+    timing: Timing,
+}
+
+impl JobKind {
+    /// The order in which the daemon does what is due: the digest counts what was said and issued before it, what is
+    /// deleted goes after all that reads it, and mails are sent last.
+    pub const ORDER: [Self; Self::ALL.len()] =
+        [Self::Reminders, Self::Statements, Self::Digest, Self::Proof, Self::Retention, Self::Health, Self::Deliver];
+
+    const fn row(self) -> JobRow {
+        match self {
+            Self::Reminders => JobRow {
+                purpose: "Queue what is new on the day, one mail per person",
+                title: "påmindelser",
+                timing: Timing::OpenDay,
+            },
+            Self::Digest => JobRow {
+                purpose: "Queue the overview of the day's ISO week",
+                title: "ugens overblik",
+                timing: Timing::Week,
+            },
+            Self::Statements => JobRow {
+                purpose: "Issue every month before the day's that is not issued yet",
+                title: "takstopgørelser",
+                timing: Timing::Month,
+            },
+            Self::Deliver => {
+                JobRow { purpose: "Send what is due in the queue", title: "levering", timing: Timing::Tick }
+            }
+            Self::Proof => JobRow {
+                purpose: "Hold what was due to be said against what was said",
+                title: "nattens kontrol",
+                timing: Timing::Night { from_hour: 2 },
+            },
+            Self::Retention => JobRow {
+                purpose: "Delete what need not be kept any longer; not before its day",
+                title: "sletning efter frist",
+                timing: Timing::Night { from_hour: 3 },
+            },
+            Self::Health => JobRow {
+                purpose: "Look for what is wrong, mail it to the administrator, and write the metrics",
+                title: "tilsyn",
+                timing: Timing::Tick,
+            },
+        }
+    }
+
+    /// What it does, in one English line.
+    pub const fn purpose(self) -> &'static str {
+        self.row().purpose
+    }
+
+    /// What a Danish mail calls it.
+    pub const fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// When it is due.
+    pub const fn timing(self) -> Timing {
+        self.row().timing
+    }
+
+    /// The period of a run that is planned for the day, as it is recorded: `2026-11-20`, `2026-W47`. Statements have
+    /// one for each month that they issue, and what goes by ticks has none.
+    pub fn period(self, planned_on: NaiveDate) -> Option<String> {
+        match self.timing() {
+            Timing::OpenDay | Timing::Night { .. } => Some(planned_on.to_string()),
+            Timing::Week => Some(iso_week(planned_on)),
+            Timing::Month | Timing::Tick => None,
+        }
+    }
+}
+
+/// `2026-W47`, the ISO week of a day.
+pub fn iso_week(day: NaiveDate) -> String {
+    let week = day.iso_week();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}

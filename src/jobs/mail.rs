@@ -1,0 +1,72 @@
+//! From a decided mail to a row of the queue.
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+
+use super::JobContext;
+use crate::domain::values::message::{Attachment, MailKind, Message, Recipient};
+use crate::domain::values::redact::redact;
+use crate::mailer::{ComposeResult, compose};
+use crate::render::MailContext;
+use crate::store::db::Tx;
+use crate::store::outbox::{self, MailState, NewMail};
+
+/// A mail that is decided, but not rendered.
+pub struct MailDraft<'a> {
+    pub key: String,
+    pub kind: MailKind,
+    pub to: &'a Recipient,
+    pub thread: Option<String>,
+    pub attachments: Vec<Attachment>,
+}
+
+/// Renders a mail, and queues it within the transaction that decided it.
+pub async fn queue<C: MailContext>(
+    context: JobContext<'_>,
+    tx: &mut Tx,
+    draft: MailDraft<'_>,
+    mail: &C,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mail = composed(context, draft, mail, now)?;
+    if let Some(problem) = &mail.problem {
+        let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
+        tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
+    }
+    outbox::enqueue(tx, &mail, now).await?;
+    Ok(())
+}
+
+/// A mail rendered, guarded, and in its final bytes.
+pub fn composed<C: MailContext>(
+    context: JobContext<'_>,
+    draft: MailDraft<'_>,
+    mail: &C,
+    now: DateTime<Utc>,
+) -> Result<NewMail> {
+    let rendered = context.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
+    let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
+    let MailDraft { key, kind, to, thread, attachments } = draft;
+    let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
+    let composed = compose(&message, &context.config.mail.from, &context.config.mail.case_numbers, now);
+    let (state, problem) = match composed.fate {
+        ComposeResult::Send => (MailState::Queued, None),
+        ComposeResult::Blocked(why) => (MailState::Blocked, Some(why)),
+        ComposeResult::Dead(why) => (MailState::Dead, Some(why)),
+    };
+    Ok(NewMail {
+        key: message.key,
+        kind,
+        to: message.to.email,
+        subject: message.subject,
+        raw: composed.raw,
+        message_id: composed.message_id,
+        state,
+        problem,
+    })
+}
+
+/// `reminder/2026-11-20/anna@example.dk`: what is said on a day, in a week or for a month, to one address.
+pub fn mail_key(kind: MailKind, period: &str, to: &Recipient) -> String {
+    format!("{kind}/{period}/{}", to.email.to_lowercase())
+}

@@ -1,0 +1,93 @@
+//! Reads the cases as of a day, and what is found in them, for jobs and commands.
+
+use std::collections::{BTreeSet, HashSet};
+
+use anyhow::{Result, bail};
+use chrono::NaiveDate;
+
+use crate::config::Config;
+use crate::domain::cases::forloeb::{Case, DataError, Register};
+use crate::domain::overview::findings::FindingContext;
+use crate::domain::overview::survey::Survey;
+use crate::domain::values::calendar::{addd, addm};
+use crate::store;
+use crate::store::cases::{CaseScope, Snapshot};
+use crate::store::db::Db;
+
+/// Forløb that ended by this day are not read: findings look back two months at most, but for days that are billed
+/// twice, which can be any that are still billed.
+fn looked_back(config: &Config, on: NaiveDate) -> NaiveDate {
+    let two_months = addd(on, -62);
+    match config.billing.first_month {
+        Some(first) => addd(first.max(addm(on, -13)), -1).min(two_months),
+        None => two_months,
+    }
+}
+
+/// What a survey looks for besides what every one does.
+#[derive(Debug, Default)]
+pub(super) struct SurveyRequest {
+    /// Forløb of which every open deadline is wanted.
+    pub kept: HashSet<String>,
+    /// Forløb with issued lines: those that are gone are reported.
+    pub billed: BTreeSet<String>,
+}
+
+/// Looks over all cases as of `on`, with everything that is found.
+pub async fn survey(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
+    let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
+    survey_for(cases, config, on, SurveyRequest { billed, ..SurveyRequest::default() }).await
+}
+
+pub(super) async fn survey_for(
+    cases: &Db,
+    config: &Config,
+    on: NaiveDate,
+    request: SurveyRequest,
+) -> Result<(Survey, Register)> {
+    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let mut survey = Survey { kept: request.kept, ..Survey::new(on) };
+    let scope = CaseScope::OpenAfter(looked_back(config, on));
+    snapshot
+        .each(&scope, |register, case| {
+            survey.add(&case, &config.deadline_rules, &finding_context(config, register, on));
+        })
+        .await?;
+    let known = snapshot.known_forloeb(&request.billed).await?;
+    survey.vanished = request.billed.difference(&known).cloned().collect();
+    let (register, errors) = snapshot.finish();
+    survey.finish(&errors, &finding_context(config, &register, on));
+    Ok((survey, register))
+}
+
+/// One forløb as it was found; no case where its row is wrong.
+#[derive(Debug)]
+pub struct CaseReading {
+    pub case: Option<Case>,
+    pub register: Register,
+    /// What is wrong with its rows.
+    pub errors: Vec<DataError>,
+}
+
+/// Reads one forløb. One that is not there is an error.
+pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<CaseReading> {
+    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let mut case = None;
+    snapshot.each(&CaseScope::One(forloeb.to_owned()), |_, found| case = Some(found)).await?;
+    let (register, errors) = snapshot.finish();
+    let errors: Vec<_> = errors.into_iter().filter(|error| error.id == forloeb).collect();
+    if case.is_none() && errors.is_empty() {
+        bail!("no forløb {forloeb} in {}", config.cases);
+    }
+    Ok(CaseReading { case, register, errors })
+}
+
+fn finding_context<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> FindingContext<'a> {
+    FindingContext {
+        on,
+        register,
+        tilsagn: config.billing.betalingstilsagn,
+        einvoice: config.einvoice.is_some(),
+        billed_from: config.billing.first_month,
+    }
+}
