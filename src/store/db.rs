@@ -185,10 +185,11 @@ impl Db {
     }
 
     /// Takes what was deleted out of SQLite's write-ahead log too, which else holds it until it is written over.
-    /// Where a reader stands in the way it stays for now. PostgreSQL sees to its own.
+    /// Where a reader is in the way it stays for now. PostgreSQL sees to its own.
     pub async fn checkpoint_wal(&self) -> Result<()> {
-        if let Self::Sqlite(pool) = self {
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
+        match self {
+            Self::Sqlite(pool) => drop(sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?),
+            Self::Postgres(_) => {}
         }
         Ok(())
     }
@@ -202,6 +203,14 @@ impl Db {
     }
 }
 
+/// The file of a database; a server has none.
+pub fn file_of(url: &DatabaseUrl) -> Option<&Path> {
+    match url {
+        DatabaseUrl::Sqlite(path) => Some(path),
+        DatabaseUrl::Postgres { .. } => None,
+    }
+}
+
 impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self {
@@ -210,6 +219,20 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// How many rows or ids a query names at most.
+pub(crate) const PAGE: usize = 500;
+
+/// Ids in pages of exactly [`PAGE`], so that the query stays the same: the last page repeats its last id.
+pub(crate) fn pages(ids: &[String]) -> impl Iterator<Item = Vec<String>> + '_ {
+    ids.chunks(PAGE).map(|chunk| {
+        let mut page = chunk.to_vec();
+        if let Some(last) = chunk.last() {
+            page.resize(PAGE, last.clone());
+        }
+        page
+    })
 }
 
 /// `$2, $3, ...`, so many from the first.

@@ -19,17 +19,23 @@ impl Db {
     /// Changes whenever somebody writes to the database, be it another process; no statement is sent, and no thread woken.
     /// A server gives none.
     pub fn file_stamp(&self) -> Option<FileStamp> {
-        let Self::Sqlite(pool) = self else { return None };
+        let pool = match self {
+            Self::Sqlite(pool) => pool,
+            Self::Postgres(_) => return None,
+        };
         let options = pool.connect_options();
         let path = options.get_filename();
-        let of = |path: &Path| fs::metadata(path).ok().and_then(|file| Some((file.modified().ok()?, file.len())));
-        Some(FileStamp { file: of(path)?, log: of(&PathBuf::from(format!("{}-wal", path.display()))) })
+        let log = PathBuf::from(format!("{}-wal", path.display()));
+        Some(FileStamp { file: last_written(path)?, log: last_written(&log) })
     }
 
     /// Closes connections to a SQLite database that nobody uses, with their threads and memory, until so many are left;
     /// they come back when they are needed.
     pub async fn close_idle(&self, keep: u32) -> Result<()> {
-        let Self::Sqlite(pool) = self else { return Ok(()) };
+        let pool = match self {
+            Self::Sqlite(pool) => pool,
+            Self::Postgres(_) => return Ok(()),
+        };
         // The one used last is still on its way back.
         tokio::task::yield_now().await;
         while pool.size() > keep
@@ -39,4 +45,10 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// When a file was last written, and its length.
+fn last_written(path: &Path) -> Option<(SystemTime, u64)> {
+    let file = fs::metadata(path).ok()?;
+    Some((file.modified().ok()?, file.len()))
 }

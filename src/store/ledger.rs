@@ -4,12 +4,9 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::db::{Tx, with_conn};
+use super::db::{PAGE, Tx, pages, places, with_conn};
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::reminders::{Ledger, SaidEntry};
-
-/// How many forløb one query names.
-const PAGE: usize = 500;
 
 #[derive(FromRow)]
 struct SaidRow {
@@ -24,16 +21,16 @@ struct SaidRow {
 /// Everything said about these forløb.
 pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
     let mut ledger = Ledger::default();
-    let places = (1..=PAGE).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "SELECT forloeb, rule, due_on, stage, on_day, superseded FROM said WHERE forloeb IN ({places}) \
-         ORDER BY on_day, superseded DESC, stage DESC"
+        "SELECT forloeb, rule, due_on, stage, on_day, superseded FROM said WHERE forloeb IN ({}) \
+         ORDER BY on_day, superseded DESC, stage DESC",
+        places(1, PAGE)
     );
-    for page in forloeb.chunks(PAGE) {
+    for page in pages(forloeb) {
         let rows: Vec<SaidRow> = with_conn!(tx, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql.clone()));
-            for n in 0..PAGE {
-                query = query.bind(page.get(n).unwrap_or(&page[0]));
+            for id in &page {
+                query = query.bind(id);
             }
             query.fetch_all(conn).await?
         });

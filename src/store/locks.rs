@@ -11,7 +11,7 @@ use super::db::{Db, Tx};
 use crate::ownership::open_or_create;
 
 /// Marks our advisory locks among those of other programs ("FASE").
-const CLASS: i32 = 0x4641_5345;
+const LOCK_CLASS: i32 = 0x4641_5345;
 
 /// That this process delivers. On SQLite one does at a time; on PostgreSQL as many as there are.
 #[derive(Debug)]
@@ -51,7 +51,14 @@ impl DeliveryLock {
 
     /// Makes sure that the lock is still held, and takes it anew where the database was away meanwhile.
     pub async fn renew(&mut self, db: &Db) -> Result<()> {
-        let (Lock::Session(session), Db::Postgres(pool)) = (&mut self.lock, db) else { return Ok(()) };
+        let session = match &mut self.lock {
+            Lock::Session(session) => session,
+            Lock::File { .. } => return Ok(()),
+        };
+        let pool = match db {
+            Db::Postgres(pool) => pool,
+            Db::Sqlite(_) => return Ok(()),
+        };
         if sqlx::query("SELECT 1").execute(&mut *session).await.is_err() {
             let mut fresh = pool.acquire().await?.detach();
             lock(&mut fresh, i32::try_from(self.owner)?).await?;
@@ -63,7 +70,7 @@ impl DeliveryLock {
 
 async fn lock(session: &mut PgConnection, owner: i32) -> Result<()> {
     let sql = "SELECT pg_advisory_lock($1, $2)";
-    sqlx::query(sql).bind(CLASS).bind(owner).execute(session).await.context("take the lock of a delivery")?;
+    sqlx::query(sql).bind(LOCK_CLASS).bind(owner).execute(session).await.context("take the lock of a delivery")?;
     Ok(())
 }
 
@@ -74,7 +81,7 @@ pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
         Tx::Sqlite(_) => Ok(true),
         Tx::Postgres(tx) => {
             let sql = "SELECT pg_try_advisory_xact_lock($1, $2)";
-            Ok(sqlx::query_scalar(sql).bind(CLASS).bind(i32::try_from(owner)?).fetch_one(&mut **tx).await?)
+            Ok(sqlx::query_scalar(sql).bind(LOCK_CLASS).bind(i32::try_from(owner)?).fetch_one(&mut **tx).await?)
         }
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
 
-use super::db::{Access, Db};
+use super::db::{Access, Db, file_of};
 use crate::config::DatabaseUrl;
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/state/sqlite");
@@ -21,7 +21,7 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
 
 /// Opens it for commands that write nothing: where none exists yet they see an empty one.
 pub async fn open_for_reading(url: &DatabaseUrl) -> Result<Db> {
-    if let DatabaseUrl::Sqlite(path) = url
+    if let Some(path) = file_of(url)
         && !path.try_exists().with_context(|| format!("open database {url}"))?
     {
         return empty().await;

@@ -16,16 +16,19 @@ use crate::ownership::directory_of;
 const SETGID: u32 = 0o2000;
 const GROUP_WRITES: u32 = 0o020;
 /// Where a SQLite file says how it is written, and what it says there in WAL mode.
-const WRITE_VERSION: usize = 18;
+const WRITE_VERSION_AT: usize = 18;
 const WAL: u8 = 2;
 
 /// What our reading would do to a database of another user; `None` where it does no harm. Asked while the database is
 /// not open, whose locks would end with the look. Who reads it need not be known: what is right for one who shares the
 /// group is right for its owner too.
 pub fn wal_lockout(url: &DatabaseUrl) -> Result<Option<String>> {
-    let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
+    let path = match url {
+        DatabaseUrl::Sqlite(path) => path,
+        DatabaseUrl::Postgres { .. } => return Ok(None),
+    };
     if !path.try_exists().with_context(|| format!("open database {url}"))?
-        || fs::metadata(path)?.uid() == who_reads()?
+        || fs::metadata(path)?.uid() == own_uid()?
         || is_shared(path)?
         || !is_wal(path)?
     {
@@ -39,21 +42,23 @@ pub fn wal_lockout(url: &DatabaseUrl) -> Result<Option<String>> {
 
 /// Whether this process is root's, whose files SQLite gives to the owner of the database.
 pub fn is_root() -> Result<bool> {
-    Ok(who_reads()? == 0)
+    Ok(own_uid()? == 0)
 }
 
-fn who_reads() -> Result<u32> {
+fn own_uid() -> Result<u32> {
     Ok(fs::metadata("/proc/self")?.uid())
 }
 
 fn is_shared(path: &Path) -> Result<bool> {
     let (file, directory) = (fs::metadata(path)?, fs::metadata(directory_of(path))?);
-    let hands_on = SETGID | GROUP_WRITES;
-    let group_may = file.mode() & GROUP_WRITES != 0 && directory.mode() & hands_on == hands_on;
-    Ok(group_may && directory.gid() == file.gid())
+    let inherits_group = SETGID | GROUP_WRITES;
+    let group_writes = file.mode() & GROUP_WRITES != 0 && directory.mode() & inherits_group == inherits_group;
+    Ok(group_writes && directory.gid() == file.gid())
 }
 
 fn is_wal(path: &Path) -> Result<bool> {
-    let mut head = [0; WRITE_VERSION + 1];
-    Ok(File::open(path)?.read_exact(&mut head).is_ok() && head[WRITE_VERSION] == WAL)
+    let mut head = [0; WRITE_VERSION_AT + 1];
+    let read = File::open(path)?.read_exact(&mut head);
+    let [.., write_version] = head;
+    Ok(read.is_ok() && write_version == WAL)
 }
