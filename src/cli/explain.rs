@@ -103,14 +103,14 @@ impl Explanation {
     fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, told: &[Told]) -> Self {
         let case = found.case.as_ref();
         let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
-        let phases = timeline.as_ref().and_then(|t| t.phase_starts);
+        let phase_start = |phase| timeline.as_ref().and_then(|t| t.phase_start(phase));
         Self {
             forloeb: forloeb.to_owned(),
             on,
             method: case.map(|case| case.forloeb.method),
             start_on: case.and_then(|case| case.forloeb.start_on),
-            phase2_from: phases.map(|p| p.phase2),
-            phase3_from: phases.map(|p| p.phase3),
+            phase2_from: phase_start(2),
+            phase3_from: phase_start(3),
             end_on: timeline.as_ref().and_then(|t| t.end),
             phase: case.zip(timeline.as_ref()).and_then(|(case, t)| current_phase(&case.forloeb, t)),
             state: state_of(case, timeline.as_ref()),

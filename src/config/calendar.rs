@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::checked::{Checked, not_accepted, parse, texts};
-use crate::domain::cases::forloeb::PhasePlan;
+use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::values::calendar::Calendar;
 
 #[derive(Debug, Deserialize)]

@@ -26,7 +26,8 @@ use serde::Deserialize;
 
 use self::checked::Checked;
 use crate::domain::billing::einvoice::EinvoiceSettings;
-use crate::domain::cases::forloeb::{Method, PhasePlan};
+use crate::domain::cases::forloeb::Method;
+use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::operations::schedule::Site;

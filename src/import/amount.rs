@@ -25,12 +25,14 @@ fn split(text: &str) -> Option<(String, &str)> {
         (None, None) => (text.to_owned(), "0"),
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    (digits(&kroner) && digits(decimals) && decimals.len() <= 2).then_some((kroner, decimals))
+    if digits(&kroner) && digits(decimals) && decimals.len() <= 2 { Some((kroner, decimals)) } else { None }
 }
 
 /// `1.234.567` -> `1234567`.
 fn without_groups(text: &str) -> Option<String> {
-    let groups: Vec<&str> = text.split('.').collect();
-    let right = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
-    right.then(|| groups.concat())
+    let Some((first, others)) = text.split_once('.') else { return Some(text.to_owned()) };
+    if first.len() > 3 || others.split('.').any(|group| group.len() != 3) {
+        return None;
+    }
+    Some(text.replace('.', ""))
 }

@@ -1,4 +1,4 @@
-//! The whole file against itself and against what stands in the database.
+//! The whole file against itself and against the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,9 @@ use super::row::TypedSheet;
 use super::value::Vocabulary;
 use super::{header, keys, order};
 use crate::domain::cases::case_change::Existing;
-use crate::domain::cases::case_schema::TABLES;
+use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, TABLES};
 use crate::domain::cases::forloeb::Method;
+use crate::domain::cases::row::Row;
 
 /// What an import of a file comes to.
 #[derive(Debug, Default)]
@@ -33,11 +34,12 @@ pub struct ImportResult {
 /// Checks everything. `methods` are the site's own names of methods.
 pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method>) -> ImportResult {
     let mut outcome = ImportResult::default();
-    let mut words = Vocabulary { methods, kommuner: known_kommuner(existing) };
+    let mut words = Vocabulary { methods, kommuner: Kommuner::default() };
+    add_kommuner(&mut words.kommuner, existing.get(KOMMUNE.name).into_iter().flatten());
     let mut sheets: Vec<TypedSheet<'_>> = Vec::new();
     let mut unread = Vec::new();
     for sheet in in_order(book) {
-        match header::read(sheet, sheet.table) {
+        match header::read(sheet) {
             Err(problems) => {
                 outcome.wrong_sheets.extend(problems);
                 unread.push(sheet.table.name);
@@ -47,9 +49,11 @@ pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method
                     outcome.unknown_columns.push((sheet.name.clone(), header.unknown.clone()));
                 }
                 let mut sheet = TypedSheet::new(sheet, header, &words);
-                keys::settle(&mut sheet, existing);
+                keys::match_with(&mut sheet, existing);
                 order::check(&mut sheet);
-                learn_kommuner(&sheet, &mut words.kommuner);
+                if *sheet.sheet.table == KOMMUNE {
+                    add_kommuner(&mut words.kommuner, sheet.rows.iter().map(|row| &row.cells));
+                }
                 sheets.push(sheet);
             }
         }
@@ -79,32 +83,22 @@ impl ImportResult {
             self.left_with_them.extend(row.refers_to_bad.clone());
         }
         let table = sheet.sheet.table;
-        if table.name == "forloeb" {
+        if *table == FORLOEB {
             self.possible_cti.extend(possible_cti(sheet));
         }
-        let stand = existing.get(table.name).map_or(&[][..], Vec::as_slice);
-        self.differences.push(difference(sheet, stand));
+        let existing = existing.get(table.name).map_or(&[][..], Vec::as_slice);
+        self.differences.push(difference(sheet, existing));
     }
 }
 
 /// Those that others refer to first.
 fn in_order(book: &Book) -> impl Iterator<Item = &Sheet> {
-    TABLES.iter().filter_map(|table| book.sheets.iter().find(|sheet| sheet.table.name == table.name))
+    TABLES.iter().filter_map(|table| book.sheets.iter().find(|sheet| sheet.table == *table))
 }
 
-fn known_kommuner(existing: &Existing) -> Kommuner {
-    let mut kommuner = Kommuner::default();
-    for row in existing.get("kommune").into_iter().flatten() {
-        if let [Some(code), Some(name), ..] = row.as_slice() {
-            kommuner.add(code, name);
-        }
-    }
-    kommuner
-}
-
-fn learn_kommuner(sheet: &TypedSheet<'_>, kommuner: &mut Kommuner) {
-    for row in sheet.rows.iter().filter(|_| sheet.sheet.table.name == "kommune") {
-        if let [Some(code), Some(name), ..] = row.cells.as_slice() {
+fn add_kommuner<'a>(kommuner: &mut Kommuner, rows: impl Iterator<Item = &'a Row>) {
+    for row in rows {
+        if let (Some(code), Some(name)) = (row.named(&KOMMUNE, "code"), row.named(&KOMMUNE, "name")) {
             kommuner.add(code, name);
         }
     }
@@ -112,12 +106,13 @@ fn learn_kommuner(sheet: &TypedSheet<'_>, kommuner: &mut Kommuner) {
 
 /// S4 registers CTI as ICM: phases give it away.
 fn possible_cti(sheet: &TypedSheet<'_>) -> Vec<String> {
-    let table = sheet.sheet.table;
-    let cell = |row: &'_ [Option<String>], column| table.position(column).and_then(|at| row[at].clone());
-    let rows = sheet.rows.iter().filter(|row| row.is_good()).map(|row| row.cells.as_slice());
-    let suspects = rows.filter(|row| {
-        let phases = cell(row, "phase2_on").is_some() || cell(row, "phase3_on").is_some();
-        phases && cell(row, "method").as_deref() == Some(Method::Icm.as_str())
-    });
-    suspects.filter_map(|row| row[0].clone()).collect()
+    let mut ids = Vec::new();
+    for row in sheet.rows.iter().filter(|row| row.is_good()) {
+        let cell = |column| row.cells.named(&FORLOEB, column);
+        let has_phases = cell("phase2_on").is_some() || cell("phase3_on").is_some();
+        if has_phases && cell("method") == Some(Method::Icm.as_str()) {
+            ids.extend(row.cells.id().map(String::from));
+        }
+    }
+    ids
 }

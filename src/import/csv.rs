@@ -19,7 +19,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
         let start = start(&text, record.position());
-        line += ends_of_lines(&text.as_bytes()[counted..start]);
+        line += ends_of_lines(text.as_bytes().get(counted..start).unwrap_or_default());
         counted = start;
         let cells: Vec<SheetCell> = record.iter().map(SheetCell::text).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
@@ -31,8 +31,8 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
 
 /// Where a record begins: the reader's own place, and its count of lines, are before the empty lines above it.
 fn start(text: &str, position: Option<&::csv::Position>) -> usize {
-    let place = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0).min(text.len());
-    let empty = text.as_bytes()[place..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let place = position.map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX)).min(text.len());
+    let empty = text.bytes().skip(place).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     place + empty
 }
 
@@ -55,7 +55,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     if text.contains('\0') { Err("it is no text; save it as CSV".into()) } else { Ok(text) }
 }
 
-/// The mark that stands more often between the titles.
+/// The mark that is more often between the titles.
 fn delimiter(text: &str) -> u8 {
     let mut quoted = false;
     let (mut semicolons, mut commas) = (0, 0);

@@ -1,5 +1,7 @@
 //! Dates as people type them.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::values::calendar::iso_date;
@@ -8,7 +10,7 @@ use crate::domain::values::calendar::iso_date;
 pub fn parse(text: &str) -> Option<NaiveDate> {
     let text = without_midnight(text);
     let date = iso_date(text).or_else(|| day_first(text))?;
-    is_likely(date).then_some(date)
+    if is_likely(date) { Some(date) } else { None }
 }
 
 /// A year of three digits or of another millennium is a slip of the finger.
@@ -24,10 +26,14 @@ fn without_midnight(text: &str) -> &str {
 fn day_first(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
     let &[day, month, year] = parts.as_slice() else { return None };
-    let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
-        let digits = lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        digits.then(|| part.parse::<u32>().ok()).flatten()
-    };
     let year = i32::try_from(number(year, 4..=4)?).ok()?;
     NaiveDate::from_ymd_opt(year, number(month, 1..=2)?, number(day, 1..=2)?)
+}
+
+/// A number in so many digits, and nothing else.
+fn number(text: &str, lengths: RangeInclusive<usize>) -> Option<u32> {
+    if !lengths.contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
 }

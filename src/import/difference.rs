@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::keys::{RowKey, key};
 use super::row::TypedSheet;
 use crate::domain::cases::case_change::Change;
-use crate::domain::cases::case_schema::{ColumnKind, Row, Table};
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::{ColumnKind, Table};
 use crate::domain::values::cpr::holds_cpr;
 use crate::domain::values::redact::{redact_id, redact_value};
 
@@ -21,11 +22,11 @@ pub struct Difference {
     pub left: Vec<String>,
 }
 
-/// Compares the good rows of a sheet with those that stand in the database.
-pub fn difference(sheet: &TypedSheet<'_>, stand: &[Row]) -> Difference {
+/// Compares the good rows of a sheet with those of the database.
+pub fn difference(sheet: &TypedSheet<'_>, existing: &[Row]) -> Difference {
     let table = sheet.sheet.table;
     let mut by_key: HashMap<RowKey<'_>, Vec<&Row>> = HashMap::new();
-    for row in stand {
+    for row in existing {
         by_key.entry(key(table, row)).or_default().push(row);
     }
     let change = Change { table, added: Vec::new(), changed: Vec::new() };
@@ -52,13 +53,15 @@ pub fn difference(sheet: &TypedSheet<'_>, stand: &[Row]) -> Difference {
 }
 
 fn show_key(table: &Table, row: &Row) -> String {
-    let part = |(at, text): (usize, &str)| match table.columns[at].kind {
-        _ if at == 0 => redact_id(text),
-        ColumnKind::Text => redact_value(text),
-        _ if holds_cpr(text) => redact_id(text),
-        _ => text.to_owned(),
-    };
-    let in_key = |at: &usize| table.key.is_empty() || table.key.contains(&table.columns[*at].name);
-    let parts = (0..table.columns.len()).filter(in_key).filter_map(|at| Some((at, row[at].as_deref()?)));
-    parts.map(part).collect::<Vec<_>>().join(" ")
+    let mut parts = Vec::new();
+    for (position, column) in table.columns.iter().enumerate().filter(|(_, column)| table.is_key(column)) {
+        let Some(text) = row.cell(position) else { continue };
+        parts.push(match column.kind {
+            _ if position == 0 => redact_id(text),
+            ColumnKind::Text => redact_value(text),
+            _ if holds_cpr(text) => redact_id(text),
+            _ => text.to_owned(),
+        });
+    }
+    parts.join(" ")
 }

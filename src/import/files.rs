@@ -8,7 +8,8 @@ use super::problem::{Unreadable, WrongFiles, show_name};
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
 use super::{csv, xlsx};
-use crate::domain::cases::case_schema::{ColumnKind, TABLES, Table};
+use crate::domain::cases::case_schema::TABLES;
+use crate::domain::cases::table::{ColumnKind, Table};
 
 /// Everything that the files hold of the tables.
 #[derive(Debug, Default)]
@@ -37,20 +38,16 @@ impl Book {
 
     /// The tables that must be known to check the sheets: their own, and those that they refer to.
     pub fn tables(&self) -> Vec<&'static Table> {
-        let own = |table: &Table| self.sheets.iter().any(|sheet| sheet.table.name == table.name);
         let refers = |sheet: &Sheet, to: &Table| {
-            sheet
-                .table
-                .columns
-                .iter()
-                .any(|column| matches!(column.kind, ColumnKind::Reference(other) if other == to.name))
+            let mut columns = sheet.table.columns.iter();
+            columns.any(|column| matches!(column.kind, ColumnKind::Reference(other) if other == to))
         };
-        let needed = |table: &&Table| own(table) || self.sheets.iter().any(|sheet| refers(sheet, table));
-        TABLES.iter().filter(needed).collect()
+        let needed = |table: &Table| self.sheets.iter().any(|sheet| sheet.table == table || refers(sheet, table));
+        TABLES.iter().copied().filter(|table| needed(table)).collect()
     }
 
     fn add(&mut self, sheet: Sheet, file: &Path) -> Result<(), Unreadable> {
-        if self.sheets.iter().any(|known| known.table.name == sheet.table.name) {
+        if self.sheets.iter().any(|known| known.table == sheet.table) {
             let problem = format!("{} holds a table that was read already; leave one of them out", sheet.name);
             return Err(unreadable(file, problem));
         }
@@ -61,11 +58,10 @@ impl Book {
 
 /// Reads one workbook, or CSV files.
 pub fn read(files: &[PathBuf]) -> anyhow::Result<Book> {
-    let kinds: Vec<String> = files.iter().map(|file| kind(file)).collect();
     let mut book = Book::default();
-    match kinds.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["xlsx"] => read_workbook(&files[0], &mut book)?,
-        kinds if !kinds.is_empty() && kinds.iter().all(|kind| *kind == "csv") => {
+    match files {
+        [file] if kind(file) == "xlsx" => read_workbook(file, &mut book)?,
+        [_, ..] if files.iter().all(|file| kind(file) == "csv") => {
             let tables: Vec<&'static Table> = files.iter().map(|file| csv_table(file)).collect::<Result<_, _>>()?;
             for (file, table) in files.iter().zip(tables) {
                 let rows = csv::rows(&bytes(file)?).map_err(|problem| unreadable(file, problem))?;
@@ -102,7 +98,7 @@ fn read_workbook(file: &Path, book: &mut Book) -> Result<(), Unreadable> {
 
 fn csv_table(file: &Path) -> Result<&'static Table, WrongFiles> {
     table_of(&stem(file)).ok_or_else(|| {
-        let names = super::titles::SHEETS.iter().map(|titles| titles.sheet.to_lowercase() + ".csv");
+        let names = TABLES.iter().map(|table| table.sheet.to_lowercase() + ".csv");
         let accepted = names.collect::<Vec<_>>().join(", ");
         WrongFiles(format!("import {}: its name is no table; accepted: {accepted}", show_path(file)))
     })

@@ -2,9 +2,10 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::titles::{GUIDE, titles_of};
-use super::words::danish;
-use crate::domain::cases::case_schema::{ColumnKind, TABLES};
+use super::header::letters;
+use super::titles::GUIDE;
+use crate::domain::cases::case_schema::TABLES;
+use crate::domain::cases::table::ColumnKind;
 
 const TEXT: &[&str] = &[
     "Et ark for hver slags oplysning. Første række er titlerne, anden række forklarer dem; begge skal blive stående.",
@@ -18,7 +19,7 @@ const TEXT: &[&str] = &[
     "En tom celle tømmer feltet i databasen. Slettes en hel kolonne fra arket, ændres feltet ikke.",
 ];
 
-/// Where the list of each closed set stands.
+/// Where the list of each closed set is.
 #[derive(Debug, Default)]
 pub struct Lists(Vec<(&'static str, &'static str, String)>);
 
@@ -42,16 +43,17 @@ pub fn write(sheet: &mut Worksheet) -> Result<Lists, XlsxError> {
     sheet.set_column_width(0, 30)?;
     let mut lists = Lists::default();
     for table in TABLES {
-        for (at, column) in table.columns.iter().enumerate() {
-            let ColumnKind::Set(values) = column.kind else { continue };
+        for column in table.columns {
+            let ColumnKind::Set(choices) = column.kind else { continue };
             let place = u16::try_from(lists.0.len()).unwrap_or_default();
-            let (first, titles) = (title_row + 2, titles_of(table));
-            let words: Vec<_> = values().into_iter().map(danish).collect();
-            let title = format!("{}: {}", titles.sheet, titles.columns[at].0);
+            let first = title_row + 2;
+            let title = format!("{}: {}", table.sheet, column.title);
             sheet.write_with_format(title_row + 1, place, title, &bold)?;
-            sheet.write_column(first, place, words.iter().copied())?.set_column_width(place, 30)?;
-            let last = first as usize + words.len();
-            let letter = super::header::letters(place.into());
+            sheet
+                .write_column(first, place, choices.iter().map(|choice| choice.danish))?
+                .set_column_width(place, 30)?;
+            let last = first as usize + choices.len();
+            let letter = letters(place.into());
             lists.0.push((table.name, column.name, format!("={GUIDE}!${letter}${}:${letter}${last}", first + 1)));
         }
     }

@@ -1,42 +1,66 @@
-//! The first line of a sheet: which column stands where.
+//! The first line of a sheet: which column is where.
 
 use super::cell::SheetCell;
 use super::files::Sheet;
 use super::problem::{ImportProblem, show_name};
-use super::titles::{column_of, titles_of};
-use crate::domain::cases::case_schema::Table;
+use super::titles::is_title_of;
+use crate::domain::cases::table::{Column, Table};
 
 /// The titles of a sheet, understood.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Header {
-    /// Where in the sheet each column of the table stands.
-    pub places: Vec<Option<usize>>,
-    /// How the file calls each column of the table, for messages.
-    pub titles: Vec<String>,
-    /// Columns of the sheet that no column of the table goes by.
+    /// Every column of the table, in its order.
+    pub columns: Vec<SheetColumn>,
+    /// Titles that are those of no column of the table.
     pub unknown: Vec<String>,
 }
 
+/// A column of the table, and where the sheet has it.
+#[derive(Debug, Clone)]
+pub struct SheetColumn {
+    pub column: &'static Column,
+    /// `None` where the sheet has not this column.
+    pub place: Option<usize>,
+    /// As the file calls it, for messages; else the Danish title.
+    pub title: String,
+}
+
 impl Header {
-    /// Whether the file has this column.
-    pub fn gives(&self, column: usize) -> bool {
-        self.places.get(column).is_some_and(Option::is_some)
+    fn new(table: &'static Table) -> Self {
+        let column = |column: &'static Column| SheetColumn { column, place: None, title: column.title.to_owned() };
+        Self { columns: table.columns.iter().map(column).collect(), unknown: Vec::new() }
+    }
+
+    /// Whether the file has the column at this position of the table.
+    pub fn has(&self, position: usize) -> bool {
+        self.columns.get(position).is_some_and(|column| column.place.is_some())
+    }
+
+    /// How the file calls the column at this position of the table.
+    pub fn title(&self, position: usize) -> Option<&str> {
+        Some(&self.columns.get(position)?.title)
+    }
+
+    /// What is wrong in a row of the sheet, in the column at this position of the table.
+    pub fn problem(&self, sheet: &Sheet, row: u32, position: usize, what: String) -> ImportProblem {
+        let column = self.title(position).map(str::to_owned);
+        ImportProblem { sheet: sheet.name.clone(), row: Some(row), column, what }
     }
 
     /// Takes in one title.
-    fn take(&mut self, place: usize, cell: &SheetCell, table: &Table) -> Result<(), String> {
+    fn take(&mut self, place: usize, cell: &SheetCell) -> Result<(), String> {
         if cell.holds_cpr() {
             return Err("holds what can be a CPR number; accepted: a title".into());
         }
         let title = cell.as_text().unwrap_or_default();
-        match column_of(table, &title) {
+        match self.columns.iter_mut().find(|known| is_title_of(known.column, &title)) {
             None => self.unknown.push(show_title(&title, place)),
-            Some(column) if self.gives(column) => {
+            Some(known) if known.place.is_some() => {
                 return Err(format!("is {title:?} once more; accepted: each title once"));
             }
-            Some(column) => {
-                self.places[column] = Some(place);
-                self.titles[column] = title;
+            Some(known) => {
+                known.place = Some(place);
+                known.title = title;
             }
         }
         Ok(())
@@ -44,13 +68,9 @@ impl Header {
 }
 
 /// Reads the titles, or says what is wrong with them.
-pub fn read(sheet: &Sheet, table: &'static Table) -> Result<Header, Vec<ImportProblem>> {
-    let danish = titles_of(table).columns;
-    let mut header = Header {
-        places: vec![None; table.columns.len()],
-        titles: danish.iter().map(|(title, _)| (*title).to_owned()).collect(),
-        unknown: Vec::new(),
-    };
+pub fn read(sheet: &Sheet) -> Result<Header, Vec<ImportProblem>> {
+    let table = sheet.table;
+    let mut header = Header::new(table);
     let Some((row, cells)) = sheet.rows.first() else { return Ok(header) };
     let problem = |column: Option<String>, what: String| ImportProblem {
         sheet: sheet.name.clone(),
@@ -58,31 +78,30 @@ pub fn read(sheet: &Sheet, table: &'static Table) -> Result<Header, Vec<ImportPr
         column,
         what,
     };
-    let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-    let wrong = filled.filter_map(|(place, cell)| Some((place, header.take(place, cell, table).err()?)));
-    let mut problems: Vec<ImportProblem> =
-        wrong.map(|(place, what)| problem(Some(format!("column {}", letters(place))), what)).collect();
-    if header.places.iter().all(Option::is_none) {
-        let accepted = danish.iter().map(|(title, _)| *title).collect::<Vec<_>>().join(", ");
+    let mut problems = Vec::new();
+    for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        if let Err(what) = header.take(place, cell) {
+            problems.push(problem(Some(format!("column {}", letters(place))), what));
+        }
+    }
+    if header.columns.iter().all(|known| known.place.is_none()) {
+        let accepted = table.columns.iter().map(|column| column.title).collect::<Vec<_>>().join(", ");
         let what = format!("holds no title of a column; accepted in the first row: {accepted}");
         return Err(vec![problem(None, what)]);
     }
-    problems.extend(missing(table, &header).map(|at| {
-        let what = format!("is missing; accepted: a column {:?} (or {:?})", danish[at].0, table.columns[at].name);
-        problem(Some(danish[at].0.to_owned()), what)
-    }));
+    for known in &header.columns {
+        let Column { name, title, .. } = known.column;
+        if known.place.is_none() && must_be_filled(known.column) {
+            let what = format!("is missing; accepted: a column {title:?} (or {name:?})");
+            problems.push(problem(Some((*title).to_owned()), what));
+        }
+    }
     if problems.is_empty() { Ok(header) } else { Err(problems) }
 }
 
-/// The columns that every row needs and the sheet has not.
-fn missing<'a>(table: &'static Table, header: &'a Header) -> impl Iterator<Item = usize> + 'a {
-    let needed = |at: &usize| table.columns[*at].required && default_of(table, *at).is_none();
-    (0..table.columns.len()).filter(needed).filter(|at| !header.gives(*at))
-}
-
-/// What a required column holds where the sheet leaves it empty.
-pub fn default_of(table: &Table, column: usize) -> Option<&'static str> {
-    (table.columns[column].name == "fte_percent").then_some("100")
+/// Whether every row of a sheet needs a value in this column.
+pub fn must_be_filled(column: &Column) -> bool {
+    column.required && column.default.is_none()
 }
 
 /// The place of a column as a spreadsheet names it: `A`, `B`, ..., `AA`.
@@ -101,5 +120,6 @@ fn show_title(title: &str, place: usize) -> String {
 
 /// Whether there is a title above a place, known or not.
 pub fn is_titled(sheet: &Sheet, place: usize) -> bool {
-    sheet.rows.first().and_then(|(_, cells)| cells.get(place)).is_some_and(|cell: &SheetCell| !cell.is_empty())
+    let Some((_, titles)) = sheet.rows.first() else { return false };
+    titles.get(place).is_some_and(|title| !title.is_empty())
 }

@@ -1,36 +1,37 @@
-//! Rows and their keys: which row of the database one is, and which stand in the file twice.
+//! Rows and their keys: which row of the database one is, and which are in the file twice.
 
 use std::collections::HashMap;
+use std::mem;
 
-use super::header::default_of;
 use super::row::{TypedRow, TypedSheet};
 use crate::domain::cases::case_change::Existing;
-use crate::domain::cases::case_schema::{Row, Table};
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
 
 pub type RowKey<'a> = Vec<Option<&'a str>>;
 
 /// The key of a row; for a table without one all that it holds.
 pub fn key<'a>(table: &Table, row: &'a Row) -> RowKey<'a> {
-    let whole = table.key.is_empty();
-    let part_of_key = |at: &usize| whole || table.key.contains(&table.columns[*at].name);
-    (0..table.columns.len()).filter(part_of_key).map(|at| row[at].as_deref()).collect()
+    let columns = table.columns.iter().enumerate().filter(|(_, column)| table.is_key(column));
+    columns.map(|(position, _)| row.cell(position)).collect()
 }
 
 /// Drops repetitions, marks contradictions, and fills the columns that the file has not from the database.
-pub fn settle(sheet: &mut TypedSheet<'_>, existing: &Existing) {
+pub fn match_with(sheet: &mut TypedSheet<'_>, existing: &Existing) {
     let table = sheet.sheet.table;
+    let mut by_key: HashMap<RowKey<'_>, &Row> = HashMap::new();
     if !table.key.is_empty() {
         mark_twice(sheet);
+        by_key.extend(existing.get(table.name).into_iter().flatten().map(|row| (key(table, row), row)));
     }
-    let stand: HashMap<RowKey<'_>, &Row> = match existing.get(table.name) {
-        Some(rows) if !table.key.is_empty() => rows.iter().map(|row| (key(table, row), row)).collect(),
-        _ => HashMap::new(),
-    };
     for row in &mut sheet.rows {
-        let same = stand.get(&key(table, &row.cells)).copied();
-        for at in (0..table.columns.len()).filter(|at| !sheet.header.gives(*at)) {
-            let left = same.and_then(|row| row[at].clone());
-            row.cells[at] = left.or_else(|| default_of(table, at).map(String::from));
+        let same = by_key.get(&key(table, &row.cells)).copied();
+        for (position, column) in table.columns.iter().enumerate() {
+            if sheet.header.has(position) {
+                continue;
+            }
+            let value = same.and_then(|row| row.cell(position)).or(column.default);
+            row.cells.set(position, value.map(String::from));
         }
     }
 }
@@ -40,27 +41,30 @@ fn mark_twice(sheet: &mut TypedSheet<'_>) {
     let table = sheet.sheet.table;
     let mut first: HashMap<Vec<Option<String>>, usize> = HashMap::new();
     let mut kept: Vec<TypedRow> = Vec::new();
-    for mut row in std::mem::take(&mut sheet.rows) {
+    for mut row in mem::take(&mut sheet.rows) {
+        if !has_whole_key(table, &row.cells) {
+            kept.push(row);
+            continue;
+        }
         let key: Vec<_> = key(table, &row.cells).into_iter().map(|part| part.map(String::from)).collect();
-        // Without the parts that must be set it is no key.
-        let complete = table.key.iter().all(|name| {
-            let at = table.position(name).unwrap_or_default();
-            row.cells[at].is_some() || !table.columns[at].required
-        });
-        match first.get(&key).copied().filter(|_| complete) {
-            Some(other) if kept[other].cells == row.cells && row.problems.is_empty() => continue,
-            Some(other) => {
-                let at = table.position(table.key[0]).unwrap_or_default();
-                let same_as =
-                    |number| format!("has the same key as row {number}, but not the same content; accepted: each once");
-                row.problems.push(sheet.problem(row.number, at, same_as(kept[other].number)));
-                let problem = sheet.problem(kept[other].number, at, same_as(row.number));
-                kept[other].problems.push(problem);
+        let index = *first.entry(key).or_insert(kept.len());
+        if let Some(earlier) = kept.get_mut(index) {
+            if earlier.cells == row.cells && row.problems.is_empty() {
+                continue;
             }
-            None if complete => drop(first.insert(key, kept.len())),
-            None => {}
+            let position = table.columns.iter().position(|column| table.is_key(column)).unwrap_or_default();
+            let same_as =
+                |number| format!("has the same key as row {number}, but not the same content; accepted: each once");
+            row.problems.push(sheet.problem(row.number, position, same_as(earlier.number)));
+            earlier.problems.push(sheet.problem(earlier.number, position, same_as(row.number)));
         }
         kept.push(row);
     }
     sheet.rows = kept;
+}
+
+/// Whether the parts of the key that must be set are: without them it is no key.
+fn has_whole_key(table: &Table, row: &Row) -> bool {
+    let mut columns = table.columns.iter().enumerate().filter(|(_, column)| table.is_key(column));
+    columns.all(|(position, column)| row.cell(position).is_some() || !column.required)
 }

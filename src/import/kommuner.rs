@@ -25,14 +25,17 @@ impl Kommuner {
         let bare = name.strip_suffix("regionskommune").or_else(|| name.strip_suffix("kommune")).unwrap_or(&name);
         // "Københavns Kommune" is the municipality of "København".
         let names = [name.as_str(), bare, bare.strip_suffix('s').unwrap_or(bare)];
-        code(text).or_else(|| names.into_iter().find_map(|name| self.by_name.get(name).cloned().flatten()))
+        if let Some(code) = code(text) {
+            return Some(code);
+        }
+        names.into_iter().find_map(|name| self.by_name.get(name)?.clone())
     }
 }
 
 /// Four digits, with the leading zero that a spreadsheet took away.
 pub fn code(text: &str) -> Option<String> {
     let right = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    right.then(|| format!("{text:0>4}"))
+    if right { Some(format!("{text:0>4}")) } else { None }
 }
 
 /// The list that the program brings: code, name and CVR.

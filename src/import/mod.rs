@@ -1,9 +1,8 @@
-//! The list that people really keep (docs/case-database.md, "Import"): sheets -> checked rows, or what is wrong with
-//! them. Knows nothing of databases: what stands there already is an argument.
+//! The list that people really keep (docs/case-database.md, "Import"): sheets -> checked rows, or what is wrong with them.
+//! Knows nothing of databases: what is there already is an argument.
 //!
 //! `files` (and `xlsx`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
-//! `kommuner`) -> typed rows -> `check` -> `difference` -> [`ImportResult`]. `titles` has the Danish names of everything,
-//! for reading and for the `template`.
+//! `kommuner`) -> typed rows -> `check` -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
 
 mod amount;
 mod cell;

@@ -17,13 +17,13 @@ pub struct Unreadable {
     pub problem: String,
 }
 
-/// Something wrong in a sheet: where it stands, what it is, and what is accepted. Never a citizen's data.
+/// Something wrong in a sheet: where it is, what it is, and what is accepted. Never a citizen's data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportProblem {
     pub sheet: String,
     /// As the spreadsheet shows it; in a CSV file the line. `None`: the titles, or the sheet as a whole.
     pub row: Option<u32>,
-    /// The title as it stands in the file.
+    /// The title as the file has it.
     pub column: Option<String>,
     pub what: String,
 }

@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cell::SheetCell;
-use super::problem::ImportProblem;
+use super::header::Header;
 use super::row::TypedSheet;
-use super::titles::titles_of;
 use super::value::{accepted, shown};
 use crate::domain::cases::case_change::Existing;
-use crate::domain::cases::case_schema::{self, ColumnKind};
+use crate::domain::cases::table::{Column, ColumnKind, Table};
 
 /// The ids of one table.
 #[derive(Default)]
@@ -18,89 +17,93 @@ struct Ids {
     bad: HashMap<String, u32>,
 }
 
+type IdsOfTables = HashMap<&'static str, Ids>;
+
 /// Marks rows that refer to nothing, then those that refer to a wrong row, until there are no more.
-/// Nothing is said of references to the tables `unread`.
+/// References to the tables `unread` are not judged.
 pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unread: &[&str]) {
     let mut ids = all_ids(sheets, existing);
     for sheet in sheets.iter_mut() {
-        for_each_reference(sheet, |sheet, index, at, table| {
-            let id = sheet.rows[index].cells[at].as_deref()?;
-            if ids.get(table).is_some_and(|ids| ids.known.contains(id)) || unread.contains(&table) {
-                return None;
-            }
-            let accepted = accepted(&sheet.sheet.table.columns[at]);
-            let what = format!(
-                "{} is in neither the file nor the database; accepted: {accepted}",
-                shown(&SheetCell::Text(id.to_owned()))
-            );
-            Some((sheet.problem(sheet.rows[index].number, at, what), ReferenceFault::Wrong))
-        });
+        mark_unknown(sheet, &ids, unread);
     }
     loop {
         collect_bad(sheets, &mut ids);
-        let mut marked = 0;
+        let mut marked = false;
         for sheet in sheets.iter_mut() {
-            marked += for_each_reference(sheet, |sheet, index, at, table| {
-                let row = &sheet.rows[index];
-                let bad = ids.get(table)?.bad.get(row.cells[at].as_deref()?).filter(|_| row.is_good())?;
-                let of = case_schema::table(table).map_or(table, |table| titles_of(table).sheet);
-                let what = format!("refers to row {bad} of {of}, which is left out");
-                Some((sheet.problem(row.number, at, what), ReferenceFault::RefersToBad))
-            });
+            marked |= mark_referring_to_bad(sheet, &ids);
         }
-        if marked == 0 {
+        if !marked {
             return;
         }
     }
 }
 
-enum ReferenceFault {
-    Wrong,
-    RefersToBad,
+/// The columns that the sheet has and that refer to another table, with their positions.
+fn references(header: &Header) -> Vec<(usize, &'static Column, &'static Table)> {
+    let mut found = Vec::new();
+    for (position, known) in header.columns.iter().enumerate() {
+        if let (ColumnKind::Reference(table), Some(_)) = (known.column.kind, known.place) {
+            found.push((position, known.column, table));
+        }
+    }
+    found
 }
 
-/// Marks what `judge` finds wrong with the references of a sheet; it gets the row, the column and the other table.
-fn for_each_reference(
-    sheet: &mut TypedSheet<'_>,
-    judge: impl Fn(&TypedSheet<'_>, usize, usize, &'static str) -> Option<(ImportProblem, ReferenceFault)>,
-) -> usize {
-    let mut marked = 0;
-    for (at, column) in sheet.sheet.table.columns.iter().enumerate() {
-        let ColumnKind::Reference(table) = column.kind else { continue };
-        if !sheet.header.gives(at) {
+fn mark_unknown(typed: &mut TypedSheet<'_>, ids: &IdsOfTables, unread: &[&str]) {
+    let TypedSheet { sheet, header, rows } = typed;
+    for (position, column, table) in references(header) {
+        if unread.contains(&table.name) {
             continue;
         }
-        for index in 0..sheet.rows.len() {
-            if let Some((problem, mark)) = judge(sheet, index, at, table) {
-                marked += 1;
-                match mark {
-                    ReferenceFault::Wrong => sheet.rows[index].problems.push(problem),
-                    ReferenceFault::RefersToBad => sheet.rows[index].refers_to_bad = Some(problem),
-                }
+        for row in rows.iter_mut() {
+            let Some(id) = row.cells.cell(position) else { continue };
+            if ids.get(table.name).is_some_and(|ids| ids.known.contains(id)) {
+                continue;
             }
+            let (id, accepted) = (shown(&SheetCell::Text(id.to_owned())), accepted(column));
+            let what = format!("{id} is in neither the file nor the database; accepted: {accepted}");
+            row.problems.push(header.problem(sheet, row.number, position, what));
+        }
+    }
+}
+
+/// Whether there were any that were not marked before.
+fn mark_referring_to_bad(typed: &mut TypedSheet<'_>, ids: &IdsOfTables) -> bool {
+    let TypedSheet { sheet, header, rows } = typed;
+    let mut marked = false;
+    for (position, _, table) in references(header) {
+        let Some(Ids { bad, .. }) = ids.get(table.name) else { continue };
+        for row in rows.iter_mut().filter(|row| row.is_good()) {
+            let Some(number) = row.cells.cell(position).and_then(|id| bad.get(id)) else { continue };
+            let what = format!("refers to row {number} of {}, which is left out", table.sheet);
+            row.refers_to_bad = Some(header.problem(sheet, row.number, position, what));
+            marked = true;
         }
     }
     marked
 }
 
-fn all_ids(sheets: &[TypedSheet<'_>], existing: &Existing) -> HashMap<&'static str, Ids> {
-    let mut ids: HashMap<&'static str, Ids> = HashMap::new();
+fn all_ids(sheets: &[TypedSheet<'_>], existing: &Existing) -> IdsOfTables {
+    let mut ids = IdsOfTables::new();
     for (table, rows) in existing {
-        ids.entry(table).or_default().known.extend(rows.iter().filter_map(|row| row[0].clone()));
+        let known = &mut ids.entry(table).or_default().known;
+        known.extend(rows.iter().filter_map(|row| row.id()).map(String::from));
     }
     for sheet in sheets {
         let known = &mut ids.entry(sheet.sheet.table.name).or_default().known;
-        known.extend(sheet.rows.iter().filter_map(|row| row.cells[0].clone()));
+        known.extend(sheet.rows.iter().filter_map(|row| row.cells.id()).map(String::from));
     }
     ids
 }
 
 /// A row that is wrong in the file counts as wrong, whatever the database has of it.
-fn collect_bad(sheets: &[TypedSheet<'_>], ids: &mut HashMap<&'static str, Ids>) {
+fn collect_bad(sheets: &[TypedSheet<'_>], ids: &mut IdsOfTables) {
     for sheet in sheets {
         let bad = &mut ids.entry(sheet.sheet.table.name).or_default().bad;
         for row in sheet.rows.iter().filter(|row| !row.is_good()) {
-            bad.extend(row.cells[0].clone().map(|id| (id, row.number)));
+            if let Some(id) = row.cells.id() {
+                bad.insert(id.to_owned(), row.number);
+            }
         }
     }
 }

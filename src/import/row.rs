@@ -2,12 +2,12 @@
 
 use super::cell::SheetCell;
 use super::files::Sheet;
-use super::header::{Header, default_of, is_titled, letters};
+use super::header::{Header, is_titled, letters, must_be_filled};
 use super::problem::ImportProblem;
-use super::titles::titles_of;
 use super::value::{Vocabulary, accepted};
 use super::words::fold;
-use crate::domain::cases::case_schema::Row;
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Column;
 
 const HOLDS_CPR: &str =
     "holds what can be a CPR number, which is not shown here; accepted: a pseudonym, a code or a text without one";
@@ -16,7 +16,7 @@ const HOLDS_CPR: &str =
 #[derive(Debug)]
 pub struct TypedRow {
     pub number: u32,
-    /// As it will stand in the database.
+    /// As it will be in the database.
     pub cells: Row,
     pub problems: Vec<ImportProblem>,
     /// Where nothing is wrong but with a row that it refers to.
@@ -46,20 +46,15 @@ impl<'a> TypedSheet<'a> {
         typed
     }
 
-    /// What is wrong in a row, by the place of the column in the table.
-    pub fn problem(&self, number: u32, column: usize, what: String) -> ImportProblem {
-        let column = Some(self.header.titles[column].clone());
-        ImportProblem { sheet: self.sheet.name.clone(), row: Some(number), column, what }
+    /// What is wrong in a row, by the position of the column in the table.
+    pub fn problem(&self, row: u32, position: usize, what: String) -> ImportProblem {
+        self.header.problem(self.sheet, row, position, what)
     }
 
     /// `None` for the line of help.
     fn row(&self, number: u32, cells: &[SheetCell], words: &Vocabulary<'_>) -> Option<TypedRow> {
-        let mut row = TypedRow {
-            number,
-            cells: vec![None; self.sheet.table.columns.len()],
-            problems: Vec::new(),
-            refers_to_bad: None,
-        };
+        let mut row =
+            TypedRow { number, cells: Row::of(self.sheet.table, []), problems: Vec::new(), refers_to_bad: None };
         match self.help(cells) {
             Help::None => {}
             Help::Whole => return None,
@@ -69,65 +64,67 @@ impl<'a> TypedSheet<'a> {
                 return Some(row);
             }
         }
-        row.problems = self.strangers(number, cells);
-        for (at, place) in self.header.places.iter().enumerate() {
-            let Some(place) = *place else { continue };
-            match self.value(at, cells.get(place).unwrap_or(&SheetCell::Empty), words) {
-                Ok(value) => row.cells[at] = value,
-                Err(what) => row.problems.push(self.problem(number, at, what)),
+        row.problems = self.unexpected_cells(number, cells);
+        for (position, known) in self.header.columns.iter().enumerate() {
+            let Some(place) = known.place else { continue };
+            match value(known.column, cells.get(place).unwrap_or(&SheetCell::Empty), words) {
+                Ok(value) => row.cells.set(position, value),
+                Err(what) => row.problems.push(self.problem(number, position, what)),
             }
         }
         Some(row)
     }
 
-    /// What is wrong in the cells that are no column of the table.
-    fn strangers(&self, number: u32, cells: &[SheetCell]) -> Vec<ImportProblem> {
-        let ours = |place: usize| self.header.places.contains(&Some(place));
-        let strangers = cells.iter().enumerate().filter(|(place, cell)| !ours(*place) && !cell.is_empty());
-        let wrong = strangers.filter_map(|(place, cell)| {
+    /// What is wrong in the cells that are in no column of the table.
+    fn unexpected_cells(&self, number: u32, cells: &[SheetCell]) -> Vec<ImportProblem> {
+        let mut problems = Vec::new();
+        for (place, cell) in cells.iter().enumerate() {
+            if cell.is_empty() || self.header.columns.iter().any(|known| known.place == Some(place)) {
+                continue;
+            }
             let what = if cell.holds_cpr() {
                 HOLDS_CPR
             } else if self.sheet.strict_width && !is_titled(self.sheet, place) {
                 "stands in no column; accepted: as many cells as titles (a text with the separator in it: in quotes)"
             } else {
-                return None;
+                continue;
             };
-            Some(ImportProblem {
-                column: Some(format!("column {}", letters(place))),
-                ..self.problem(number, 0, what.into())
-            })
-        });
-        wrong.collect()
-    }
-
-    fn value(&self, at: usize, cell: &SheetCell, words: &Vocabulary<'_>) -> Result<Option<String>, String> {
-        let table = self.sheet.table;
-        let column = &table.columns[at];
-        if cell.holds_cpr() {
-            return Err(HOLDS_CPR.into());
+            let column = Some(format!("column {}", letters(place)));
+            problems.push(ImportProblem { column, ..self.problem(number, 0, what.into()) });
         }
-        match words.value(table.name, column, cell)? {
-            None if column.required && default_of(table, at).is_none() => {
-                Err(format!("is empty; accepted: {}", accepted(column)))
-            }
-            value => Ok(value.or_else(|| default_of(table, at).map(String::from))),
-        }
+        problems
     }
 
     /// The line is known by its text, wherever it was sorted to; a row of data in it must not be lost unnoticed.
     fn help(&self, cells: &[SheetCell]) -> Help {
-        let helps = titles_of(self.sheet.table).columns;
-        let places = self.header.places.iter().enumerate().filter_map(|(at, place)| Some((at, (*place)?)));
-        let filled: Vec<_> = places.filter(|(_, place)| cells.get(*place).is_some_and(|c| !c.is_empty())).collect();
-        let is_help = |(at, place): &&(usize, usize)| {
-            let text = cells[*place].as_text();
-            text.is_some_and(|text| fold(&text) == fold(helps[*at].1))
-        };
-        match filled.iter().filter(is_help).count() {
+        let (mut filled, mut helps) = (0, 0);
+        for known in &self.header.columns {
+            let Some(cell) = known.place.and_then(|place| cells.get(place)) else { continue };
+            if cell.is_empty() {
+                continue;
+            }
+            filled += 1;
+            if cell.as_text().is_some_and(|text| fold(&text) == fold(known.column.help)) {
+                helps += 1;
+            }
+        }
+        match helps {
             0 => Help::None,
-            count if count == filled.len() => Help::Whole,
+            _ if helps == filled => Help::Whole,
             _ => Help::Mixed,
         }
+    }
+}
+
+/// The value of a cell in this column, or what is wrong with it.
+fn value(column: &Column, cell: &SheetCell, words: &Vocabulary<'_>) -> Result<Option<String>, String> {
+    if cell.holds_cpr() {
+        return Err(HOLDS_CPR.into());
+    }
+    match words.value(column, cell)? {
+        Some(value) => Ok(Some(value)),
+        None if must_be_filled(column) => Err(format!("is empty; accepted: {}", accepted(column))),
+        None => Ok(column.default.map(String::from)),
     }
 }
 

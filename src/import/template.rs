@@ -5,13 +5,14 @@ use rust_xlsxwriter::{
 };
 
 use super::guide::{self, Lists};
+use super::header::letters;
 use super::kommuner;
-use super::titles::{SHEETS, SheetTitles};
-use crate::domain::cases::case_schema::{self, Column, ColumnKind, Table};
+use crate::domain::cases::case_schema::{KOMMUNE, TABLES};
+use crate::domain::cases::table::{Column, ColumnKind, Table};
 
 /// Rows that the formats and drop-downs reach.
 const LAST_ROW: u32 = 9_999;
-/// Titles and help stand above.
+/// Titles and help are above.
 const FIRST_ROW: u32 = 2;
 
 /// The bytes of the workbook; always the same ones.
@@ -20,30 +21,29 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title("Fasevagt: skabelon").set_creation_datetime(&made));
     let lists = guide::write(workbook.add_worksheet())?;
-    for titles in SHEETS {
-        let Some(table) = case_schema::table(titles.table) else { continue };
-        let sheet = workbook.add_worksheet().set_name(titles.sheet)?;
-        write_titles(sheet, titles)?;
+    for table in TABLES.iter().copied() {
+        let sheet = workbook.add_worksheet().set_name(table.sheet)?;
+        write_titles(sheet, table)?;
         for (place, column) in (0_u16..).zip(table.columns) {
             format_column(sheet, place, column, table)?;
             if let Some(list) = drop_down(table, column, &lists) {
                 sheet.add_data_validation(FIRST_ROW, place, LAST_ROW, place, &list)?;
             }
         }
-        if table.name == "kommune" {
+        if *table == KOMMUNE {
             write_kommuner(sheet)?;
         }
     }
     workbook.save_to_buffer()
 }
 
-fn write_titles(sheet: &mut Worksheet, titles: &SheetTitles) -> Result<(), XlsxError> {
+fn write_titles(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let title = Format::new().set_bold().set_background_color(Color::RGB(0x00D9_E5F2)).set_text_wrap();
     let help =
         Format::new().set_italic().set_font_color(Color::RGB(0x0059_5959)).set_text_wrap().set_align(FormatAlign::Top);
-    for (place, (text, line)) in (0_u16..).zip(titles.columns) {
-        sheet.write_with_format(0, place, *text, &title)?;
-        sheet.write_with_format(1, place, *line, &help)?;
+    for (place, column) in (0_u16..).zip(table.columns) {
+        sheet.write_with_format(0, place, column.title, &title)?;
+        sheet.write_with_format(1, place, column.help, &help)?;
         sheet.set_column_width(place, 24)?;
     }
     sheet.set_row_height(1, 62)?.set_freeze_panes(FIRST_ROW, 1)?;
@@ -57,11 +57,11 @@ fn format_column(sheet: &mut Worksheet, place: u16, column: &Column, table: &Tab
         ColumnKind::Oere => "#,##0.00",
         ColumnKind::Integer => "0",
         // "3-3-3" would become a date.
-        ColumnKind::Text | ColumnKind::PhasePlan | ColumnKind::Reference(_) => "@",
+        ColumnKind::Text | ColumnKind::KommuneCode | ColumnKind::PhasePlan | ColumnKind::Reference(_) => "@",
         ColumnKind::Boolean | ColumnKind::Set(_) => "General",
     };
     sheet.set_column_format(place, &Format::new().set_num_format(format))?;
-    if (table.name, place) == ("kommune", 1) {
+    if *table == KOMMUNE && column.name == "name" {
         sheet.set_column_width(place, 30)?;
     }
     Ok(())
@@ -78,12 +78,17 @@ fn drop_down(table: &Table, column: &Column, lists: &Lists) -> Option<DataValida
         }
         ColumnKind::Boolean => DataValidation::new().allow_list_strings(&["Ja", "Nej"]).ok(),
         ColumnKind::Reference(other) => {
-            let titles = SHEETS.iter().find(|titles| titles.table == other)?;
-            let column = if other == "kommune" { 'B' } else { 'A' };
-            let range = format!("='{}'!${column}${}:${column}${}", titles.sheet, FIRST_ROW + 1, LAST_ROW + 1);
+            let offered = if *other == KOMMUNE { "name" } else { other.id()?.name };
+            let letter = letters(other.position(offered)?);
+            let range = format!("='{}'!${letter}${}:${letter}${}", other.sheet, FIRST_ROW + 1, LAST_ROW + 1);
             Some(DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false))
         }
-        _ => None,
+        ColumnKind::Text
+        | ColumnKind::KommuneCode
+        | ColumnKind::Date
+        | ColumnKind::Integer
+        | ColumnKind::Oere
+        | ColumnKind::PhasePlan => None,
     }
 }
 

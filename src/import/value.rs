@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use super::cell::{SheetCell, digits};
 use super::kommuner::{Kommuner, code};
-use super::titles::titles_of;
-use super::words::{danish, fold, value_of};
+use super::words::{fold, value_of};
 use super::{amount, dates};
-use crate::domain::cases::case_schema::{self, Column, ColumnKind};
-use crate::domain::cases::forloeb::{Method, PhasePlan};
+use crate::domain::cases::case_schema::KOMMUNE;
+use crate::domain::cases::forloeb::Method;
+use crate::domain::cases::phase_plan::PhasePlan;
+use crate::domain::cases::table::{Column, ColumnKind};
 use crate::domain::values::redact::redact_value;
 
 /// Longer texts are no code, name or address.
-const LONGEST_TEXT: usize = 500;
-/// Percents and places; far inside what every database takes.
-const LARGEST_COUNT: i64 = 100_000;
+const MAX_TEXT_LENGTH: usize = 500;
+/// Percentages and numbers of places; far inside what every database takes.
+const MAX_COUNT: i64 = 100_000;
 /// Øre a day; see the reading of takst rows.
-const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
+const MAX_OERE_PER_DAY: i64 = 1_000_000_000_000;
 
 /// The words that a site may use beside the template's.
 #[derive(Debug)]
@@ -27,74 +28,88 @@ pub struct Vocabulary<'a> {
 }
 
 impl Vocabulary<'_> {
-    /// The value of a cell in a column of `table`; `None` is empty.
-    pub fn value(&self, table: &str, column: &Column, cell: &SheetCell) -> Result<Option<String>, String> {
+    /// The value of a cell in a column; `None` is empty.
+    pub fn value(&self, column: &Column, cell: &SheetCell) -> Result<Option<String>, String> {
         match cell {
             SheetCell::Empty => return Ok(None),
             SheetCell::Error(error) => return Err(format!("holds {error}; accepted: {}", accepted(column))),
-            SheetCell::Text(text) if text.chars().count() > LONGEST_TEXT => {
-                return Err(format!("is too long; accepted: at most {LONGEST_TEXT} characters"));
+            SheetCell::Text(text) if text.chars().count() > MAX_TEXT_LENGTH => {
+                return Err(format!("is too long; accepted: at most {MAX_TEXT_LENGTH} characters"));
             }
             SheetCell::Text(text) if text.chars().any(char::is_control) => {
                 return Err("holds a line break or another control character; accepted: one line of text".into());
             }
             _ => {}
         }
-        let is_code = (table, column.name) == ("kommune", "code");
-        let value = if is_code { cell.as_text().and_then(|text| code(&text)) } else { self.typed(column, cell) };
-        let accepted = if is_code { "four digits, such as 0370".into() } else { accepted(column) };
-        value.map(Some).ok_or_else(|| format!("{} is not accepted; accepted: {accepted}", shown(cell)))
+        match self.typed(column, cell) {
+            Some(value) => Ok(Some(value)),
+            None if matches!(column.kind, ColumnKind::KommuneCode) => {
+                Err(format!("{} is not accepted; accepted: four digits, such as 0370", shown(cell)))
+            }
+            None => Err(format!("{} is not accepted; accepted: {}", shown(cell), accepted(column))),
+        }
     }
 
     fn typed(&self, column: &Column, cell: &SheetCell) -> Option<String> {
         match column.kind {
+            ColumnKind::KommuneCode => code(&cell.as_text()?),
             ColumnKind::Date => date(cell),
             ColumnKind::Integer => count(&cell.as_text()?),
             ColumnKind::Oere => oere(cell),
             ColumnKind::Boolean => boolean(cell),
             ColumnKind::PhasePlan => {
                 let plan = cell.as_text()?.replace([' ', '\u{2013}'], "");
-                plan.parse::<PhasePlan>().ok().map(|_| plan)
+                if plan.parse::<PhasePlan>().is_ok() { Some(plan) } else { None }
             }
-            ColumnKind::Set(values) => {
+            ColumnKind::Set(choices) => {
                 let text = cell.as_text()?;
-                let own = if column.name == "method" { self.own_method(&text) } else { None };
-                own.or_else(|| value_of(&text, &values())).map(String::from)
+                if choices == Method::CHOICES
+                    && let Some(method) = self.own_method(&text)
+                {
+                    return Some(method.to_string());
+                }
+                value_of(&text, choices).map(String::from)
             }
-            ColumnKind::Reference("kommune") => cell.as_text().map(|text| self.kommuner.code(&text).unwrap_or(text)),
+            ColumnKind::Reference(table) if *table == KOMMUNE => {
+                let text = cell.as_text()?;
+                Some(self.kommuner.code(&text).unwrap_or(text))
+            }
             ColumnKind::Text | ColumnKind::Reference(_) => cell.as_text(),
         }
     }
 
-    fn own_method(&self, text: &str) -> Option<&'static str> {
+    /// The method that the site calls so.
+    fn own_method(&self, text: &str) -> Option<Method> {
         let spelling = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        let known = self.methods.iter().find(|(name, _)| spelling(name) == spelling(text));
-        known.map(|(_, method)| method.as_str())
+        let (_, method) = self.methods.iter().find(|(name, _)| spelling(name) == spelling(text))?;
+        Some(*method)
     }
 }
 
 fn date(cell: &SheetCell) -> Option<String> {
-    let date = match cell {
-        SheetCell::Date(date) => Some(*date).filter(|date| dates::is_likely(*date)),
-        SheetCell::Text(text) => dates::parse(text),
+    match cell {
+        SheetCell::Date(date) if dates::is_likely(*date) => Some(date.to_string()),
+        SheetCell::Text(text) => Some(dates::parse(text)?.to_string()),
         _ => None,
-    };
-    date.map(|date| date.to_string())
+    }
 }
 
 fn count(text: &str) -> Option<String> {
     let digits = text.strip_suffix('%').unwrap_or(text).trim_end();
-    let number: i64 = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()?;
-    (number <= LARGEST_COUNT).then(|| number.to_string())
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number: i64 = digits.parse().ok()?;
+    if number <= MAX_COUNT { Some(number.to_string()) } else { None }
 }
 
 fn oere(cell: &SheetCell) -> Option<String> {
     let oere = match cell {
-        SheetCell::Number(number) => amount::oere(&digits(*number).replace('.', ",")),
-        SheetCell::Text(text) => amount::oere(text),
-        _ => None,
+        SheetCell::Number(number) => amount::oere(&digits(*number).replace('.', ","))?,
+        SheetCell::Text(text) => amount::oere(text)?,
+        _ => return None,
     };
-    oere.filter(|oere| *oere <= LARGEST_AMOUNT).map(|oere| oere.to_string())
+    if oere <= MAX_OERE_PER_DAY { Some(oere.to_string()) } else { None }
 }
 
 fn boolean(cell: &SheetCell) -> Option<String> {
@@ -112,17 +127,19 @@ fn boolean(cell: &SheetCell) -> Option<String> {
 /// What a message says is accepted in a column.
 pub fn accepted(column: &Column) -> String {
     match column.kind {
-        ColumnKind::Text => "a text".into(),
+        ColumnKind::Text | ColumnKind::KommuneCode => "a text".into(),
         ColumnKind::Date => "a date such as 17-03-2026, without a time".into(),
-        ColumnKind::Integer => format!("a whole number from 0 to {LARGEST_COUNT}"),
+        ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),
         ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
         ColumnKind::Boolean => "Ja, Nej".into(),
         ColumnKind::PhasePlan => "three lengths in whole months, such as 3-3-3 or 3-4-2".into(),
-        ColumnKind::Set(values) => values().into_iter().map(danish).collect::<Vec<_>>().join(", "),
-        ColumnKind::Reference("kommune") => "the code or the name of a kommune, such as 0370 or Næstved".into(),
-        ColumnKind::Reference(other) => {
-            let sheet = case_schema::table(other).map(titles_of);
-            sheet.map_or_else(String::new, |t| format!("a {} of the sheet {}", t.columns[0].0, t.sheet))
+        ColumnKind::Set(choices) => choices.iter().map(|choice| choice.danish).collect::<Vec<_>>().join(", "),
+        ColumnKind::Reference(table) if *table == KOMMUNE => {
+            "the code or the name of a kommune, such as 0370 or Næstved".into()
+        }
+        ColumnKind::Reference(table) => {
+            let id = table.id().map_or(table.name, |column| column.title);
+            format!("a {id} of the sheet {}", table.sheet)
         }
     }
 }

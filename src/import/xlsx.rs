@@ -15,7 +15,7 @@ pub type Workbook = Xlsx<Cursor<Vec<u8>>>;
 const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// Rows far beyond what anybody keeps; a sheet can't have more.
-const MOST_CELLS: usize = 20_000_000;
+const MAX_CELLS: usize = 20_000_000;
 
 pub fn open(bytes: Vec<u8>) -> Result<Workbook, String> {
     if bytes.starts_with(COMPOUND_FILE) {
@@ -39,7 +39,7 @@ pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetC
 fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| explain(&error))?;
     let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
-    let mut room = MOST_CELLS;
+    let mut remaining = MAX_CELLS;
     while let Some(found) = reader.next_cell_with_formula_metadata().map_err(|error| explain(&error))? {
         let cell = match (&found.value, &found.formula) {
             (DataRef::Empty, Some(_)) => SheetCell::Error("a formula that was never computed".into()),
@@ -51,10 +51,12 @@ fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>
         let (row, column) = found.pos;
         let (row, column) = (rows.entry(row.saturating_add(1)).or_default(), column as usize);
         if row.len() <= column {
-            room = room.checked_sub(column + 1 - row.len()).ok_or("it holds too many cells")?;
+            remaining = remaining.checked_sub(column + 1 - row.len()).ok_or("it holds too many cells")?;
             row.resize(column + 1, SheetCell::Empty);
         }
-        row[column] = cell;
+        if let Some(place) = row.get_mut(column) {
+            *place = cell;
+        }
     }
     Ok(rows.into_iter().collect())
 }
@@ -75,8 +77,8 @@ fn cell(value: &DataRef<'_>) -> SheetCell {
 }
 
 fn date(moment: &ExcelDateTime) -> SheetCell {
-    match moment.as_datetime().filter(|_| moment.is_datetime()) {
-        Some(moment) if moment.time() == NaiveTime::MIN => SheetCell::Date(moment.date()),
+    match moment.as_datetime() {
+        Some(date) if moment.is_datetime() && date.time() == NaiveTime::MIN => SheetCell::Date(date.date()),
         _ => SheetCell::Time,
     }
 }

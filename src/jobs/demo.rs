@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use crate::config::DatabaseUrl;
 use crate::domain::cases::case_change::Change;
-use crate::domain::cases::case_schema::{Row, Table};
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
 use crate::store::cases;
 
 /// Makes a case database of our own with these rows. A table that others refer to comes before them.

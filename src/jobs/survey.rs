@@ -75,7 +75,7 @@ pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Case
     let mut case = None;
     snapshot.each(&CaseScope::One(forloeb.to_owned()), |_, found| case = Some(found)).await?;
     let (register, errors) = snapshot.finish();
-    let errors: Vec<_> = errors.into_iter().filter(|error| error.id == forloeb).collect();
+    let errors: Vec<_> = errors.into_iter().filter(|error| error.id.as_deref() == Some(forloeb)).collect();
     if case.is_none() && errors.is_empty() {
         bail!("no forløb {forloeb} in {}", config.cases);
     }

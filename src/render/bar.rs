@@ -55,7 +55,8 @@ impl CourseBar {
 /// Stretches of one phase between the boundaries, today and the handover date, which are marks.
 fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
     let mut cuts = vec![(on, Some("today")), (course.handover, Some("handover"))];
-    cuts.extend([(course.phase2, None), (course.phase3, None), (addd(course.end, 1), None)]);
+    cuts.extend(course.phase_starts.iter().map(|(_, from)| (*from, None)));
+    cuts.push((addd(course.end, 1), None));
     cuts.sort_by_key(|(day, _)| *day);
     let mut cells = Vec::new();
     let mut from = course.start;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
 
 use super::db::{Tx, with_conn};
-use crate::domain::cases::case_schema::Row;
+use crate::domain::cases::row::Row;
 
 /// Runs a query whose columns are all cast to text.
 pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Row>> {
@@ -37,8 +37,10 @@ where
     Option<Vec<u8>>: Decode<'r, R::Database>,
     R::Database: Database,
 {
-    let cell = |i| row.try_get_unchecked::<Option<Vec<u8>>, _>(i).ok().flatten();
-    (0..row.len())
-        .map(|i| cell(i).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).filter(|text| !text.is_empty()))
-        .collect()
+    (0..row.len()).map(|position| text(row.try_get_unchecked(position).ok()?)).collect()
+}
+
+fn text(bytes: Option<Vec<u8>>) -> Option<String> {
+    let text = String::from_utf8_lossy(&bytes?).into_owned();
+    if text.is_empty() { None } else { Some(text) }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Days as Later, NaiveDate};
-use fasevagt::domain::cases::forloeb::{
-    Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind, PhasePlan,
-};
+use fasevagt::domain::cases::forloeb::{Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind};
 use fasevagt::domain::deadlines::deadline::{Deadline, Key};
 use fasevagt::domain::deadlines::reminders::{Ledger, plan};
 use proptest::collection::vec;
@@ -29,16 +27,16 @@ fn maybe_a_day() -> impl Strategy<Value = Option<NaiveDate>> {
 /// Any forløb that is no data error: ends do not lie before the start, nor phase 3 before phase 2.
 fn any_case() -> impl Strategy<Value = Case> {
     let dates = (a_day(), vec(maybe_a_day(), 8));
-    let plans = prop::sample::select(vec![[3, 3, 3], [3, 4, 2], [1, 1, 1], [6, 6, 12]]);
+    let plans = prop::sample::select(vec!["3-3-3", "3-4-2", "1-1-1", "6-6-12"]);
     let done = vec((prop::sample::select(MilestoneKind::ALL), a_day()), 0..12);
     let met = vec((prop::sample::select(KontaktKind::ALL), a_day()), 0..8);
     let promised = vec((a_day(), maybe_a_day()), 0..3);
     (prop::sample::select(Method::ALL), dates, plans, done, met, promised, any::<bool>()).prop_map(
-        |(method, (start, days), months, done, met, promised, by_85a)| {
+        |(method, (start, days), plan, done, met, promised, by_85a)| {
             let mut case = forloeb("CTI-1", method, &start.to_string());
             let after = |index: usize| days[index].filter(|day| *day >= start);
             let f = &mut case.forloeb;
-            f.phase_plan = PhasePlan { months };
+            f.phase_plan = plan.parse().unwrap();
             f.legal_basis = by_85a.then_some(LegalBasis::Section85a);
             (f.agreed_end_on, f.ended_on, f.contact_on) = (after(0), after(1), days[2]);
             (f.phase2_on, f.decision_on, f.discharged_on) = (days[3], days[4], days[5]);

@@ -7,6 +7,7 @@ mod appointments;
 mod bars;
 mod calendar;
 mod case_link;
+mod case_schema;
 mod cases;
 mod cli;
 mod config;

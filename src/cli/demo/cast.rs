@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, Days, Forloeb, Kontakt, KontaktKind, LegalBasis, Method, Milestone, MilestoneKind, Pause,
-    PhasePlan,
 };
+use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::rules::{Missing, RULES, Rule};
 use crate::domain::values::calendar::{addd, addm};
@@ -23,6 +23,8 @@ pub const LEADERS: [(&str, Option<&str>, &str, &str); 5] = [
 ];
 
 pub const TILBUD: [&str; 2] = ["pensionatet", "havnen"];
+/// Of each tilbud.
+pub const PHASE_PLANS: [&str; 2] = ["3-3-3", "3-4-2"];
 const KOMMUNER: [&str; 5] = ["0370", "0330", "0259", "0101", "0751"];
 
 /// Days left of the cases that the rules get in turn.
@@ -135,27 +137,12 @@ fn fulfil(case: &mut Case, missing: Missing, due_on: NaiveDate, today: NaiveDate
 /// A forløb after a stay, with a decision in time.
 fn begin(method: Method, start: NaiveDate) -> Case {
     let forloeb = Forloeb {
-        id: String::new(),
-        borger_ref: String::new(),
-        method,
-        tilbud: TILBUD[0].into(),
-        medarbejder: None,
-        handlekommune: KOMMUNER[0].into(),
-        betalingskommune: None,
         legal_basis: Some(LegalBasis::Section85a),
         contact_on: Some(addd(start, -28)),
         start_on: Some(start),
-        agreed_end_on: None,
-        extension_ref: None,
-        ended_on: None,
-        end_reason: None,
-        phase2_on: None,
-        phase3_on: None,
         decision_on: Some(addd(start, -21)),
         discharged_on: Some(start),
-        first_discharged_on: None,
-        takst_code: None,
-        phase_plan: PhasePlan::DEFAULT,
+        ..Forloeb::new(String::new(), method, TILBUD[0].into(), KOMMUNER[0].into())
     };
     let kontakter = [2, 5, 9, 16].map(|days| Kontakt { held_on: addd(start, days), kind: KontaktKind::HomeVisit });
     Case {
@@ -216,7 +203,7 @@ fn placed(mut case: Case, number: usize, unit: usize) -> Case {
     forloeb.id = format!("{}-{year}-{:03}", forloeb.method, number + 1);
     forloeb.borger_ref = format!("demo-{:03}", number + 1);
     forloeb.tilbud = TILBUD[unit % 2].into();
-    forloeb.phase_plan = PhasePlan { months: if unit.is_multiple_of(2) { [3, 3, 3] } else { [3, 4, 2] } };
+    forloeb.phase_plan = PHASE_PLANS[unit % 2].parse().unwrap_or(PhasePlan::DEFAULT);
     forloeb.handlekommune = KOMMUNER[number % KOMMUNER.len()].into();
     // Every twelfth has nobody.
     forloeb.medarbejder = if number % 12 == 11 { None } else { Some(format!("m{:02}", number % 6 + 1)) };

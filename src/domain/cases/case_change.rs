@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::case_schema::{Row, Table};
+use super::row::Row;
+use super::table::Table;
 
-/// The rows that stand in the database, by the name of their table.
+/// The rows of the database, by the name of their table.
 pub type Existing = HashMap<&'static str, Vec<Row>>;
 
-/// The rows of one table to be written, each as it will stand.
+/// The rows of one table to be written, each as it will be.
 #[derive(Debug, Clone)]
 pub struct Change {
     pub table: &'static Table,
     pub added: Vec<Row>,
-    /// Told apart by the table's key.
+    /// Found by the table's key.
     pub changed: Vec<Row>,
 }

@@ -1,176 +1,237 @@
 //! The tables of docs/case-database.md, described once: for reading, checking, importing and the template.
+//! The last two texts of a column are its Danish title in a sheet, and the line of help below that in the template.
 
 use super::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
-
-/// One row, its cells as text in the order of the table; `None` is NULL or empty.
-pub type Row = Vec<Option<String>>;
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy)]
-pub enum ColumnKind {
-    Text,
-    Date,
-    /// A whole number.
-    Integer,
-    /// Whole øre.
-    Oere,
-    Boolean,
-    /// Three lengths in months: `3-3-3`.
-    PhasePlan,
-    /// One of a closed set.
-    Set(fn() -> Vec<&'static str>),
-    /// The key of a row in another table.
-    Reference(&'static str),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Column {
-    pub name: &'static str,
-    pub kind: ColumnKind,
-    pub required: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Table {
-    pub name: &'static str,
-    /// The columns that tell rows apart; empty: whole rows, as often as they stand there.
-    pub key: &'static [&'static str],
-    pub columns: &'static [Column],
-}
-
-impl Table {
-    /// The name of the one column that others refer to this table by.
-    pub fn id(&self) -> &'static str {
-        self.columns[0].name
-    }
-
-    /// The place of a column.
-    pub fn position(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|c| c.name == column)
-    }
-}
-
-/// The table of this name.
-pub fn table(name: &str) -> Option<&'static Table> {
-    TABLES.iter().find(|table| table.name == name)
-}
-
-const fn must(name: &'static str, kind: ColumnKind) -> Column {
-    Column { name, kind, required: true }
-}
-
-const fn may(name: &'static str, kind: ColumnKind) -> Column {
-    Column { name, kind, required: false }
-}
-
-const METHOD: ColumnKind = ColumnKind::Set(|| Method::ALL.iter().map(|v| v.as_str()).collect());
-const LEGAL_BASIS: ColumnKind = ColumnKind::Set(|| LegalBasis::ALL.iter().map(|v| v.as_str()).collect());
-const END_REASON: ColumnKind = ColumnKind::Set(|| EndReason::ALL.iter().map(|v| v.as_str()).collect());
-const MILESTONE: ColumnKind = ColumnKind::Set(|| MilestoneKind::ALL.iter().map(|v| v.as_str()).collect());
-const KONTAKT: ColumnKind = ColumnKind::Set(|| KontaktKind::ALL.iter().map(|v| v.as_str()).collect());
-const FORLOEB: Column = must("forloeb_id", ColumnKind::Reference("forloeb"));
+use super::table::ColumnKind::{self, Boolean, Date, Integer, KommuneCode, Oere, PhasePlan, Reference, Set, Text};
+use super::table::{Column, DateOrder, Table};
 
 /// Every table, those that others refer to first.
-pub static TABLES: &[Table] = &[
-    Table {
-        name: "kommune",
-        key: &["code"],
-        columns: &[
-            must("code", ColumnKind::Text),
-            must("name", ColumnKind::Text),
-            may("cvr", ColumnKind::Text),
-            may("gln", ColumnKind::Text),
-        ],
-    },
-    Table {
-        name: "tilbud",
-        key: &["id"],
-        columns: &[
-            must("id", ColumnKind::Text),
-            must("name", ColumnKind::Text),
-            may("cti_places", ColumnKind::Integer),
-            may("phase_plan", ColumnKind::PhasePlan),
-        ],
-    },
-    Table {
-        name: "medarbejder",
-        key: &["id"],
-        columns: &[
-            must("id", ColumnKind::Text),
-            must("name", ColumnKind::Text),
-            must("email", ColumnKind::Text),
-            must("tilbud_id", ColumnKind::Reference("tilbud")),
-            must("fte_percent", ColumnKind::Integer),
-            may("absent_from", ColumnKind::Date),
-            may("absent_to", ColumnKind::Date),
-            may("substitute_id", ColumnKind::Reference("medarbejder")),
-        ],
-    },
-    Table {
-        name: "forloeb",
-        key: &["id"],
-        columns: &[
-            must("id", ColumnKind::Text),
-            must("borger_ref", ColumnKind::Text),
-            must("method", METHOD),
-            must("tilbud_id", ColumnKind::Reference("tilbud")),
-            may("medarbejder_id", ColumnKind::Reference("medarbejder")),
-            must("handlekommune", ColumnKind::Reference("kommune")),
-            may("betalingskommune", ColumnKind::Reference("kommune")),
-            may("legal_basis", LEGAL_BASIS),
-            may("contact_on", ColumnKind::Date),
-            may("start_on", ColumnKind::Date),
-            may("agreed_end_on", ColumnKind::Date),
-            may("extension_ref", ColumnKind::Text),
-            may("ended_on", ColumnKind::Date),
-            may("end_reason", END_REASON),
-            may("phase2_on", ColumnKind::Date),
-            may("phase3_on", ColumnKind::Date),
-            may("decision_on", ColumnKind::Date),
-            may("discharged_on", ColumnKind::Date),
-            may("first_discharged_on", ColumnKind::Date),
-            may("takst_code", ColumnKind::Text),
-        ],
-    },
-    Table {
-        name: "milestone",
-        key: &["forloeb_id", "kind", "done_on"],
-        columns: &[FORLOEB, must("kind", MILESTONE), must("done_on", ColumnKind::Date)],
-    },
-    Table { name: "kontakt", key: &[], columns: &[FORLOEB, must("held_on", ColumnKind::Date), must("kind", KONTAKT)] },
-    Table {
-        name: "betalingstilsagn",
-        key: &["forloeb_id", "registered_on", "reference"],
-        columns: &[
-            FORLOEB,
-            must("registered_on", ColumnKind::Date),
-            may("valid_from", ColumnKind::Date),
-            may("valid_to", ColumnKind::Date),
-            may("reference", ColumnKind::Text),
-        ],
-    },
-    Table {
-        name: "betaler",
-        key: &["forloeb_id", "valid_from"],
-        columns: &[FORLOEB, must("valid_from", ColumnKind::Date), must("kommune", ColumnKind::Reference("kommune"))],
-    },
-    Table {
-        name: "pause",
-        key: &["forloeb_id", "from_on"],
-        columns: &[
-            FORLOEB,
-            must("from_on", ColumnKind::Date),
-            may("to_on", ColumnKind::Date),
-            must("billed", ColumnKind::Boolean),
-        ],
-    },
-    Table {
-        name: "takst",
-        key: &["code", "valid_from"],
-        columns: &[
-            must("code", ColumnKind::Text),
-            must("valid_from", ColumnKind::Date),
-            must("oere_per_day", ColumnKind::Oere),
-        ],
-    },
-];
+pub static TABLES: &[&Table] =
+    &[&KOMMUNE, &TILBUD, &MEDARBEJDER, &FORLOEB, &MILESTONE, &KONTAKT, &BETALINGSTILSAGN, &BETALER, &PAUSE, &TAKST];
+
+/// A column that every row must fill.
+const fn required(name: &'static str, kind: ColumnKind, title: &'static str, help: &'static str) -> Column {
+    Column { name, kind, required: true, default: None, title, help }
+}
+
+/// A column that may be empty.
+const fn optional(name: &'static str, kind: ColumnKind, title: &'static str, help: &'static str) -> Column {
+    Column { name, kind, required: false, default: None, title, help }
+}
+
+const FORLOEB_ID: Column =
+    required("forloeb_id", Reference(&FORLOEB), "Sagsnummer", "Skal udfyldes. Sagsnummeret fra arket Forløb.");
+
+pub static KOMMUNE: Table = Table {
+    name: "kommune",
+    sheet: "Kommuner",
+    key: &["code"],
+    columns: &[
+        required("code", KommuneCode, "Kommunekode", "Skal udfyldes. Fire cifre, f.eks. 0370."),
+        required("name", Text, "Kommunenavn", "Skal udfyldes. Kommunens navn."),
+        optional("cvr", Text, "CVR-nummer", "Otte cifre. Kan stå tomt."),
+        optional("gln", Text, "GLN-nummer", "13 cifre. Bruges til e-faktura. Kan stå tomt."),
+    ],
+    date_orders: &[],
+};
+
+pub static TILBUD: Table = Table {
+    name: "tilbud",
+    sheet: "Tilbud",
+    key: &["id"],
+    columns: &[
+        required("id", Text, "Tilbud", "Skal udfyldes. Kort, fast navn uden mellemrum, f.eks. pensionatet."),
+        required("name", Text, "Tilbuddets navn", "Skal udfyldes. Navnet, som det skal stå i mails."),
+        optional("cti_places", Integer, "CTI-pladser", "Antal pladser. Tomt felt: ingen grænse."),
+        optional(
+            "phase_plan",
+            PhasePlan,
+            "Faseplan",
+            "Fasernes længde i hele måneder, f.eks. 3-3-3. Tomt felt: den sædvanlige plan.",
+        ),
+    ],
+    date_orders: &[],
+};
+
+pub static MEDARBEJDER: Table = Table {
+    name: "medarbejder",
+    sheet: "Medarbejdere",
+    key: &["id"],
+    columns: &[
+        required("id", Text, "Medarbejder", "Skal udfyldes. Kort, fast nummer eller initialer, f.eks. m07."),
+        required("name", Text, "Medarbejderens navn", "Skal udfyldes. Navnet, som det skal stå i mails."),
+        required("email", Text, "E-mail", "Skal udfyldes. Den adresse, påmindelser sendes til."),
+        required("tilbud_id", Reference(&TILBUD), "Tilbud", "Skal udfyldes. Det korte navn fra arket Tilbud."),
+        Column {
+            default: Some("100"),
+            ..required("fte_percent", Integer, "Beskæftigelsesgrad (%)", "Helt tal, f.eks. 80. Tomt felt: 100.")
+        },
+        optional("absent_from", Date, "Fraværende fra", "Første fraværsdag, dd-mm-åååå."),
+        optional("absent_to", Date, "Fraværende til", "Sidste fraværsdag, dd-mm-åååå. Tomt felt: indtil videre."),
+        optional(
+            "substitute_id",
+            Reference(&MEDARBEJDER),
+            "Vikar",
+            "Nummer eller initialer på den medarbejder, der overtager under fravær.",
+        ),
+    ],
+    date_orders: &[DateOrder { starts: &["absent_from"], end: "absent_to" }],
+};
+
+pub static FORLOEB: Table = Table {
+    name: "forloeb",
+    sheet: "Forløb",
+    key: &["id"],
+    columns: &[
+        required(
+            "id",
+            Text,
+            "Sagsnummer",
+            "Skal udfyldes. Forløbets eget nummer. Må ikke indeholde CPR-nummer eller navn.",
+        ),
+        required(
+            "borger_ref",
+            Text,
+            "Borgerreference (pseudonym)",
+            "Skal udfyldes. Det samme for samme borger. Aldrig CPR-nummer eller navn.",
+        ),
+        required("method", Set(Method::CHOICES), "Metode", "Skal udfyldes. Vælg på listen."),
+        required("tilbud_id", Reference(&TILBUD), "Tilbud", "Skal udfyldes. Det korte navn fra arket Tilbud."),
+        optional(
+            "medarbejder_id",
+            Reference(&MEDARBEJDER),
+            "Medarbejder",
+            "Nummer eller initialer fra arket Medarbejdere.",
+        ),
+        required("handlekommune", Reference(&KOMMUNE), "Handlekommune", "Skal udfyldes. Kommunens navn eller kode."),
+        optional(
+            "betalingskommune",
+            Reference(&KOMMUNE),
+            "Betalingskommune",
+            "Kommunens navn eller kode. Tomt felt: handlekommunen betaler.",
+        ),
+        optional("legal_basis", Set(LegalBasis::CHOICES), "Lovgrundlag", "Paragraffen i serviceloven. Vælg på listen."),
+        optional("contact_on", Date, "Kontaktfase fra", "Den dag kontaktfasen begyndte, dd-mm-åååå."),
+        optional(
+            "start_on",
+            Date,
+            "Indflytning",
+            "Forløbets første dag, dd-mm-åååå. Efterforsorg: den dag boligen blev tilbudt.",
+        ),
+        optional(
+            "agreed_end_on",
+            Date,
+            "Aftalt slutdato",
+            "Sidste dag, dd-mm-åååå. Kun hvis den ikke følger af metoden.",
+        ),
+        optional(
+            "extension_ref",
+            Text,
+            "Forlængelse (afgørelse)",
+            "Henvisning til afgørelsen, hvis forløbet er forlænget.",
+        ),
+        optional("ended_on", Date, "Afsluttet den", "Sidste dag, når forløbet er afsluttet, dd-mm-åååå."),
+        optional("end_reason", Set(EndReason::CHOICES), "Afslutningsårsag", "Vælg på listen."),
+        optional("phase2_on", Date, "Fase 2 fra", "Den dag fase 2 faktisk begyndte, dd-mm-åååå."),
+        optional("phase3_on", Date, "Fase 3 fra", "Den dag fase 3 faktisk begyndte, dd-mm-åååå."),
+        optional("decision_on", Date, "Afgørelse § 85 a", "Datoen for afgørelsen, dd-mm-åååå."),
+        optional(
+            "discharged_on",
+            Date,
+            "Udskrevet",
+            "Udskrivning fra opholdet før forløbet, dd-mm-åååå. Tomt felt: intet ophold.",
+        ),
+        optional(
+            "first_discharged_on",
+            Date,
+            "Første udskrivning",
+            "Første udskrivning i den toårige periode, dd-mm-åååå. Tomt felt: som Udskrevet.",
+        ),
+        optional("takst_code", Text, "Takstkode", "Koden fra arket Takster. Tomt felt: metodens navn."),
+    ],
+    date_orders: &[
+        DateOrder { starts: &["start_on"], end: "agreed_end_on" },
+        DateOrder { starts: &["start_on"], end: "ended_on" },
+        DateOrder { starts: &["phase2_on"], end: "phase3_on" },
+    ],
+};
+
+pub static MILESTONE: Table = Table {
+    name: "milestone",
+    sheet: "Milepæle",
+    key: &["forloeb_id", "kind", "done_on"],
+    columns: &[
+        FORLOEB_ID,
+        required("kind", Set(MilestoneKind::CHOICES), "Milepæl", "Skal udfyldes. Vælg på listen."),
+        required("done_on", Date, "Dato", "Skal udfyldes. Den dag det skete, dd-mm-åååå."),
+    ],
+    date_orders: &[],
+};
+
+pub static KONTAKT: Table = Table {
+    name: "kontakt",
+    sheet: "Kontakter",
+    key: &[],
+    columns: &[
+        FORLOEB_ID,
+        required("held_on", Date, "Dato", "Skal udfyldes. Den dag kontakten fandt sted, dd-mm-åååå."),
+        required("kind", Set(KontaktKind::CHOICES), "Kontaktform", "Skal udfyldes. Vælg på listen."),
+    ],
+    date_orders: &[],
+};
+
+pub static BETALINGSTILSAGN: Table = Table {
+    name: "betalingstilsagn",
+    sheet: "Betalingstilsagn",
+    key: &["forloeb_id", "registered_on", "reference"],
+    columns: &[
+        FORLOEB_ID,
+        required(
+            "registered_on",
+            Date,
+            "Registreret den",
+            "Skal udfyldes. Den dag tilsagnet blev registreret, dd-mm-åååå.",
+        ),
+        optional("valid_from", Date, "Gælder fra", "Første dag, dd-mm-åååå. Tomt felt: fra registreringen."),
+        optional("valid_to", Date, "Gælder til", "Sidste dag, dd-mm-åååå. Tomt felt: uden slutdato."),
+        optional("reference", Text, "Reference", "Kommunens reference. Må ikke indeholde CPR-nummer eller navn."),
+    ],
+    date_orders: &[DateOrder { starts: &["valid_from", "registered_on"], end: "valid_to" }],
+};
+
+pub static BETALER: Table = Table {
+    name: "betaler",
+    sheet: "Betalere",
+    key: &["forloeb_id", "valid_from"],
+    columns: &[
+        FORLOEB_ID,
+        required("valid_from", Date, "Gælder fra", "Skal udfyldes. Den første dag kommunen betaler, dd-mm-åååå."),
+        required("kommune", Reference(&KOMMUNE), "Kommune", "Skal udfyldes. Kommunens navn eller kode."),
+    ],
+    date_orders: &[],
+};
+
+pub static PAUSE: Table = Table {
+    name: "pause",
+    sheet: "Pauser",
+    key: &["forloeb_id", "from_on"],
+    columns: &[
+        FORLOEB_ID,
+        required("from_on", Date, "Fra", "Skal udfyldes. Første dag, dd-mm-åååå."),
+        optional("to_on", Date, "Til", "Sidste dag, dd-mm-åååå. Tomt felt: pausen varer stadig."),
+        required("billed", Boolean, "Faktureres", "Skal udfyldes. Ja, hvis pausens dage skal betales, ellers Nej."),
+    ],
+    date_orders: &[DateOrder { starts: &["from_on"], end: "to_on" }],
+};
+
+pub static TAKST: Table = Table {
+    name: "takst",
+    sheet: "Takster",
+    key: &["code", "valid_from"],
+    columns: &[
+        required("code", Text, "Takstkode", "Skal udfyldes. Metodens navn eller en kode, der bruges i arket Forløb."),
+        required("valid_from", Date, "Gælder fra", "Skal udfyldes. Den første dag taksten gælder, dd-mm-åååå."),
+        required("oere_per_day", Oere, "Takst pr. døgn (kr.)", "Skal udfyldes. Beløb i kroner, f.eks. 406,00."),
+    ],
+    date_orders: &[],
+};

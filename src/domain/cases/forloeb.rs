@@ -1,76 +1,62 @@
 //! What a case database holds, as checked values (docs/case-database.md). The fields are its columns.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::values::closed_set::{NotInSet, closed_set};
+use super::danish_set::danish_set;
+use super::phase_plan::PhasePlan;
 use crate::domain::values::gln::is_gln;
 
-closed_set! {
+danish_set! {
     /// The kind of course of support (docs/domain.md, section 1).
-    Method { Cti = "CTI", Icm = "ICM", Act = "ACT", Efterforsorg = "EFTERFORSORG" }
+    Method {
+        Cti = "CTI" as "CTI",
+        Icm = "ICM" as "ICM",
+        Act = "ACT" as "ACT",
+        Efterforsorg = "EFTERFORSORG" as "Efterforsorg",
+    }
 }
-closed_set! {
+danish_set! {
     /// The section of serviceloven that the support is granted by.
-    LegalBasis { Section85 = "85", Section85a = "85a" }
+    LegalBasis { Section85 = "85" as "§ 85", Section85a = "85a" as "§ 85 a" }
 }
-closed_set! {
+danish_set! {
     /// Why a forløb was closed.
-    EndReason { Completed = "completed", Moved = "moved", DroppedOut = "dropped_out", Died = "died", Other = "other" }
+    EndReason {
+        Completed = "completed" as "Gennemført",
+        Moved = "moved" as "Fraflyttet",
+        DroppedOut = "dropped_out" as "Frafaldet",
+        Died = "died" as "Død",
+        Other = "other" as "Andet",
+    }
 }
-closed_set! {
+danish_set! {
     /// The kinds of contact between worker and citizen.
-    KontaktKind { HomeVisit = "home_visit", Meeting = "meeting", Call = "call", Network = "network" }
+    KontaktKind {
+        HomeVisit = "home_visit" as "Hjemmebesøg",
+        Meeting = "meeting" as "Møde",
+        Call = "call" as "Opkald",
+        Network = "network" as "Netværk",
+    }
 }
-closed_set! {
+danish_set! {
     /// The steps of a forløb that are recorded with a date (docs/domain.md, section 3).
     MilestoneKind {
-        AssessmentSent = "assessment_sent",
-        Handleplan = "handleplan",
-        ActivityPlan = "activity_plan",
-        ActivityPlanEvaluated = "activity_plan_evaluated",
-        ActivityPlanAdjusted = "activity_plan_adjusted",
-        GoalsEvaluated = "goals_evaluated",
-        ContinuedSupport = "continued_support",
-        HandoverAgreement = "handover_agreement",
-        LongTermPlan = "long_term_plan",
-        HandoverTalks = "handover_talks",
-        NetworkEstablished = "network_established",
-        ResponsibilityPlaced = "responsibility_placed",
-        KommuneInformed = "kommune_informed",
-    }
-}
-
-/// The lengths of the three CTI phases in whole months, each from 1 to 60.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PhasePlan {
-    pub months: [i32; 3],
-}
-
-impl PhasePlan {
-    /// Three months each (S2, S4).
-    pub const DEFAULT: Self = Self { months: [3, 3, 3] };
-
-    /// Months from `start_on` to the day after the last.
-    pub fn total(self) -> i32 {
-        self.months.iter().sum()
-    }
-}
-
-impl FromStr for PhasePlan {
-    type Err = NotInSet;
-    fn from_str(text: &str) -> Result<Self, NotInSet> {
-        let months: Option<Vec<i32>> = text
-            .split('-')
-            .map(|part| part.parse().ok().filter(|n| (1..=60).contains(n) && part.bytes().all(|b| b.is_ascii_digit())))
-            .collect();
-        match months.as_deref() {
-            Some(&[a, b, c]) => Ok(Self { months: [a, b, c] }),
-            _ => Err(NotInSet("three lengths in whole months, such as 3-3-3 or 3-4-2".into())),
-        }
+        AssessmentSent = "assessment_sent" as "Udredning sendt",
+        Handleplan = "handleplan" as "Handleplan",
+        ActivityPlan = "activity_plan" as "Aktivitetsplan",
+        ActivityPlanEvaluated = "activity_plan_evaluated" as "Aktivitetsplan evalueret",
+        ActivityPlanAdjusted = "activity_plan_adjusted" as "Aktivitetsplan justeret",
+        GoalsEvaluated = "goals_evaluated" as "Mål evalueret",
+        ContinuedSupport = "continued_support" as "Fortsat støtte afklaret",
+        HandoverAgreement = "handover_agreement" as "Overdragelsesaftale",
+        LongTermPlan = "long_term_plan" as "Langsigtet plan",
+        HandoverTalks = "handover_talks" as "Overdragelsessamtaler",
+        NetworkEstablished = "network_established" as "Netværk etableret",
+        ResponsibilityPlaced = "responsibility_placed" as "Ansvar placeret",
+        KommuneInformed = "kommune_informed" as "Kommune orienteret",
     }
 }
 
@@ -145,6 +131,42 @@ pub struct Forloeb {
 }
 
 impl Forloeb {
+    /// A forløb with what each must have; everything else is empty.
+    pub fn new(id: String, method: Method, tilbud: String, handlekommune: String) -> Self {
+        Self {
+            id,
+            borger_ref: String::new(),
+            method,
+            tilbud,
+            medarbejder: None,
+            handlekommune,
+            betalingskommune: None,
+            legal_basis: None,
+            contact_on: None,
+            start_on: None,
+            agreed_end_on: None,
+            extension_ref: None,
+            ended_on: None,
+            end_reason: None,
+            phase2_on: None,
+            phase3_on: None,
+            decision_on: None,
+            discharged_on: None,
+            first_discharged_on: None,
+            takst_code: None,
+            phase_plan: PhasePlan::DEFAULT,
+        }
+    }
+
+    /// The first day of a phase as it is recorded.
+    pub fn recorded_phase(&self, phase: u8) -> Option<NaiveDate> {
+        match phase {
+            2 => self.phase2_on,
+            3 => self.phase3_on,
+            _ => None,
+        }
+    }
+
     /// "Without a stay before" = no discharge is recorded.
     pub fn after_stay(&self) -> bool {
         self.discharged_on.is_some()
@@ -258,8 +280,8 @@ impl Case {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct DataError {
     pub table: &'static str,
-    /// The row's own id, or that of the forløb it hangs on.
-    pub id: String,
+    /// The row's own id, or that of the forløb it belongs to; `None` where it has none.
+    pub id: Option<String>,
     pub column: &'static str,
     /// What is wrong and what is accepted; never a citizen's data.
     pub problem: String,

@@ -2,5 +2,9 @@
 
 pub mod case_change;
 pub mod case_schema;
+pub mod danish_set;
 pub mod forloeb;
+pub mod phase_plan;
+pub mod row;
+pub mod table;
 pub mod timeline;

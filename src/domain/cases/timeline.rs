@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::forloeb::{Forloeb, Method};
+use super::phase_plan::PhaseStarts;
 use crate::domain::values::calendar::{addd, addm};
 
 /// A forløb that has a start, seen from the day `on`.
@@ -13,18 +14,12 @@ pub struct Timeline {
     pub start: NaiveDate,
     /// E, the last day, inclusive; an end that is recorded for a later day than `on` takes its place.
     pub end: Option<NaiveDate>,
-    /// F2 and F3, the first days of phase 2 and 3; CTI only.
+    /// F2 and F3, the planned first days of phase 2 and 3; CTI only.
     pub phase_starts: Option<PhaseStarts>,
     /// The last day lies on or before `on`.
     pub closed: bool,
     /// An end is recorded, but for a later day than `on`.
     pub end_to_come: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PhaseStarts {
-    pub phase2: NaiveDate,
-    pub phase3: NaiveDate,
 }
 
 impl Timeline {
@@ -34,12 +29,16 @@ impl Timeline {
         let closed = forloeb.ended_on.is_some_and(|day| day <= on);
         let coming = forloeb.ended_on.filter(|day| *day > on);
         let end = coming.or_else(|| agreed_end(forloeb));
-        let phase_starts = end.filter(|_| forloeb.method == Method::Cti).map(|end| {
-            let [p1, p2, _] = forloeb.phase_plan.months;
-            let phase3 = addm(start, p1 + p2).min(addm(end, -1));
-            PhaseStarts { phase2: addm(start, p1).min(phase3), phase3 }
-        });
+        let phase_starts = match (forloeb.method, end) {
+            (Method::Cti, Some(end)) => Some(forloeb.phase_plan.starts(start, end)),
+            (Method::Cti, None) | (Method::Icm | Method::Act | Method::Efterforsorg, _) => None,
+        };
         Some(Self { on, start, end, phase_starts, closed, end_to_come: coming.is_some() })
+    }
+
+    /// The planned first day of a phase after the first; `None` for what has no such phase.
+    pub fn phase_start(&self, phase: u8) -> Option<NaiveDate> {
+        self.phase_starts?.of(phase)
     }
 
     /// S <= D <= E and not closed.
@@ -72,14 +71,14 @@ pub fn method_end(forloeb: &Forloeb) -> Option<NaiveDate> {
 /// (docs/domain.md, rule `contact`). `None` for what has no phases, and before the start.
 pub fn current_phase(forloeb: &Forloeb, timeline: &Timeline) -> Option<u8> {
     let plan = timeline.phase_starts?;
-    let from = |recorded: Option<NaiveDate>, planned| recorded.filter(|day| *day <= timeline.on).unwrap_or(planned);
     if timeline.on < timeline.start {
-        None
-    } else if timeline.on >= from(forloeb.phase3_on, plan.phase3) {
-        Some(3)
-    } else if timeline.on >= from(forloeb.phase2_on, plan.phase2) {
-        Some(2)
-    } else {
-        Some(1)
+        return None;
     }
+    for (phase, planned) in plan.iter().rev() {
+        let recorded = forloeb.recorded_phase(phase).filter(|day| *day <= timeline.on);
+        if recorded.unwrap_or(planned) <= timeline.on {
+            return Some(phase);
+        }
+    }
+    Some(1)
 }

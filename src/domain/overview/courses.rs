@@ -13,9 +13,8 @@ pub struct Course {
     pub tilbud: String,
     pub start: NaiveDate,
     pub end: NaiveDate,
-    /// The first days of phase 2 and 3, recorded or planned.
-    pub phase2: NaiveDate,
-    pub phase3: NaiveDate,
+    /// The first days of the phases after the first, recorded or planned, in their order.
+    pub phase_starts: Vec<(u8, NaiveDate)>,
     pub phase: u8,
     /// The day the handover agreement is due, and whether it is made.
     pub handover: NaiveDate,
@@ -27,7 +26,7 @@ impl Course {
     pub fn of(case: &Case, on: NaiveDate) -> Option<Self> {
         let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
         let (plan, end) = (timeline.phase_starts?, timeline.end?);
-        let recorded = |day: Option<NaiveDate>, planned| day.filter(|day| *day <= on).unwrap_or(planned);
+        let recorded = |phase| case.forloeb.recorded_phase(phase).filter(|day| *day <= on);
         let calendar = crate::domain::values::calendar::Calendar::default();
         let view = View { case, timeline: &timeline, calendar: &calendar, first_lead: 0 };
         let (handover, handed_over) = match (HANDOVER_AGREEMENT.judge)(&view) {
@@ -40,8 +39,7 @@ impl Course {
             tilbud: case.forloeb.tilbud.clone(),
             start: timeline.start,
             end,
-            phase2: recorded(case.forloeb.phase2_on, plan.phase2),
-            phase3: recorded(case.forloeb.phase3_on, plan.phase3),
+            phase_starts: plan.iter().map(|(phase, planned)| (phase, recorded(phase).unwrap_or(planned))).collect(),
             phase: current_phase(&case.forloeb, &timeline)?,
             handover,
             handed_over,
@@ -55,17 +53,13 @@ impl Course {
 
     /// The phase that a day falls in.
     pub fn phase_on(&self, day: NaiveDate) -> u8 {
-        if day >= self.phase3 {
-            3
-        } else if day >= self.phase2 {
-            2
-        } else {
-            1
-        }
+        let begun = self.phase_starts.iter().rev().find(|(_, from)| *from <= day);
+        begun.map_or(1, |(phase, _)| *phase)
     }
 
     /// The next boundary after `on`, with the phase that begins there.
     pub fn next_phase(&self, on: NaiveDate) -> Option<(NaiveDate, u8)> {
-        [(self.phase2, 2), (self.phase3, 3)].into_iter().find(|(day, phase)| *day > on && *phase > self.phase)
+        let (phase, from) = self.phase_starts.iter().find(|(phase, from)| *from > on && *phase > self.phase)?;
+        Some((*from, *phase))
     }
 }

@@ -1,23 +1,24 @@
-//! One row of text -> checked values; what is wrong is noted, and told without a citizen's data.
+//! One row of text -> checked values; what is wrong is reported without a citizen's data.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::domain::cases::case_schema::{Row, Table};
 use crate::domain::cases::forloeb::DataError;
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
 use crate::domain::values::calendar::iso_date;
 use crate::domain::values::closed_set::NotInSet;
 use crate::domain::values::redact::{redact_id, redact_value};
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
-const LARGEST_NUMBER: i64 = 1_000_000_000_000;
+const MAX_NUMBER: i64 = 1_000_000_000_000;
 
 /// The cells of one row on their way into the domain.
 pub struct Cells<'a> {
     table: &'static Table,
-    id: String,
+    id: Option<String>,
     row: &'a Row,
     errors: &'a mut BTreeSet<DataError>,
     /// Nothing wrong was found so far.
@@ -27,7 +28,7 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// `row` has the columns of `table`, in its order; the first is the id to report by.
     pub fn new(table: &'static Table, row: &'a Row, errors: &'a mut BTreeSet<DataError>) -> Self {
-        let id = row.first().cloned().flatten().map_or_else(|| "(none)".into(), |id| redact_id(&id));
+        let id = row.id().map(redact_id);
         Self { table, id, row, errors, sound: true }
     }
 
@@ -39,9 +40,9 @@ impl<'a> Cells<'a> {
 
     /// The text of a column; an error where it is empty and may not be.
     pub fn text(&mut self, column: &'static str) -> Option<String> {
-        let position = self.table.position(column)?;
-        let value = self.row.get(position).cloned().flatten();
-        if value.is_none() && self.table.columns[position].required {
+        let value = self.row.named(self.table, column).map(String::from);
+        let required = self.table.columns.iter().any(|known| known.name == column && known.required);
+        if value.is_none() && required {
             self.wrong(column, "is empty, but must be set".into());
         }
         value
@@ -68,8 +69,10 @@ impl<'a> Cells<'a> {
     }
 
     pub fn integer(&mut self, column: &'static str) -> Option<i64> {
-        let whole = |text: &str| text.parse().ok().filter(|n| (-LARGEST_NUMBER..=LARGEST_NUMBER).contains(n));
-        self.parsed(column, |text| whole(text).ok_or_else(|| "a whole number".into()))
+        self.parsed(column, |text| match text.parse() {
+            Ok(number) if (-MAX_NUMBER..=MAX_NUMBER).contains(&number) => Ok(number),
+            _ => Err("a whole number".into()),
+        })
     }
 
     pub fn boolean(&mut self, column: &'static str) -> Option<bool> {
@@ -88,22 +91,22 @@ impl<'a> Cells<'a> {
     /// The key of a row elsewhere.
     pub fn reference(&mut self, column: &'static str, is_known: impl Fn(&str) -> bool) -> Option<String> {
         self.parsed(column, |text| {
-            is_known(text).then(|| text.to_owned()).ok_or_else(|| "the key of a row that is there".into())
+            if is_known(text) { Ok(text.to_owned()) } else { Err("the key of a row that is there".into()) }
         })
     }
 
-    /// Notes where `end` lies before `start`.
-    pub fn in_order(
-        &mut self,
-        start: Option<NaiveDate>,
-        end: Option<NaiveDate>,
-        column: &'static str,
-        of: &str,
-    ) -> bool {
-        let wrong = start.zip(end).filter(|(start, end)| end < start);
-        if let Some((start, end)) = wrong {
-            self.wrong(column, format!("{end} lies before {of} {start}"));
+    /// Whether a column holds something, readable or not.
+    pub fn is_set(&self, column: &str) -> bool {
+        self.row.named(self.table, column).is_some()
+    }
+
+    /// Notes every end that lies before its start. Says whether there was none.
+    pub fn dates_in_order(&mut self) -> bool {
+        let misordered = self.row.misordered_dates(self.table);
+        for dates in &misordered {
+            let start_name = dates.order.start_name();
+            self.wrong(dates.order.end, format!("{} lies before {start_name} {}", dates.end, dates.start));
         }
-        wrong.is_none()
+        misordered.is_empty()
     }
 }

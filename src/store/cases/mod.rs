@@ -11,7 +11,7 @@ mod write;
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
 
-use super::db::{Access, Db};
+use super::db::{Access, Db, file_of};
 use super::rows::select;
 use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::TABLES;
@@ -40,7 +40,7 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
 
 /// Whether the cases can be read; if not, why.
 pub async fn reach(db: &Db, url: &DatabaseUrl) -> Result<()> {
-    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+    if file_of(url).is_some_and(|path| !path.exists()) {
         bail!("{url}: the file is gone");
     }
     if !db.has_table("forloeb").await.with_context(|| format!("open database {url}"))? {
@@ -63,7 +63,7 @@ pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
 /// The columns of docs/case-database.md that can't be read, as `table.column`.
 pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
     let mut missing = Vec::new();
-    for table in TABLES {
+    for table in TABLES.iter().copied() {
         for column in table.columns {
             let mut tx = db.snapshot().await?;
             let sql = format!("SELECT CAST({} AS TEXT) FROM {} WHERE 1 = 0", column.name, table.name);
@@ -78,7 +78,7 @@ pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
 /// Opens a case database of our own to compare with; `None` where an import would make it.
 /// Another program's is refused.
 pub async fn open_own_to_compare(url: &DatabaseUrl) -> Result<Option<Db>> {
-    if matches!(url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+    if file_of(url).is_some_and(|path| !path.exists()) {
         return Ok(None);
     }
     let db = Db::open(url, Access::Read).await?;

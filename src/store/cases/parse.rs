@@ -3,48 +3,48 @@
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use crate::domain::cases::case_schema::{self, Row, Table};
+use crate::domain::cases::case_schema::{
+    BETALER, BETALINGSTILSAGN, FORLOEB, KOMMUNE, KONTAKT, MEDARBEJDER, MILESTONE, PAUSE, TAKST, TILBUD,
+};
 use crate::domain::cases::forloeb::{
     Betaler, Betalingstilsagn, DataError, Days, Forloeb, Kommune, Kontakt, Medarbejder, Method, Milestone, Pause,
-    PhasePlan, Register, Takst, TakstRows, Tilbud,
+    Register, Takst, TakstRows, Tilbud,
 };
+use crate::domain::cases::phase_plan::PhasePlan;
+use crate::domain::cases::row::Row;
 use crate::domain::values::calendar::addd;
 
 type Errors = BTreeSet<DataError>;
 
-fn table(name: &str) -> &'static Table {
-    case_schema::table(name).unwrap_or(&case_schema::TABLES[0])
-}
-
 pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {
-    let mut cells = Cells::new(table("kommune"), row, errors);
+    let mut cells = Cells::new(&KOMMUNE, row, errors);
     let code = cells.text("code")?;
     let name = cells.text("name").unwrap_or_else(|| code.clone());
     Some(Kommune { name, cvr: cells.text("cvr"), gln: cells.text("gln"), code })
 }
 
 pub fn tilbud(row: &Row, default_plan: PhasePlan, errors: &mut Errors) -> Option<Tilbud> {
-    let mut cells = Cells::new(table("tilbud"), row, errors);
+    let mut cells = Cells::new(&TILBUD, row, errors);
     let id = cells.text("id")?;
     let name = cells.text("name").unwrap_or_else(|| id.clone());
     let cti_places = cells.integer("cti_places");
-    let named = cells.text("phase_plan").is_some();
-    let phase_plan = if named { cells.one_of("phase_plan") } else { Some(default_plan) };
+    let phase_plan = if cells.is_set("phase_plan") { cells.one_of("phase_plan") } else { Some(default_plan) };
     Some(Tilbud { id, name, cti_places, phase_plan })
 }
 
 /// References to other workers are checked by [`check_substitutes`], when all are known.
 pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Option<Medarbejder> {
-    let mut cells = Cells::new(table("medarbejder"), row, errors);
+    let mut cells = Cells::new(&MEDARBEJDER, row, errors);
     let id = cells.text("id")?;
     let name = cells.text("name").unwrap_or_else(|| id.clone());
     let email = cells.required("email");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id)).unwrap_or_default();
     let fte_percent = cells.integer("fte_percent");
     let (from, to) = (cells.date("absent_from"), cells.date("absent_to"));
-    let dates_right = cells.sound_dates(from.is_some(), to.is_some());
-    let in_order = cells.in_order(from, to, "absent_to", "absent_from");
-    let absent_from = from.filter(|_| in_order && dates_right);
+    // Half an absence is none: both dates must be readable where they are set, and in order.
+    let readable = cells.is_set("absent_from") == from.is_some() && cells.is_set("absent_to") == to.is_some();
+    let in_order = cells.dates_in_order();
+    let absent_from = if readable && in_order { from } else { None };
     Some(Medarbejder {
         id,
         name,
@@ -57,19 +57,10 @@ pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Optio
     })
 }
 
-impl Cells<'_> {
-    /// Whether both absence dates are readable where they are set: half an absence is none.
-    fn sound_dates(&mut self, has_from: bool, has_to: bool) -> bool {
-        let from_set = self.text("absent_from").is_some();
-        let to_set = self.text("absent_to").is_some();
-        from_set == has_from && to_set == has_to
-    }
-}
-
 /// Drops substitutes that are no workers.
 pub fn check_substitutes(rows: &[Row], register: &mut Register, errors: &mut Errors) {
     for row in rows {
-        let mut cells = Cells::new(table("medarbejder"), row, errors);
+        let mut cells = Cells::new(&MEDARBEJDER, row, errors);
         let known = cells.reference("substitute_id", |id| register.medarbejdere.contains_key(id));
         if let Some(one) = cells.text("id").and_then(|id| register.medarbejdere.get_mut(&id)) {
             one.substitute = known;
@@ -79,7 +70,7 @@ pub fn check_substitutes(rows: &[Row], register: &mut Register, errors: &mut Err
 
 /// `None` where anything in the row is wrong: then it has neither deadlines nor new bill lines.
 pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: &mut Errors) -> Option<Forloeb> {
-    let mut cells = Cells::new(table("forloeb"), row, errors);
+    let mut cells = Cells::new(&FORLOEB, row, errors);
     let kommune = |code: &str| register.kommuner.contains_key(code);
     let id = cells.required("id");
     let borger_ref = cells.required("borger_ref");
@@ -112,37 +103,37 @@ pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: 
         takst_code: cells.text("takst_code"),
         phase_plan: plan.unwrap_or(default_plan),
     };
-    cells.in_order(forloeb.start_on, forloeb.agreed_end_on, "agreed_end_on", "start_on");
-    cells.in_order(forloeb.start_on, forloeb.ended_on, "ended_on", "start_on");
-    cells.in_order(forloeb.phase2_on, forloeb.phase3_on, "phase3_on", "phase2_on");
-    cells.sound.then_some(forloeb)
+    cells.dates_in_order();
+    if cells.sound { Some(forloeb) } else { None }
 }
 
 pub fn milestone(row: &Row, errors: &mut Errors) -> Option<Milestone> {
-    let mut cells = Cells::new(table("milestone"), row, errors);
+    let mut cells = Cells::new(&MILESTONE, row, errors);
     let (kind, done_on) = (cells.one_of("kind"), cells.date("done_on"));
     Some(Milestone { kind: kind?, done_on: done_on? })
 }
 
 pub fn kontakt(row: &Row, errors: &mut Errors) -> Option<Kontakt> {
-    let mut cells = Cells::new(table("kontakt"), row, errors);
+    let mut cells = Cells::new(&KONTAKT, row, errors);
     let (held_on, kind) = (cells.date("held_on"), cells.one_of("kind"));
     Some(Kontakt { held_on: held_on?, kind: kind? })
 }
 
 pub fn betalingstilsagn(row: &Row, errors: &mut Errors) -> Option<Betalingstilsagn> {
-    let mut cells = Cells::new(table("betalingstilsagn"), row, errors);
+    let mut cells = Cells::new(&BETALINGSTILSAGN, row, errors);
     let registered_on = cells.date("registered_on");
     let (valid_from, valid_to) = (cells.date("valid_from"), cells.date("valid_to"));
-    cells.in_order(valid_from.or(registered_on), valid_to, "valid_to", "its start");
-    let sound = cells.sound;
-    registered_on.filter(|_| sound).map(|registered_on| Betalingstilsagn { registered_on, valid_from, valid_to })
+    cells.dates_in_order();
+    if !cells.sound {
+        return None;
+    }
+    Some(Betalingstilsagn { registered_on: registered_on?, valid_from, valid_to })
 }
 
 /// The good rows by date, and the days that the bad ones could touch: from their date to the next row's.
 pub fn betalere(rows: &[&Row], register: &Register, errors: &mut Errors) -> (Vec<Betaler>, Vec<Days>) {
     let (good, in_doubt) = dated_rows(rows, |row| {
-        let mut cells = Cells::new(table("betaler"), row, errors);
+        let mut cells = Cells::new(&BETALER, row, errors);
         let from = cells.date("valid_from");
         (from, cells.reference("kommune", |code| register.kommuner.contains_key(code)))
     });
@@ -152,7 +143,7 @@ pub fn betalere(rows: &[&Row], register: &Register, errors: &mut Errors) -> (Vec
 /// The price rows of one code; as [`betalere`].
 pub fn takster(rows: &[&Row], errors: &mut Errors) -> TakstRows {
     let (good, in_doubt) = dated_rows(rows, |row| {
-        let mut cells = Cells::new(table("takst"), row, errors);
+        let mut cells = Cells::new(&TAKST, row, errors);
         let from = cells.date("valid_from");
         (from, cells.integer("oere_per_day"))
     });
@@ -184,16 +175,15 @@ fn dated_rows<T: Ord>(
 
 /// A pause, or the days that a bad row could touch.
 pub fn pause(row: &Row, errors: &mut Errors) -> Result<Pause, Days> {
-    let mut cells = Cells::new(table("pause"), row, errors);
+    let mut cells = Cells::new(&PAUSE, row, errors);
     let (from, to) = (cells.date("from_on"), cells.date("to_on"));
     let dates_sound = cells.sound;
-    if !cells.in_order(from, to, "to_on", "from_on") {
+    if !cells.dates_in_order() {
         return Err(Days::ALL);
     }
-    let days = Days { from, to: to.filter(|_| dates_sound) };
-    match (dates_sound, cells.boolean("billed")) {
-        (true, Some(billed)) => Ok(Pause { days, billed }),
-        (true, None) => Err(days),
-        (false, _) => Err(Days { from, to }),
+    let days = Days { from, to };
+    match cells.boolean("billed") {
+        Some(billed) if dates_sound => Ok(Pause { days, billed }),
+        _ => Err(days),
     }
 }

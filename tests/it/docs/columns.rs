@@ -1,6 +1,7 @@
 //! The tables of docs/case-database.md are those that are read.
 
-use fasevagt::domain::cases::case_schema::{ColumnKind, TABLES};
+use fasevagt::domain::cases::case_schema::TABLES;
+use fasevagt::domain::cases::table::ColumnKind;
 
 use super::{block, text};
 
@@ -54,9 +55,9 @@ fn every_value_of_a_closed_set_is_named() {
     let page = text("docs/case-database.md");
     let words: Vec<_> = page.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
     for column in TABLES.iter().flat_map(|table| table.columns) {
-        let ColumnKind::Set(values) = column.kind else { continue };
-        for value in values() {
-            assert!(words.contains(&value), "{}: {value}", column.name);
+        let ColumnKind::Set(choices) = column.kind else { continue };
+        for choice in choices {
+            assert!(words.contains(&choice.value), "{}: {}", column.name, choice.value);
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use fasevagt::domain::cases::case_schema::{Column, ColumnKind, TABLES};
+use fasevagt::domain::cases::case_schema::TABLES;
+use fasevagt::domain::cases::table::{Column, ColumnKind};
 
 use super::{page, quoted, root};
 use crate::cli::said;
@@ -82,8 +83,8 @@ fn the_tables_of_the_case_database_are_those_that_are_read() {
         .collect();
     assert_eq!(rows(&text), expected);
     for column in TABLES.iter().flat_map(|table| table.columns) {
-        let ColumnKind::Set(accepted) = column.kind else { continue };
-        let accepted = accepted().join(", ");
+        let ColumnKind::Set(choices) = column.kind else { continue };
+        let accepted = choices.iter().map(|choice| choice.value).collect::<Vec<_>>().join(", ");
         let on_one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(on_one_line.contains(&accepted), "{}: {accepted}", column.name);
     }

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use fasevagt::domain::cases::forloeb::{
-    Case, Forloeb, Kommune, Kontakt, KontaktKind, Medarbejder, Method, Milestone, MilestoneKind, PhasePlan, Register,
-    Takst, TakstRows, Tilbud,
+    Case, Forloeb, Kommune, Kontakt, KontaktKind, Medarbejder, Method, Milestone, MilestoneKind, Register, Takst,
+    TakstRows, Tilbud,
 };
+use fasevagt::domain::cases::phase_plan::PhasePlan;
 use fasevagt::domain::deadlines::deadline::{Deadline, DeadlineRules};
 use fasevagt::domain::deadlines::people::Appointed;
 use fasevagt::domain::deadlines::rules::Role;
@@ -21,27 +22,11 @@ pub fn forloeb(id: &str, method: Method, start_on: &str) -> Case {
     let start_on = day(start_on);
     Case {
         forloeb: Forloeb {
-            id: id.into(),
             borger_ref: format!("ref-{id}"),
-            method,
-            tilbud: "pensionatet".into(),
             medarbejder: Some("anna".into()),
-            handlekommune: "0370".into(),
-            betalingskommune: None,
-            legal_basis: None,
-            contact_on: None,
             start_on: Some(start_on),
-            agreed_end_on: None,
-            extension_ref: None,
-            ended_on: None,
-            end_reason: None,
-            phase2_on: None,
-            phase3_on: None,
-            decision_on: None,
             discharged_on: Some(start_on),
-            first_discharged_on: None,
-            takst_code: None,
-            phase_plan: PhasePlan::DEFAULT,
+            ..Forloeb::new(id.into(), method, "pensionatet".into(), "0370".into())
         },
         milestones: Vec::new(),
         kontakter: Vec::new(),

@@ -19,11 +19,11 @@ pub const ACTIVITY_PLAN: Rule = Rule {
 };
 
 fn activity_plan(view: &View<'_>) -> Verdict {
-    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
+    let Some(phase2) = view.timeline.phase_start(2) else { return ONLY_CTI };
     if view.timeline.is_past_end() {
         return PAST_END;
     }
-    Verdict::of(addd(plan.phase2, -1), view.lacking(&[MilestoneKind::ActivityPlan]))
+    Verdict::of(addd(phase2, -1), view.lacking(&[MilestoneKind::ActivityPlan]))
 }
 
 pub const PHASE_2: Rule = Rule {
@@ -47,8 +47,8 @@ pub const PHASE_2: Rule = Rule {
 };
 
 fn phase_2(view: &View<'_>) -> Verdict {
-    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
-    if plan.phase2 <= view.timeline.start {
+    let Some(phase2) = view.timeline.phase_start(2) else { return ONLY_CTI };
+    if phase2 <= view.timeline.start {
         return Verdict::Silent("the forløb is too short for a phase 2");
     }
     if view.timeline.is_past_end() {
@@ -56,7 +56,7 @@ fn phase_2(view: &View<'_>) -> Verdict {
     }
     let forloeb = &view.case.forloeb;
     let recorded = [forloeb.phase2_on, forloeb.phase3_on].into_iter().flatten().any(|day| day <= view.on());
-    Verdict::of(plan.phase2, (!recorded).then_some(Missing::Phase2On))
+    Verdict::of(phase2, (!recorded).then_some(Missing::Phase2On))
 }
 
 pub const PHASE_3: Rule = Rule {
@@ -73,8 +73,8 @@ pub const PHASE_3: Rule = Rule {
 };
 
 fn phase_3(view: &View<'_>) -> Verdict {
-    let Some(plan) = view.timeline.phase_starts else { return ONLY_CTI };
-    if plan.phase3 <= view.timeline.start {
+    let Some(phase3) = view.timeline.phase_start(3) else { return ONLY_CTI };
+    if phase3 <= view.timeline.start {
         return Verdict::Silent("the forløb is too short for a phase 3");
     }
     if view.timeline.is_past_end() {
@@ -82,5 +82,5 @@ fn phase_3(view: &View<'_>) -> Verdict {
     }
     let recorded = view.case.forloeb.phase3_on.is_some_and(|day| day <= view.on());
     let steps = view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]);
-    Verdict::of(plan.phase3, (!recorded).then_some(Missing::Phase3On).into_iter().chain(steps))
+    Verdict::of(phase3, (!recorded).then_some(Missing::Phase3On).into_iter().chain(steps))
 }

@@ -42,12 +42,14 @@ pub struct FindingContext<'a> {
 impl From<&DataError> for Finding {
     fn from(error: &DataError) -> Self {
         let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
-        let id = if error.id == "(none)" { "uden nummer" } else { &error.id };
+        let id = error.id.as_deref();
         let danish = format!(
             "Tabel {}, række {}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.",
-            error.table, id, error.column
+            error.table,
+            id.unwrap_or("uden nummer"),
+            error.column
         );
-        Self { kind: "data-error", subject: error.id.clone(), detail, danish, tilbud: None }
+        Self { kind: "data-error", subject: id.unwrap_or("(none)").to_owned(), detail, danish, tilbud: None }
     }
 }
 
