@@ -12,7 +12,7 @@ use crate::domain::deadlines::deadline::{DeadlineRules, RuleResult};
 use crate::domain::deadlines::rules::Verdict;
 use crate::domain::deadlines::silences;
 use crate::jobs::{CaseReading, one_case};
-use crate::store::ledger::{self, Told};
+use crate::store::ledger::{self, HistoryLine};
 use crate::store::{self, cases, state};
 
 #[derive(Debug, clap::Args)]
@@ -100,7 +100,7 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
 }
 
 impl Explanation {
-    fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, told: &[Told]) -> Self {
+    fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, told: &[HistoryLine]) -> Self {
         let case = found.case.as_ref();
         let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
         let phase_start = |phase| timeline.as_ref().and_then(|t| t.phase_start(phase));
@@ -174,7 +174,7 @@ fn state_of(case: Option<&Case>, timeline: Option<&Timeline>) -> String {
 }
 
 impl RuleView {
-    fn of(judged: &RuleResult<'_>, told: &[Told], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
+    fn of(judged: &RuleResult<'_>, told: &[HistoryLine], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
         let deadline = judged.deadline.as_ref();
         let (due_on, reason) = match &judged.verdict {
             Verdict::Silent(reason) => (None, (*reason).to_owned()),
@@ -216,7 +216,7 @@ impl RuleView {
 }
 
 impl SaidView {
-    fn of(told: &Told) -> Self {
+    fn of(told: &HistoryLine) -> Self {
         Self {
             on: told.on_day,
             rule: told.rule.clone(),

@@ -11,11 +11,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
 use crate::config::Config;
-use crate::import::{self, Difference, WrongFiles};
+use crate::domain::cases::case_schema::KOMMUNE;
+use crate::import::{self, Difference, ImportProblem, WrongFiles};
 use crate::jobs::import::{Progress, Report, Request, run as run_job};
 
-/// How many rows make a bar worth its place.
-const LARGE: usize = 2_000;
+/// From how many rows on progress is shown.
+const PROGRESS_FROM: usize = 2_000;
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -87,7 +88,7 @@ fn write_template(file: &Path) -> Result<ExitCode> {
 /// On a terminal, and where there is something to wait for.
 fn show_progress(bar: &ProgressBar, progress: Progress) {
     match progress {
-        Progress::Read { rows } | Progress::ToWrite { rows } if rows >= LARGE => {
+        Progress::Read { rows } | Progress::ToWrite { rows } if rows >= PROGRESS_FROM => {
             let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} rows");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
@@ -102,7 +103,7 @@ fn show_progress(bar: &ProgressBar, progress: Progress) {
 /// Without `--skip-bad-rows` only what is to be corrected: the rows that refer to it are right.
 fn problems(report: &Report, skip_bad_rows: bool) -> impl Iterator<Item = String> + '_ {
     let outcome = &report.outcome;
-    let with_them = outcome.left_with_them.iter().filter(move |_| skip_bad_rows);
+    let with_them: &[ImportProblem] = if skip_bad_rows { &outcome.left_with_them } else { &[] };
     outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(with_them).map(ToString::to_string)
 }
 
@@ -142,13 +143,17 @@ fn summary(report: &Report, dry_run: bool) -> String {
         std::iter::once(d.sheet.clone()).chain(counts.map(|count| count.to_string())).collect()
     };
     let mut lines = vec![output::table(&header, differences.iter().map(row)).trim_end().to_owned()];
-    // Every kommune of the country that a site has nothing to do with.
-    let named = differences.iter().filter(|d| dry_run && !d.left.is_empty() && d.change.table.name != "kommune");
-    lines.extend(named.map(|d| format!("not in the file, left in {}: {}", d.sheet, d.left.join(", "))));
-    match report.outcome.left_out() {
-        0 => {}
-        rows => lines.push(format!("rows of the file left out: {rows}")),
+    if dry_run {
+        // Not every kommune of the country that a site has nothing to do with.
+        let named = differences.iter().filter(|d| !d.left.is_empty() && *d.change.table != KOMMUNE);
+        lines.extend(named.map(|d| format!("not in the file, left in {}: {}", d.sheet, d.left.join(", "))));
     }
-    lines.extend(dry_run.then(|| "nothing is written: this was a dry run".into()));
+    let left_out = report.outcome.left_out();
+    if left_out > 0 {
+        lines.push(format!("rows of the file left out: {left_out}"));
+    }
+    if dry_run {
+        lines.push("nothing is written: this was a dry run".into());
+    }
     lines.join("\n") + "\n"
 }

@@ -18,7 +18,7 @@ use crate::domain::cases::row::Row;
 /// What an import of a file comes to.
 #[derive(Debug, Default)]
 pub struct ImportResult {
-    /// What the good rows make of each table that the file holds.
+    /// What the good rows change in each table of the file.
     pub differences: Vec<Difference>,
     /// Sheets that can't be understood at all.
     pub wrong_sheets: Vec<ImportProblem>,

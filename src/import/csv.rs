@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::cell::SheetCell;
 
-/// Every row that holds something, with its line.
+/// Every row that is not empty, with its line.
 pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     let text = decode(bytes)?;
     let mut reader = ::csv::ReaderBuilder::new()

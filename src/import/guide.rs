@@ -1,4 +1,4 @@
-//! The sheet that explains the template, and holds the lists of its drop-downs.
+//! The sheet that explains the template, with the lists of its drop-downs.
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
@@ -31,7 +31,7 @@ impl Lists {
     }
 }
 
-/// Writes the guide; says where the lists are.
+/// Writes the guide, and returns where the lists are.
 pub fn write(sheet: &mut Worksheet) -> Result<Lists, XlsxError> {
     let bold = Format::new().set_bold();
     sheet.set_name(GUIDE)?.write_with_format(0, 0, "Sådan udfyldes skabelonen", &bold)?;

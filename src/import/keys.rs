@@ -10,7 +10,7 @@ use crate::domain::cases::table::Table;
 
 pub type RowKey<'a> = Vec<Option<&'a str>>;
 
-/// The key of a row; for a table without one all that it holds.
+/// The key of a row; for a table without one all its cells.
 pub fn key<'a>(table: &Table, row: &'a Row) -> RowKey<'a> {
     let columns = table.columns.iter().enumerate().filter(|(_, column)| table.is_key(column));
     columns.map(|(position, _)| row.cell(position)).collect()

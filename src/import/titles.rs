@@ -7,7 +7,7 @@ use crate::domain::cases::table::{Column, Table};
 /// The sheet that explains the others; it is no data.
 pub const GUIDE: &str = "Vejledning";
 
-/// The table that a sheet or a file of this name holds.
+/// The table of a sheet or a file of this name.
 pub fn table_of(name: &str) -> Option<&'static Table> {
     let name = fold(name);
     TABLES.iter().copied().find(|table| fold(table.name) == name || fold(table.sheet) == name)

@@ -30,7 +30,7 @@ pub fn sheet_names(workbook: &Workbook) -> Vec<String> {
     sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
 }
 
-/// Every row that holds something, with its number. Cell by cell: one stray cell in the last corner of a sheet would
+/// Every row that is not empty, with its number. Cell by cell: one stray cell in the last corner of a sheet would
 /// make a table of 17 thousand million.
 pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     guarded(|| read(workbook, sheet))

@@ -32,7 +32,7 @@ pub struct Report {
     pub refused: bool,
 }
 
-/// Where an import is, for whoever watches.
+/// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     Read { rows: usize },
@@ -44,15 +44,15 @@ pub enum Progress {
 pub async fn run(
     cases: &DatabaseUrl,
     request: &Request<'_>,
-    deadline_rules: &mut impl FnMut(Progress),
+    report_progress: &mut impl FnMut(Progress),
 ) -> Result<Report> {
     let book = import::read(request.files)?;
-    deadline_rules(Progress::Read { rows: book.rows() });
+    report_progress(Progress::Read { rows: book.rows() });
     // An import that is refused makes no database either.
     let mut outcome = import::check(&book, &compared_with(cases, &book).await?, request.methods);
     let refused = outcome.refuses(request.skip_bad_rows);
     if !refused && !request.dry_run {
-        outcome = write(cases, &book, request, deadline_rules).await?;
+        outcome = write(cases, &book, request, report_progress).await?;
     }
     let refused = outcome.refuses(request.skip_bad_rows);
     Ok(Report { outcome, ignored_sheets: book.ignored, refused })
@@ -69,10 +69,10 @@ async fn write(
     cases: &DatabaseUrl,
     book: &Book,
     request: &Request<'_>,
-    deadline_rules: &mut impl FnMut(Progress),
+    report_progress: &mut impl FnMut(Progress),
 ) -> Result<ImportResult> {
     let db = cases::open_own(cases).await?;
-    let written = write_into(&db, book, request, deadline_rules).await;
+    let written = write_into(&db, book, request, report_progress).await;
     db.close().await;
     written
 }
@@ -82,7 +82,7 @@ async fn write_into(
     db: &Db,
     book: &Book,
     request: &Request<'_>,
-    deadline_rules: &mut impl FnMut(Progress),
+    report_progress: &mut impl FnMut(Progress),
 ) -> Result<ImportResult> {
     let (mut tx, tables) = (db.begin().await?, book.tables());
     cases::lock(&mut tx, &tables).await?;
@@ -91,9 +91,11 @@ async fn write_into(
         return Ok(outcome);
     }
     let changes = || outcome.differences.iter().map(|difference| &difference.change);
-    deadline_rules(Progress::ToWrite { rows: changes().map(|change| change.added.len() + change.changed.len()).sum() });
+    report_progress(Progress::ToWrite {
+        rows: changes().map(|change| change.added.len() + change.changed.len()).sum(),
+    });
     for change in changes() {
-        cases::write(&mut tx, change, &mut |rows| deadline_rules(Progress::Written { rows })).await?;
+        cases::write(&mut tx, change, &mut |rows| report_progress(Progress::Written { rows })).await?;
     }
     tx.commit().await?;
     Ok(outcome)

@@ -1,4 +1,4 @@
-//! What stands in whose calendar.
+//! The appointments in people's calendars.
 
 use std::collections::BTreeMap;
 

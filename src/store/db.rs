@@ -75,7 +75,7 @@ impl Db {
             bail!("there is no such file: make one with `fasevagt import`, or name another database");
         }
         if access == Access::Write && !is_there {
-            ownership::create_new(path).map(drop).or_else(there_already).context("make it")?;
+            ownership::create_new(path).map(drop).or_else(ignore_existing).context("make it")?;
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(TIMEOUT).foreign_keys(true);
         // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
@@ -168,7 +168,7 @@ impl Db {
             }
             Self::Postgres(pool) => postgres.run(pool).await,
         };
-        done.map_err(explain)
+        done.map_err(migration_error)
     }
 
     /// Whether every migration of this program is applied; one that it does not know is refused.
@@ -179,12 +179,12 @@ impl Db {
             Self::Postgres(pool) => (sqlx::query_scalar(sql).fetch_all(pool).await?, postgres),
         };
         if let Some(version) = applied.iter().find(|v| !known.version_exists(**v)) {
-            return Err(explain(MigrateError::VersionMissing(*version)));
+            return Err(migration_error(MigrateError::VersionMissing(*version)));
         }
         Ok(known.iter().all(|migration| applied.contains(&migration.version)))
     }
 
-    /// Takes what was deleted out of SQLite's write-ahead log too, which else holds it until it is written over.
+    /// Takes what was deleted out of SQLite's write-ahead log too, where it is else until it is written over.
     /// Where a reader is in the way it stays for now. PostgreSQL sees to its own.
     pub async fn checkpoint_wal(&self) -> Result<()> {
         match self {
@@ -241,7 +241,7 @@ pub(crate) fn places(first: usize, count: usize) -> String {
 }
 
 /// Another process was quicker. Nothing but SQLite opens a database that is there: closing it would end SQLite's locks.
-fn there_already(error: io::Error) -> io::Result<()> {
+fn ignore_existing(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) }
 }
 
@@ -259,7 +259,7 @@ fn lock_beside(pool: &SqlitePool) -> Result<Option<File>> {
     Ok(Some(file))
 }
 
-fn explain(error: MigrateError) -> anyhow::Error {
+fn migration_error(error: MigrateError) -> anyhow::Error {
     match error {
         MigrateError::VersionMissing(version) => {
             anyhow::anyhow!("the database is newer than this program (migration {version}); install the newer program")

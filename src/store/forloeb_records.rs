@@ -20,7 +20,7 @@ pub async fn quiet_since(tx: &mut Tx, before: NaiveDate) -> Result<Vec<String>> 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DeletedRecords {
     pub said: u64,
-    /// That the ledger told of.
+    /// The forløb that the entries were about.
     pub forloeb: i64,
     pub silences: u64,
     pub appointments: u64,

@@ -64,7 +64,7 @@ pub async fn record_mail(tx: &mut Tx, key: &Key, outbox_key: &str) -> Result<()>
 
 /// One line of what was said about a forløb, and one reader of it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Told {
+pub struct HistoryLine {
     pub rule: String,
     pub due_on: NaiveDate,
     pub stage: i64,
@@ -77,7 +77,7 @@ pub struct Told {
 }
 
 /// Everything said about one forløb and to whom, the oldest first.
-pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<Told>> {
+pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<HistoryLine>> {
     let sql = "SELECT s.rule, s.due_on, s.stage, s.on_day, s.superseded, o.recipient, o.state FROM said s \
                LEFT JOIN said_to t ON t.forloeb = s.forloeb AND t.rule = s.rule AND t.due_on = s.due_on AND t.stage = s.stage \
                LEFT JOIN outbox o ON o.key = t.outbox_key \

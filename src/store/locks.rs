@@ -1,4 +1,4 @@
-//! Who is at work: a lock that ends with the process that holds it, however it ends. No clock is asked.
+//! Which process is at work: a lock that ends with its process, however that ends. No clock is asked.
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ async fn lock(session: &mut PgConnection, owner: i32) -> Result<()> {
     Ok(())
 }
 
-/// Whether the process that this owner names is gone; asked by one that holds a [`DeliveryLock`].
+/// Whether the process that this owner names is gone; asked by one that has a [`DeliveryLock`].
 pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
     match tx {
         // There is only one at a time, and that is this one.

@@ -1,4 +1,4 @@
-//! What a case database holds, as checked values (docs/case-database.md). The fields are its columns.
+//! The rows of a case database as checked values (docs/case-database.md). The fields are its columns.
 
 use std::collections::BTreeMap;
 
@@ -90,7 +90,7 @@ pub struct Medarbejder {
     pub name: String,
     pub email: String,
     pub tilbud: String,
-    /// Percent of full time; `None` where the row holds no number.
+    /// Percent of full time; `None` where the row has no number.
     pub fte_percent: Option<i64>,
     pub absent_from: Option<NaiveDate>,
     pub absent_to: Option<NaiveDate>,
@@ -255,7 +255,7 @@ pub struct Register {
     pub takster: BTreeMap<String, TakstRows>,
 }
 
-/// One forløb with all that hangs on it.
+/// One forløb with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     pub forloeb: Forloeb,
@@ -276,7 +276,7 @@ impl Case {
     }
 }
 
-/// A row that can't be taken as it stands (docs/domain.md, section 3, "Data errors").
+/// A row that can't be taken as it is (docs/domain.md, section 3, "Data errors").
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct DataError {
     pub table: &'static str,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::danish_set::Choice;
 
-/// What a column holds.
+/// The type of a column's values.
 #[derive(Debug, Clone, Copy)]
 pub enum ColumnKind {
     Text,
@@ -30,7 +30,7 @@ pub struct Column {
     pub name: &'static str,
     pub kind: ColumnKind,
     pub required: bool,
-    /// What a required column holds where the sheet leaves it empty.
+    /// The value of a required column where the sheet leaves it empty.
     pub default: Option<&'static str>,
     /// The title in the sheet, in Danish.
     pub title: &'static str,
@@ -41,7 +41,7 @@ pub struct Column {
 /// Two dates of a row, of which the end must not lie before the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateOrder {
-    /// The columns of the start: the first of them that holds a date.
+    /// The columns of the start: the first of them that has a date.
     pub starts: &'static [&'static str],
     pub end: &'static str,
 }

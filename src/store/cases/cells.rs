@@ -100,7 +100,7 @@ impl<'a> Cells<'a> {
         self.row.named(self.table, column).is_some()
     }
 
-    /// Notes every end that lies before its start. Says whether there was none.
+    /// Notes every end that lies before its start. Returns whether there was none.
     pub fn dates_in_order(&mut self) -> bool {
         let misordered = self.row.misordered_dates(self.table);
         for dates in &misordered {

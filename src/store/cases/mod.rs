@@ -97,7 +97,7 @@ async fn refuse_others(db: &Db, url: &DatabaseUrl) -> Result<()> {
     Ok(())
 }
 
-/// Brings a case database up to date if it is there and ours; says whether it was.
+/// Brings a case database up to date if it is there and ours; returns whether it was.
 pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<bool> {
     let db = open(url).await?;
     let ours = db.is_ours().await?;

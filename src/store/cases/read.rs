@@ -36,7 +36,7 @@ pub struct Snapshot {
     dialect: Dialect,
     plan: PhasePlan,
     register: Register,
-    /// Every row that could not be taken as it stands.
+    /// Every row that could not be taken as it is.
     pub errors: BTreeSet<DataError>,
 }
 

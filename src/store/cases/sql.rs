@@ -19,7 +19,7 @@ impl Dialect {
         }
     }
 
-    /// A value that is bound as text. SQLite makes of it what its column holds.
+    /// A value that is bound as text. SQLite converts it to the type of its column.
     fn typed(self, kind: ColumnKind, place: usize) -> String {
         match self {
             Self::Sqlite => format!("${place}"),

@@ -34,7 +34,7 @@ pub async fn book(tx: &mut Tx) -> Result<Vec<Booked>> {
     Ok(booked)
 }
 
-/// The forløb of which something stands that was issued. What corrects a month that is deleted says nothing of it.
+/// The forløb with issued days that were not taken back. What corrects a month that is deleted does not count.
 pub async fn billed_forloeb(tx: &mut Tx) -> Result<BTreeSet<String>> {
     let sql = "SELECT forloeb FROM statement_line \
                WHERE month > COALESCE((SELECT MAX(month) FROM deleted_month), '0001-01-01') \
