@@ -132,7 +132,7 @@ pub fn accepted(column: &Column) -> String {
         ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),
         ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
         ColumnKind::Boolean => "Ja, Nej".into(),
-        ColumnKind::PhasePlan => "three lengths in whole months, such as 3-3-3 or 3-4-2".into(),
+        ColumnKind::PhasePlan => PhasePlan::ACCEPTED.into(),
         ColumnKind::Set(choices) => choices.iter().map(|choice| choice.danish).collect::<Vec<_>>().join(", "),
         ColumnKind::Reference(table) if *table == KOMMUNE => {
             "the code or the name of a kommune, such as 0370 or Næstved".into()

@@ -17,6 +17,9 @@ impl PhasePlan {
     /// Three months each (S2, S4).
     pub const DEFAULT: Self = Self { months: [3, 3, 3] };
 
+    /// What is accepted, in the words of a message.
+    pub const ACCEPTED: &str = "three lengths in whole months, such as 3-3-3 or 3-4-2";
+
     /// Months from `start_on` to the day after the last.
     pub fn total(self) -> i32 {
         self.months.iter().sum()
@@ -38,7 +41,7 @@ impl FromStr for PhasePlan {
         let months: Option<Vec<i32>> = text.split('-').map(parse_months).collect();
         match months.as_deref() {
             Some(&[a, b, c]) => Ok(Self { months: [a, b, c] }),
-            _ => Err(NotInSet("three lengths in whole months, such as 3-3-3 or 3-4-2".into())),
+            _ => Err(NotInSet(Self::ACCEPTED.into())),
         }
     }
 }
