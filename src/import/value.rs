@@ -43,9 +43,6 @@ impl Vocabulary<'_> {
         }
         match self.typed(column, cell) {
             Some(value) => Ok(Some(value)),
-            None if matches!(column.kind, ColumnKind::KommuneCode) => {
-                Err(format!("{} is not accepted; accepted: four digits, such as 0370", shown(cell)))
-            }
             None => Err(format!("{} is not accepted; accepted: {}", shown(cell), accepted(column))),
         }
     }
@@ -127,7 +124,8 @@ fn boolean(cell: &SheetCell) -> Option<String> {
 /// What a message says is accepted in a column.
 pub fn accepted(column: &Column) -> String {
     match column.kind {
-        ColumnKind::Text | ColumnKind::KommuneCode => "a text".into(),
+        ColumnKind::Text => "a text".into(),
+        ColumnKind::KommuneCode => "four digits, such as 0370".into(),
         ColumnKind::Date => "a date such as 17-03-2026, without a time".into(),
         ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),
         ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),

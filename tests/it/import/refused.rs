@@ -71,6 +71,18 @@ fn every_error_is_listed() {
 }
 
 #[test]
+fn a_kommune_without_a_code_is_told_what_a_code_is() {
+    let found = refused(("kommune.csv", "code;name\n;Ishøj\nX;Greve\n"));
+    assert_eq!(
+        found,
+        [
+            "kommune, row 2, code: is empty; accepted: four digits, such as 0370",
+            "kommune, row 3, code: \"X\" is not accepted; accepted: four digits, such as 0370",
+        ]
+    );
+}
+
+#[test]
 fn an_end_before_its_start_is_an_error_also_where_the_start_stands_in_the_database() {
     let forloeb = |columns: &str, values: &str| {
         let text = format!(
