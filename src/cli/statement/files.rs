@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::atomic_file::{self, FileAccess};
 use crate::cli::{WrongUsage, output};
 use crate::documents::DocumentFile;
 use crate::domain::billing::statement::MonthStatement;
@@ -52,7 +53,8 @@ pub fn write(dir: &Path, files: &[File]) -> Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))?;
     for file in files {
         let path = dir.join(&file.name);
-        fs::write(&path, &file.bytes).with_context(|| format!("write {}", path.display()))?;
+        atomic_file::write(&path, &file.bytes, FileAccess::User)
+            .with_context(|| format!("write {}", path.display()))?;
         output::print(&format!("{}\n", path.display()))?;
     }
     Ok(())
