@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::atomic_file::{self, FileAccess};
 use crate::cli::{WrongUsage, output};
-use crate::documents::DocumentFile;
+use crate::documents::{DocumentFile, DocumentFormat};
 use crate::domain::billing::statement::MonthStatement;
 use crate::store::statements::Document;
 
@@ -15,12 +15,15 @@ pub struct File {
     pub name: String,
     /// The kommune it is for; none of an overview.
     pub kommune: Option<String>,
+    /// None of what is shown of a statement, nor of a document that a later version issued.
+    pub format: Option<DocumentFormat>,
     pub bytes: Vec<u8>,
 }
 
 impl From<DocumentFile> for File {
-    fn from(paper: DocumentFile) -> Self {
-        Self { name: paper.file.name, kommune: paper.kommune, bytes: paper.file.bytes }
+    fn from(document: DocumentFile) -> Self {
+        let DocumentFile { kommune, format, file, .. } = document;
+        Self { name: file.name, kommune, format: Some(format), bytes: file.bytes }
     }
 }
 
@@ -28,20 +31,15 @@ impl File {
     /// One that was kept when the month was issued.
     pub fn kept(document: Document, statement: &MonthStatement) -> Self {
         let one = statement.kommuner.iter().find(|one| one.number == document.number && document.number.is_some());
-        Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), bytes: document.bytes }
+        let format = DocumentFormat::of_name(&document.name);
+        Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), format, bytes: document.bytes }
     }
 
     /// The statement itself as text.
     pub fn shown(statement: &MonthStatement, extension: &str, text: String) -> Self {
         let draft = if statement.issued { "" } else { "-udkast" };
         let name = format!("takst-{}{draft}.{extension}", statement.month.format("%Y-%m"));
-        Self { name, kommune: None, bytes: text.into_bytes() }
-    }
-
-    /// Those with this extension.
-    pub fn of_kind(files: Vec<Self>, extension: &str) -> Vec<Self> {
-        let is = |file: &Self| Path::new(&file.name).extension().is_some_and(|own| own == extension);
-        files.into_iter().filter(is).collect()
+        Self { name, kommune: None, format: None, bytes: text.into_bytes() }
     }
 }
 

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
+use crate::documents::DocumentFormat;
 use crate::domain::billing::statement::MonthStatement;
 use crate::domain::values::calendar::parse_month;
 use crate::jobs::statements::draft;
@@ -45,6 +46,18 @@ enum StatementFormat {
     Pdf,
 }
 
+impl StatementFormat {
+    /// What names documents of this format; e-invoices come with all others only.
+    fn of(documents: DocumentFormat) -> Option<Self> {
+        match documents {
+            DocumentFormat::Csv => Some(Self::Csv),
+            DocumentFormat::Xlsx => Some(Self::Xlsx),
+            DocumentFormat::Pdf => Some(Self::Pdf),
+            DocumentFormat::Xml => None,
+        }
+    }
+}
+
 fn month(text: &str) -> Result<NaiveDate, String> {
     parse_month(text).ok_or_else(|| "accepted: a month as YYYY-MM".into())
 }
@@ -70,9 +83,10 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
         None => files,
         Some(StatementFormat::Table) => vec![File::shown(&statement, "txt", table::month(&statement))],
         Some(StatementFormat::Json) => vec![File::shown(&statement, "json", output::json(&statement)?)],
-        Some(StatementFormat::Csv) => File::of_kind(files, "csv"),
-        Some(StatementFormat::Xlsx) => File::of_kind(files, "xlsx"),
-        Some(StatementFormat::Pdf) => File::of_kind(files, "pdf"),
+        Some(wanted @ (StatementFormat::Csv | StatementFormat::Xlsx | StatementFormat::Pdf)) => {
+            let of_format = |file: &File| file.format.and_then(StatementFormat::of) == Some(wanted);
+            files.into_iter().filter(of_format).collect()
+        }
     };
     match &args.out {
         Some(dir) => files::write(dir, &files)?,
