@@ -11,7 +11,7 @@ use crate::domain::billing::statement::MonthStatement;
 use crate::store::statements::Document;
 
 /// A document of a month, or what is shown of it.
-pub struct File {
+pub struct StatementFile {
     pub name: String,
     /// The kommune it is for; none of an overview.
     pub kommune: Option<String>,
@@ -20,14 +20,14 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-impl From<DocumentFile> for File {
+impl From<DocumentFile> for StatementFile {
     fn from(document: DocumentFile) -> Self {
         let DocumentFile { kommune, format, file, .. } = document;
         Self { name: file.name, kommune, format: Some(format), bytes: file.bytes }
     }
 }
 
-impl File {
+impl StatementFile {
     /// One that was kept when the month was issued.
     pub fn kept(document: Document, statement: &MonthStatement) -> Self {
         let one = statement.kommuner.iter().find(|one| one.number == document.number && document.number.is_some());
@@ -44,7 +44,7 @@ impl File {
 }
 
 /// Writes the files and names them.
-pub fn write(dir: &Path, files: &[File]) -> Result<()> {
+pub fn write(dir: &Path, files: &[StatementFile]) -> Result<()> {
     if files.is_empty() {
         bail!("there is no such document: the month or the kommune has no statement");
     }
@@ -59,7 +59,7 @@ pub fn write(dir: &Path, files: &[File]) -> Result<()> {
 }
 
 /// Prints one file: the kommune's, or finance's overview.
-pub fn print(files: &[File], kommune: Option<&str>) -> Result<()> {
+pub fn print(files: &[StatementFile], kommune: Option<&str>) -> Result<()> {
     let mut wanted = files.iter().filter(|file| kommune.is_some() || file.kommune.is_none());
     let file = match (wanted.next(), files) {
         (Some(file), _) | (None, [file]) => file,

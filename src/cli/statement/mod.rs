@@ -16,7 +16,7 @@ use crate::domain::billing::statement::MonthStatement;
 use crate::domain::values::calendar::parse_month;
 use crate::jobs::statements::draft;
 use crate::store::{cases, state, statements};
-use files::File;
+use files::StatementFile;
 
 #[derive(Debug, clap::Args)]
 pub struct StatementArgs {
@@ -65,7 +65,7 @@ fn month(text: &str) -> Result<NaiveDate, String> {
 /// A month, and its documents where they are asked for.
 struct MonthAndFiles {
     statement: MonthStatement,
-    files: Vec<File>,
+    files: Vec<StatementFile>,
 }
 
 /// `fasevagt statement`.
@@ -81,10 +81,10 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     };
     let files = match format {
         None => files,
-        Some(StatementFormat::Table) => vec![File::shown(&statement, "txt", table::month(&statement))],
-        Some(StatementFormat::Json) => vec![File::shown(&statement, "json", output::json(&statement)?)],
+        Some(StatementFormat::Table) => vec![StatementFile::shown(&statement, "txt", table::month(&statement))],
+        Some(StatementFormat::Json) => vec![StatementFile::shown(&statement, "json", output::json(&statement)?)],
         Some(wanted @ (StatementFormat::Csv | StatementFormat::Xlsx | StatementFormat::Pdf)) => {
-            let of_format = |file: &File| file.format.and_then(StatementFormat::of) == Some(wanted);
+            let of_format = |file: &StatementFile| file.format.and_then(StatementFormat::of) == Some(wanted);
             files.into_iter().filter(of_format).collect()
         }
     };
@@ -95,13 +95,13 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// As it was issued, else as a draft.
+/// Finds the month as it was issued, else as a draft.
 async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
     if let Some(statement) = statements::read(&mut tx, args.month).await? {
         let kept = statements::documents(&mut tx, args.month).await?;
-        let files = kept.into_iter().map(|document| File::kept(document, &statement)).collect();
+        let files = kept.into_iter().map(|document| StatementFile::kept(document, &statement)).collect();
         return Ok(MonthAndFiles { statement, files });
     }
     drop(tx);
@@ -113,7 +113,10 @@ async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     let shows_text =
         args.out.is_none() && matches!(args.format, None | Some(StatementFormat::Table | StatementFormat::Json));
     let files = if shows_text { Vec::new() } else { drafting.document_set(config)? };
-    Ok(MonthAndFiles { statement: drafting.drafted.statement, files: files.into_iter().map(File::from).collect() })
+    Ok(MonthAndFiles {
+        statement: drafting.drafted.statement,
+        files: files.into_iter().map(StatementFile::from).collect(),
+    })
 }
 
 impl MonthAndFiles {
