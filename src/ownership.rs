@@ -14,7 +14,7 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Makes a file that must not be there yet; where a link stands, whose target would be given away, it is refused.
+/// Makes a file that must not be there yet; a link, whose target would be given away, is refused.
 pub fn create_new(path: &Path) -> io::Result<File> {
     let file = File::create_new(path)?;
     give_to_directory_owner(&file, path)?;
