@@ -8,9 +8,11 @@
 //! - [`jobs`] reminders, digest, statements, deliver, retention, health: read, decide, render, write
 //! - [`documents`] the files beside a mail;
 //!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
-//! - [`domain`] the rules of the field, pure; [`ownership`] whose the files are that root makes
+//! - [`domain`] the rules of the field, pure; [`ownership`] whose the files are that root makes;
+//!   [`atomic_file`] files that others see whole or not at all
 
 pub mod app;
+pub mod atomic_file;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -14,14 +14,20 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Makes a file that must not be there yet; where a link stands, whose target would be given away, it is refused.
+/// Makes a file that must not be there yet; a link, whose target would be given away, is refused.
 pub fn create_new(path: &Path) -> io::Result<File> {
     let file = File::create_new(path)?;
+    give_to_directory_owner(&file, path)?;
+    Ok(file)
+}
+
+/// Gives a file that was just made to the owner of the directory that `path` lies in.
+pub fn give_to_directory_owner(file: &File, path: &Path) -> io::Result<()> {
     if let Some((user, group)) = owner_beside(path, &file.metadata()?) {
         // Only root may.
-        let _ = fchown(&file, Some(user), Some(group));
+        let _ = fchown(file, Some(user), Some(group));
     }
-    Ok(file)
+    Ok(())
 }
 
 /// Makes a directory, and those above it.
@@ -29,7 +35,7 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
-    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+    if let Some(above) = parent(path) {
         create_dir_all(above)?;
     }
     match fs::create_dir(path) {
@@ -46,10 +52,16 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
 /// The owner of the directory that this lies in, if it is another than its own.
 fn owner_beside(path: &Path, made: &fs::Metadata) -> Option<(u32, u32)> {
     let above = fs::metadata(directory_of(path)).ok()?;
-    (above.uid() != made.uid()).then_some((above.uid(), above.gid()))
+    if above.uid() == made.uid() { None } else { Some((above.uid(), above.gid())) }
 }
 
 /// The directory that this lies in.
 pub fn directory_of(path: &Path) -> &Path {
-    path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    parent(path).unwrap_or(Path::new("."))
+}
+
+/// The directory that the path names; none of a bare file name.
+fn parent(path: &Path) -> Option<&Path> {
+    let above = path.parent()?;
+    if above.as_os_str().is_empty() { None } else { Some(above) }
 }

@@ -32,7 +32,10 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     }
     let failed = checks.iter().any(|(_, done)| done.is_err());
     for (what, done) in checks {
-        let line = done.map_or_else(|e| format!("FAILED  {what}: {e:#}"), |text| format!("ok      {what}: {text}"));
+        let line = match done {
+            Ok(text) => format!("ok      {what}: {text}"),
+            Err(error) => format!("FAILED  {what}: {error:#}"),
+        };
         output::print(&format!("{line}\n"))?;
     }
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
@@ -70,7 +73,9 @@ async fn case_database(config: &Config) -> Result<String> {
     if !missing.is_empty() {
         bail!("{} lacks {}: add the tables, views or columns of that name", config.cases, missing.join(", "));
     }
-    if let Some(wal_lockout) = wal_lockout.filter(|_| !ours) {
+    if let Some(wal_lockout) = wal_lockout
+        && !ours
+    {
         bail!("{wal_lockout}");
     }
     let owner = if ours { "made by fasevagt" } else { "another program's, only read" };

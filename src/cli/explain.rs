@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::rule_state::RuleState;
 use super::{TextOrJson, day_or_today, output, parse_day};
 use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Method};
@@ -46,8 +47,7 @@ struct Explanation {
 #[derive(Serialize)]
 struct RuleView {
     rule: &'static str,
-    /// `silent`, `fulfilled`, `waiting` (the first lead has not come), `upcoming`, `due` or `overdue`.
-    state: &'static str,
+    state: RuleState,
     due_on: Option<NaiveDate>,
     act_by: Option<NaiveDate>,
     days_left: Option<i64>,
@@ -88,7 +88,10 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     let told = ledger::history(&mut tx, &args.forloeb).await?;
     let silences = store::silences::list(&mut tx, on).await?;
     drop(tx);
-    let mut judged = found.case.as_ref().map(|case| config.deadline_rules.judge(case, on)).unwrap_or_default();
+    let mut judged = match &found.case {
+        Some(case) => config.deadline_rules.judge(case, on),
+        None => Vec::new(),
+    };
     silences::apply(judged.iter_mut().filter_map(|j| j.deadline.as_mut()), &silences, on);
     let rules = judged.iter().map(|j| RuleView::of(j, &told, &config.deadline_rules, on)).collect();
     let explanation = Explanation::of(&args.forloeb, &found, on, rules, &told);
@@ -104,6 +107,10 @@ impl Explanation {
         let case = found.case.as_ref();
         let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
         let phase_start = |phase| timeline.as_ref().and_then(|t| t.phase_start(phase));
+        let phase = match (case, &timeline) {
+            (Some(case), Some(timeline)) => current_phase(&case.forloeb, timeline),
+            _ => None,
+        };
         Self {
             forloeb: forloeb.to_owned(),
             on,
@@ -112,7 +119,7 @@ impl Explanation {
             phase2_from: phase_start(2),
             phase3_from: phase_start(3),
             end_on: timeline.as_ref().and_then(|t| t.end),
-            phase: case.zip(timeline.as_ref()).and_then(|(case, t)| current_phase(&case.forloeb, t)),
+            phase,
             state: state_of(case, timeline.as_ref()),
             data_errors: found.errors.iter().map(|e| format!("{}.{}: {}", e.table, e.column, e.problem)).collect(),
             rules,
@@ -135,12 +142,14 @@ impl Explanation {
             text += &format!("data error: {error}\n");
         }
         if !self.rules.is_empty() {
-            let next =
-                |next: &Option<Next>| next.as_ref().map_or_else(String::new, |n| format!("{} ({})", n.on, n.stage));
+            let next = |next: &Option<Next>| match next {
+                Some(next) => format!("{} ({})", next.on, next.stage),
+                None => String::new(),
+            };
             let rows = self.rules.iter().map(|r| {
                 vec![
                     r.rule.to_owned(),
-                    r.state.to_owned(),
+                    r.state.to_string(),
                     date(r.due_on),
                     date(r.act_by),
                     r.reason.clone(),
@@ -185,20 +194,32 @@ impl RuleView {
             }
         };
         let state = match (&judged.verdict, deadline) {
-            (Verdict::Silent(_), _) => "silent",
-            (Verdict::Fulfilled { .. }, _) => "fulfilled",
-            (_, Some(d)) if d.stage.is_none() => "waiting",
-            (_, Some(d)) if d.days_left < 0 => "overdue",
-            (_, Some(d)) if d.days_left == 0 => "due",
-            _ => "upcoming",
+            (Verdict::Silent(_), _) => RuleState::Silent,
+            (Verdict::Fulfilled { .. }, _) => RuleState::Fulfilled,
+            // The first lead has not come.
+            (_, Some(deadline)) if deadline.stage.is_none() => RuleState::Waiting,
+            (_, Some(deadline)) => RuleState::of_days_left(deadline.days_left),
+            (_, None) => RuleState::Upcoming,
         };
         let said =
             |stage: i64| told.iter().any(|t| t.rule == judged.rule.key && Some(t.due_on) == due_on && t.stage == stage);
-        let next = deadline.and_then(|d| {
-            let from = d.silenced_until.map_or(on, |until| until.succ_opt().unwrap_or(until));
-            let said = d.silenced_until.is_none() && d.stage.is_some_and(said);
-            deadline_rules.next_said(d.act_by, judged.settings, from, said)
-        });
+        let next = match deadline {
+            Some(d) => {
+                // Nothing is said before a silence is over.
+                let (from, said) = match d.silenced_until {
+                    Some(until) => (until.succ_opt().unwrap_or(until), false),
+                    None => (on, d.stage.is_some_and(said)),
+                };
+                deadline_rules.next_said(d.act_by, judged.settings, from, said)
+            }
+            None => None,
+        };
+        let (missing, to) = match deadline {
+            Some(d) => {
+                (d.missing.iter().map(|m| m.as_str()).collect(), d.to.iter().map(|role| role.as_str()).collect())
+            }
+            None => (Vec::new(), Vec::new()),
+        };
         Self {
             rule: judged.rule.key,
             state,
@@ -206,8 +227,8 @@ impl RuleView {
             act_by: deadline.map(|d| d.act_by),
             days_left: deadline.map(|d| d.days_left),
             stage: deadline.and_then(|d| d.stage),
-            missing: deadline.map(|d| d.missing.iter().map(|m| m.as_str()).collect()).unwrap_or_default(),
-            to: deadline.map(|d| d.to.iter().map(|role| role.as_str()).collect()).unwrap_or_default(),
+            missing,
+            to,
             reason,
             silenced_until: deadline.and_then(|d| d.silenced_until),
             next: next.map(|(on, stage)| Next { on, stage }),

@@ -1,7 +1,5 @@
 //! `fasevagt import`: the list that people keep -> the case database, and the template of that list.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
+use crate::atomic_file;
 use crate::config::Config;
 use crate::domain::cases::case_schema::KOMMUNE;
 use crate::import::{self, Difference, ImportProblem, WrongFiles};
@@ -78,9 +77,8 @@ fn write_template(file: &Path) -> Result<ExitCode> {
     }
     let bytes = import::template().context("make the template")?;
     // Somebody's filled-in list is not to be lost.
-    let mut new =
-        File::create_new(file).with_context(|| format!("make {}, which must not be there yet", file.display()))?;
-    new.write_all(&bytes).with_context(|| format!("write {}", file.display()))?;
+    atomic_file::create(file, &bytes)
+        .with_context(|| format!("make {}, which must not be there yet", file.display()))?;
     output::print(&format!("{}: a template to fill in, then `fasevagt import` it\n", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ mod migrate;
 mod once;
 mod outbox;
 pub mod output;
+mod rule_state;
 mod run;
 mod scan;
 mod silence;

@@ -9,7 +9,7 @@ use serde::Serialize;
 /// Writes an error as one line that says what, where and why.
 pub fn error(error: &anyhow::Error) {
     let mut text = String::new();
-    // Some causes repeat what stands before them.
+    // Some causes repeat what is before them.
     for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
         if !text.ends_with(&cause) {
             text += if text.is_empty() { "" } else { ": " };

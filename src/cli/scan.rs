@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::rule_state::RuleState;
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::Deadline;
@@ -20,7 +21,7 @@ pub struct ScanArgs {
     /// The day to look from [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
-    /// json is a contract for programs; csv holds the deadlines only
+    /// json is a contract for programs; csv has the deadlines only
     #[arg(long, value_enum, default_value = "table")]
     format: ScanFormat,
     /// Only the deadlines of this rule
@@ -56,7 +57,7 @@ struct ScannedDeadline<'a> {
     act_by: NaiveDate,
     days_left: i64,
     stage: Option<i64>,
-    state: &'static str,
+    state: RuleState,
     missing: Vec<&'static str>,
     to: Vec<&'static str>,
     silenced_until: Option<NaiveDate>,
@@ -73,11 +74,7 @@ impl<'a> ScannedDeadline<'a> {
             act_by: deadline.act_by,
             days_left: deadline.days_left,
             stage: deadline.stage,
-            state: match deadline.days_left {
-                0 => "due",
-                1.. => "upcoming",
-                _ => "overdue",
-            },
+            state: RuleState::of_days_left(deadline.days_left),
             missing: deadline.missing.iter().map(|missing| missing.as_str()).collect(),
             to: deadline.to.iter().map(|role| role.as_str()).collect(),
             silenced_until: deadline.silenced_until,
@@ -95,7 +92,7 @@ impl<'a> ScannedDeadline<'a> {
             self.act_by.to_string(),
             self.days_left.to_string(),
             self.stage.map_or_else(String::new, |stage| stage.to_string()),
-            self.state.to_owned(),
+            self.state.to_string(),
             self.missing.join(" "),
             self.to.join(" "),
             self.silenced_until.map_or_else(String::new, |day| day.to_string()),
@@ -120,7 +117,9 @@ const CSV_COLUMNS: [&str; 12] = [
 
 /// `fasevagt scan`.
 pub async fn run(config: &Config, args: ScanArgs) -> Result<ExitCode> {
-    if let Some(rule) = args.rule.as_ref().filter(|rule| rules::rule(rule).is_none()) {
+    if let Some(rule) = &args.rule
+        && rules::rule(rule).is_none()
+    {
         let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
         return Err(WrongUsage(format!("--rule {rule:?}: no such rule; accepted: {known}")).into());
     }
@@ -180,9 +179,9 @@ fn table(scan: &Scan<'_>) -> String {
         "{} as of {}: {} overdue, {} due, {} upcoming\n",
         if scan.deadlines.is_empty() { "No deadlines" } else { "Deadlines" },
         scan.on,
-        count("overdue"),
-        count("due"),
-        count("upcoming")
+        count(RuleState::Overdue),
+        count(RuleState::Due),
+        count(RuleState::Upcoming)
     );
     if !scan.deadlines.is_empty() {
         text += &output::table(&header, rows);

@@ -44,6 +44,11 @@ impl Bill<'_> {
 
     /// `2026-000123`, or `UDKAST`.
     pub fn number(&self) -> &str {
-        self.statement.number.as_deref().unwrap_or("UDKAST")
+        number_of(self.statement)
     }
+}
+
+/// `2026-000123`, or `UDKAST` of a draft, which has no number.
+pub fn number_of(statement: &KommuneStatement) -> &str {
+    statement.number.as_deref().unwrap_or("UDKAST")
 }

@@ -10,11 +10,11 @@ use crate::domain::values::calendar::addd;
 use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::message::Attachment;
 
-/// The files for these changes: one of what stands, one of what is cancelled; neither where there is none.
+/// The files for these changes: one of what applies, one of what is cancelled; neither where there is none.
 /// `domain` is that of the sender's address, and makes the events' names unique in the world.
 pub fn calendar_files(changes: &[Appointment], link: &CaseLink, domain: &str, now: DateTime<Utc>) -> Vec<Attachment> {
-    let (cancelled, standing): (Vec<_>, Vec<_>) = changes.iter().partition(|appointment| appointment.cancelled);
-    let files = [("frister.ics", "PUBLISH", standing), ("aflyste-frister.ics", "CANCEL", cancelled)];
+    let (cancelled, confirmed): (Vec<_>, Vec<_>) = changes.iter().partition(|appointment| appointment.cancelled);
+    let files = [("frister.ics", "PUBLISH", confirmed), ("aflyste-frister.ics", "CANCEL", cancelled)];
     let filled = files.into_iter().filter(|(_, _, appointments)| !appointments.is_empty());
     filled
         .map(|(name, method, appointments)| {
@@ -48,7 +48,7 @@ fn event(appointment: &Appointment, link: &CaseLink, domain: &str, now: DateTime
     event.done()
 }
 
-/// Letters only: digits in a name could look like a CPR number.
+/// A name of letters only: digits in a name could look like a CPR number.
 fn uid(appointment: &Appointment, domain: &str) -> String {
     let digest = Sha256::digest(appointment.name().as_bytes());
     let letter = |half: u8| char::from(b'a' + half);

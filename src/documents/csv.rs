@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
+use super::bill::number_of;
 use crate::domain::billing::statement::{KommuneStatement, LineKind, StatementLine};
 
 /// Excel takes a file without it for Windows-1252.
@@ -62,11 +63,11 @@ fn record(
     [
         year_month(month),
         date(on),
-        harmless(&statement.kommune),
-        harmless(&statement.name),
-        harmless(statement.number.as_deref().unwrap_or("UDKAST")),
+        without_formula(&statement.kommune),
+        without_formula(&statement.name),
+        without_formula(number_of(statement)),
         statement.document.danish().into(),
-        harmless(&line.forloeb),
+        without_formula(&line.forloeb),
         line.method.as_str().into(),
         kind.into(),
         year_month(line.month),
@@ -77,7 +78,7 @@ fn record(
         decimal_comma(line.sum.amount_oere),
         decimal_comma(line.sum.refusion_oere),
         decimal_comma(line.sum.net_oere),
-        harmless(line.corrects.as_deref().unwrap_or_default()),
+        without_formula(line.corrects.as_deref().unwrap_or_default()),
         line.why.map_or("", |why| why.danish()).into(),
     ]
 }
@@ -87,7 +88,7 @@ fn year_month(month: NaiveDate) -> String {
     month.format("%Y%m").to_string()
 }
 
-/// With hyphens, as a Danish Windows writes short dates: Excel takes these for dates.
+/// A date with hyphens, as a Danish Windows writes short dates: Excel takes these for dates.
 fn date(day: NaiveDate) -> String {
     day.format("%d-%m-%Y").to_string()
 }
@@ -100,7 +101,7 @@ fn decimal_comma(oere: i64) -> String {
 }
 
 /// One line of text; what a spreadsheet would run as a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
+fn without_formula(text: &str) -> String {
     let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
     let runs = text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let line = text.replace(char::is_control, " ");

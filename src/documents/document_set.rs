@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use calamine::{Reader, Xlsx};
 
 use super::bill::{Bill, Overview};
+use super::document_format::DocumentFormat;
 use super::{csv, einvoice, pdf, xlsx};
 use crate::domain::billing::account::Booked;
 use crate::domain::billing::einvoice::EinvoiceSettings;
@@ -21,6 +22,7 @@ pub struct DocumentFile {
     pub kommune: Option<String>,
     /// The number of the statement it shows; none of the overview and of a draft.
     pub number: Option<String>,
+    pub format: DocumentFormat,
     pub file: Attachment,
 }
 
@@ -46,6 +48,13 @@ pub fn document_set(month: &MonthStatement, context: &DocumentContext<'_>) -> Re
     Ok(made)
 }
 
+/// What one document is made of. Nothing leaves the house that the guard against CPR numbers can't read.
+enum DocumentContent {
+    Text(Vec<u8>),
+    /// Bytes, and the text that a reader sees.
+    Binary(Vec<u8>, String),
+}
+
 fn overview(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
     let overview = Overview {
         provider: context.provider,
@@ -54,18 +63,27 @@ fn overview(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec
         reconciliation: reconcile(month, context, None),
     };
     let name = format!("takst-{}-oversigt", stem(month));
-    let paper = |file| DocumentFile { kommune: None, number: None, file };
-    let csv = csv::csv_lines(month.month, month.on, &month.kommuner)?;
-    let files = [workbook(&name, xlsx::overview_xlsx(&overview)?)?, csv_file(&name, csv)];
-    Ok(files.map(paper).into())
+    let mut files = Vec::new();
+    for format in DocumentFormat::ALL.iter().copied() {
+        let made = match format {
+            DocumentFormat::Xlsx => workbook(xlsx::overview_xlsx(&overview)?)?,
+            DocumentFormat::Csv => DocumentContent::Text(csv::csv_lines(month.month, month.on, &month.kommuner)?),
+            // Letters and invoices go to one kommune.
+            DocumentFormat::Pdf | DocumentFormat::Xml => continue,
+        };
+        files.push(DocumentFile { kommune: None, number: None, format, file: made.into_file(&name, format) });
+    }
+    Ok(files)
 }
 
 fn kommune(month: &MonthStatement, one: &KommuneStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
-    let known = context.register.kommuner.get(&one.kommune);
-    let unknown = || Kommune { code: one.kommune.clone(), name: one.name.clone(), cvr: None, gln: None };
+    let kommune = match context.register.kommuner.get(&one.kommune) {
+        Some(known) => known.clone(),
+        None => Kommune { code: one.kommune.clone(), name: one.name.clone(), cvr: None, gln: None },
+    };
     let bill = Bill {
         provider: context.provider,
-        kommune: &known.cloned().unwrap_or_else(unknown),
+        kommune: &kommune,
         month: month.month,
         on: month.on,
         due_on: addd(month.on, context.due_days),
@@ -74,36 +92,49 @@ fn kommune(month: &MonthStatement, one: &KommuneStatement, context: &DocumentCon
         held: month.held.iter().filter(|held| held.kommune == one.kommune).collect(),
         reconciliation: reconcile(month, context, Some(&one.kommune)),
     };
-    let code = one.kommune.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    let number = one.number.as_ref().map_or_else(String::new, |number| format!("-{number}"));
-    let name = format!("takst-{}-{code}{number}", stem(month));
-    let pdf = pdf::pdf(&bill)?;
-    let mut files = vec![
-        Attachment {
-            name: format!("{name}.pdf"),
-            media_type: "application/pdf".into(),
-            bytes: pdf.bytes,
-            text: Some(pdf.text),
-        },
-        workbook(&name, xlsx::kommune_xlsx(&bill)?)?,
-        csv_file(&name, csv::csv_lines(month.month, month.on, std::slice::from_ref(one))?),
-    ];
-    if let Some(settings) = context.einvoice.filter(|_| month.issued && bill.kommune.right_gln().is_some()) {
-        let bytes = einvoice::einvoice(&bill, settings)?.into_bytes();
-        files.push(Attachment { name: format!("{name}.xml"), media_type: "application/xml".into(), bytes, text: None });
+    let name = kommune_name(month, one);
+    let mut files = Vec::new();
+    for format in DocumentFormat::ALL.iter().copied() {
+        let made = match format {
+            DocumentFormat::Pdf => {
+                let pdf = pdf::pdf(&bill)?;
+                DocumentContent::Binary(pdf.bytes, pdf.text)
+            }
+            DocumentFormat::Xlsx => workbook(xlsx::kommune_xlsx(&bill)?)?,
+            DocumentFormat::Csv => {
+                DocumentContent::Text(csv::csv_lines(month.month, month.on, std::slice::from_ref(one))?)
+            }
+            DocumentFormat::Xml => match context.einvoice {
+                // A draft is no invoice, and without a GLN there is nowhere to send one.
+                Some(settings) if month.issued && kommune.right_gln().is_some() => {
+                    DocumentContent::Text(einvoice::einvoice(&bill, settings)?.into_bytes())
+                }
+                _ => continue,
+            },
+        };
+        files.push(DocumentFile {
+            kommune: Some(one.kommune.clone()),
+            number: one.number.clone(),
+            format,
+            file: made.into_file(&name, format),
+        });
     }
-    let paper = |file| DocumentFile { kommune: Some(one.kommune.clone()), number: one.number.clone(), file };
-    Ok(files.into_iter().map(paper).collect())
+    Ok(files)
 }
 
-fn csv_file(name: &str, bytes: Vec<u8>) -> Attachment {
-    Attachment { name: format!("{name}.csv"), media_type: "text/csv; charset=utf-8".into(), bytes, text: None }
+impl DocumentContent {
+    fn into_file(self, name: &str, format: DocumentFormat) -> Attachment {
+        let (bytes, text) = match self {
+            Self::Text(bytes) => (bytes, None),
+            Self::Binary(bytes, text) => (bytes, Some(text)),
+        };
+        Attachment { name: format!("{name}.{format}"), media_type: format.media_type().into(), bytes, text }
+    }
 }
 
-fn workbook(name: &str, bytes: Vec<u8>) -> Result<Attachment> {
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".into();
-    let text = Some(text_of(&bytes).with_context(|| format!("read back {name}.xlsx"))?);
-    Ok(Attachment { name: format!("{name}.xlsx"), media_type, bytes, text })
+fn workbook(bytes: Vec<u8>) -> Result<DocumentContent> {
+    let text = text_of(&bytes).context("read the workbook back")?;
+    Ok(DocumentContent::Binary(bytes, text))
 }
 
 /// Every cell of a workbook, one to a line.
@@ -117,6 +148,15 @@ fn text_of(bytes: &[u8]) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// `takst-2026-11-0370-2026-000123`; a draft has no number.
+fn kommune_name(month: &MonthStatement, one: &KommuneStatement) -> String {
+    let code = one.kommune.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    match &one.number {
+        Some(number) => format!("takst-{}-{code}-{number}", stem(month)),
+        None => format!("takst-{}-{code}", stem(month)),
+    }
 }
 
 /// `2026-11`, or `2026-11-udkast`.

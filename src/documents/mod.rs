@@ -3,6 +3,7 @@
 mod bill;
 mod calendar;
 mod csv;
+mod document_format;
 mod document_set;
 mod einvoice;
 mod pdf;
@@ -11,6 +12,7 @@ mod xlsx;
 pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
 pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};
+pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};
 pub use pdf::{Pdf, pdf};

@@ -1,10 +1,9 @@
 //! A directory of `.eml` files, for trying out and for sites that fetch mails themselves.
 
-use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use super::{Outgoing, SendError};
+use crate::atomic_file::{self, FileAccess};
 use crate::ownership;
 
 /// Writes the mail as `DATE-KIND-ID.eml`: whole, or not at all. The same mail is written to the same file.
@@ -13,16 +12,7 @@ pub fn write(directory: &Path, mail: Outgoing<'_>) -> Result<(), SendError> {
     let name = format!("{}-{}-{id}", mail.created_at.format("%Y%m%d"), mail.kind);
     let problem = |e: std::io::Error| SendError::Server(format!("write a mail to {}: {e}", directory.display()));
     ownership::create_dir_all(directory).map_err(problem)?;
-    let part = directory.join(format!(".{name}.part"));
-    whole(&part, mail.raw).and_then(|()| fs::rename(&part, directory.join(format!("{name}.eml")))).map_err(problem)
-}
-
-/// What a process left that was killed over it is made anew.
-fn whole(part: &Path, raw: &[u8]) -> std::io::Result<()> {
-    match fs::remove_file(part) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => ownership::create_new(part)?.write_all(raw),
-    }
+    atomic_file::write(&directory.join(format!("{name}.eml")), mail.raw, FileAccess::DirectoryOwner).map_err(problem)
 }
 
 /// Whether mails can be written there.

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain/overview", "domain/operations"],
     &["domain"],
     &["config", "ownership"],
+    &["atomic_file"],
     &["store", "import", "documents", "render", "mailer"],
     &["jobs"],
     &["clock", "logs", "systemd", "scheduler"],

@@ -4,6 +4,7 @@
 mod account;
 mod account_laws;
 mod appointments;
+mod atomic_file;
 mod bars;
 mod calendar;
 mod case_link;

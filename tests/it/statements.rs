@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use chrono::Days as Later;
-use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, document_set};
+use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, DocumentFormat, document_set};
 use fasevagt::domain::billing::statement::{Document, MonthStatement};
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::domain::values::cpr::CaseNumbers;
@@ -298,6 +298,7 @@ fn many_documents_go_in_as_many_mails_as_they_need_and_in_order() {
     let file_of = |(n, size): (usize, usize)| DocumentFile {
         kommune: None,
         number: None,
+        format: DocumentFormat::Csv,
         file: Attachment { name: n.to_string(), media_type: String::new(), bytes: vec![0; size], text: None },
     };
     let parts_of = |sizes: &[usize]| {

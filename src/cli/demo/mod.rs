@@ -13,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{output, parse_day};
 use crate::app::App;
+use crate::atomic_file::{self, FileAccess};
 use crate::clock;
 use crate::config;
 use crate::domain::operations::job::JobKind;
@@ -50,7 +51,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let dir = args.dir.canonicalize()?;
     let asked = args.on.unwrap_or_else(|| now.with_timezone(&chrono_tz::Europe::Copenhagen).date_naive());
     let on = crate::domain::values::calendar::Calendar::default().latest_open(asked);
-    fs::write(dir.join(CONFIG), configuration(&dir, on))?;
+    atomic_file::write(&dir.join(CONFIG), configuration(&dir, on).as_bytes(), FileAccess::User)?;
     let config = config::load(Some(&dir.join(CONFIG)))?;
     let sample = cast::cases(&config.deadline_rules, on);
     fill(&config.cases, rows::all(&sample, on)).await?;
@@ -113,10 +114,11 @@ async fn write_pages(app: &App, dir: &Path, mails: &[OutboxMail]) -> Result<()> 
         let (_, raw) = outbox::show(&app.state, mail.id).await?;
         let parts = readable(&raw);
         let name = format!("{:02}-{}-{}.html", mail.id, mail.kind, mail.to.split('@').next().unwrap_or_default());
-        fs::write(dir.join(MAILS).join(&name), parts.html)?;
+        atomic_file::write(&dir.join(MAILS).join(&name), parts.html.as_bytes(), FileAccess::User)?;
         index += &format!("<li><a href=\"{name}\">{}</a>: {}</li>\n", mail.to, parts.subject);
     }
-    fs::write(dir.join(MAILS).join("index.html"), index + "</ul></html>\n")?;
+    index += "</ul></html>\n";
+    atomic_file::write(&dir.join(MAILS).join("index.html"), index.as_bytes(), FileAccess::User)?;
     Ok(())
 }
 
@@ -126,7 +128,7 @@ async fn write_documents(app: &App, dir: &Path, month: NaiveDate) -> Result<usiz
     fs::create_dir_all(&dir)?;
     let documents = documents(&mut app.state.snapshot().await?, month).await?;
     for one in &documents {
-        fs::write(dir.join(&one.name), &one.bytes)?;
+        atomic_file::write(&dir.join(&one.name), &one.bytes, FileAccess::User)?;
     }
     Ok(documents.len())
 }

@@ -4,62 +4,62 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::atomic_file::{self, FileAccess};
 use crate::cli::{WrongUsage, output};
-use crate::documents::DocumentFile;
+use crate::documents::{DocumentFile, DocumentFormat};
 use crate::domain::billing::statement::MonthStatement;
 use crate::store::statements::Document;
 
 /// A document of a month, or what is shown of it.
-pub struct File {
+pub struct StatementFile {
     pub name: String,
     /// The kommune it is for; none of an overview.
     pub kommune: Option<String>,
+    /// None of what is shown of a statement, nor of a document that a later version issued.
+    pub format: Option<DocumentFormat>,
     pub bytes: Vec<u8>,
 }
 
-impl From<DocumentFile> for File {
-    fn from(paper: DocumentFile) -> Self {
-        Self { name: paper.file.name, kommune: paper.kommune, bytes: paper.file.bytes }
+impl From<DocumentFile> for StatementFile {
+    fn from(document: DocumentFile) -> Self {
+        let DocumentFile { kommune, format, file, .. } = document;
+        Self { name: file.name, kommune, format: Some(format), bytes: file.bytes }
     }
 }
 
-impl File {
+impl StatementFile {
     /// One that was kept when the month was issued.
     pub fn kept(document: Document, statement: &MonthStatement) -> Self {
         let one = statement.kommuner.iter().find(|one| one.number == document.number && document.number.is_some());
-        Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), bytes: document.bytes }
+        let format = DocumentFormat::of_name(&document.name);
+        Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), format, bytes: document.bytes }
     }
 
     /// The statement itself as text.
     pub fn shown(statement: &MonthStatement, extension: &str, text: String) -> Self {
         let draft = if statement.issued { "" } else { "-udkast" };
         let name = format!("takst-{}{draft}.{extension}", statement.month.format("%Y-%m"));
-        Self { name, kommune: None, bytes: text.into_bytes() }
-    }
-
-    /// Those with this extension.
-    pub fn of_kind(files: Vec<Self>, extension: &str) -> Vec<Self> {
-        let is = |file: &Self| Path::new(&file.name).extension().is_some_and(|own| own == extension);
-        files.into_iter().filter(is).collect()
+        Self { name, kommune: None, format: None, bytes: text.into_bytes() }
     }
 }
 
 /// Writes the files and names them.
-pub fn write(dir: &Path, files: &[File]) -> Result<()> {
+pub fn write(dir: &Path, files: &[StatementFile]) -> Result<()> {
     if files.is_empty() {
         bail!("there is no such document: the month or the kommune has no statement");
     }
     fs::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))?;
     for file in files {
         let path = dir.join(&file.name);
-        fs::write(&path, &file.bytes).with_context(|| format!("write {}", path.display()))?;
+        atomic_file::write(&path, &file.bytes, FileAccess::User)
+            .with_context(|| format!("write {}", path.display()))?;
         output::print(&format!("{}\n", path.display()))?;
     }
     Ok(())
 }
 
 /// Prints one file: the kommune's, or finance's overview.
-pub fn print(files: &[File], kommune: Option<&str>) -> Result<()> {
+pub fn print(files: &[StatementFile], kommune: Option<&str>) -> Result<()> {
     let mut wanted = files.iter().filter(|file| kommune.is_some() || file.kommune.is_none());
     let file = match (wanted.next(), files) {
         (Some(file), _) | (None, [file]) => file,

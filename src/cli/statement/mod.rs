@@ -11,11 +11,12 @@ use chrono::NaiveDate;
 
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
+use crate::documents::DocumentFormat;
 use crate::domain::billing::statement::MonthStatement;
 use crate::domain::values::calendar::parse_month;
 use crate::jobs::statements::draft;
 use crate::store::{cases, state, statements};
-use files::File;
+use files::StatementFile;
 
 #[derive(Debug, clap::Args)]
 pub struct StatementArgs {
@@ -45,6 +46,18 @@ enum StatementFormat {
     Pdf,
 }
 
+impl StatementFormat {
+    /// What names documents of this format; e-invoices come with all others only.
+    fn of(documents: DocumentFormat) -> Option<Self> {
+        match documents {
+            DocumentFormat::Csv => Some(Self::Csv),
+            DocumentFormat::Xlsx => Some(Self::Xlsx),
+            DocumentFormat::Pdf => Some(Self::Pdf),
+            DocumentFormat::Xml => None,
+        }
+    }
+}
+
 fn month(text: &str) -> Result<NaiveDate, String> {
     parse_month(text).ok_or_else(|| "accepted: a month as YYYY-MM".into())
 }
@@ -52,7 +65,7 @@ fn month(text: &str) -> Result<NaiveDate, String> {
 /// A month, and its documents where they are asked for.
 struct MonthAndFiles {
     statement: MonthStatement,
-    files: Vec<File>,
+    files: Vec<StatementFile>,
 }
 
 /// `fasevagt statement`.
@@ -68,11 +81,12 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     };
     let files = match format {
         None => files,
-        Some(StatementFormat::Table) => vec![File::shown(&statement, "txt", table::month(&statement))],
-        Some(StatementFormat::Json) => vec![File::shown(&statement, "json", output::json(&statement)?)],
-        Some(StatementFormat::Csv) => File::of_kind(files, "csv"),
-        Some(StatementFormat::Xlsx) => File::of_kind(files, "xlsx"),
-        Some(StatementFormat::Pdf) => File::of_kind(files, "pdf"),
+        Some(StatementFormat::Table) => vec![StatementFile::shown(&statement, "txt", table::month(&statement))],
+        Some(StatementFormat::Json) => vec![StatementFile::shown(&statement, "json", output::json(&statement)?)],
+        Some(wanted @ (StatementFormat::Csv | StatementFormat::Xlsx | StatementFormat::Pdf)) => {
+            let of_format = |file: &StatementFile| file.format.and_then(StatementFormat::of) == Some(wanted);
+            files.into_iter().filter(of_format).collect()
+        }
     };
     match &args.out {
         Some(dir) => files::write(dir, &files)?,
@@ -81,13 +95,13 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// As it was issued, else as a draft.
+/// Finds the month as it was issued, else as a draft.
 async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
     if let Some(statement) = statements::read(&mut tx, args.month).await? {
         let kept = statements::documents(&mut tx, args.month).await?;
-        let files = kept.into_iter().map(|document| File::kept(document, &statement)).collect();
+        let files = kept.into_iter().map(|document| StatementFile::kept(document, &statement)).collect();
         return Ok(MonthAndFiles { statement, files });
     }
     drop(tx);
@@ -99,7 +113,10 @@ async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     let shows_text =
         args.out.is_none() && matches!(args.format, None | Some(StatementFormat::Table | StatementFormat::Json));
     let files = if shows_text { Vec::new() } else { drafting.document_set(config)? };
-    Ok(MonthAndFiles { statement: drafting.drafted.statement, files: files.into_iter().map(File::from).collect() })
+    Ok(MonthAndFiles {
+        statement: drafting.drafted.statement,
+        files: files.into_iter().map(StatementFile::from).collect(),
+    })
 }
 
 impl MonthAndFiles {

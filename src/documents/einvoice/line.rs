@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Form;
+use super::UblDocumentType;
 use super::totals::category;
 use super::ubl::Ubl;
 use crate::domain::billing::einvoice::Vat;
@@ -12,11 +12,18 @@ use crate::domain::values::danish;
 use crate::domain::values::oere::kroner;
 
 /// A reversed line of an invoice has negative days: a price may not be negative (BR-27).
-pub fn line(ubl: &mut Ubl, form: &Form, vat: Vat, sign: i64, place: usize, line: &StatementLine) -> io::Result<()> {
-    ubl.group(form.line, |ubl| {
+pub fn line(
+    ubl: &mut Ubl,
+    kind: &UblDocumentType,
+    vat: Vat,
+    sign: i64,
+    place: usize,
+    line: &StatementLine,
+) -> io::Result<()> {
+    ubl.group(kind.line, |ubl| {
         ubl.text("ID", &place.to_string())?;
         ubl.text("Note", &note(line, sign))?;
-        ubl.coded(form.quantity, ("unitCode", "DAY"), &(sign * line.sum.days).to_string())?;
+        ubl.coded(kind.quantity, ("unitCode", "DAY"), &(sign * line.sum.days).to_string())?;
         ubl.amount("LineExtensionAmount", sign * line.sum.amount_oere)?;
         ubl.period(line.from, line.to)?;
         ubl.group("Item", |ubl| {
@@ -43,16 +50,19 @@ fn ydelse(method: Method) -> &'static str {
 
 /// What a line corrects and why, and its refusion; a line may have one note only.
 fn note(line: &StatementLine, sign: i64) -> String {
+    let mut notes = Vec::new();
+    if line.kind == LineKind::Adjustment {
+        notes.push(adjustment(line));
+    }
     let refusion = sign * line.sum.refusion_oere;
-    let refusion = (refusion != 0).then(|| format!("Statsrefusion {} (til orientering)", kroner(refusion)));
-    [adjustment(line), refusion].into_iter().flatten().collect::<Vec<_>>().join(". ")
+    if refusion != 0 {
+        notes.push(format!("Statsrefusion {} (til orientering)", kroner(refusion)));
+    }
+    notes.join(". ")
 }
 
-fn adjustment(line: &StatementLine) -> Option<String> {
-    if line.kind == LineKind::Current {
-        return None;
-    }
+fn adjustment(line: &StatementLine) -> String {
     let why = line.why.map_or(String::new(), |why| format!(": {}", why.danish()));
     let corrects = line.corrects.as_ref().map_or(String::new(), |number| format!(", retter opgørelse {number}"));
-    Some(format!("Efterregulering af {}{why}{corrects}", danish::month(line.month)))
+    format!("Efterregulering af {}{why}{corrects}", danish::month(line.month))
 }

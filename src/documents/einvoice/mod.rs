@@ -34,7 +34,7 @@ pub enum EinvoiceError {
 }
 
 /// What an invoice and a credit note name differently.
-struct Form {
+struct UblDocumentType {
     document: &'static str,
     type_element: &'static str,
     type_code: &'static str,
@@ -42,14 +42,14 @@ struct Form {
     quantity: &'static str,
 }
 
-const INVOICE: Form = Form {
+const INVOICE: UblDocumentType = UblDocumentType {
     document: "Invoice",
     type_element: "InvoiceTypeCode",
     type_code: "380",
     line: "InvoiceLine",
     quantity: "InvoicedQuantity",
 };
-const CREDIT_NOTE: Form = Form {
+const CREDIT_NOTE: UblDocumentType = UblDocumentType {
     document: "CreditNote",
     type_element: "CreditNoteTypeCode",
     type_code: "381",
@@ -59,26 +59,30 @@ const CREDIT_NOTE: Form = Form {
 
 /// The XML of an issued statement; a credit note's amounts are positive (docs/domain.md, B10).
 pub fn einvoice(bill: &Bill, settings: &EinvoiceSettings) -> Result<String, EinvoiceError> {
-    let number = bill.statement.number.as_deref().filter(|_| bill.issued).ok_or(EinvoiceError::Draft)?;
-    let gln = bill.kommune.right_gln();
-    let gln = gln.ok_or_else(|| EinvoiceError::NoGln { kommune: bill.kommune.code.clone() })?;
-    let form = match bill.statement.document {
+    let number = match &bill.statement.number {
+        Some(number) if bill.issued => number,
+        _ => return Err(EinvoiceError::Draft),
+    };
+    let Some(gln) = bill.kommune.right_gln() else {
+        return Err(EinvoiceError::NoGln { kommune: bill.kommune.code.clone() });
+    };
+    let kind = match bill.statement.document {
         Document::Statement => &INVOICE,
         Document::Kreditnota => &CREDIT_NOTE,
     };
-    Ok(Ubl::document(form.document, |ubl| {
-        head(ubl, bill, form, number)?;
+    Ok(Ubl::document(kind.document, |ubl| {
+        head(ubl, bill, kind, number)?;
         seller(ubl, bill.provider, settings.vat)?;
         buyer(ubl, bill.kommune, gln)?;
         terms(ubl, bill)?;
         tax(ubl, bill, settings)?;
         total(ubl, bill)?;
         let mut lines = (1..).zip(&bill.statement.lines);
-        lines.try_for_each(|(place, one)| line(ubl, form, settings.vat, bill.sign(), place, one))
+        lines.try_for_each(|(place, one)| line(ubl, kind, settings.vat, bill.sign(), place, one))
     })?)
 }
 
-fn head(ubl: &mut Ubl, bill: &Bill, form: &Form, number: &str) -> io::Result<()> {
+fn head(ubl: &mut Ubl, bill: &Bill, kind: &UblDocumentType, number: &str) -> io::Result<()> {
     ubl.text("CustomizationID", CUSTOMIZATION)?;
     ubl.text("ProfileID", PROFILE)?;
     ubl.text("ID", number)?;
@@ -86,7 +90,7 @@ fn head(ubl: &mut Ubl, bill: &Bill, form: &Form, number: &str) -> io::Result<()>
     if bill.statement.document == Document::Statement {
         ubl.date("DueDate", bill.due_on)?;
     }
-    ubl.text(form.type_element, form.type_code)?;
+    ubl.text(kind.type_element, kind.type_code)?;
     let refusion = bill.sign() * bill.statement.total.refusion_oere;
     if refusion != 0 {
         let note = "til orientering: den er ikke trukket fra, og kommunen hjemtager den selv";

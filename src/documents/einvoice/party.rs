@@ -27,13 +27,19 @@ pub fn seller(ubl: &mut Ubl, provider: &Provider, vat: Vat) -> io::Result<()> {
 }
 
 pub fn buyer(ubl: &mut Ubl, kommune: &Kommune, gln: &str) -> io::Result<()> {
-    let is_cvr = |text: &&str| text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
-    let cvr = kommune.cvr.as_deref().filter(is_cvr).map(|cvr| format!("DK{cvr}"));
+    let cvr = match &kommune.cvr {
+        Some(cvr) if is_cvr(cvr) => Some(format!("DK{cvr}")),
+        _ => None,
+    };
     party(ubl, "AccountingCustomerParty", |ubl| {
         ubl.coded("EndpointID", GLN, gln)?;
         address(ubl, "")?;
         legal(ubl, &kommune.name, cvr.as_deref())
     })
+}
+
+fn is_cvr(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn party(ubl: &mut Ubl, role: &str, fill: impl FnOnce(&mut Ubl) -> io::Result<()>) -> io::Result<()> {
@@ -51,6 +57,9 @@ fn address(ubl: &mut Ubl, line: &str) -> io::Result<()> {
 fn legal(ubl: &mut Ubl, name: &str, cvr: Option<&str>) -> io::Result<()> {
     ubl.group("PartyLegalEntity", |ubl| {
         ubl.text("RegistrationName", name)?;
-        cvr.map_or(Ok(()), |cvr| ubl.coded("CompanyID", CVR, cvr))
+        match cvr {
+            Some(cvr) => ubl.coded("CompanyID", CVR, cvr),
+            None => Ok(()),
+        }
     })
 }

@@ -26,7 +26,7 @@ pub fn total(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
     })
 }
 
-/// The VAT category of a line or of the breakdown; only there a reason may stand.
+/// The VAT category of a line or of the breakdown; only there a reason is allowed.
 pub fn category(ubl: &mut Ubl, name: &str, vat: Vat, reason: Option<&str>) -> io::Result<()> {
     let code = match vat {
         Vat::Exempt => "E",
@@ -37,7 +37,9 @@ pub fn category(ubl: &mut Ubl, name: &str, vat: Vat, reason: Option<&str>) -> io
         if vat == Vat::Exempt {
             ubl.text("Percent", "0")?;
         }
-        reason.map_or(Ok(()), |reason| ubl.text("TaxExemptionReason", reason))?;
+        if let Some(reason) = reason {
+            ubl.text("TaxExemptionReason", reason)?;
+        }
         ubl.group("TaxScheme", |ubl| ubl.text("ID", "VAT"))
     })
 }

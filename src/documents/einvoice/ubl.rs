@@ -76,7 +76,7 @@ impl Ubl {
     }
 }
 
-/// Without the characters that XML can't hold, even escaped, and without more than one space in a row.
+/// A text without the characters that XML does not allow, even escaped, and without two spaces in a row.
 fn clean(text: &str) -> String {
     let fits = |c: &char| c.is_whitespace() || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
     text.chars().filter(fits).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")

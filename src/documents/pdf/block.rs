@@ -1,4 +1,4 @@
-//! What is laid out: blocks that stand below each other, each a few tagged pieces of text at fixed places.
+//! What is laid out: blocks below each other, each a few tagged pieces of text at fixed places.
 
 use super::face::{Face, Fonts, Weight};
 use super::wrap::wrap;
@@ -35,7 +35,7 @@ pub enum Align {
     Right,
 }
 
-/// Where a text may stand; `x` counts from the page's left edge.
+/// Where a text may be set; `x` counts from the page's left edge.
 #[derive(Debug, Clone, Copy)]
 pub struct Slot {
     pub x: f32,
@@ -63,9 +63,9 @@ pub struct FilledRect {
     pub ink: Ink,
 }
 
-/// What a piece is to those who hear it read.
+/// What a piece is to a screen reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum StructureRole {
     Heading(u16),
     Paragraph,
     ColumnHeader { span: u32 },
@@ -75,7 +75,7 @@ pub enum Role {
 
 #[derive(Debug, Clone)]
 pub struct Piece {
-    pub role: Role,
+    pub role: StructureRole,
     pub texts: Vec<Text>,
     /// The whole text, before it was broken into lines or cut off.
     pub whole: String,
@@ -131,7 +131,7 @@ impl Slot {
 
 impl Piece {
     /// A text in its slot, its first line's top at `top`.
-    pub fn set(fonts: &Fonts, role: Role, text: &str, style: Style, slot: Slot, top: f32) -> Self {
+    pub fn set(fonts: &Fonts, role: StructureRole, text: &str, style: Style, slot: Slot, top: f32) -> Self {
         let whole = fonts.clean(text);
         let face = style.face(fonts);
         let lines = wrap(face, &whole, style.size, slot.width, slot.most_lines);
@@ -147,7 +147,7 @@ impl Piece {
         Self { role, texts, whole }
     }
 
-    /// Read on as one with what stands before it.
+    /// Read on as one with what is before it.
     pub fn and(mut self, other: Self) -> Self {
         if let Some(last) = self.texts.last_mut() {
             last.string.push(' ');
@@ -171,7 +171,7 @@ impl FilledRect {
 }
 
 impl Block {
-    /// Pieces that stand for themselves.
+    /// Pieces outside any table.
     pub fn of(above: f32, pieces: Vec<Piece>) -> Self {
         let height = pieces.iter().map(Piece::bottom).fold(0.0, f32::max);
         Self { kind: BlockKind::Loose, above, height, keep: false, pieces, bars: Vec::new() }
@@ -179,11 +179,11 @@ impl Block {
 
     /// A heading; it stays with what follows.
     pub fn heading(fonts: &Fonts, above: f32, level: u16, text: &str, style: Style) -> Self {
-        let piece = Piece::set(fonts, Role::Heading(level), text, style, Slot::left(LEFT, WIDTH), 0.0);
+        let piece = Piece::set(fonts, StructureRole::Heading(level), text, style, Slot::left(LEFT, WIDTH), 0.0);
         Self { keep: true, ..Self::of(above, vec![piece]) }
     }
 
     pub fn paragraph(fonts: &Fonts, above: f32, text: &str, style: Style) -> Self {
-        Self::of(above, vec![Piece::set(fonts, Role::Paragraph, text, style, Slot::left(LEFT, WIDTH), 0.0)])
+        Self::of(above, vec![Piece::set(fonts, StructureRole::Paragraph, text, style, Slot::left(LEFT, WIDTH), 0.0)])
     }
 }

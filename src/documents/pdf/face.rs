@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 static REGULAR: &[u8] = include_bytes!("../../../templates/fonts/OpenSans-Regular.ttf");
 static SEMIBOLD: &[u8] = include_bytes!("../../../templates/fonts/OpenSans-Semibold.ttf");
 
-/// Stands where the font has no picture of a character.
+/// Drawn where the font has no glyph of a character.
 const REPLACEMENT: char = '\u{FFFD}';
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,8 @@ impl Fonts {
         }
     }
 
-    /// Only what both faces can show: composed letters, spaces for blanks of any kind, and a replacement for what they lack.
+    /// A text that both faces can show: composed letters, spaces for blanks of any kind, and a replacement for what they
+    /// lack.
     pub fn clean(&self, text: &str) -> String {
         let shown = text.trim().nfc().filter(|c| !is_invisible(*c));
         let both = |c| self.regular.has(c) && self.bold.has(c);
@@ -65,13 +66,13 @@ impl Face {
         self.shaper.glyph_index(character).is_some_and(|glyph| glyph.0 != 0)
     }
 
-    /// Without kerning, so never less than what is drawn takes.
+    /// The width of a character without kerning, so never less than what is drawn takes.
     pub fn advance(&self, character: char, size: f32) -> f32 {
         let glyph = self.shaper.glyph_index(character).unwrap_or_default();
         f32::from(self.shaper.glyph_hor_advance(glyph).unwrap_or(0)) / self.font.units_per_em() * size
     }
 
-    /// As drawn.
+    /// The width of a text as drawn.
     pub fn width(&self, text: &str, size: f32) -> f32 {
         self.shape(text).iter().map(|glyph| glyph.x_advance * size).sum()
     }

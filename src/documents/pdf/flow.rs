@@ -31,7 +31,8 @@ pub fn pages(blocks: &[Block], frame: Frame) -> Vec<Vec<Placed<'_>>> {
         }
         let Some(page) = pages.last_mut() else { continue };
         if page.is_empty()
-            && let Some(head) = head.filter(|_| group.first().is_some_and(continues))
+            && group.first().is_some_and(continues)
+            && let Some(head) = head
         {
             y = place(page, head, y, true);
         }

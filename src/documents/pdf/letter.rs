@@ -1,6 +1,6 @@
-//! The parts of the letter around its tables: who and what at the head, the total, and what stands on every page.
+//! The parts of the letter around its tables: who and what at the head, the total, and the furniture of every page.
 
-use super::block::{Block, FilledRect, Ink, LEFT, Piece, Role, Slot, Style, WIDTH};
+use super::block::{Block, FilledRect, Ink, LEFT, Piece, Slot, StructureRole, Style, WIDTH};
 use super::face::{Fonts, Weight};
 use super::page::{HEIGHT as PAGE_HEIGHT, WIDTH as PAGE_WIDTH};
 use super::words;
@@ -9,7 +9,7 @@ use crate::domain::billing::statement::Document;
 use crate::domain::values::danish;
 use crate::domain::values::oere::kroner;
 
-/// Where the facts about the document stand, right of the recipient.
+/// Where the facts about the document are set, right of the recipient.
 const FACTS: f32 = LEFT + 268.0;
 const FACT: f32 = FACTS + 88.0;
 
@@ -45,7 +45,7 @@ fn stacked(fonts: &Fonts, lines: &[(&str, Style)], slot: Slot) -> Vec<Piece> {
     let mut top = 0.0;
     let mut pieces = Vec::new();
     for (text, style) in lines.iter().filter(|(text, _)| !text.trim().is_empty()) {
-        let piece = Piece::set(fonts, Role::Paragraph, text, *style, slot, top);
+        let piece = Piece::set(fonts, StructureRole::Paragraph, text, *style, slot, top);
         top = piece.bottom();
         pieces.push(piece);
     }
@@ -55,11 +55,12 @@ fn stacked(fonts: &Fonts, lines: &[(&str, Style)], slot: Slot) -> Vec<Piece> {
 fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     let total = &bill.statement.total;
     let owed = bill.statement.document == Document::Statement && total.amount_oere > 0;
+    let due_on = if owed { Some(danish::date(bill.due_on)) } else { None };
     let facts = [
         ("Nummer", Some(bill.number().to_owned()), Style::BODY),
         ("Periode", Some(words::period(bill.month)), Style::BODY),
         (if bill.issued { "Udstedt" } else { "Udkast pr." }, Some(danish::date(bill.on)), Style::BODY),
-        ("Betales senest", owed.then(|| danish::date(bill.due_on)), Style::BODY),
+        ("Betales senest", due_on, Style::BODY),
         (words::total(bill.statement.document), Some(kroner(total.amount_oere * bill.sign())), Style::STRONG),
     ];
     let mut top = 0.0;
@@ -67,9 +68,10 @@ fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     for (label, value, style) in facts {
         let Some(value) = value else { continue };
         let label_style = Style { ink: Ink::Muted, ..style };
-        let label = Piece::set(fonts, Role::Paragraph, label, label_style, Slot::left(FACTS, FACT - FACTS), top);
+        let label =
+            Piece::set(fonts, StructureRole::Paragraph, label, label_style, Slot::left(FACTS, FACT - FACTS), top);
         let slot = Slot::left(FACT, LEFT + WIDTH - FACT);
-        let piece = label.and(Piece::set(fonts, Role::Paragraph, &value, style, slot, top));
+        let piece = label.and(Piece::set(fonts, StructureRole::Paragraph, &value, style, slot, top));
         top = piece.bottom() + 1.5;
         pieces.push(piece);
     }
@@ -106,10 +108,10 @@ pub fn refusion(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
 fn labelled(fonts: &Fonts, above: f32, label: (&str, Style, f32), amount: (i64, Style, f32)) -> Block {
     let half = WIDTH / 2.0;
     let (text, style, top) = label;
-    let label = Piece::set(fonts, Role::Paragraph, text, style, Slot::left(LEFT, half), top);
+    let label = Piece::set(fonts, StructureRole::Paragraph, text, style, Slot::left(LEFT, half), top);
     let (oere, style, top) = amount;
     let slot = Slot::right(LEFT + half, half);
-    Block::of(above, vec![label.and(Piece::set(fonts, Role::Paragraph, &kroner(oere), style, slot, top))])
+    Block::of(above, vec![label.and(Piece::set(fonts, StructureRole::Paragraph, &kroner(oere), style, slot, top))])
 }
 
 /// Whether the state shares any of it.
@@ -117,12 +119,19 @@ pub fn has_refusion(bill: &Bill<'_>) -> bool {
     bill.statement.lines.iter().any(|line| line.sum.refusion_oere != 0)
 }
 
-/// What is no part of the letter but stands on its pages: whose it is, the page's number, and that it is a draft.
+/// What is no part of the letter but on each of its pages: whose it is, the page's number, and that it is a draft.
 pub fn furniture(fonts: &Fonts, bill: &Bill<'_>, page: usize, pages: usize) -> Block {
     let mut block = Block::of(0.0, Vec::new());
     let third = WIDTH / 3.0;
     let mut set = |text: &str, style: Style, slot: Slot, top: f32| {
-        block.pieces.push(Piece::set(fonts, Role::Paragraph, text, style, Slot { most_lines: 1, ..slot }, top));
+        block.pieces.push(Piece::set(
+            fonts,
+            StructureRole::Paragraph,
+            text,
+            style,
+            Slot { most_lines: 1, ..slot },
+            top,
+        ));
     };
     let (wide, narrow) = (Slot::left(LEFT, third * 2.0 - 10.0), Slot::right(LEFT + third * 2.0, third));
     if page > 1 {

@@ -58,7 +58,7 @@ pub fn pdf(bill: &Bill<'_>) -> Result<Pdf> {
 fn blocks(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let mut blocks = letter::head(fonts, bill);
     blocks.extend(section::billed(fonts, bill));
-    // The total never stands alone.
+    // The total is never alone on a page.
     if let Some(last) = blocks.last_mut() {
         last.keep = true;
     }

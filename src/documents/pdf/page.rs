@@ -11,10 +11,10 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
-use krilla::tagging::{Artifact, ArtifactType, ContentTag};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier};
 use krilla::{Document, SerializeSettings};
 
-use super::block::{Block, FilledRect, Ink, Piece, Role, Text};
+use super::block::{Block, FilledRect, Ink, Piece, StructureRole, Text};
 use super::face::Fonts;
 use super::flow::Placed;
 use super::tags::Tags;
@@ -23,7 +23,7 @@ use super::tags::Tags;
 pub const WIDTH: f32 = 595.28;
 pub const HEIGHT: f32 = 841.89;
 
-/// One page: what stands on every page, and what stands on this one.
+/// One page: its furniture, which is much the same on every page, and the blocks of this one.
 pub struct PdfPage<'a> {
     pub furniture: Block,
     pub placed: Vec<Placed<'a>>,
@@ -91,19 +91,25 @@ impl Painter<'_> {
         self.tags.begin(block.kind);
         for piece in &block.pieces {
             self.note_heading(piece, y, page);
-            let drawn = (!piece.texts.is_empty()).then(|| {
-                let id = surface.start_tagged(ContentTag::Other);
-                piece.texts.iter().for_each(|text| self.text(surface, text, y));
-                surface.end_tagged();
-                id
-            });
+            let drawn = self.piece(surface, piece, y);
             self.tags.piece(piece, drawn);
         }
         self.tags.end();
     }
 
+    /// Nothing is drawn of an empty piece.
+    fn piece(&self, surface: &mut Surface<'_>, piece: &Piece, y: f32) -> Option<Identifier> {
+        if piece.texts.is_empty() {
+            return None;
+        }
+        let id = surface.start_tagged(ContentTag::Other);
+        piece.texts.iter().for_each(|text| self.text(surface, text, y));
+        surface.end_tagged();
+        Some(id)
+    }
+
     fn note_heading(&mut self, piece: &Piece, y: f32, page: usize) {
-        if matches!(piece.role, Role::Heading(_)) {
+        if matches!(piece.role, StructureRole::Heading(_)) {
             let there = XyzDestination::new(page, Point::from_xy(0.0, (y - 10.0).max(0.0)));
             self.outline.push_child(OutlineNode::new(piece.whole.clone(), there));
         }

@@ -46,7 +46,7 @@ fn lines(fonts: &Fonts, bill: &Bill<'_>, title: &str, kind: LineKind) -> Vec<Blo
     if lines.is_empty() {
         return Vec::new();
     }
-    // What is taken back stands before what takes its place.
+    // A reversed line comes before the one that takes its place.
     lines.sort_by_key(|line| (line.method, &line.forloeb, line.month, line.sum.days > 0, line.from));
     let columns = if has_refusion(bill) { WITH_REFUSION } else { PLAIN };
     let table = PdfTable::new(fonts, columns);
@@ -74,8 +74,10 @@ fn row(table: &PdfTable<'_>, bill: &Bill<'_>, line: &StatementLine, columns: usi
     let period = format!("{} – {}", danish::date(line.from), danish::date(line.to));
     let mut cells = vec![line.forloeb.clone(), period];
     cells.extend(numbers(bill, line.sum, words::amount(line.takst_oere), columns - 2));
-    let note = (line.kind == LineKind::Adjustment).then(|| words::correction(line));
-    table.row(&cells, note.as_deref())
+    match line.kind {
+        LineKind::Current => table.row(&cells, None),
+        LineKind::Adjustment => table.row(&cells, Some(&words::correction(line))),
+    }
 }
 
 /// Days, takst, amount and refusion, as many as there are columns for them.

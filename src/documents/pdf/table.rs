@@ -1,6 +1,6 @@
 //! Tables without boxes: a header row, rows in groups, and sums.
 
-use super::block::{Block, BlockKind, FilledRect, Ink, LEFT, Piece, Role, Slot, Style, WIDTH};
+use super::block::{Block, BlockKind, FilledRect, Ink, LEFT, Piece, Slot, StructureRole, Style, WIDTH};
 use super::face::Fonts;
 
 /// Above and below the text of a row.
@@ -45,7 +45,7 @@ impl<'a> PdfTable<'a> {
     }
 
     pub fn head(&self) -> Block {
-        let role = Role::ColumnHeader { span: 1 };
+        let role = StructureRole::ColumnHeader { span: 1 };
         let pieces = self.columns.iter().map(|(column, slot)| self.set(role, column.title, Style::SMALL, *slot));
         let mut block = Self::row_of(BlockKind::TableHead, pieces.collect());
         block.bars.push(FilledRect::rule(block.height, 0.7, Ink::Muted));
@@ -55,21 +55,21 @@ impl<'a> PdfTable<'a> {
 
     /// What the rows below have in common.
     pub fn group(&self, title: &str) -> Block {
-        let role = Role::ColumnHeader { span: span(self.columns.len()) };
+        let role = StructureRole::ColumnHeader { span: span(self.columns.len()) };
         let piece = self.set(role, title, Style::STRONG, Slot::left(LEFT, WIDTH));
         Block { above: 5.0, keep: true, ..Self::row_of(BlockKind::TableRow, vec![piece]) }
     }
 
-    /// A row with a fine rule below; the note stands under it, and is read with the second cell.
+    /// A row with a fine rule below; the note is set under it, and is read with the second cell.
     pub fn row(&self, cells: &[String], note: Option<&str>) -> Block {
         let mut pieces = Vec::new();
         for (place, (text, (column, slot))) in cells.iter().zip(&self.columns).enumerate() {
-            let role = if place == 0 { Role::RowHeader { span: 1 } } else { Role::Cell };
+            let role = if place == 0 { StructureRole::RowHeader { span: 1 } } else { StructureRole::Cell };
             pieces.push(self.set(role, text, column.style, *slot));
         }
         if let Some(note) = note {
             let top = pieces.iter().map(Piece::bottom).fold(0.0, f32::max);
-            let note = Piece::set(self.fonts, Role::Cell, note, Style::SMALL, Slot::left(LEFT, WIDTH), top);
+            let note = Piece::set(self.fonts, StructureRole::Cell, note, Style::SMALL, Slot::left(LEFT, WIDTH), top);
             if pieces.len() > 1 {
                 let cell = pieces.remove(1);
                 pieces.insert(1, cell.and(note));
@@ -84,17 +84,17 @@ impl<'a> PdfTable<'a> {
     pub fn sum(&self, label: &str, cells: &[String], ink: Ink) -> Block {
         let labelled = self.columns.len().saturating_sub(cells.len());
         let width = self.columns.iter().take(labelled).map(|(column, _)| column.width).sum::<f32>() - GUTTER;
-        let role = Role::RowHeader { span: span(labelled) };
+        let role = StructureRole::RowHeader { span: span(labelled) };
         let style = Style { ink, ..Style::STRONG };
         let mut pieces = vec![self.set(role, label, style, Slot::left(LEFT, width))];
         for (text, (column, slot)) in cells.iter().zip(self.columns.iter().skip(labelled)) {
             let style = if column.style.ink == Ink::Black { style } else { column.style };
-            pieces.push(self.set(Role::Cell, text, style, *slot));
+            pieces.push(self.set(StructureRole::Cell, text, style, *slot));
         }
         Self::row_of(BlockKind::TableRow, pieces)
     }
 
-    fn set(&self, role: Role, text: &str, style: Style, slot: Slot) -> Piece {
+    fn set(&self, role: StructureRole, text: &str, style: Style, slot: Slot) -> Piece {
         Piece::set(self.fonts, role, text, style, slot, PADDING)
     }
 

@@ -1,10 +1,10 @@
-//! The structure of the document as a screen reader tells it.
+//! The structure of the document as a screen reader reads it.
 
 use std::num::{NonZeroU16, NonZeroU32};
 
 use krilla::tagging::{Identifier, TableHeaderScope, Tag, TagGroup, TagKind, TagTree};
 
-use super::block::{BlockKind, Piece, Role};
+use super::block::{BlockKind, Piece, StructureRole};
 
 /// Grows the tree in reading order: headings and paragraphs beside tables of rows.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// Before the pieces of a block.
+    /// Begins a block, before its pieces.
     pub fn begin(&mut self, kind: BlockKind) {
         if kind != BlockKind::TableRow {
             self.close_table();
@@ -23,10 +23,13 @@ impl Tags {
         if kind == BlockKind::TableHead {
             self.table = Some(TagGroup::new(Tag::Table));
         }
-        self.row = (kind != BlockKind::Loose).then(|| TagGroup::new(Tag::TR));
+        self.row = match kind {
+            BlockKind::Loose => None,
+            BlockKind::TableHead | BlockKind::TableRow => Some(TagGroup::new(Tag::TR)),
+        };
     }
 
-    /// A piece, and what was drawn of it.
+    /// Adds a piece, with what was drawn of it.
     pub fn piece(&mut self, piece: &Piece, drawn: Option<Identifier>) {
         let mut group = TagGroup::new(tag(piece));
         if let Some(drawn) = drawn {
@@ -38,7 +41,7 @@ impl Tags {
         }
     }
 
-    /// After the pieces of a block.
+    /// Ends a block, after its pieces.
     pub fn end(&mut self) {
         if let (Some(table), Some(row)) = (&mut self.table, self.row.take()) {
             table.push(row);
@@ -58,14 +61,19 @@ impl Tags {
 }
 
 fn tag(piece: &Piece) -> TagKind {
-    let header = |scope, span| Tag::TH(scope).with_col_span(NonZeroU32::new(span).filter(|span| span.get() > 1)).into();
+    let header = |scope, columns| Tag::TH(scope).with_col_span(span(columns)).into();
     match piece.role {
-        Role::Heading(level) => {
+        StructureRole::Heading(level) => {
             Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(piece.whole.clone())).into()
         }
-        Role::Paragraph => Tag::P.into(),
-        Role::ColumnHeader { span } => header(TableHeaderScope::Column, span),
-        Role::RowHeader { span } => header(TableHeaderScope::Row, span),
-        Role::Cell => Tag::TD.into(),
+        StructureRole::Paragraph => Tag::P.into(),
+        StructureRole::ColumnHeader { span } => header(TableHeaderScope::Column, span),
+        StructureRole::RowHeader { span } => header(TableHeaderScope::Row, span),
+        StructureRole::Cell => Tag::TD.into(),
     }
+}
+
+/// How many columns a header spans, where it spans more than its own.
+fn span(columns: u32) -> Option<NonZeroU32> {
+    if columns > 1 { NonZeroU32::new(columns) } else { None }
 }

@@ -26,7 +26,7 @@ fn title(bill: &Bill<'_>) -> String {
     if bill.issued { document.into() } else { format!("UDKAST til {}", document.to_lowercase()) }
 }
 
-/// As the municipality calls itself.
+/// The name by which the municipality calls itself.
 pub fn kommune(name: &str) -> String {
     match name {
         "København" => "Københavns Kommune".into(),
@@ -88,10 +88,13 @@ pub fn settlement(bill: &Bill<'_>) -> String {
 
 /// Which month and statement an adjustment corrects, and why.
 pub fn correction(line: &StatementLine) -> String {
-    let number = line.corrects.as_deref();
-    let what = number.map(|number| {
-        if line.sum.days < 0 { format!("tilbageførsel fra {number}") } else { format!("rettelse til {number}") }
-    });
-    let why = line.why.map(|why| why.danish().to_owned());
-    [Some(danish::month(line.month)), what, why].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let mut parts = vec![danish::month(line.month)];
+    if let Some(number) = &line.corrects {
+        let what = if line.sum.days < 0 { "tilbageførsel fra" } else { "rettelse til" };
+        parts.push(format!("{what} {number}"));
+    }
+    if let Some(why) = line.why {
+        parts.push(why.danish().into());
+    }
+    parts.join(" · ")
 }

@@ -41,6 +41,11 @@ fn break_before(text: &str, fits: usize) -> usize {
     if fits == text.len() {
         return fits;
     }
-    let at = |mark| text[..fits].rfind(mark).map(|at| at + 1);
-    at(' ').or_else(|| at('-')).unwrap_or(fits)
+    // A space anywhere is better than a hyphen.
+    for mark in [' ', '-'] {
+        if let Some(at) = text[..fits].rfind(mark) {
+            return at + 1;
+        }
+    }
+    fits
 }

@@ -1,9 +1,9 @@
-//! What one cell holds, how wide it shows, and what a formula that comes to it has cached.
+//! The content of one cell, how wide it shows, and what a formula that comes to it has cached.
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
-use super::style::Shapes;
+use super::style::CellFormats;
 use crate::domain::values::oere::{kroner, thousands};
 
 /// Excel takes 32,767 characters, people far fewer.
@@ -22,7 +22,7 @@ pub enum XlsxCell {
 }
 
 impl XlsxCell {
-    /// Whatever stands in a case database, fit for a sheet.
+    /// Any text of a case database, fit for a sheet.
     pub fn text(text: &str) -> Self {
         Self::Text(fit(text, LONGEST_TEXT))
     }
@@ -57,8 +57,8 @@ impl XlsxCell {
         }
     }
 
-    pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, shapes: &Shapes) -> Result<(), XlsxError> {
-        let format = self.format(shapes);
+    pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, formats: &CellFormats) -> Result<(), XlsxError> {
+        let format = self.format(formats);
         match self {
             Self::Empty => sheet.write_blank(row, column, format)?,
             Self::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
@@ -75,10 +75,10 @@ impl XlsxCell {
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
         formula: &str,
-        shapes: &Shapes,
+        formats: &CellFormats,
     ) -> Result<(), XlsxError> {
         let formula = Formula::new(formula).set_result(self.cached());
-        sheet.write_formula_with_format(row, column, formula, self.format(shapes))?;
+        sheet.write_formula_with_format(row, column, formula, self.format(formats))?;
         Ok(())
     }
 
@@ -92,18 +92,18 @@ impl XlsxCell {
         }
     }
 
-    fn format<'a>(&self, shapes: &'a Shapes) -> &'a Format {
+    fn format<'a>(&self, formats: &'a CellFormats) -> &'a Format {
         match self {
-            Self::Empty | Self::Text(_) => &shapes.text,
-            Self::Whole(_) => &shapes.whole,
-            Self::Kroner(_) => &shapes.kroner,
-            Self::Date(_) => &shapes.date,
-            Self::Month(_) => &shapes.month,
+            Self::Empty | Self::Text(_) => &formats.text,
+            Self::Whole(_) => &formats.whole,
+            Self::Kroner(_) => &formats.kroner,
+            Self::Date(_) => &formats.date,
+            Self::Month(_) => &formats.month,
         }
     }
 }
 
-/// No control characters, and not endless.
+/// A text without control characters, cut off after the `longest` it may have.
 pub fn fit(text: &str, longest: usize) -> String {
     let unfit = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
     let mut fit: String = text.chars().take(longest).map(|c| if unfit(c) { '\u{fffd}' } else { c }).collect();

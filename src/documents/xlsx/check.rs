@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Worksheet, XlsxError};
 
 use super::cell::XlsxCell;
-use super::lines::sum;
 use super::page::XlsxPage;
 use super::style::Styles;
-use super::table::Written;
+use super::sum_column::SumColumn;
+use super::table::WrittenTable;
 use crate::domain::billing::reconciliation::{Figures, Reconciliation};
 use crate::domain::billing::takst::Sum;
 use crate::domain::values::calendar::addm;
@@ -35,13 +35,13 @@ pub struct Check {
 #[derive(Debug)]
 pub struct SumCheck {
     formula: String,
-    holds: bool,
+    adds_up: bool,
 }
 
 impl SumCheck {
-    /// Marked where it does not add up.
+    /// Writes whether it adds up, marked where it does not.
     pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, styles: &Styles) -> Result<(), XlsxError> {
-        let text = XlsxCell::text(if self.holds { RIGHT } else { WRONG });
+        let text = XlsxCell::text(if self.adds_up { RIGHT } else { WRONG });
         text.write_formula(sheet, (row, column), &self.formula, &styles.verdict)?;
         let alarm = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::NotEqualTo(RIGHT.to_owned()));
         sheet.add_conditional_format(row, column, row, column, &alarm.set_format(&styles.alarm))?;
@@ -51,22 +51,18 @@ impl SumCheck {
 
 impl Check {
     /// The sum of a column over some sheets.
-    pub fn of(label: &str, column: &str, sheets: &[&Written], expected: XlsxCell) -> Result<Self> {
-        let (formula, found) = Written::sum_over(sheets, column)?;
+    pub fn of(label: &str, column: SumColumn, sheets: &[&WrittenTable], expected: XlsxCell) -> Result<Self> {
+        let (formula, found) = WrittenTable::sum_over(sheets, column)?;
         Ok(Self { label: label.into(), formula, found, expected })
     }
 
     /// Days and amounts of the sheets with lines against the statement's total.
-    pub fn of_lines(sheets: &[&Written], total: Sum) -> Result<Vec<Self>> {
-        let columns = ["Døgn", "Beløb", "Statsrefusion", "Netto"];
-        columns
-            .into_iter()
-            .zip(sum(total))
-            .map(|(column, expected)| Self::of(column, column, sheets, expected))
-            .collect()
+    pub fn of_lines(sheets: &[&WrittenTable], total: Sum) -> Result<Vec<Self>> {
+        let expected = SumColumn::ALL.into_iter().zip(SumColumn::cells(total));
+        expected.map(|(column, expected)| Self::of(column.title(), column, sheets, expected)).collect()
     }
 
-    fn holds(&self) -> bool {
+    fn adds_up(&self) -> bool {
         self.found == self.expected
     }
 }
@@ -132,14 +128,14 @@ fn write_checks(sheet: &mut Worksheet, checks: &[Check], styles: &Styles) -> Res
             &styles.plain,
         )?;
         let formula = format!(r#"IF(D{at}=0,"{RIGHT}","{WRONG}")"#);
-        SumCheck { formula, holds: check.holds() }.write(sheet, row, 4, styles)?;
+        SumCheck { formula, adds_up: check.adds_up() }.write(sheet, row, 4, styles)?;
         row += 1;
     }
-    let holds = checks.iter().all(Check::holds);
+    let adds_up = checks.iter().all(Check::adds_up);
     let formula = format!(r#"IF(COUNTIF(E{}:E{row},"{RIGHT}")={},"{RIGHT}","{WRONG}")"#, CHECKS + 2, checks.len());
     sheet.write_string_with_format(row, 0, "Samlet", &styles.label.text)?;
-    SumCheck { formula, holds }.write(sheet, row, 4, styles)?;
-    Ok(SumCheck { formula: format!("{SHEET}!$E${}", row + 1), holds })
+    SumCheck { formula, adds_up }.write(sheet, row, 4, styles)?;
+    Ok(SumCheck { formula: format!("{SHEET}!$E${}", row + 1), adds_up })
 }
 
 fn write_titles(sheet: &mut Worksheet, row: u32, titles: &[String], styles: &Styles) -> Result<(), XlsxError> {
@@ -152,7 +148,7 @@ fn write_titles(sheet: &mut Worksheet, row: u32, titles: &[String], styles: &Sty
 }
 
 fn figures(figures: Figures) -> [XlsxCell; 6] {
-    let [days, amount, refusion, net] = sum(figures.sum);
+    let [days, amount, refusion, net] = SumColumn::cells(figures.sum);
     let forloeb = XlsxCell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX));
     [forloeb, days, amount, XlsxCell::Kroner(figures.adjusted.amount_oere), refusion, net]
 }

@@ -6,26 +6,31 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::cell::XlsxCell;
 use super::check::SumCheck;
 use super::page::XlsxPage;
-use super::style::{Shapes, Styles};
-use super::table::Written;
+use super::style::{CellFormats, Styles};
+use super::sum_column::SumColumn;
+use super::table::WrittenTable;
 use super::{DRAFT, FRONT};
 use crate::documents::Bill;
 use crate::domain::billing::statement::Document;
 use crate::domain::values::calendar::month_of;
 
-const SUMS: [&str; 4] = ["Døgn", "Beløb", "Statsrefusion", "Netto"];
-
 /// The other sheets, which the sums here are made of.
 #[derive(Debug)]
-pub struct Sheets<'a> {
-    pub lines: &'a Written,
-    pub adjustments: &'a Written,
-    pub held: &'a Written,
+pub struct SummedSheets<'a> {
+    pub lines: &'a WrittenTable,
+    pub adjustments: &'a WrittenTable,
+    pub held: &'a WrittenTable,
     pub verdict: &'a SumCheck,
 }
 
 /// Writes the whole sheet.
-pub fn write(sheet: &mut Worksheet, bill: &Bill, sheets: &Sheets, styles: &Styles, page: &XlsxPage) -> Result<()> {
+pub fn write(
+    sheet: &mut Worksheet,
+    bill: &Bill,
+    sheets: &SummedSheets,
+    styles: &Styles,
+    page: &XlsxPage,
+) -> Result<()> {
     let row = write_head(sheet, bill, styles).context("sheet Overblik")?;
     write_sums(sheet, row + 1, bill, sheets, styles)?;
     page.set_up(sheet);
@@ -37,12 +42,12 @@ fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32
     sheet.set_name(FRONT)?.set_column_width(0, 34)?.set_column_range_width(1, 4, 18)?;
     sheet.set_row_height(0, 24)?.write_string_with_format(0, 0, bill.statement.document.danish(), &styles.title)?;
     let credit = "Dette er en kreditnota: døgn og beløb vises positive og godskrives kommunen.";
-    let is_credit = bill.statement.document == Document::Kreditnota;
-    let marks = [(!bill.issued).then_some(DRAFT), is_credit.then_some(credit)];
     let mut row = 1;
-    for mark in marks.into_iter().flatten() {
-        sheet.write_string_with_format(row, 0, mark, &styles.mark)?;
-        row += 1;
+    for (mark, applies) in [(DRAFT, !bill.issued), (credit, bill.statement.document == Document::Kreditnota)] {
+        if applies {
+            sheet.write_string_with_format(row, 0, mark, &styles.mark)?;
+            row += 1;
+        }
     }
     for (label, cell) in fields(bill) {
         row += 1;
@@ -71,17 +76,18 @@ fn fields(bill: &Bill) -> [(&'static str, XlsxCell); 12] {
     ]
 }
 
-fn write_sums(sheet: &mut Worksheet, row: u32, bill: &Bill, sheets: &Sheets, styles: &Styles) -> Result<()> {
+fn write_sums(sheet: &mut Worksheet, row: u32, bill: &Bill, sheets: &SummedSheets, styles: &Styles) -> Result<()> {
     let due = if bill.statement.document == Document::Kreditnota { "I alt at godskrive" } else { "I alt at betale" };
     write_titles(sheet, row, styles)?;
     let both = [sheets.lines, sheets.adjustments];
-    write_row(sheet, row + 1, "Ordinære linjer", &both[..1], &SUMS, (&styles.label, &styles.plain))?;
-    write_row(sheet, row + 2, "Efterregulering", &both[1..], &SUMS, (&styles.label, &styles.plain))?;
-    write_row(sheet, row + 3, due, &both, &SUMS, (&styles.total, &styles.total))?;
+    write_row(sheet, row + 1, "Ordinære linjer", &both[..1], &SumColumn::ALL, (&styles.label, &styles.plain))?;
+    write_row(sheet, row + 2, "Efterregulering", &both[1..], &SumColumn::ALL, (&styles.label, &styles.plain))?;
+    write_row(sheet, row + 3, due, &both, &SumColumn::ALL, (&styles.total, &styles.total))?;
     let note = "Statsrefusionen hjemtager kommunen selv; den er kun til oplysning.";
     sheet.write_string_with_format(row + 4, 0, note, &styles.note)?;
     let held = [sheets.held];
-    write_row(sheet, row + 6, "Tilbageholdt, ikke i totalen", &held, &SUMS[..2], (&styles.label, &styles.plain))?;
+    let held_sums = [SumColumn::Days, SumColumn::Amount];
+    write_row(sheet, row + 6, "Tilbageholdt, ikke i totalen", &held, &held_sums, (&styles.label, &styles.plain))?;
     sheet.write_string_with_format(row + 7, 0, "Linjerne mod totalen", &styles.label.text)?;
     sheets.verdict.write(sheet, row + 7, 1, styles)?;
     Ok(())
@@ -89,8 +95,8 @@ fn write_sums(sheet: &mut Worksheet, row: u32, bill: &Bill, sheets: &Sheets, sty
 
 fn write_titles(sheet: &mut Worksheet, row: u32, styles: &Styles) -> Result<(), XlsxError> {
     sheet.write_blank(row, 0, &styles.header)?;
-    for (column, title) in (1_u16..).zip(SUMS) {
-        sheet.write_string_with_format(row, column, title, &styles.right_header)?;
+    for (column, sum) in (1_u16..).zip(SumColumn::ALL) {
+        sheet.write_string_with_format(row, column, sum.title(), &styles.right_header)?;
     }
     Ok(())
 }
@@ -100,13 +106,13 @@ fn write_row(
     sheet: &mut Worksheet,
     row: u32,
     label: &str,
-    from: &[&Written],
-    titles: &[&str],
-    (left, numbers): (&Shapes, &Shapes),
+    from: &[&WrittenTable],
+    sums: &[SumColumn],
+    (left, numbers): (&CellFormats, &CellFormats),
 ) -> Result<()> {
     sheet.write_string_with_format(row, 0, label, &left.text)?;
-    for (column, title) in (1_u16..).zip(titles) {
-        let (formula, sum) = Written::sum_over(from, title)?;
+    for (column, wanted) in (1_u16..).zip(sums) {
+        let (formula, sum) = WrittenTable::sum_over(from, *wanted)?;
         sum.write_formula(sheet, (row, column), &formula, numbers)?;
     }
     Ok(())

@@ -5,12 +5,13 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::cell::XlsxCell;
 use super::check::SumCheck;
-use super::lines::sum;
 use super::page::XlsxPage;
 use super::style::Styles;
-use super::table::{Written, XlsxColumn, XlsxTable};
+use super::sum_column::SumColumn;
+use super::table::{WrittenTable, XlsxColumn, XlsxTable};
 use super::{DRAFT, FRONT};
 use crate::documents::Overview;
+use crate::documents::bill::number_of;
 use crate::domain::billing::reconciliation::Figures;
 use crate::domain::billing::statement::KommuneStatement;
 use crate::domain::values::danish;
@@ -24,15 +25,15 @@ const COLUMNS: [XlsxColumn; 10] = [
     XlsxColumn::text("Dokument"),
     // Not summed: a forløb with two payers counts in both.
     XlsxColumn::numbers("Forløb"),
-    XlsxColumn::days("Døgn"),
-    XlsxColumn::kroner("Beløb"),
+    XlsxColumn::sum(SumColumn::Days),
+    XlsxColumn::sum(SumColumn::Amount),
     XlsxColumn::kroner("Heraf efterregulering"),
-    XlsxColumn::kroner("Statsrefusion"),
-    XlsxColumn::kroner("Netto"),
+    XlsxColumn::sum(SumColumn::Refusion),
+    XlsxColumn::sum(SumColumn::Net),
 ];
 
-/// Writes the table; `write_head` adds what stands above it.
-pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: &XlsxPage) -> Result<Written> {
+/// Writes the table; `write_head` adds the lines above it.
+pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: &XlsxPage) -> Result<WrittenTable> {
     let table = XlsxTable {
         columns: COLUMNS.to_vec(),
         rows: overview.statement.kommuner.iter().map(row).collect(),
@@ -64,12 +65,11 @@ fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &SumCheck, styles: 
 
 fn row(statement: &KommuneStatement) -> Vec<XlsxCell> {
     let figures = Figures::of(&statement.lines);
-    let [days, amount, refusion, net] = sum(statement.total);
-    let number = statement.number.as_deref().unwrap_or("UDKAST");
+    let [days, amount, refusion, net] = SumColumn::cells(statement.total);
     vec![
         XlsxCell::text(&statement.kommune),
         XlsxCell::text(&statement.name),
-        XlsxCell::text(number),
+        XlsxCell::text(number_of(statement)),
         XlsxCell::text(statement.document.danish()),
         XlsxCell::Whole(i64::try_from(figures.forloeb).unwrap_or(i64::MAX)),
         days,

@@ -7,6 +7,7 @@ mod kommuner;
 mod lines;
 mod page;
 mod style;
+mod sum_column;
 mod table;
 
 use anyhow::{Context, Result};
@@ -15,10 +16,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use self::cell::XlsxCell;
 use self::check::Check;
-use self::front::Sheets;
-use self::lines::{Whose, held, lines, signed};
+use self::front::SummedSheets;
+use self::lines::{KommuneScope, held, lines, signed};
 use self::page::XlsxPage;
 use self::style::Styles;
+use self::sum_column::SumColumn;
 use super::{Bill, Overview};
 use crate::domain::billing::provider::Provider;
 use crate::domain::billing::statement::LineKind;
@@ -38,14 +40,14 @@ pub fn kommune_xlsx(bill: &Bill) -> Result<Vec<u8>> {
     let mut sheets: [Worksheet; 5] = std::array::from_fn(|_| Worksheet::new());
     let [front, current, adjusted, waiting, checked] = &mut sheets;
 
-    let (kommuner, whose) = (std::slice::from_ref(bill.statement), Whose::OneKommune);
-    let of_kind = |kind| lines(kommuner, kind, whose, bill.sign());
+    let (kommuner, scope) = (std::slice::from_ref(bill.statement), KommuneScope::OneKommune);
+    let of_kind = |kind| lines(kommuner, kind, scope, bill.sign());
     let current = of_kind(LineKind::Current).write(current, LINES, (0, 1), &styles, &page)?;
     let adjusted = of_kind(LineKind::Adjustment).write(adjusted, ADJUSTMENTS, (0, 1), &styles, &page)?;
-    let waiting = held(bill.held.iter().copied(), whose).write(waiting, HELD, (0, 1), &styles, &page)?;
+    let waiting = held(bill.held.iter().copied(), scope).write(waiting, HELD, (0, 1), &styles, &page)?;
     let checks = Check::of_lines(&[&current, &adjusted], signed(bill.statement.total, bill.sign()))?;
     let verdict = check::write(checked, (bill.month, &bill.reconciliation), &checks, &styles, &page)?;
-    let written = Sheets { lines: &current, adjustments: &adjusted, held: &waiting, verdict: &verdict };
+    let written = SummedSheets { lines: &current, adjustments: &adjusted, held: &waiting, verdict: &verdict };
     front::write(front, bill, &written, &styles, &page)?;
     workbook(&what, bill.provider, bill.on, sheets)
 }
@@ -58,20 +60,20 @@ pub fn overview_xlsx(overview: &Overview) -> Result<Vec<u8>> {
     let mut sheets: [Worksheet; 5] = std::array::from_fn(|_| Worksheet::new());
     let [front, current, adjusted, waiting, checked] = &mut sheets;
 
-    let of_kind = |kind| lines(&statement.kommuner, kind, Whose::AllKommuner, 1);
+    let of_kind = |kind| lines(&statement.kommuner, kind, KommuneScope::AllKommuner, 1);
     let current = of_kind(LineKind::Current).write(current, LINES, (0, 4), &styles, &page)?;
     let adjusted = of_kind(LineKind::Adjustment).write(adjusted, ADJUSTMENTS, (0, 4), &styles, &page)?;
-    held(&statement.held, Whose::AllKommuner).write(waiting, HELD, (0, 2), &styles, &page)?;
+    held(&statement.held, KommuneScope::AllKommuner).write(waiting, HELD, (0, 2), &styles, &page)?;
     let rows = kommuner::write(front, overview, &styles, &page)?;
     let mut checks = Check::of_lines(&[&current, &adjusted], statement.total)?;
     let amount = XlsxCell::Kroner(statement.total.amount_oere);
-    checks.push(Check::of("Beløb, sum af kommunerne", "Beløb", &[&rows], amount)?);
+    checks.push(Check::of("Beløb, sum af kommunerne", SumColumn::Amount, &[&rows], amount)?);
     let verdict = check::write(checked, (statement.month, &overview.reconciliation), &checks, &styles, &page)?;
     kommuner::write_head(front, overview, &verdict, &styles)?;
     workbook(&what, overview.provider, statement.on, sheets)
 }
 
-/// Dated by the statement, so that the same statement gives the same bytes.
+/// A workbook dated by the statement, so that the same statement gives the same bytes.
 fn workbook(title: &str, provider: &Provider, on: NaiveDate, sheets: [Worksheet; 5]) -> Result<Vec<u8>> {
     let made: ExcelDateTime = ExcelDateTime::parse_from_str(&on.to_string()).context("the workbook's date")?;
     let properties = DocProperties::new().set_title(title).set_author(&provider.name).set_creation_datetime(&made);

@@ -11,7 +11,7 @@ const A4: u8 = 9;
 /// More would run into the part beside it.
 const LONGEST_PART: usize = 45;
 
-/// What stands at the head and foot of each page.
+/// Head and foot of each page.
 #[derive(Debug)]
 pub struct XlsxPage {
     header: String,

@@ -16,18 +16,18 @@ pub struct Styles {
     /// That it is a draft, or a kreditnota.
     pub mark: Format,
     /// In a table: codes stay text when they are typed again, long texts are broken.
-    pub plain: Shapes,
+    pub plain: CellFormats,
     /// Beside a label: runs on over the cells beside.
-    pub field: Shapes,
-    pub label: Shapes,
-    pub total: Shapes,
+    pub field: CellFormats,
+    pub label: CellFormats,
+    pub total: CellFormats,
     /// Whether something adds up, below numbers.
-    pub verdict: Shapes,
+    pub verdict: CellFormats,
 }
 
 /// One look for every kind of cell.
 #[derive(Debug)]
-pub struct Shapes {
+pub struct CellFormats {
     pub text: Format,
     pub whole: Format,
     pub kroner: Format,
@@ -50,19 +50,19 @@ impl Styles {
             note: Format::new().set_italic().set_font_color(Color::RGB(0x0059_5959)),
             alarm: Format::new().set_background_color(Color::RGB(0x00FF_C7CE)).set_font_color(Color::RGB(0x009C_0006)),
             mark: bold.clone().set_font_color(Color::RGB(0x00B0_0000)),
-            plain: Shapes { text: middle.clone().set_num_format("@").set_text_wrap(), ..Shapes::of(&middle) },
-            field: Shapes::of(&middle),
-            label: Shapes::of(&bold),
-            verdict: Shapes::of(&bold.clone().set_align(FormatAlign::Right)),
-            total: Shapes::of(&bold.clone().set_border_top(FormatBorder::Thin)),
+            plain: CellFormats { text: middle.clone().set_num_format("@").set_text_wrap(), ..CellFormats::of(&middle) },
+            field: CellFormats::of(&middle),
+            label: CellFormats::of(&bold),
+            verdict: CellFormats::of(&bold.clone().set_align(FormatAlign::Right)),
+            total: CellFormats::of(&bold.clone().set_border_top(FormatBorder::Thin)),
         }
     }
 }
 
-impl Shapes {
+impl CellFormats {
     fn of(base: &Format) -> Self {
         let number = |code: &str| base.clone().set_num_format(code);
-        // Numbers stand to the right; so do dates, unless told.
+        // Numbers are set to the right; so are dates, unless they are set to the left.
         let left = |code: &str| number(code).set_align(FormatAlign::Left);
         Self {
             text: base.clone(),

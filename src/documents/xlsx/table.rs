@@ -7,6 +7,7 @@ use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 use super::cell::XlsxCell;
 use super::page::XlsxPage;
 use super::style::Styles;
+use super::sum_column::SumColumn;
 
 /// Room for the arrow of the filter.
 const ARROW: usize = 3;
@@ -20,27 +21,29 @@ const MOST_LINES: usize = 20;
 #[derive(Debug, Clone, Copy)]
 pub struct XlsxColumn {
     pub title: &'static str,
-    /// The title stands to the right, as numbers do.
+    /// The title is set to the right, as numbers are.
     pub of_numbers: bool,
-    /// The total that stands below it, made of its numbers.
+    /// The total below it, made of its numbers.
     pub total: Option<fn(i64) -> XlsxCell>,
+    /// What other sheets add it up as.
+    pub sum: Option<SumColumn>,
 }
 
 impl XlsxColumn {
     pub const fn text(title: &'static str) -> Self {
-        Self { title, of_numbers: false, total: None }
+        Self { title, of_numbers: false, total: None, sum: None }
     }
 
     pub const fn numbers(title: &'static str) -> Self {
-        Self { title, of_numbers: true, total: None }
-    }
-
-    pub const fn days(title: &'static str) -> Self {
-        Self { title, of_numbers: true, total: Some(XlsxCell::Whole) }
+        Self { of_numbers: true, ..Self::text(title) }
     }
 
     pub const fn kroner(title: &'static str) -> Self {
-        Self { title, of_numbers: true, total: Some(XlsxCell::Kroner) }
+        Self { total: Some(XlsxCell::Kroner), ..Self::numbers(title) }
+    }
+
+    pub const fn sum(column: SumColumn) -> Self {
+        Self { total: Some(column.cell_of()), sum: Some(column), ..Self::numbers(column.title()) }
     }
 }
 
@@ -52,28 +55,29 @@ pub struct XlsxTable {
     pub note: Option<&'static str>,
 }
 
-/// Where a table's rows stand, for the formulas of other sheets.
+/// Where a table's rows are, for the formulas of other sheets.
 #[derive(Debug)]
-pub struct Written {
+pub struct WrittenTable {
     sheet: &'static str,
     first_row: u32,
     last_row: u32,
-    totals: Vec<(&'static str, XlsxCell)>,
+    /// The column, and its total as a cell.
+    totals: Vec<(XlsxColumn, XlsxCell)>,
 }
 
-impl Written {
+impl WrittenTable {
     /// The formula of the sum of a column over some sheets, and what it comes to.
-    pub fn sum_over(sheets: &[&Self], title: &str) -> Result<(String, XlsxCell)> {
-        let sums = sheets.iter().map(|sheet| sheet.sum(title)).collect::<Result<Vec<_>>>()?;
+    pub fn sum_over(sheets: &[&Self], column: SumColumn) -> Result<(String, XlsxCell)> {
+        let sums = sheets.iter().map(|sheet| sheet.sum(column)).collect::<Result<Vec<_>>>()?;
         let (formulas, totals): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
-        let total = totals.into_iter().reduce(|one, other| one.plus(&other));
-        Ok((formulas.join("+"), total.unwrap_or(XlsxCell::Empty)))
+        let total = totals.into_iter().reduce(|one, other| one.plus(&other)).unwrap_or(XlsxCell::Empty);
+        Ok((formulas.join("+"), total))
     }
 
-    fn sum(&self, title: &str) -> Result<(String, XlsxCell)> {
+    fn sum(&self, wanted: SumColumn) -> Result<(String, XlsxCell)> {
         let mut columns = (0_u16..).zip(&self.totals);
-        let found = columns.find(|(_, (name, total))| *name == title && *total != XlsxCell::Empty);
-        let (place, (_, total)) = found.with_context(|| format!("sheet {}: no sum of {title}", self.sheet))?;
+        let found = columns.find(|(_, (column, _))| column.sum == Some(wanted));
+        let (place, (_, total)) = found.with_context(|| format!("sheet {}: no {}", self.sheet, wanted.title()))?;
         let column = column_number_to_name(place);
         let (first, last) = (self.first_row + 1, self.last_row + 1);
         Ok((format!("SUM({}!${column}${first}:${column}${last})", self.sheet), total.clone()))
@@ -89,17 +93,23 @@ impl XlsxTable {
         (row, fixed): (u32, u16),
         styles: &Styles,
         page: &XlsxPage,
-    ) -> Result<Written> {
+    ) -> Result<WrittenTable> {
         sheet.set_name(name).with_context(|| format!("sheet {name}"))?;
         let count = u32::try_from(self.rows.len().max(1))?;
-        let totals = self.columns.iter().enumerate().map(|(place, column)| (column.title, self.total(place, *column)));
-        let written = Written { sheet: name, first_row: row + 1, last_row: row + count, totals: totals.collect() };
+        let totals = self.columns.iter().enumerate().map(|(place, column)| (*column, self.total(place, *column)));
+        let written = WrittenTable { sheet: name, first_row: row + 1, last_row: row + count, totals: totals.collect() };
         self.write_all(sheet, &written, fixed, styles).with_context(|| format!("sheet {name}"))?;
         page.set_up(sheet);
         Ok(written)
     }
 
-    fn write_all(&self, sheet: &mut Worksheet, at: &Written, fixed: u16, styles: &Styles) -> Result<(), XlsxError> {
+    fn write_all(
+        &self,
+        sheet: &mut Worksheet,
+        at: &WrittenTable,
+        fixed: u16,
+        styles: &Styles,
+    ) -> Result<(), XlsxError> {
         let titles = at.first_row - 1;
         for (place, column) in (0_u16..).zip(&self.columns) {
             let header = if column.of_numbers { &styles.filter_header } else { &styles.header };
@@ -137,7 +147,7 @@ impl XlsxTable {
         Ok(())
     }
 
-    fn write_totals(&self, sheet: &mut Worksheet, at: &Written, styles: &Styles) -> Result<(), XlsxError> {
+    fn write_totals(&self, sheet: &mut Worksheet, at: &WrittenTable, styles: &Styles) -> Result<(), XlsxError> {
         let row = at.last_row + 1;
         for (place, (_, total)) in (0_u16..).zip(&at.totals) {
             if *total == XlsxCell::Empty {
@@ -160,12 +170,15 @@ impl XlsxTable {
             Some(XlsxCell::Whole(number) | XlsxCell::Kroner(number)) => *number,
             _ => 0,
         });
-        column.total.map_or(XlsxCell::Empty, |total| total(numbers.sum()))
+        match column.total {
+            Some(total) => total(numbers.sum()),
+            None => XlsxCell::Empty,
+        }
     }
 
-    fn width(&self, place: usize, at: &Written) -> usize {
+    fn width(&self, place: usize, at: &WrittenTable) -> usize {
         let word = |title: &str| title.split(' ').map(|word| word.chars().count()).max().unwrap_or_default() + ARROW;
-        let total = at.totals.get(place).map(|(title, total)| word(title).max(total.width() + 2));
+        let total = at.totals.get(place).map(|(column, total)| word(column.title).max(total.width() + 2));
         let cells = self.rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.width() + 2);
         cells.chain(total).max().unwrap_or_default().clamp(NARROWEST, WIDEST)
     }

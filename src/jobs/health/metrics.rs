@@ -1,6 +1,3 @@
-use std::fs::{self, Permissions};
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -8,22 +5,14 @@ use chrono::{DateTime, Utc};
 use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use super::HealthReport;
+use crate::atomic_file::{self, FileAccess};
 use crate::domain::operations::health::{Problem, RecordedProblem};
-use crate::ownership;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
 /// umask is.
 pub fn write(file: &Path, report: &HealthReport, now: DateTime<Utc>) -> Result<()> {
     let text = text(report, now)?;
-    // The collector reads *.prom only.
-    let unfinished = file.with_extension("prom.new");
-    if unfinished.exists() {
-        fs::remove_file(&unfinished).context("remove what a broken run left")?;
-    }
-    let mut out = ownership::create_new(&unfinished).with_context(|| format!("make {}", unfinished.display()))?;
-    out.write_all(text.as_bytes()).context("write it")?;
-    out.set_permissions(Permissions::from_mode(0o644))?;
-    fs::rename(&unfinished, file).context("rename it into place")
+    atomic_file::write(file, text.as_bytes(), FileAccess::EveryUser).context("write the file")
 }
 
 fn text(report: &HealthReport, now: DateTime<Utc>) -> Result<String> {

@@ -1,0 +1,78 @@
+//! Files that others read while they are written: they see the old file or the new one, never a part of it.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use crate::ownership::{self, directory_of};
+
+/// Who owns a written file, and who may read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileAccess {
+    /// Owned by the user who writes, with the mode of the umask. A file that is replaced keeps its owner and mode.
+    User,
+    /// Owned by whoever owns the directory, with the mode of the umask.
+    DirectoryOwner,
+    /// Owned by whoever owns the directory, and readable for every user whatever the umask is.
+    EveryUser,
+}
+
+/// Writes a file, in the place of one that is there. A link that is there is replaced and not followed.
+pub fn write(path: &Path, bytes: &[u8], access: FileAccess) -> io::Result<()> {
+    let file = written(path, bytes)?;
+    match access {
+        FileAccess::User => keep_access(file.as_file(), path)?,
+        FileAccess::DirectoryOwner => ownership::give_to_directory_owner(file.as_file(), path)?,
+        FileAccess::EveryUser => {
+            ownership::give_to_directory_owner(file.as_file(), path)?;
+            file.as_file().set_permissions(Permissions::from_mode(0o644))?;
+        }
+    }
+    file.persist(path).map_err(|failed| failed.error)?;
+    sync_directory(path);
+    Ok(())
+}
+
+/// Writes a file that must not be there yet, owned by the user who writes.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = written(path, bytes)?;
+    file.persist_noclobber(path).map_err(|failed| failed.error)?;
+    sync_directory(path);
+    Ok(())
+}
+
+/// Writes a hidden file beside `path`, down to the disk. Its name is its own, so that two processes that write the same
+/// file are not in each other's way; it is removed where something fails.
+fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut prefix = std::ffi::OsString::from(".");
+    prefix.push(path.file_name().ok_or(io::ErrorKind::InvalidFilename)?);
+    prefix.push(".");
+    let mut builder = tempfile::Builder::new();
+    // The umask takes from it what it takes from every file.
+    builder.prefix(&prefix).suffix(".part").permissions(Permissions::from_mode(0o666));
+    let mut file = builder.tempfile_in(directory_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Takes over owner and mode of the file that is to be replaced.
+fn keep_access(file: &File, path: &Path) -> io::Result<()> {
+    let there = match fs::symlink_metadata(path) {
+        Ok(there) if there.is_file() => there,
+        _ => return Ok(()),
+    };
+    // Only root may.
+    let _ = fchown(file, Some(there.uid()), Some(there.gid()));
+    file.set_permissions(Permissions::from_mode(there.mode() & 0o777))
+}
+
+/// Makes the new name outlive a power cut. Not every directory can be opened or synced; the file is in place anyway.
+fn sync_directory(path: &Path) {
+    if let Ok(directory) = File::open(directory_of(path)) {
+        let _ = directory.sync_all();
+    }
+}
