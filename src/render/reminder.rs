@@ -114,7 +114,7 @@ impl ReminderLine {
             title: deadline.rule.title,
             act_by: long_date(deadline.act_by),
             relative: days_left(deadline.days_left),
-            due_on: (deadline.due_on != deadline.act_by).then(|| long_date(deadline.due_on)),
+            due_on: if deadline.due_on == deadline.act_by { None } else { Some(long_date(deadline.due_on)) },
             moved_from: item.moved_from.map(date),
             stands_in: item.stands_in.map(crate::domain::deadlines::people::StandsIn::danish),
             why: deadline.rule.why,

@@ -159,7 +159,7 @@ impl KommunePart {
             number: one.number.clone().unwrap_or_default(),
             document: one.document.danish(),
             forloeb: figures.forloeb,
-            adjusted: corrects.then(|| kroner(figures.adjusted.amount_oere)),
+            adjusted: if corrects { Some(kroner(figures.adjusted.amount_oere)) } else { None },
             total: one.total.into(),
         }
     }

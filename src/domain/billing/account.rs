@@ -69,11 +69,12 @@ impl Account {
     pub fn of(issued: impl IntoIterator<Item = IssuedLine>) -> Result<Self, ReversesNothing> {
         let (reversals, mut standing): (Vec<_>, Vec<_>) = issued.into_iter().partition(|e| e.line.sum.days < 0);
         for reversal in reversals {
-            let at = standing.iter().position(|entry| reversal.reverses(entry)).ok_or_else(|| ReversesNothing {
-                number: reversal.number.clone(),
-                forloeb: reversal.line.forloeb.clone(),
-                month: reversal.line.month.format("%Y-%m").to_string(),
-            })?;
+            // B9: a reversal is the copy of one line that was issued, and takes that one out. Where there is none the
+            // records were changed, and no money is computed from them.
+            let Some(at) = standing.iter().position(|entry| reversal.reverses(entry)) else {
+                let month = reversal.line.month.format("%Y-%m").to_string();
+                return Err(ReversesNothing { number: reversal.number, forloeb: reversal.line.forloeb, month });
+            };
             standing.remove(at);
         }
         Ok(Self { standing })
@@ -104,16 +105,22 @@ impl Account {
     ) {
         let mut open: Vec<IssuedLine> = self.standing.extract_if(.., |entry| entry.line.month == month).collect();
         let mut given = self.given(case, biller, month, &mut open);
-        let too_old = month < addm(of, -OLDEST);
-        if too_old {
+        // B11: M-12 is still billed, M-13 is only credited.
+        if month < addm(of, -OLDEST) {
             hold_for_good(&mut given, &open, &case.forloeb.id, month);
         }
+        // B9: a line that the data give again, equal in every field, stays. Every other one that was issued is
+        // reversed, and every other one that the data give is added.
         let (stays, reversed): (Vec<_>, Vec<_>) = open.into_iter().partition(|e| given.runs.iter().any(|r| r.is(e)));
         given.runs.retain(|run| !stays.iter().any(|entry| run.is(entry)));
-        let why = (month != of).then(|| why(&reversed, &given.runs));
-        let kind = if month == of { LineKind::Current } else { LineKind::Adjustment };
+        let (kind, why) = if month == of {
+            (LineKind::Current, None)
+        } else {
+            (LineKind::Adjustment, Some(why(&reversed, &given.runs)))
+        };
         self.standing.extend(stays);
         for run in given.runs {
+            // B9: the number is named to the kommune that got it; days that are new to a kommune correct nothing.
             let corrects = reversed.iter().find(|e| run.corrects(e)).map(|e| e.number.clone());
             let line = line(case, kind, month, &run, corrects, why);
             settled.lines.push((run.kommune.clone(), line.clone()));
@@ -204,7 +211,12 @@ fn line(
 fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &str, month: NaiveDate) {
     let held = std::mem::take(&mut given.held);
     for one in held {
-        let reason = if one.reason == HeldReason::Data { one.reason } else { HeldReason::TooOld };
+        let reason = match one.reason {
+            // A row that can't be read is to be set right whatever its age: it may give less to pay.
+            HeldReason::Data => HeldReason::Data,
+            // A promise or a price that comes now comes too late.
+            HeldReason::TooOld | HeldReason::Betalingstilsagn | HeldReason::Takst => HeldReason::TooOld,
+        };
         given.hold(Held { reason, ..one });
     }
     let kommuner: BTreeSet<String> = given.runs.iter().map(|run| run.kommune.clone()).collect();
@@ -212,13 +224,16 @@ fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &st
         let of_kommune = |e: &&IssuedLine| e.kommune == kommune;
         let sum = |runs: &[Run]| -> Sum { runs.iter().filter(|r| r.kommune == kommune).map(|r| r.sum).sum() };
         let (now, before) = (sum(&given.runs), issued.iter().filter(of_kommune).map(|e| e.line.sum).sum::<Sum>());
-        if now.amount_oere > before.amount_oere {
-            given.runs.retain(|run| run.kommune != kommune);
-            given.runs.extend(issued.iter().filter(of_kommune).map(Run::from));
-            let (days, amount) = ((now.days - before.days).max(0), now.amount_oere - before.amount_oere);
-            let (forloeb, reason) = (forloeb.to_owned(), HeldReason::TooOld);
-            given.hold(Held { forloeb, kommune, month, days, amount_oere: Some(amount), reason });
+        // B11, lower or the same: by B9, as any other month.
+        if now.amount_oere <= before.amount_oere {
+            continue;
         }
+        // B11, higher: what was issued is taken for what the data give, so that B9 finds no difference.
+        given.runs.retain(|run| run.kommune != kommune);
+        given.runs.extend(issued.iter().filter(of_kommune).map(Run::from));
+        let (days, amount) = ((now.days - before.days).max(0), now.amount_oere - before.amount_oere);
+        let (forloeb, reason) = (forloeb.to_owned(), HeldReason::TooOld);
+        given.hold(Held { forloeb, kommune, month, days, amount_oere: Some(amount), reason });
     }
 }
 
@@ -228,14 +243,19 @@ fn why(reversed: &[IssuedLine], added: &[Run]) -> Why {
     let after = by_day(added.iter().cloned());
     let differs = |part: fn(&Run) -> (&str, i64)| before.iter().any(|(day, run)| part(run) != part(&after[day]));
     if before.is_empty() {
+        // Nothing is taken back: the days were held until now, or recorded late.
         Why::FirstBilled
     } else if !before.keys().eq(after.keys()) {
+        // B1: the forløb, or a pause in it, has other days now. Only from here on each day has a run on both sides.
         Why::Days
     } else if differs(|run| (&run.kommune, 0)) {
+        // B5
         Why::Payer
     } else if differs(|run| ("", run.takst_oere)) {
+        // B3
         Why::Takst
     } else {
+        // B6: all else is equal.
         Why::Refusion
     }
 }

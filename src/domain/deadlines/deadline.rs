@@ -80,16 +80,19 @@ impl DeadlineRules {
 
     /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
     pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<RuleResult<'_>> {
-        let Some(timeline) = Timeline::of(&case.forloeb, on).filter(|t| !t.closed) else { return Vec::new() };
-        let judge = |(rule, settings): (&'static Rule, _)| {
-            let settings: &RuleSettings = settings;
+        let Some(timeline) = Timeline::of(&case.forloeb, on) else { return Vec::new() };
+        if timeline.closed {
+            return Vec::new();
+        }
+        let mut results = Vec::new();
+        for (rule, settings) in self.rules.enabled() {
             let first_lead = settings.first_lead();
             let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
             let verdict = (rule.judge)(&view);
             let deadline = self.deadline(case, on, rule, settings, &verdict);
-            RuleResult { rule, settings, verdict, deadline }
-        };
-        self.rules.enabled().map(judge).collect()
+            results.push(RuleResult { rule, settings, verdict, deadline });
+        }
+        results
     }
 
     fn deadline(
@@ -130,8 +133,15 @@ impl DeadlineRules {
     ) -> Option<(NaiveDate, i64)> {
         let stage_on = |day: NaiveDate| settings.stage(act_by.signed_duration_since(day).num_days());
         let current = stage_on(on);
-        let days = on.iter_days().skip(usize::from(said)).take(FAR).filter(|day| self.calendar.is_open(*day));
-        days.filter_map(|day| Some((day, stage_on(day)?))).find(|(_, stage)| !said || Some(*stage) != current)
+        // What was said on the day itself is not said again on it.
+        for day in on.iter_days().skip(usize::from(said)).take(FAR) {
+            let Some(stage) = stage_on(day) else { continue };
+            let is_new = !said || Some(stage) != current;
+            if is_new && self.calendar.is_open(day) {
+                return Some((day, stage));
+            }
+        }
+        None
     }
 }
 

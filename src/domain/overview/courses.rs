@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::cases::forloeb::Case;
 use crate::domain::cases::timeline::{Timeline, current_phase};
 use crate::domain::deadlines::rules::{HANDOVER_AGREEMENT, Verdict, View};
+use crate::domain::values::calendar::Calendar;
 
 /// One active CTI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +26,17 @@ pub struct Course {
 impl Course {
     /// `None` for what is no active CTI.
     pub fn of(case: &Case, on: NaiveDate) -> Option<Self> {
-        let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
+        let timeline = Timeline::of(&case.forloeb, on)?;
+        if !timeline.is_active() {
+            return None;
+        }
         let (plan, end) = (timeline.phase_starts?, timeline.end?);
-        let recorded = |day: Option<NaiveDate>, planned| day.filter(|day| *day <= on).unwrap_or(planned);
-        let calendar = crate::domain::values::calendar::Calendar::default();
-        let view = View { case, timeline: &timeline, calendar: &calendar, first_lead: 0 };
+        let recorded = |recorded: Option<NaiveDate>, planned| match recorded {
+            Some(day) if day <= on => day,
+            _ => planned,
+        };
+        // The rule's date depends neither on the calendar nor on the leads.
+        let view = View { case, timeline: &timeline, calendar: &Calendar::default(), first_lead: 0 };
         let (handover, handed_over) = match (HANDOVER_AGREEMENT.judge)(&view) {
             Verdict::Fulfilled { due_on } => (due_on, true),
             Verdict::Open { due_on, .. } => (due_on, false),

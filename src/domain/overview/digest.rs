@@ -43,11 +43,12 @@ pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, TilbudScope)> 
     let mut readers: Vec<(Recipient, TilbudScope)> = Vec::new();
     for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
         let known = readers.iter_mut().find(|(person, _)| person.email.eq_ignore_ascii_case(&one.person.email));
-        if let Some((_, scope)) = known {
-            scope.widen(one.tilbud.as_ref());
-        } else {
-            let scope = one.tilbud.clone().map_or(TilbudScope::All, |id| TilbudScope::Tilbud(BTreeSet::from([id])));
-            readers.push((one.person.clone(), scope));
+        match (known, &one.tilbud) {
+            (Some((_, scope)), tilbud) => scope.widen(tilbud.as_ref()),
+            (None, None) => readers.push((one.person.clone(), TilbudScope::All)),
+            (None, Some(id)) => {
+                readers.push((one.person.clone(), TilbudScope::Tilbud(BTreeSet::from([id.clone()]))));
+            }
         }
     }
     readers

@@ -90,8 +90,13 @@ impl Survey {
 }
 
 fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {
-    let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
-    let end = timeline.end.filter(|end| *end <= addd(on, ENDING_SOON))?;
-    let lacks = case.forloeb.method == Method::Cti && !case.has(MilestoneKind::HandoverAgreement, on);
-    lacks.then(|| Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
+    let timeline = Timeline::of(&case.forloeb, on)?;
+    let end = timeline.end?;
+    if !timeline.is_active() || end > addd(on, ENDING_SOON) {
+        return None;
+    }
+    if case.forloeb.method != Method::Cti || case.has(MilestoneKind::HandoverAgreement, on) {
+        return None;
+    }
+    Some(Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
 }

@@ -25,7 +25,7 @@ pub fn iso_date(text: &str) -> Option<NaiveDate> {
             4 | 7 => b == b'-',
             _ => b.is_ascii_digit(),
         });
-    shape.then(|| text.parse().ok()).flatten()
+    if shape { text.parse().ok() } else { None }
 }
 
 /// First and last day of the month that holds `day`.

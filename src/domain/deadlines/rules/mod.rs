@@ -41,9 +41,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn of(due_on: NaiveDate, missing: impl IntoIterator<Item = Missing>) -> Self {
-        let missing: Vec<_> = missing.into_iter().collect();
+    /// Open while anything is missing.
+    fn of(due_on: NaiveDate, missing: Vec<Missing>) -> Self {
         if missing.is_empty() { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing } }
+    }
+
+    /// For a rule that waits for one thing alone.
+    fn of_one(due_on: NaiveDate, is_done: bool, missing: Missing) -> Self {
+        if is_done { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing: vec![missing] } }
     }
 }
 

@@ -18,13 +18,14 @@ impl PossibleDoubles {
     /// Notes a case that has billable days in the months that are looked at.
     pub fn add(&mut self, case: &Case, grounds: &FindingContext<'_>) {
         let Some((from, to)) = months_looked_at(grounds) else { return };
-        let touches = |days: crate::domain::cases::forloeb::Days| {
-            days.from.is_none_or(|start| start <= month_of(to).1) && days.to.is_none_or(|end| from <= end)
-        };
-        if billable_days(case).is_some_and(touches) {
-            let case = Case { milestones: Vec::new(), kontakter: Vec::new(), ..case.clone() };
-            self.0.entry(case.forloeb.borger_ref.clone()).or_default().push(case);
+        let Some(days) = billable_days(case) else { return };
+        let begins_later = days.from.is_some_and(|start| start > month_of(to).1);
+        let ended_before = days.to.is_some_and(|end| end < from);
+        if begins_later || ended_before {
+            return;
         }
+        let case = Case { milestones: Vec::new(), kontakter: Vec::new(), ..case.clone() };
+        self.0.entry(case.forloeb.borger_ref.clone()).or_default().push(case);
     }
 
     /// One finding for each two forløb of the same person that are billed for the same day.
@@ -47,7 +48,7 @@ impl PossibleDoubles {
 fn months_looked_at(grounds: &FindingContext<'_>) -> Option<(NaiveDate, NaiveDate)> {
     let now = month_start(grounds.on);
     let from = grounds.billed_from?.max(addm(now, -BACK));
-    (from <= now).then_some((from, now))
+    if from <= now { Some((from, now)) } else { None }
 }
 
 fn billed_days(case: &Case, grounds: &FindingContext<'_>) -> Vec<NaiveDate> {
@@ -60,6 +61,7 @@ fn billed_days(case: &Case, grounds: &FindingContext<'_>) -> Vec<NaiveDate> {
 fn finding(first: &Case, second: &Case, both: &[NaiveDate]) -> Option<Finding> {
     let (from, to, count) = (both.first()?, both.last()?, both.len());
     let (first, second) = (&first.forloeb, &second.forloeb);
+    let shared_tilbud = if first.tilbud == second.tilbud { Some(first.tilbud.clone()) } else { None };
     Some(Finding {
         kind: "double-billing",
         subject: first.id.clone(),
@@ -71,6 +73,6 @@ fn finding(first: &Case, second: &Case, both: &[NaiveDate]) -> Option<Finding> {
             danish(*to),
             second.id
         ),
-        tilbud: Some(first.tilbud.clone()).filter(|tilbud| *tilbud == second.tilbud),
+        tilbud: shared_tilbud,
     })
 }

@@ -50,7 +50,10 @@ fn aftercare_visits(case: &Case, timeline: &Timeline) -> Option<Finding> {
     }
     let many = visits.into_iter().filter(|(week, count)| *week >= first && *count > 1);
     let weeks: Vec<_> = many.map(|((_, week), _)| week.to_string()).collect();
-    let weeks = Some(weeks.join(", ")).filter(|weeks| !weeks.is_empty())?;
+    if weeks.is_empty() {
+        return None;
+    }
+    let weeks = weeks.join(", ");
     Some(finding(
         "aftercare-visits",
         case,
@@ -64,12 +67,12 @@ fn first_month_contacts(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let month = timeline.start..addm(timeline.start, 1);
     let shown = month.end..addd(month.end, SHOWN);
     let count = case.kontakter.iter().filter(|k| month.contains(&k.held_on)).count();
-    let found = case.forloeb.method == Method::Cti && shown.contains(&timeline.on) && count < 2;
-    found.then(|| {
-        let detail = format!("{count} contacts in the first month");
-        let words = if count == 0 { "ingen registrerede kontakter" } else { "kun én registreret kontakt" };
-        finding("first-month-contacts", case, detail, &format!("{words} i den første måned."))
-    })
+    if case.forloeb.method != Method::Cti || !shown.contains(&timeline.on) || count >= 2 {
+        return None;
+    }
+    let detail = format!("{count} contacts in the first month");
+    let words = if count == 0 { "ingen registrerede kontakter" } else { "kun én registreret kontakt" };
+    Some(finding("first-month-contacts", case, detail, &format!("{words} i den første måned.")))
 }
 
 /// Closed as completed in the last 31 days, but something that S3 asks for is missing.
@@ -81,7 +84,10 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
         MilestoneKind::ResponsibilityPlaced,
     ];
     let forloeb = &case.forloeb;
-    let ended = forloeb.ended_on.filter(|day| (addd(timeline.on, 1 - SHOWN)..=timeline.on).contains(day))?;
+    let ended = forloeb.ended_on?;
+    if !(addd(timeline.on, 1 - SHOWN)..=timeline.on).contains(&ended) {
+        return None;
+    }
     if forloeb.method != Method::Cti || forloeb.end_reason != Some(EndReason::Completed) {
         return None;
     }
@@ -108,14 +114,15 @@ fn extension_missing(case: &Case, timeline: &Timeline) -> Option<Finding> {
         return None;
     }
     let (own, agreed) = (method_end(forloeb)?, forloeb.agreed_end_on?);
-    (agreed > own).then(|| {
-        finding(
-            "extension-missing",
-            case,
-            format!("agreed end {agreed} lies after the method's own {own}, and no extension_ref is set"),
-            &format!("den aftalte slutdato {} er efter metodens egen, men afgørelsen mangler.", danish(agreed)),
-        )
-    })
+    if agreed <= own {
+        return None;
+    }
+    Some(finding(
+        "extension-missing",
+        case,
+        format!("agreed end {agreed} lies after the method's own {own}, and no extension_ref is set"),
+        &format!("den aftalte slutdato {} er efter metodens egen, men afgørelsen mangler.", danish(agreed)),
+    ))
 }
 
 /// Days that need a promise to pay and have none, past or within the next 60 days.
@@ -143,14 +150,19 @@ fn gaps(case: &Case, timeline: &Timeline, until: NaiveDate) -> Vec<(NaiveDate, N
     let mut gaps = Vec::new();
     let mut day = timeline.start;
     while day <= until {
-        if let Some(last) = promises().filter(|p| p.contains(day)).map(|p| p.to.unwrap_or(NaiveDate::MAX)).max() {
-            day = addd(last, 1);
+        let covered_to = promises().filter(|p| p.contains(day)).map(|p| p.to.unwrap_or(NaiveDate::MAX)).max();
+        if let Some(last) = covered_to {
+            // An open promise covers the rest, and there is no day after the calendar's last.
             if last == NaiveDate::MAX {
                 break;
             }
+            day = addd(last, 1);
         } else {
             let next = promises().filter_map(|p| p.from).filter(|from| *from > day).min();
-            let last = next.map_or(until, |next| addd(next, -1).min(until));
+            let last = match next {
+                Some(next) => addd(next, -1).min(until),
+                None => until,
+            };
             gaps.push((day, last));
             day = addd(last, 1);
         }
@@ -162,20 +174,25 @@ fn gaps(case: &Case, timeline: &Timeline, until: NaiveDate) -> Vec<(NaiveDate, N
 fn refusion_lost(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let forloeb = &case.forloeb;
     let discharged = forloeb.discharged_on?;
+    if forloeb.method == Method::Efterforsorg || forloeb.legal_basis != Some(LegalBasis::Section85a) {
+        return None;
+    }
     let shown = discharged..addd(discharged, SHOWN);
-    let by_85a = forloeb.method != Method::Efterforsorg && forloeb.legal_basis == Some(LegalBasis::Section85a);
     let decided = forloeb.decision_on.is_some_and(|day| day < discharged);
-    (by_85a && !decided && shown.contains(&timeline.on)).then(|| {
-        finding(
-            "refusion-lost",
-            case,
-            format!("no decision before the discharge on {discharged}"),
-            &format!("afgørelsen var ikke truffet før udskrivningen {}; statsrefusionen er tabt.", danish(discharged)),
-        )
-    })
+    if decided || !shown.contains(&timeline.on) {
+        return None;
+    }
+    Some(finding(
+        "refusion-lost",
+        case,
+        format!("no decision before the discharge on {discharged}"),
+        &format!("afgørelsen var ikke truffet før udskrivningen {}; statsrefusionen er tabt.", danish(discharged)),
+    ))
 }
 
 fn unassigned(case: &Case, timeline: &Timeline) -> Option<Finding> {
-    let alone = timeline.is_active() && case.forloeb.medarbejder.is_none();
-    alone.then(|| finding("unassigned", case, "active without a worker".into(), "har ingen medarbejder."))
+    if !timeline.is_active() || case.forloeb.medarbejder.is_some() {
+        return None;
+    }
+    Some(finding("unassigned", case, "active without a worker".into(), "har ingen medarbejder."))
 }

@@ -60,7 +60,10 @@ impl Totals {
 
 fn capacity(id: &str, count: i64, grounds: &FindingContext<'_>) -> Option<Finding> {
     let tilbud = grounds.register.tilbud.get(id)?;
-    let places = tilbud.cti_places.filter(|places| count > *places)?;
+    let places = tilbud.cti_places?;
+    if count <= places {
+        return None;
+    }
     Some(Finding {
         kind: "capacity",
         subject: id.to_owned(),
@@ -72,7 +75,10 @@ fn capacity(id: &str, count: i64, grounds: &FindingContext<'_>) -> Option<Findin
 
 fn caseload(id: &str, count: i64, grounds: &FindingContext<'_>) -> Option<Finding> {
     let worker = grounds.register.medarbejdere.get(id)?;
-    let fte = worker.fte_percent.filter(|fte| count * 100 > CASELOAD * fte)?;
+    let fte = worker.fte_percent?;
+    if count * 100 <= CASELOAD * fte {
+        return None;
+    }
     Some(Finding {
         kind: "caseload",
         subject: id.to_owned(),
@@ -84,10 +90,16 @@ fn caseload(id: &str, count: i64, grounds: &FindingContext<'_>) -> Option<Findin
 
 /// From 1 December: a takst code in use has no row from 1 January.
 fn takst_missing(code: &str, grounds: &FindingContext<'_>) -> Option<Finding> {
-    let new_year = NaiveDate::from_ymd_opt(grounds.on.year() + 1, 1, 1).filter(|_| grounds.on.month() == 12)?;
-    let rows = grounds.register.takster.get(code).map(|takst| takst.rows.as_slice()).unwrap_or_default();
-    let missing = rows.iter().all(|row| row.valid_from != new_year);
-    missing.then(|| Finding {
+    if grounds.on.month() != 12 {
+        return None;
+    }
+    let new_year = NaiveDate::from_ymd_opt(grounds.on.year() + 1, 1, 1)?;
+    if let Some(takst) = grounds.register.takster.get(code)
+        && takst.rows.iter().any(|row| row.valid_from == new_year)
+    {
+        return None;
+    }
+    Some(Finding {
         kind: "takst-missing",
         subject: code.to_owned(),
         detail: format!("no takst from {new_year}"),
@@ -97,7 +109,10 @@ fn takst_missing(code: &str, grounds: &FindingContext<'_>) -> Option<Finding> {
 }
 
 fn gln_missing(code: &str, grounds: &FindingContext<'_>) -> Option<Finding> {
-    let kommune = grounds.register.kommuner.get(code).filter(|_| grounds.einvoice)?;
+    if !grounds.einvoice {
+        return None;
+    }
+    let kommune = grounds.register.kommuner.get(code)?;
     let (detail, words) = match kommune.gln.as_deref() {
         None => ("no GLN", "mangler et GLN-nummer"),
         Some(gln) if !is_gln(gln) => ("the GLN has a wrong check digit", "har et GLN-nummer med forkert kontrolciffer"),
