@@ -1,15 +1,15 @@
 use serde::Serialize;
 
-use super::MailContext;
 use super::bar::{BarSegment, CourseBar};
 use super::digest_parts::{
     Age, DigestLine, EndingLine, Load, PhaseLine, Places, ages, caseload, phase_line, places, tilbud_name, vacancy,
 };
+use super::{MailContext, danish};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::overview::digest::Digest;
-use crate::domain::overview::findings::{Finding, Totals};
+use crate::domain::overview::findings::{Finding, FindingKind, Totals};
 use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::long_date;
 use crate::domain::values::message::Recipient;
@@ -71,8 +71,9 @@ impl DigestMail {
         link: &CaseLink,
     ) -> Self {
         let shown = |deadline: &&Deadline| DigestLine::new(deadline, register, link);
-        let (errors, findings): (Vec<_>, Vec<_>) = digest.findings.iter().partition(|f| f.kind == "data-error");
-        let words = |all: Vec<&&Finding>| all.into_iter().map(|f| f.danish.clone()).collect();
+        let (errors, findings): (Vec<_>, Vec<_>) =
+            digest.findings.iter().partition(|f| f.kind() == FindingKind::DataError);
+        let words = |all: Vec<&&Finding>| all.into_iter().map(|f| danish::finding(f)).collect();
         Self {
             name: person.name.clone(),
             week: week(&facts.week),

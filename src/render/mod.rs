@@ -3,6 +3,7 @@
 mod alert;
 mod bar;
 mod calendar;
+pub mod danish;
 mod digest;
 mod digest_parts;
 mod reminder;

@@ -70,8 +70,14 @@ pub struct Digest<'a> {
 }
 
 impl<'a> Digest<'a> {
-    /// Cuts the survey down to a scope.
-    pub fn of(survey: &'a Survey, scope: &TilbudScope, numbers: &CaseNumbers) -> Self {
+    /// Cuts the survey down to a scope. `sentence` is what the mail will say of a finding: one that could hold a CPR
+    /// number is left out.
+    pub fn of(
+        survey: &'a Survey,
+        scope: &TilbudScope,
+        numbers: &CaseNumbers,
+        sentence: impl Fn(&Finding) -> String,
+    ) -> Self {
         let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
         let may_show = |id: &str| !numbers.leave_cpr_in(id);
         let shown = || own().filter(|d| may_show(&d.forloeb));
@@ -84,7 +90,7 @@ impl<'a> Digest<'a> {
             courses: survey.courses.iter().filter(|c| scope.holds(&c.tilbud) && may_show(&c.forloeb)).collect(),
             scope: scope.clone(),
             endings: endings().filter(|e| may_show(&e.forloeb)).collect(),
-            findings: findings().filter(|f| may_show(&f.subject) && may_show(&f.danish)).collect(),
+            findings: findings().filter(|f| may_show(&f.subject) && may_show(&sentence(f))).collect(),
             hidden: ids.filter(|id| !may_show(id)).count(),
         }
     }

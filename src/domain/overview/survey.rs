@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::findings::{self, Finding, FindingContext, Totals};
+use super::findings::{self, Finding, FindingContext, FindingKind, Totals};
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
@@ -56,31 +56,31 @@ impl Survey {
     }
 
     /// Looks at one case.
-    pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, grounds: &FindingContext<'_>) {
+    pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
         let all = self.kept.contains(&case.forloeb.id);
         let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
         self.deadlines.extend(deadline_rules.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
         self.courses.extend(Course::of(case, self.on));
-        self.findings.extend(findings::of_case(case, grounds));
-        self.totals.add(case, grounds);
+        self.findings.extend(findings::of_case(case, context));
+        self.totals.add(case, context);
     }
 
     /// Puts everything in the order it is shown.
-    pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &FindingContext<'_>) {
-        self.findings.extend(self.totals.findings(grounds));
+    pub fn finish(&mut self, errors: &BTreeSet<DataError>, context: &FindingContext<'_>) {
+        self.findings.extend(self.totals.findings(context));
         self.findings.extend(errors.iter().map(Finding::from));
-        self.findings.extend(self.vanished.iter().map(|forloeb| findings::vanished(forloeb)));
+        self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
         self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));
-        self.findings.sort();
+        self.findings.sort_by_cached_key(Finding::order);
         self.findings.dedup();
     }
 
     /// The forløb whose rows are wrong: that nothing is open there says nothing.
     pub fn in_doubt(&self) -> BTreeSet<&str> {
-        self.findings.iter().filter(|f| f.kind == "data-error").map(|f| f.subject.as_str()).collect()
+        self.findings.iter().filter(|f| f.kind() == FindingKind::DataError).map(|f| f.subject.as_str()).collect()
     }
 
     /// The deadlines whose first lead has come.

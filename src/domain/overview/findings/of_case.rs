@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Finding, FindingContext, danish};
+use super::{Finding, FindingContext, FindingFacts};
 use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind,
 };
@@ -17,24 +17,22 @@ const AHEAD: i64 = 60;
 const FOUR_WEEKS: i64 = 28;
 
 /// Everything found about one case.
-pub fn of_case(case: &Case, grounds: &FindingContext<'_>) -> Vec<Finding> {
-    let Some(timeline) = Timeline::of(&case.forloeb, grounds.on) else { return Vec::new() };
+pub fn of_case(case: &Case, context: &FindingContext<'_>) -> Vec<Finding> {
+    let Some(timeline) = Timeline::of(&case.forloeb, context.on) else { return Vec::new() };
     let found = [
         aftercare_visits(case, &timeline),
         first_month_contacts(case, &timeline),
         closed_incomplete(case, &timeline),
         extension_missing(case, &timeline),
-        tilsagn_gap(case, &timeline, grounds),
+        tilsagn_gap(case, &timeline, context),
         refusion_lost(case, &timeline),
         unassigned(case, &timeline),
     ];
     found.into_iter().flatten().collect()
 }
 
-fn finding(kind: &'static str, case: &Case, detail: String, danish: &str) -> Finding {
-    let forloeb = &case.forloeb;
-    let danish = format!("{}: {danish}", forloeb.id);
-    Finding { kind, subject: forloeb.id.clone(), detail, danish, tilbud: Some(forloeb.tilbud.clone()) }
+fn finding(case: &Case, facts: FindingFacts) -> Finding {
+    Finding { subject: case.forloeb.id.clone(), facts, tilbud: Some(case.forloeb.tilbud.clone()) }
 }
 
 /// Efterforsorg is at most one visit a week (S0). Whole ISO weeks count that the last 28 days touch.
@@ -49,30 +47,22 @@ fn aftercare_visits(case: &Case, timeline: &Timeline) -> Option<Finding> {
         *visits.entry(week(visit.held_on)).or_default() += 1;
     }
     let many = visits.into_iter().filter(|(week, count)| *week >= first && *count > 1);
-    let weeks: Vec<_> = many.map(|((_, week), _)| week.to_string()).collect();
+    let weeks: Vec<u32> = many.map(|((_, week), _)| week).collect();
     if weeks.is_empty() {
         return None;
     }
-    let weeks = weeks.join(", ");
-    Some(finding(
-        "aftercare-visits",
-        case,
-        format!("more than one home visit in week {weeks}"),
-        &format!("mere end ét hjemmebesøg i uge {weeks}; efterforsorg er højst ét om ugen."),
-    ))
+    Some(finding(case, FindingFacts::AftercareVisits { weeks }))
 }
 
 /// Fewer than two contacts in the first month of a CTI, shown in the 31 days after it.
 fn first_month_contacts(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let month = timeline.start..addm(timeline.start, 1);
     let shown = month.end..addd(month.end, SHOWN);
-    let count = case.kontakter.iter().filter(|k| month.contains(&k.held_on)).count();
-    if case.forloeb.method != Method::Cti || !shown.contains(&timeline.on) || count >= 2 {
+    let contacts = case.kontakter.iter().filter(|k| month.contains(&k.held_on)).count();
+    if case.forloeb.method != Method::Cti || !shown.contains(&timeline.on) || contacts >= 2 {
         return None;
     }
-    let detail = format!("{count} contacts in the first month");
-    let words = if count == 0 { "ingen registrerede kontakter" } else { "kun én registreret kontakt" };
-    Some(finding("first-month-contacts", case, detail, &format!("{words} i den første måned.")))
+    Some(finding(case, FindingFacts::FirstMonthContacts { contacts }))
 }
 
 /// Closed as completed in the last 31 days, but something that S3 asks for is missing.
@@ -84,8 +74,8 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
         MilestoneKind::ResponsibilityPlaced,
     ];
     let forloeb = &case.forloeb;
-    let ended = forloeb.ended_on?;
-    if !(addd(timeline.on, 1 - SHOWN)..=timeline.on).contains(&ended) {
+    let ended_on = forloeb.ended_on?;
+    if !(addd(timeline.on, 1 - SHOWN)..=timeline.on).contains(&ended_on) {
         return None;
     }
     if forloeb.method != Method::Cti || forloeb.end_reason != Some(EndReason::Completed) {
@@ -95,16 +85,7 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if missing.is_empty() {
         return None;
     }
-    let kinds = missing.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
-    let words =
-        missing.iter().map(|kind| crate::domain::deadlines::rules::Missing::Milestone(*kind).danish().to_lowercase());
-    let words = words.collect::<Vec<_>>().join("; ");
-    Some(finding(
-        "closed-incomplete",
-        case,
-        format!("closed as completed on {ended} without {kinds}"),
-        &format!("afsluttet som gennemført {}, men det er ikke registreret, at {words}.", danish(ended)),
-    ))
+    Some(finding(case, FindingFacts::ClosedIncomplete { ended_on, missing }))
 }
 
 /// A CTI that is agreed to go on past the method's own end, without the decision behind it.
@@ -113,21 +94,16 @@ fn extension_missing(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if timeline.closed || forloeb.method != Method::Cti || forloeb.extension_ref.is_some() {
         return None;
     }
-    let (own, agreed) = (method_end(forloeb)?, forloeb.agreed_end_on?);
-    if agreed <= own {
+    let (method_end, agreed_end) = (method_end(forloeb)?, forloeb.agreed_end_on?);
+    if agreed_end <= method_end {
         return None;
     }
-    Some(finding(
-        "extension-missing",
-        case,
-        format!("agreed end {agreed} lies after the method's own {own}, and no extension_ref is set"),
-        &format!("den aftalte slutdato {} er efter metodens egen, men afgørelsen mangler.", danish(agreed)),
-    ))
+    Some(finding(case, FindingFacts::ExtensionMissing { agreed_end, method_end }))
 }
 
 /// Days that need a promise to pay and have none, past or within the next 60 days.
-fn tilsagn_gap(case: &Case, timeline: &Timeline, grounds: &FindingContext<'_>) -> Option<Finding> {
-    let needed = case.forloeb.method != Method::Efterforsorg && grounds.tilsagn.needs(case.forloeb.after_stay());
+fn tilsagn_gap(case: &Case, timeline: &Timeline, context: &FindingContext<'_>) -> Option<Finding> {
+    let needed = case.forloeb.method != Method::Efterforsorg && context.tilsagn.needs(case.forloeb.after_stay());
     if timeline.closed || !needed {
         return None;
     }
@@ -136,12 +112,7 @@ fn tilsagn_gap(case: &Case, timeline: &Timeline, grounds: &FindingContext<'_>) -
     let gaps = gaps(case, timeline, until);
     let (first, last) = (gaps.first()?.0, gaps.last()?.1);
     let days: i64 = gaps.iter().map(|(from, to)| (*to - *from).num_days() + 1).sum();
-    Some(finding(
-        "tilsagn-gap",
-        case,
-        format!("{days} days without a betalingstilsagn between {first} and {last}"),
-        &format!("{days} døgn uden betalingstilsagn mellem {} og {}.", danish(first), danish(last)),
-    ))
+    Some(finding(case, FindingFacts::TilsagnGap { days, first, last }))
 }
 
 /// The runs of days from the start to `until` that no registered tilsagn covers.
@@ -173,26 +144,21 @@ fn gaps(case: &Case, timeline: &Timeline, until: NaiveDate) -> Vec<(NaiveDate, N
 /// By § 85 a after a stay, discharged, and not decided before: the state's share is lost.
 fn refusion_lost(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let forloeb = &case.forloeb;
-    let discharged = forloeb.discharged_on?;
+    let discharged_on = forloeb.discharged_on?;
     if forloeb.method == Method::Efterforsorg || forloeb.legal_basis != Some(LegalBasis::Section85a) {
         return None;
     }
-    let shown = discharged..addd(discharged, SHOWN);
-    let decided = forloeb.decision_on.is_some_and(|day| day < discharged);
+    let shown = discharged_on..addd(discharged_on, SHOWN);
+    let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on);
     if decided || !shown.contains(&timeline.on) {
         return None;
     }
-    Some(finding(
-        "refusion-lost",
-        case,
-        format!("no decision before the discharge on {discharged}"),
-        &format!("afgørelsen var ikke truffet før udskrivningen {}; statsrefusionen er tabt.", danish(discharged)),
-    ))
+    Some(finding(case, FindingFacts::RefusionLost { discharged_on }))
 }
 
 fn unassigned(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if !timeline.is_active() || case.forloeb.medarbejder.is_some() {
         return None;
     }
-    Some(finding("unassigned", case, "active without a worker".into(), "har ingen medarbejder."))
+    Some(finding(case, FindingFacts::Unassigned))
 }
