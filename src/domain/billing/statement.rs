@@ -91,28 +91,7 @@ impl KommuneStatement {
     }
 }
 
-impl Why {
-    /// Said to the one who pays.
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::FirstBilled => "opkræves første gang (var tilbageholdt eller registreret senere)",
-            Self::Days => "antallet af døgn er rettet",
-            Self::Payer => "betalingskommunen er rettet",
-            Self::Takst => "taksten er rettet",
-            Self::Refusion => "statsrefusionen er rettet",
-        }
-    }
-}
-
 impl Document {
-    /// As it stands on the document.
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::Statement => "Takstopgørelse",
-            Self::Kreditnota => "Kreditnota",
-        }
-    }
-
     /// By the sign of the total.
     pub fn of(total: Sum) -> Self {
         if total.amount_oere < 0 { Self::Kreditnota } else { Self::Statement }

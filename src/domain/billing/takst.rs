@@ -19,17 +19,6 @@ closed_set! {
     HeldReason { Data = "data", TooOld = "too_old", Betalingstilsagn = "betalingstilsagn", Takst = "takst" }
 }
 
-impl HeldReason {
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::Data => "fejl i data",
-            Self::TooOld => "mere end 12 måneder gammelt",
-            Self::Betalingstilsagn => "betalingstilsagn mangler",
-            Self::Takst => "takst mangler",
-        }
-    }
-}
-
 /// What one billable day of a forløb comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day<'a> {

@@ -31,21 +31,6 @@ pub enum StandsIn {
     NoAddress,
 }
 
-impl StandsIn {
-    /// The sentence in the mail.
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::Unassigned => "Du får denne påmindelse, fordi forløbet ikke har nogen medarbejder.",
-            Self::Absent => "Du får denne påmindelse, fordi medarbejderen er fraværende og ikke har nogen vikar.",
-            Self::SubstituteAbsent => {
-                "Du får denne påmindelse, fordi både medarbejderen og vikaren er fraværende eller ikke kan nås."
-            }
-            Self::AsSubstitute => "Du får denne påmindelse som vikar for medarbejderen.",
-            Self::NoAddress => "Du får denne påmindelse, fordi medarbejderen ikke har en brugbar mailadresse.",
-        }
-    }
-}
-
 /// One reader of one deadline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {

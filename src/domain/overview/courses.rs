@@ -60,6 +60,11 @@ impl Course {
         (self.end - self.start).num_days() + 1
     }
 
+    /// Which of its days `on` is, the first counted as 1.
+    pub fn day_number(&self, on: NaiveDate) -> i64 {
+        (on - self.start).num_days() + 1
+    }
+
     /// The phase that a day falls in.
     pub fn phase_on(&self, day: NaiveDate) -> u8 {
         if day >= self.phase3 {

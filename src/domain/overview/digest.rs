@@ -20,7 +20,7 @@ pub enum TilbudScope {
 
 impl TilbudScope {
     /// Whether a unit belongs to it.
-    pub fn holds(&self, tilbud: &str) -> bool {
+    pub fn covers(&self, tilbud: &str) -> bool {
         match self {
             Self::All => true,
             Self::Tilbud(ids) => ids.contains(tilbud),
@@ -78,20 +78,46 @@ impl<'a> Digest<'a> {
         numbers: &CaseNumbers,
         sentence: impl Fn(&Finding) -> String,
     ) -> Self {
-        let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
         let may_show = |id: &str| !numbers.leave_cpr_in(id);
-        let shown = || own().filter(|d| may_show(&d.forloeb));
-        let endings = || survey.endings.iter().filter(|e| scope.holds(&e.tilbud));
-        let findings = || survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t)));
-        let ids = own().map(|d| &d.forloeb).chain(endings().map(|e| &e.forloeb)).chain(findings().map(|f| &f.subject));
+        let mut digest = Self::empty(scope);
+        for deadline in survey.deadlines.iter().filter(|d| scope.covers(&d.tilbud)) {
+            if !may_show(&deadline.forloeb) {
+                digest.hidden += 1;
+            } else if deadline.days_left < 0 {
+                digest.overdue.push(deadline);
+            } else if deadline.days_left <= SOON {
+                digest.soon.push(deadline);
+            }
+        }
+        for ending in survey.endings.iter().filter(|e| scope.covers(&e.tilbud)) {
+            if may_show(&ending.forloeb) {
+                digest.endings.push(ending);
+            } else {
+                digest.hidden += 1;
+            }
+        }
+        // A finding of no unit is everybody's.
+        for finding in survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.covers(t))) {
+            if !may_show(&finding.subject) {
+                digest.hidden += 1;
+            } else if may_show(&sentence(finding)) {
+                digest.findings.push(finding);
+            }
+        }
+        let courses = survey.courses.iter().filter(|c| scope.covers(&c.tilbud));
+        digest.courses = courses.filter(|c| may_show(&c.forloeb)).collect();
+        digest
+    }
+
+    fn empty(scope: &TilbudScope) -> Self {
         Self {
-            overdue: shown().filter(|d| d.days_left < 0).collect(),
-            soon: shown().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
-            courses: survey.courses.iter().filter(|c| scope.holds(&c.tilbud) && may_show(&c.forloeb)).collect(),
+            overdue: Vec::new(),
+            soon: Vec::new(),
+            endings: Vec::new(),
+            courses: Vec::new(),
             scope: scope.clone(),
-            endings: endings().filter(|e| may_show(&e.forloeb)).collect(),
-            findings: findings().filter(|f| may_show(&f.subject) && may_show(&sentence(f))).collect(),
-            hidden: ids.filter(|id| !may_show(id)).count(),
+            findings: Vec::new(),
+            hidden: 0,
         }
     }
 

@@ -1,3 +1,4 @@
+use super::missing;
 use crate::domain::cases::forloeb::DataError;
 use crate::domain::deadlines::rules::Missing;
 use crate::domain::overview::findings::{FULL_CASELOAD, Finding, FindingFacts};
@@ -15,8 +16,8 @@ pub fn finding(finding: &Finding) -> String {
         FindingFacts::Caseload { medarbejder, forloeb, fte_percent } => format!(
             "{medarbejder} har {forloeb} aktive forløb på {fte_percent} % tid; {FULL_CASELOAD} svarer til fuld tid."
         ),
-        FindingFacts::ClosedIncomplete { ended_on, missing } => {
-            let missing = missing.iter().map(|kind| Missing::Milestone(*kind).danish().to_lowercase());
+        FindingFacts::ClosedIncomplete { ended_on, missing: kinds } => {
+            let missing = kinds.iter().map(|kind| missing(Missing::Milestone(*kind)).to_lowercase());
             let missing = missing.collect::<Vec<_>>().join("; ");
             let ended_on = date(*ended_on);
             format!("{subject}: afsluttet som gennemført {ended_on}, men det er ikke registreret, at {missing}.")

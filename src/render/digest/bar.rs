@@ -3,16 +3,17 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK};
 use crate::domain::overview::courses::Course;
 use crate::domain::values::calendar::addd;
-use crate::domain::values::danish::date;
+use crate::render::danish;
 
 /// One course, drawn.
 #[derive(Debug, Clone, Serialize)]
 pub struct CourseBar {
     pub forloeb: String,
     pub link: String,
-    /// `Fase 2, dag 120 af 275. Overdragelsesaftale senest 16.11.2026, slut 16.12.2026.`
+    /// Phase, day, agreement and end, as a sentence.
     pub words: String,
     pub cells: Vec<BarSegment>,
     /// `-------=====|==###A##`; no digits, which could look like a CPR number.
@@ -34,20 +35,24 @@ const LETTERS: i64 = 36;
 
 impl CourseBar {
     pub fn new(course: &Course, link: String, on: NaiveDate) -> Self {
-        let day = (on - course.start).num_days() + 1;
-        let agreement = if course.handed_over { "aftalen er indgået" } else { "aftalen mangler" };
         Self {
             forloeb: course.forloeb.clone(),
             link,
-            words: format!(
-                "Fase {}, dag {day} af {}. Overdragelse senest {} ({agreement}), slut {}.",
-                course.phase,
-                course.days(),
-                date(course.handover),
-                date(course.end)
-            ),
+            words: danish::course(course, on),
             cells: cells(course, on),
             letters: letters(course, on),
+        }
+    }
+
+    pub fn sample() -> Self {
+        Self {
+            forloeb: SAMPLE_FORLOEB.into(),
+            link: SAMPLE_LINK.into(),
+            words: "Fase 3, dag 245 af 275.".into(),
+            cells: [(33, "1"), (33, "2"), (23, "3"), (0, "today"), (0, "handover"), (11, "3")]
+                .map(|(width, kind)| BarSegment { width, kind })
+                .into(),
+            letters: "------------============######|A####".into(),
         }
     }
 }
