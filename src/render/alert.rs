@@ -47,7 +47,7 @@ fn problem(problem: &Problem, zone: Tz, numbers: &CaseNumbers) -> AlertProblem {
         Problem::Waiting { since } => (Some(since), None),
         Problem::Late(_) | Problem::Dead(_) | Problem::Blocked(_) | Problem::Vacant(..) => (None, None),
     };
-    // An alert that the guard holds back would tell nobody anything.
+    // An alert that the CPR guard blocks would reach nobody.
     let shown = |text: &String| {
         if numbers.leave_cpr_in(text) { danish::NOT_SHOWN.to_owned() } else { redact(text) }
     };

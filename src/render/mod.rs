@@ -1,4 +1,4 @@
-//! Decided things -> text: one typed context per mail, each with a sample, and Tera templates for it.
+//! Renders mails that are decided: one typed context per mail, each with a sample, and Tera templates for it.
 
 mod alert;
 mod calendar;

@@ -26,8 +26,8 @@ struct Group {
     items: Vec<ReminderLine>,
 }
 
-/// From so many deadlines in a group on it begins with an overview.
-const MANY: usize = 6;
+/// From how many deadlines on a group begins with an overview.
+const OVERVIEW_FROM: usize = 6;
 
 #[derive(Debug, Clone, Serialize)]
 struct ReminderLine {
@@ -65,7 +65,7 @@ impl Group {
         Self {
             kind: urgency,
             heading: urgency.heading(),
-            overview: if items.len() < MANY { None } else { Some(danish::overview(items)) },
+            overview: if items.len() < OVERVIEW_FROM { None } else { Some(danish::overview(items)) },
             items: items.iter().map(|item| ReminderLine::new(item, link)).collect(),
         }
     }

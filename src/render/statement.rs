@@ -12,7 +12,7 @@ use crate::domain::values::danish::{date, month};
 use crate::domain::values::message::Recipient;
 use crate::domain::values::oere::kroner;
 
-/// What finance is told when a month is issued; the lines themselves stand in the documents.
+/// What finance gets when a month is issued; the lines themselves are in the documents.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatementMail {
     name: String,
@@ -53,13 +53,13 @@ struct Truncated<T> {
     more: usize,
 }
 
-/// Rows of a list that a mail shows; more would be cut off by some readers.
-const MOST_ROWS: usize = 40;
+/// The most rows of a list that a mail shows; more would be cut off by some mail programs.
+const MAX_ROWS: usize = 40;
 
 impl<T> From<Vec<T>> for Truncated<T> {
     fn from(mut rows: Vec<T>) -> Self {
-        let more = rows.len().saturating_sub(MOST_ROWS);
-        rows.truncate(MOST_ROWS);
+        let more = rows.len().saturating_sub(MAX_ROWS);
+        rows.truncate(MAX_ROWS);
         Self { rows, more }
     }
 }

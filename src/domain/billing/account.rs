@@ -62,7 +62,7 @@ pub struct ReversesNothing {
 }
 
 /// Months that lie further back than this are not billed any more, only credited (B11; SEL § 174 stk. 2).
-const OLDEST: i32 = 12;
+const MAX_MONTHS_BACK: i32 = 12;
 
 impl Account {
     /// From everything that was ever issued for one forløb, in any order.
@@ -80,7 +80,7 @@ impl Account {
         Ok(Self { standing })
     }
 
-    /// The lines that stand, in no order.
+    /// The issued lines that are not reversed, in no order.
     pub fn standing(&self) -> &[IssuedLine] {
         &self.standing
     }
@@ -106,7 +106,7 @@ impl Account {
         let mut open: Vec<IssuedLine> = self.standing.extract_if(.., |entry| entry.line.month == month).collect();
         let mut given = self.given(case, biller, month, &mut open);
         // B11: M-12 is still billed, M-13 is only credited.
-        if month < addm(of, -OLDEST) {
+        if month < addm(of, -MAX_MONTHS_BACK) {
             hold_for_good(&mut given, &open, &case.forloeb.id, month);
         }
         // B9: a line that the data give again, equal in every field, stays. Every other one that was issued is
@@ -147,7 +147,7 @@ impl Account {
         MonthOfForloeb::of(&case.forloeb.id, month, &days)
     }
 
-    /// A day that stands on two lines, if there is one.
+    /// A day that is on two lines, if there is one.
     pub fn billed_twice(&self) -> Option<NaiveDate> {
         let mut spans: Vec<_> = self.standing.iter().map(|entry| (entry.line.from, entry.line.to)).collect();
         spans.sort_unstable();
@@ -206,8 +206,8 @@ fn line(
     }
 }
 
-/// B11: where the data give a kommune more to pay than was issued, what was issued stays and the rest is held;
-/// what waits for a promise or a price waits in vain.
+/// Applies B11 to a month that is too old to be billed: where the data give a kommune more to pay than was issued,
+/// what was issued stays and the rest is held; so is what waits for a promise or a price.
 fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &str, month: NaiveDate) {
     let held = std::mem::take(&mut given.held);
     for one in held {
@@ -237,7 +237,7 @@ fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &st
     }
 }
 
-/// Why the lines of a month are corrected: the first of the reasons that holds of their days.
+/// Why the lines of a month are corrected: the first of the reasons that applies to their days.
 fn why(reversed: &[IssuedLine], added: &[Run]) -> Why {
     let before = by_day(reversed.iter().map(Run::from));
     let after = by_day(added.iter().cloned());

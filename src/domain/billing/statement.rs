@@ -18,7 +18,7 @@ closed_set! {
 }
 
 closed_set! {
-    /// Why a line corrects what was issued before (B9); the first that holds.
+    /// Why a line corrects what was issued before (B9); the first that applies.
     Why {
         FirstBilled = "first_billed",
         Days = "days",
@@ -82,7 +82,7 @@ pub struct MonthStatement {
 impl KommuneStatement {
     /// A draft of these lines, in order.
     pub fn of(name: String, kommune: String, mut lines: Vec<StatementLine>) -> Self {
-        // A reversal stands before what takes its place.
+        // A reversal comes before what takes its place.
         lines.sort_by(|a, b| {
             (&a.forloeb, a.from, a.sum.days > 0, a.to).cmp(&(&b.forloeb, b.from, b.sum.days > 0, b.to))
         });

@@ -1,4 +1,4 @@
-//! What must hold of a month before it is issued (docs/domain.md, B12).
+//! Checks the statements of a month before they are issued (docs/domain.md, B12).
 
 use super::account::Account;
 use super::statement::{LineKind, MonthStatement, StatementLine};
@@ -21,7 +21,7 @@ pub enum Wrong {
     BilledTwice { forloeb: String, day: chrono::NaiveDate },
 }
 
-/// The sum of the lines = the sum of the statements = the total, and each line is right by itself.
+/// Checks that the sum of the lines = the sum of the statements = the total, and that each line is right by itself.
 pub fn check_sums(statement: &MonthStatement) -> Result<(), Wrong> {
     for one in &statement.kommuner {
         for line in &one.lines {
@@ -59,7 +59,7 @@ fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), Wr
     Ok(())
 }
 
-/// No day of a forløb stands on two lines, over all that is issued and drafted.
+/// Checks that no day of a forløb is on two lines, over all that is issued and drafted.
 pub fn check_days<'a>(accounts: impl IntoIterator<Item = (&'a String, &'a Account)>) -> Result<(), Wrong> {
     for (forloeb, account) in accounts {
         if let Some(day) = account.billed_twice() {

@@ -15,7 +15,7 @@ closed_set! {
 }
 
 closed_set! {
-    /// Why a day is not billed yet; of several the first holds.
+    /// Why a day is not billed yet; of several the first applies.
     HeldReason { Data = "data", TooOld = "too_old", Betalingstilsagn = "betalingstilsagn", Takst = "takst" }
 }
 
@@ -187,7 +187,7 @@ impl MonthOfForloeb {
         for day in days {
             match (day.held, day.takst) {
                 (None, Some(takst)) => gathered.bill(day.date, day.payer, takst, day.refusion),
-                // Also a day that nothing holds but that has no price (B3).
+                // Also a day that has no price and no reason to be held (B3).
                 (reason, takst) => {
                     let reason = reason.unwrap_or(HeldReason::Takst);
                     let (forloeb, kommune) = (forloeb.to_owned(), day.payer.to_owned());

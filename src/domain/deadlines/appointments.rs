@@ -15,7 +15,7 @@ pub struct Appointment {
     pub forloeb: String,
     pub rule: &'static str,
     pub due_on: NaiveDate,
-    /// The day it stands on.
+    /// The day it is entered on.
     pub act_by: NaiveDate,
     /// Rises with every change, so that the newest one counts.
     pub sequence: i64,
@@ -23,12 +23,12 @@ pub struct Appointment {
 }
 
 impl Appointment {
-    /// Whether it stands for the same thing: a rule that recurs has another one for each date.
+    /// Whether it is for the same thing: a rule that recurs has another one for each date.
     fn is_of(&self, forloeb: &str, of: &Rule, due_on: NaiveDate) -> bool {
         self.forloeb == forloeb && self.rule == of.key && (!of.recurs || self.due_on == due_on)
     }
 
-    /// What names it for ever: forløb and rule, and the date of a rule that recurs.
+    /// Its name, which never changes: forløb and rule, and the date of a rule that recurs.
     pub fn name(&self) -> String {
         match rule(self.rule) {
             Some(rule) if rule.recurs => format!("{}/{}/{}", self.forloeb, self.rule, self.due_on),
@@ -38,7 +38,7 @@ impl Appointment {
 }
 
 /// What changes in one person's calendar: `known` is what was sent, `items` the reminders of this run, `open`
-/// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read. What stood
+/// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read. What was
 /// in a mail that never went (`lost`) is sent again as it is now.
 pub fn changes(
     known: &[Appointment],

@@ -24,7 +24,7 @@ pub struct Deadline {
     /// What is said now; `None` while the first lead has not come.
     pub stage: Option<i64>,
     pub missing: Vec<Missing>,
-    /// The roles told at this stage, before anyone stands in for anyone.
+    /// The roles that get a mail at this stage, before anyone stands in for anyone.
     pub to: BTreeSet<Role>,
     /// Nothing more is mailed about it up to and on this day.
     pub silenced_until: Option<NaiveDate>,
@@ -56,7 +56,7 @@ impl Deadline {
     }
 }
 
-/// How a site looks at its cases.
+/// The rules of a site: its settings for each of them, and its open days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadlineRules {
     pub calendar: Calendar,
@@ -134,7 +134,7 @@ impl DeadlineRules {
         let stage_on = |day: NaiveDate| settings.stage(act_by.signed_duration_since(day).num_days());
         let current = stage_on(on);
         // What was said on the day itself is not said again on it.
-        for day in on.iter_days().skip(usize::from(said)).take(FAR) {
+        for day in on.iter_days().skip(usize::from(said)).take(MAX_DAYS_AHEAD) {
             let Some(stage) = stage_on(day) else { continue };
             let is_new = !said || Some(stage) != current;
             if is_new && self.calendar.is_open(day) {
@@ -146,4 +146,4 @@ impl DeadlineRules {
 }
 
 /// Days ahead that a next reminder is looked for; the largest lead is a year.
-const FAR: usize = 4_000;
+const MAX_DAYS_AHEAD: usize = 4_000;

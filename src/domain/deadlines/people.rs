@@ -1,4 +1,4 @@
-//! Who a deadline is told to (docs/domain.md, section 3, "Who").
+//! Who gets a mail about a deadline (docs/domain.md, section 3, "Who").
 
 use std::collections::BTreeSet;
 
@@ -88,7 +88,7 @@ pub fn holders<'a>(role: Role, tilbud: &'a str, appointed: &'a [Appointed]) -> i
     appointed.iter().filter(for_tilbud).map(|a| &a.person)
 }
 
-/// Everybody who holds a role, for whatever tilbud; one per address.
+/// Everybody who has a role, for whatever tilbud; one per address.
 pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
     let mut found: Vec<Recipient> = Vec::new();
     for one in appointed.iter().filter(|a| a.role == role) {
@@ -99,7 +99,7 @@ pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
     found
 }
 
-/// The roles that some enabled rule tells, but that nobody holds for a tilbud.
+/// The roles that some enabled rule sends a mail to, but that nobody has for a tilbud.
 pub fn vacancies(register: &Register, rules: &Rules, appointed: &[Appointed]) -> Vec<(Role, String)> {
     let told = rules.enabled().flat_map(|(_, settings)| settings.to.iter().chain(settings.from_stage.keys()));
     let asked: BTreeSet<Role> = told.copied().filter(|role| *role != Role::Medarbejder).collect();

@@ -61,7 +61,7 @@ pub enum Decision {
     },
 }
 
-/// Holds one flagged deadline against the ledger.
+/// Compares one flagged deadline with the ledger.
 pub fn decide(deadline: &Deadline, stage: i64, rules: &Rules, ledger: &Ledger) -> Decision {
     let entries = ledger.of(deadline);
     let known = |stage: i64| entries.iter().any(|e| e.due_on == deadline.due_on && e.stage == stage);
@@ -100,13 +100,13 @@ pub struct Plan {
     pub mails: BTreeMap<Recipient, Vec<Item>>,
     pub said: Vec<Key>,
     pub superseded: Vec<Key>,
-    /// Roles that should have been told, but that nobody holds, with the tilbud.
+    /// Roles that should get a mail, but that nobody has, with the tilbud.
     pub nobody_for: Vec<(Role, String)>,
 }
 
 /// Decides what a run on the day `on` says about the flagged `deadlines`.
 ///
-/// A deadline that nobody can be told about is not recorded as said: it is said when somebody is there.
+/// A deadline that nobody gets a mail about is not recorded as said: it is said when somebody is there.
 pub fn plan(
     mut deadlines: Vec<Deadline>,
     rules: &Rules,
@@ -141,8 +141,8 @@ pub fn plan(
     plan
 }
 
-/// What stood in reminders that never reached their reader, and is still open: it stands in the newer one, as it is
-/// now. `items` is what that one holds already.
+/// What was in reminders that never reached their reader, and is still open: it goes into the newer one, as it is
+/// now. `items` is what that one has already.
 pub fn carried(
     lost: &[Key],
     items: &[Item],

@@ -1,4 +1,4 @@
-//! The way of each CTI from the move to the handover, as a picture needs it.
+//! The course of each CTI from the move to the handover: the dates of its bar in the digest.
 
 use chrono::NaiveDate;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::courses::Course;
 use super::findings::Finding;
-use super::survey::{Ending, SOON, Survey};
+use super::survey::{Ending, SOON_DAYS, Survey};
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::deadlines::rules::Role;
@@ -85,7 +85,7 @@ impl<'a> Digest<'a> {
                 digest.hidden += 1;
             } else if deadline.days_left < 0 {
                 digest.overdue.push(deadline);
-            } else if deadline.days_left <= SOON {
+            } else if deadline.days_left <= SOON_DAYS {
                 digest.soon.push(deadline);
             }
         }

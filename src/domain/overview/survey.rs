@@ -1,4 +1,4 @@
-//! One look over all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
+//! Surveys all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,16 +19,16 @@ pub struct Ending {
     pub tilbud: String,
 }
 
-/// Days ahead that the digest looks for deadlines.
-pub const SOON: i64 = 14;
-/// Days ahead that the digest looks for ends without a handover agreement.
-const ENDING_SOON: i64 = 60;
+/// How many days ahead the digest shows deadlines.
+pub const SOON_DAYS: i64 = 14;
+/// How many days ahead the digest shows ends without a handover agreement.
+const ENDING_SOON_DAYS: i64 = 60;
 
 /// What a pass over the cases found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
     pub on: NaiveDate,
-    /// Flagged, or to be done within [`SOON`] days; all of the forløb in `kept`.
+    /// Flagged, or to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
     pub deadlines: Vec<Deadline>,
     /// Forløb of which every open deadline is wanted.
     pub kept: HashSet<String>,
@@ -55,10 +55,10 @@ impl Survey {
         }
     }
 
-    /// Looks at one case.
+    /// Adds one case.
     pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
         let all = self.kept.contains(&case.forloeb.id);
-        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
+        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON_DAYS;
         self.deadlines.extend(deadline_rules.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
         self.courses.extend(Course::of(case, self.on));
@@ -92,7 +92,7 @@ impl Survey {
 fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {
     let timeline = Timeline::of(&case.forloeb, on)?;
     let end = timeline.end?;
-    if !timeline.is_active() || end > addd(on, ENDING_SOON) {
+    if !timeline.is_active() || end > addd(on, ENDING_SOON_DAYS) {
         return None;
     }
     if case.forloeb.method != Method::Cti || case.has(MilestoneKind::HandoverAgreement, on) {

@@ -25,7 +25,7 @@ impl AlertStep {
 pub const NOT_SHOWN: &str = "(vises ikke her; se fasevagt status)";
 
 /// The most mails that are named by their ids.
-const NAMED: usize = 10;
+const MAX_NAMED: usize = 10;
 
 /// The first of some headlines, and how many there are besides.
 pub fn headlines(first: String, more: usize) -> String {
@@ -137,8 +137,8 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
 }
 
 fn show(text: &str, mails: &[UndeliveredMail]) -> AlertStep {
-    let named = mails.iter().take(NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
-    let more = if mails.len() > NAMED { ", ..." } else { "" };
+    let named = mails.iter().take(MAX_NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
+    let more = if mails.len() > MAX_NAMED { ", ..." } else { "" };
     let first = mails.first().map_or(0, |mail| mail.id);
     AlertStep::command(&format!("{text} (nr. {named}{more})"), format!("fasevagt outbox show {first}"))
 }

@@ -1,9 +1,9 @@
 //! The Danish words of mails: what makes a typed value of the domain a sentence, a file for each thing that is worded.
 //!
-//! A mail's language is here and in `templates/`; the domain has kinds, dates and counts. Three things are elsewhere,
-//! and on purpose:
+//! A mail's language is here and in `templates/`; the domain has kinds, dates and counts. What is elsewhere is so on
+//! purpose:
 //! - A deadline rule has its texts (`title`, `why`, `next`, `remember`) in its own constant: they say what the rule
-//!   asks, in the method's words, and a new rule costs its file and the row in `RULES`.
+//!   asks, in the method's words, and a new rule costs its file and the row in `RULES`. So has a job its title.
 //! - What a document and a mail both say is below both of them: `domain/values/danish.rs` (dates) and
 //!   `domain/billing/danish.rs` (the words of a statement).
 //! - A sample of a mail, to try templates with, is made up beside its context.

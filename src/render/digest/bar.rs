@@ -29,9 +29,9 @@ pub struct BarSegment {
 }
 
 /// The width of a mark, in percent.
-const MARK: i64 = 1;
-/// Letters of a bar in text.
-const LETTERS: i64 = 36;
+const MARK_WIDTH: i64 = 1;
+/// How many letters a bar in text has.
+const LETTER_COUNT: i64 = 36;
 
 impl CourseBar {
     pub fn new(course: &Course, link: String, on: NaiveDate) -> Self {
@@ -65,13 +65,13 @@ fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
     let mut cells = Vec::new();
     let mut from = course.start;
     for (day, mark) in cuts {
-        let width = (day - from).num_days() * (100 - 2 * MARK) / course.days();
+        let width = (day - from).num_days() * (100 - 2 * MARK_WIDTH) / course.days();
         if width > 0 {
             let kind = ["1", "2", "3"][usize::from(course.phase_on(from) - 1)];
             cells.push(BarSegment { width, kind });
         }
         from = from.max(day);
-        cells.extend(mark.map(|kind| BarSegment { width: MARK, kind }));
+        cells.extend(mark.map(|kind| BarSegment { width: MARK_WIDTH, kind }));
     }
     // What rounding left over goes to the widest, so that the marks stay narrow.
     let rest = 100 - cells.iter().map(|cell| cell.width).sum::<i64>();
@@ -82,16 +82,16 @@ fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
 }
 
 fn letters(course: &Course, on: NaiveDate) -> String {
-    let place = |day: NaiveDate| (day - course.start).num_days() * LETTERS / course.days();
+    let place = |day: NaiveDate| (day - course.start).num_days() * LETTER_COUNT / course.days();
     let letter = |n: i64| {
         if n == place(on) {
             '|'
         } else if n == place(course.handover) {
             'A'
         } else {
-            let day = addd(course.start, n * course.days() / LETTERS);
+            let day = addd(course.start, n * course.days() / LETTER_COUNT);
             ['-', '=', '#'][usize::from(course.phase_on(day) - 1)]
         }
     };
-    (0..LETTERS).map(letter).collect()
+    (0..LETTER_COUNT).map(letter).collect()
 }

@@ -6,7 +6,7 @@ use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, tilbud_name};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::overview::courses::Course;
 use crate::domain::overview::digest::Digest;
-use crate::domain::overview::survey::{Ending, SOON};
+use crate::domain::overview::survey::{Ending, SOON_DAYS};
 use crate::domain::values::calendar::addd;
 use crate::domain::values::case_link::CaseLink;
 use crate::render::danish;
@@ -67,7 +67,7 @@ impl PhaseLine {
     /// `None` where no phase begins soon.
     fn of(course: &Course, on: NaiveDate, register: &Register, link: &CaseLink) -> Option<Self> {
         let (day, phase) = course.next_phase(on)?;
-        if day > addd(on, SOON) {
+        if day > addd(on, SOON_DAYS) {
             return None;
         }
         Some(Self {

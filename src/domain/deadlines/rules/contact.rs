@@ -44,7 +44,7 @@ pub const CONTACT: Rule = Rule {
 
 /// Days between contacts in phase 1, 2 and 3, and the grace on top.
 const INTERVALS: [i64; 3] = [7, 14, 31];
-const GRACE: i64 = 7;
+const GRACE_DAYS: i64 = 7;
 
 fn contact(view: &View<'_>) -> Verdict {
     if let Some(silent) = not_watched(view) {
@@ -58,7 +58,7 @@ fn contact(view: &View<'_>) -> Verdict {
     };
     let phase = current_phase(&view.case.forloeb, view.timeline).unwrap_or(1);
     let interval = INTERVALS[usize::from(phase - 1)];
-    Verdict::of(addd(counted_from, interval + GRACE), vec![Missing::Contact])
+    Verdict::of(addd(counted_from, interval + GRACE_DAYS), vec![Missing::Contact])
 }
 
 /// Both rules: CTI from the start to the last day, and not while a pause lasts.

@@ -21,7 +21,7 @@ pub const GOAL_EVALUATION: Rule = Rule {
 };
 
 /// Days before its date from which an evaluation counts for it.
-const COUNTS_FROM: i64 = 30;
+const COUNTED_DAYS_BEFORE: i64 = 30;
 
 fn goal_evaluation(view: &View<'_>) -> Verdict {
     if !view.is_billed_method() {
@@ -37,7 +37,7 @@ fn goal_evaluation(view: &View<'_>) -> Verdict {
     let Some(due_on) = dates(view).take_while(has_come).last() else {
         return Verdict::Silent("the first evaluation is not near yet");
     };
-    let counts = addd(due_on, -COUNTS_FROM)..=view.on();
+    let counts = addd(due_on, -COUNTED_DAYS_BEFORE)..=view.on();
     let kind = MilestoneKind::GoalsEvaluated;
     let done = view.case.milestones.iter().any(|m| m.kind == kind && counts.contains(&m.done_on));
     Verdict::of_one(due_on, done, Missing::Milestone(kind))

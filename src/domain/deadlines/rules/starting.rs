@@ -137,7 +137,7 @@ pub const DECISION_85A: Rule = Rule {
 };
 
 /// Days after the discharge in which a missing decision is still said.
-const DECISION_WATCHED: i64 = 7;
+const DECISION_WATCHED_DAYS: i64 = 7;
 
 fn decision_85a(view: &View<'_>) -> Verdict {
     let forloeb = &view.case.forloeb;
@@ -148,7 +148,7 @@ fn decision_85a(view: &View<'_>) -> Verdict {
     if view.timeline.is_past_end() {
         return PAST_END;
     }
-    if view.on() > addd(discharged_on, DECISION_WATCHED) {
+    if view.on() > addd(discharged_on, DECISION_WATCHED_DAYS) {
         return Verdict::Silent("watched only until a week after the discharge");
     }
     let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on && day <= view.on());

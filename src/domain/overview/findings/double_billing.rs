@@ -8,14 +8,14 @@ use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, month_start, months};
 
 /// Months back from the current one whose days can still be billed (docs/domain.md, B11).
-const BACK: i32 = 12;
+const MAX_MONTHS_BACK: i32 = 12;
 
 /// The forløb that could be billed for a person, to find days that are billed twice (docs/domain.md, B13).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PossibleDoubles(BTreeMap<String, Vec<Case>>);
 
 impl PossibleDoubles {
-    /// Notes a case that has billable days in the months that are looked at.
+    /// Adds a case, where it has billable days in the months that are compared.
     pub fn add(&mut self, case: &Case, context: &FindingContext<'_>) {
         let Some((from, to)) = months_looked_at(context) else { return };
         let Some(days) = billable_days(case) else { return };
@@ -47,7 +47,7 @@ impl PossibleDoubles {
 /// The first days of the months from the account's first, but no older than can be billed, to the current one.
 fn months_looked_at(context: &FindingContext<'_>) -> Option<(NaiveDate, NaiveDate)> {
     let now = month_start(context.on);
-    let from = context.billed_from?.max(addm(now, -BACK));
+    let from = context.billed_from?.max(addm(now, -MAX_MONTHS_BACK));
     if from <= now { Some((from, now)) } else { None }
 }
 

@@ -10,11 +10,11 @@ use crate::domain::cases::timeline::{Timeline, method_end};
 use crate::domain::values::calendar::{addd, addm};
 
 /// How long a finding about something that has happened is shown, in days.
-const SHOWN: i64 = 31;
-/// How far ahead missing promises to pay are looked for, in days.
-const AHEAD: i64 = 60;
+const SHOWN_DAYS: i64 = 31;
+/// How far ahead missing promises to pay are searched, in days.
+const TILSAGN_DAYS_AHEAD: i64 = 60;
 /// How far back visits of efterforsorg are counted, in days.
-const FOUR_WEEKS: i64 = 28;
+const VISIT_DAYS_BACK: i64 = 28;
 
 /// Everything found about one case.
 pub fn of_case(case: &Case, context: &FindingContext<'_>) -> Vec<Finding> {
@@ -41,7 +41,7 @@ fn aftercare_visits(case: &Case, timeline: &Timeline) -> Option<Finding> {
         return None;
     }
     let week = |day: NaiveDate| (day.iso_week().year(), day.iso_week().week());
-    let first = week(addd(timeline.on, 1 - FOUR_WEEKS));
+    let first = week(addd(timeline.on, 1 - VISIT_DAYS_BACK));
     let mut visits: BTreeMap<(i32, u32), usize> = BTreeMap::new();
     for visit in case.kontakter.iter().filter(|k| k.kind == KontaktKind::HomeVisit && k.held_on <= timeline.on) {
         *visits.entry(week(visit.held_on)).or_default() += 1;
@@ -57,7 +57,7 @@ fn aftercare_visits(case: &Case, timeline: &Timeline) -> Option<Finding> {
 /// Fewer than two contacts in the first month of a CTI, shown in the 31 days after it.
 fn first_month_contacts(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let month = timeline.start..addm(timeline.start, 1);
-    let shown = month.end..addd(month.end, SHOWN);
+    let shown = month.end..addd(month.end, SHOWN_DAYS);
     let contacts = case.kontakter.iter().filter(|k| month.contains(&k.held_on)).count();
     if case.forloeb.method != Method::Cti || !shown.contains(&timeline.on) || contacts >= 2 {
         return None;
@@ -75,7 +75,7 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
     ];
     let forloeb = &case.forloeb;
     let ended_on = forloeb.ended_on?;
-    if !(addd(timeline.on, 1 - SHOWN)..=timeline.on).contains(&ended_on) {
+    if !(addd(timeline.on, 1 - SHOWN_DAYS)..=timeline.on).contains(&ended_on) {
         return None;
     }
     if forloeb.method != Method::Cti || forloeb.end_reason != Some(EndReason::Completed) {
@@ -107,7 +107,7 @@ fn tilsagn_gap(case: &Case, timeline: &Timeline, context: &FindingContext<'_>) -
     if timeline.closed || !needed {
         return None;
     }
-    let horizon = addd(timeline.on, AHEAD);
+    let horizon = addd(timeline.on, TILSAGN_DAYS_AHEAD);
     let until = timeline.end.map_or(horizon, |end| end.min(horizon));
     let gaps = gaps(case, timeline, until);
     let (first, last) = (gaps.first()?.0, gaps.last()?.1);
@@ -148,7 +148,7 @@ fn refusion_lost(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if forloeb.method == Method::Efterforsorg || forloeb.legal_basis != Some(LegalBasis::Section85a) {
         return None;
     }
-    let shown = discharged_on..addd(discharged_on, SHOWN);
+    let shown = discharged_on..addd(discharged_on, SHOWN_DAYS);
     let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on);
     if decided || !shown.contains(&timeline.on) {
         return None;

@@ -24,7 +24,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Counts a case that is active on the day, and notes what it is billed.
+    /// Adds a case: to the counts where it is active on the day, and to what is billed for its person.
     pub fn add(&mut self, case: &Case, context: &FindingContext<'_>) {
         self.doubles.add(case, context);
         let forloeb = &case.forloeb;
