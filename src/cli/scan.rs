@@ -187,7 +187,7 @@ fn table(scan: &Scan<'_>) -> String {
         text += &output::table(&header, rows);
     }
     if !scan.findings.is_empty() {
-        let rows = scan.findings.iter().map(|f| vec![f.kind.to_owned(), f.subject.clone(), f.detail.clone()]);
+        let rows = scan.findings.iter().map(|f| vec![f.kind().to_string(), f.subject.clone(), f.detail()]);
         text += &format!("\nFindings: {}\n", scan.findings.len());
         text += &output::table(&["finding", "subject", "detail"], rows);
     }

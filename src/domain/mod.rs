@@ -1,4 +1,4 @@
-//! The rules of the field, pure: no I/O, no clock; the day is always an argument. `docs/domain.md` names every rule.
+//! The rules of the field, pure: no I/O, no clock; the day is always an argument. `docs/domain.md` has every rule.
 //!
 //! Six rooms, each of which imports only from those before it; the last two don't know each other:
 //! [`values`] ← [`cases`] ← [`billing`] ← [`deadlines`] ← [`overview`] and [`operations`].

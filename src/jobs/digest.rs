@@ -14,7 +14,7 @@ use crate::domain::deadlines::silences;
 use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::digest::{Digest, digest_readers};
 use crate::domain::values::message::MailKind;
-use crate::render::{DigestFacts, DigestMail};
+use crate::render::{DigestFacts, DigestMail, danish};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
 use crate::store::{self, runs};
@@ -51,7 +51,7 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
     };
     let readers = digest_readers(&config.recipients);
     for (person, scope) in &readers {
-        let digest = Digest::of(&survey, scope, &config.mail.case_numbers);
+        let digest = Digest::of(&survey, scope, &config.mail.case_numbers, danish::finding);
         let mail = DigestMail::new(person, &digest, &survey.totals, &facts, &register, &config.mail.case_link);
         let key = mail_key(MailKind::Digest, week, person);
         let draft = MailDraft { key, kind: MailKind::Digest, to: person, thread: None, attachments: Vec::new() };

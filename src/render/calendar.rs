@@ -1,10 +1,9 @@
 use serde::Serialize;
 
-use super::MailContext;
+use super::{MailContext, danish};
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::danish::{count, date};
 use crate::domain::values::message::Recipient;
 
 /// Changes in one person's calendar on a day without a reminder.
@@ -29,11 +28,11 @@ impl CalendarMail {
             forloeb: a.forloeb.clone(),
             link: link.to(&a.forloeb),
             title: rule(a.rule).map_or(a.rule, |rule| rule.title),
-            what: if a.cancelled { "aflyst".into() } else { format!("flyttet til {}", date(a.act_by)) },
+            what: danish::appointment(a),
         };
         Self {
             name: person.name.clone(),
-            summary: count(changes.len(), "ændring", "ændringer"),
+            summary: danish::appointments(changes),
             lines: changes.iter().map(shown).collect(),
         }
     }

@@ -1,18 +1,16 @@
-//! Decided things -> text: one typed context per mail, each with a sample, and Tera templates for it.
+//! Renders mails that are decided: one typed context per mail, each with a sample, and Tera templates for it.
 
 mod alert;
-mod bar;
 mod calendar;
+pub mod danish;
 mod digest;
-mod digest_parts;
 mod reminder;
 mod statement;
 mod templates;
 
 pub use alert::AlertMail;
-pub use bar::CourseBar;
 pub use calendar::CalendarMail;
-pub use digest::{DigestFacts, DigestMail};
+pub use digest::{CourseBar, DigestFacts, DigestMail};
 pub use reminder::ReminderMail;
 pub use statement::{StatementFacts, StatementMail};
 pub use templates::{MailContext, Rendered, TemplateError, Templates};

@@ -1,12 +1,11 @@
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
+use super::danish::{self, Urgency};
 use crate::domain::deadlines::reminders::Item;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::danish::{count, date, days_left, long_date};
+use crate::domain::values::danish::date;
 use crate::domain::values::message::Recipient;
 
 /// One person's reminders of one run, the most urgent first.
@@ -20,30 +19,15 @@ pub struct ReminderMail {
 
 #[derive(Debug, Clone, Serialize)]
 struct Group {
-    /// `overdue`, `due` or `upcoming`.
-    kind: &'static str,
+    kind: Urgency,
     heading: &'static str,
     /// Where there are many: `Handleplan efter § 142 (20), Aktivitetsplan (3)`.
     overview: Option<String>,
     items: Vec<ReminderLine>,
 }
 
-/// From so many deadlines in a group on it begins with an overview.
-const MANY: usize = 6;
-
-/// How many there are of each rule, the most first.
-fn overview(items: &[&Item]) -> Option<String> {
-    if items.len() < MANY {
-        return None;
-    }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for item in items {
-        *counts.entry(item.deadline.rule.title).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    Some(counts.into_iter().map(|(title, count)| format!("{title} ({count})")).collect::<Vec<_>>().join(", "))
-}
+/// From how many deadlines on a group begins with an overview.
+const OVERVIEW_FROM: usize = 6;
 
 #[derive(Debug, Clone, Serialize)]
 struct ReminderLine {
@@ -65,44 +49,26 @@ struct ReminderLine {
 impl ReminderMail {
     /// The mail to `person` on the day `on`.
     pub fn new(person: &Recipient, items: &[Item], link: &CaseLink, on: NaiveDate) -> Self {
-        let group = |kind, heading, wanted: fn(i64) -> bool| {
-            let own: Vec<_> = items.iter().filter(|i| wanted(i.deadline.days_left)).collect();
-            let overview = overview(&own);
-            Group { kind, heading, overview, items: own.into_iter().map(|i| ReminderLine::new(i, link)).collect() }
-        };
-        let groups = [
-            group("overdue", "Overskredet", |days| days < 0),
-            group("due", "I dag", |days| days == 0),
-            group("upcoming", "Kommende", |days| days > 0),
-        ];
-        Self {
-            name: person.name.clone(),
-            day: long_date(on),
-            summary: summary(items),
-            groups: groups.into_iter().filter(|group| !group.items.is_empty()).collect(),
+        let mut groups = Vec::new();
+        for urgency in [Urgency::Overdue, Urgency::Due, Urgency::Upcoming] {
+            let own: Vec<_> = items.iter().filter(|i| Urgency::of(i.deadline.days_left) == urgency).collect();
+            if !own.is_empty() {
+                groups.push(Group::new(urgency, &own, link));
+            }
         }
+        Self { name: person.name.clone(), day: danish::long_date(on), summary: danish::summary(items), groups }
     }
 }
 
-/// What the subject says: the case itself where there is one, else how many and how urgent.
-fn summary(items: &[Item]) -> String {
-    if let [one] = items {
-        let deadline = &one.deadline;
-        let when = if deadline.days_left < 0 { "overskredet" } else { "senest" };
-        return format!("{}: {}, {when} {}", deadline.forloeb, deadline.rule.title, date(deadline.act_by));
-    }
-    let number = |wanted: fn(i64) -> bool| items.iter().filter(|i| wanted(i.deadline.days_left)).count();
-    let overdue = number(|days| days < 0);
-    if overdue == items.len() {
-        return count(overdue, "overskredet frist", "overskredne frister");
-    }
-    let mut text = count(items.len(), "frist", "frister");
-    for (number, one, more) in [(overdue, "overskredet", "overskredne"), (number(|d| d == 0), "i dag", "i dag")] {
-        if number > 0 {
-            text = format!("{text}, {}", count(number, one, more));
+impl Group {
+    fn new(urgency: Urgency, items: &[&Item], link: &CaseLink) -> Self {
+        Self {
+            kind: urgency,
+            heading: urgency.heading(),
+            overview: if items.len() < OVERVIEW_FROM { None } else { Some(danish::overview(items)) },
+            items: items.iter().map(|item| ReminderLine::new(item, link)).collect(),
         }
     }
-    text
 }
 
 impl ReminderLine {
@@ -112,13 +78,13 @@ impl ReminderLine {
             forloeb: deadline.forloeb.clone(),
             link: link.to(&deadline.forloeb),
             title: deadline.rule.title,
-            act_by: long_date(deadline.act_by),
-            relative: days_left(deadline.days_left),
-            due_on: (deadline.due_on != deadline.act_by).then(|| long_date(deadline.due_on)),
+            act_by: danish::long_date(deadline.act_by),
+            relative: danish::days_left(deadline.days_left),
+            due_on: if deadline.due_on == deadline.act_by { None } else { Some(danish::long_date(deadline.due_on)) },
             moved_from: item.moved_from.map(date),
-            stands_in: item.stands_in.map(crate::domain::deadlines::people::StandsIn::danish),
+            stands_in: item.stands_in.map(danish::stands_in),
             why: deadline.rule.why,
-            missing: deadline.missing.iter().map(|missing| missing.danish()).collect(),
+            missing: deadline.missing.iter().copied().map(danish::missing).collect(),
             remember: deadline.rule.remember,
             next: deadline.rule.next,
         }
@@ -143,9 +109,9 @@ impl MailContext for ReminderMail {
             remember: &["Er borgeren i gang med nogle af de planlagte aktiviteter?"],
             next: "Registrér aftalen i sagen.",
         };
-        let group = |kind, heading| Group {
-            kind,
-            heading,
+        let group = |urgency: Urgency| Group {
+            kind: urgency,
+            heading: urgency.heading(),
             overview: Some("Overdragelsesaftale (1)".into()),
             items: vec![line.clone()],
         };
@@ -153,7 +119,7 @@ impl MailContext for ReminderMail {
             name: "Anna Eksempel".into(),
             day: "fredag den 19.02.2027".into(),
             summary: "3 frister, 1 overskredet, 1 i dag".into(),
-            groups: vec![group("overdue", "Overskredet"), group("due", "I dag"), group("upcoming", "Kommende")],
+            groups: [Urgency::Overdue, Urgency::Due, Urgency::Upcoming].map(group).into(),
         }
     }
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::MailContext;
+use super::{MailContext, danish};
 use crate::domain::billing::reconciliation::Figures;
 use crate::domain::billing::statement::{KommuneStatement, LineKind, MonthStatement, StatementLine, Why};
 use crate::domain::billing::takst::{Held, HeldReason, Sum};
@@ -12,7 +12,7 @@ use crate::domain::values::danish::{date, month};
 use crate::domain::values::message::Recipient;
 use crate::domain::values::oere::kroner;
 
-/// What finance is told when a month is issued; the lines themselves stand in the documents.
+/// What finance gets when a month is issued; the lines themselves are in the documents.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatementMail {
     name: String,
@@ -53,13 +53,13 @@ struct Truncated<T> {
     more: usize,
 }
 
-/// Rows of a list that a mail shows; more would be cut off by some readers.
-const MOST_ROWS: usize = 40;
+/// The most rows of a list that a mail shows; more would be cut off by some mail programs.
+const MAX_ROWS: usize = 40;
 
 impl<T> From<Vec<T>> for Truncated<T> {
     fn from(mut rows: Vec<T>) -> Self {
-        let more = rows.len().saturating_sub(MOST_ROWS);
-        rows.truncate(MOST_ROWS);
+        let more = rows.len().saturating_sub(MAX_ROWS);
+        rows.truncate(MAX_ROWS);
         Self { rows, more }
     }
 }
@@ -141,7 +141,7 @@ impl StatementMail {
             kommuner: statement.kommuner.iter().map(KommunePart::new).collect(),
             adjusted: adjusted(statement).into(),
             held: held.collect::<Vec<_>>().into(),
-            steps: reasons.into_iter().map(step).collect(),
+            steps: reasons.into_iter().map(danish::step).collect(),
             left: left.collect::<Vec<_>>().into(),
             without_einvoice: facts.without_einvoice.clone(),
             total: statement.total.into(),
@@ -159,7 +159,7 @@ impl KommunePart {
             number: one.number.clone().unwrap_or_default(),
             document: one.document.danish(),
             forloeb: figures.forloeb,
-            adjusted: corrects.then(|| kroner(figures.adjusted.amount_oere)),
+            adjusted: if corrects { Some(kroner(figures.adjusted.amount_oere)) } else { None },
             total: one.total.into(),
         }
     }
@@ -200,7 +200,7 @@ impl HeldPart {
             kommune,
             month: month(held.month),
             days: held.days,
-            amount: held.amount_oere.map_or_else(|| "ukendt".into(), kroner),
+            amount: danish::amount(held.amount_oere),
             reason: held.reason.danish(),
         }
     }
@@ -208,20 +208,8 @@ impl HeldPart {
 
 impl LeftPart {
     fn new(forloeb: &str, vanished: &[String]) -> Self {
-        let gone = vanished.iter().any(|one| one == forloeb);
-        let why = if gone { "findes ikke længere i sagssystemet" } else { "har en fejl i sine data" };
-        Self { forloeb: forloeb.to_owned(), why }
-    }
-}
-
-fn step(reason: HeldReason) -> &'static str {
-    match reason {
-        HeldReason::Data => "Fejl i data: ret rækken i sagssystemet; den står i ugens overblik.",
-        HeldReason::TooOld => {
-            "Mere end 12 måneder gammelt: kan ikke opkræves længere (serviceloven § 174, stk. 2); afklar det med kommunen."
-        }
-        HeldReason::Betalingstilsagn => "Betalingstilsagn mangler: indhent det hos kommunen, og registrér det.",
-        HeldReason::Takst => "Takst mangler: registrér prisen fra den dag, den gælder.",
+        let has_vanished = vanished.iter().any(|one| one == forloeb);
+        Self { forloeb: forloeb.to_owned(), why: danish::left(has_vanished) }
     }
 }
 
@@ -265,7 +253,7 @@ impl MailContext for StatementMail {
             kommuner: vec![kommune],
             adjusted: vec![adjusted].into(),
             held: Truncated { rows: vec![held], more: 1 },
-            steps: vec![step(HeldReason::Betalingstilsagn)],
+            steps: vec![danish::step(HeldReason::Betalingstilsagn)],
             left: vec![LeftPart::new("CTI-2020-004", &["CTI-2020-004".to_owned()])].into(),
             without_einvoice: vec!["Aarhus".into()],
             total: sum.into(),

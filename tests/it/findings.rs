@@ -2,12 +2,13 @@
 
 use fasevagt::domain::billing::takst::TilsagnPolicy;
 use fasevagt::domain::cases::forloeb::{
-    Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind, Register,
+    Betalingstilsagn, Case, DataError, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind, Register,
 };
 use fasevagt::domain::deadlines::deadline::DeadlineRules;
-use fasevagt::domain::overview::findings::{Finding, FindingContext};
+use fasevagt::domain::overview::findings::{Finding, FindingContext, FindingFacts, FindingKind};
 use fasevagt::domain::overview::survey::Survey;
 use fasevagt::domain::values::gln::is_gln;
+use fasevagt::render::danish;
 
 use crate::support::cast::{cti, deadline_rules, forloeb, kontakt, milestone, register, takst, with};
 use crate::support::day;
@@ -29,10 +30,11 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
     survey.findings
 }
 
-/// The details of one kind.
+/// The details of one kind, by its name in JSON.
 fn found(kind: &str, cases: &[Case], on: &str) -> Vec<String> {
+    let kind: FindingKind = kind.parse().unwrap();
     let all = survey(cases, &register(), false, on);
-    all.into_iter().filter(|f| f.kind == kind).map(|f| format!("{}: {}", f.subject, f.detail)).collect()
+    all.into_iter().filter(|f| f.kind() == kind).map(|f| format!("{}: {}", f.subject, f.detail())).collect()
 }
 
 /// `found`, of one case that is changed.
@@ -41,6 +43,49 @@ fn of_one(kind: &str, on: &str, change: impl FnOnce(&mut Case)) -> Vec<String> {
 }
 
 const NONE: [String; 0] = [];
+
+#[test]
+fn kinds_are_in_the_order_of_their_names() {
+    assert!(FindingKind::ALL.is_sorted_by_key(|kind| kind.as_str()));
+}
+
+/// One of each variant, with what JSON and the digest make of it.
+#[test]
+fn json_and_the_danish_sentence_come_from_the_same_facts() {
+    let error = DataError {
+        table: "forloeb",
+        id: Some("CTI-9".into()),
+        column: "start_on",
+        problem: "accepted: YYYY-MM-DD".into(),
+    };
+    let (first, last) = (day("2026-11-01"), day("2026-11-10"));
+    let all = [
+        FindingFacts::AftercareVisits { weeks: vec![46, 47] },
+        FindingFacts::Capacity { tilbud: "Pensionatet".into(), cti: 6, places: 5 },
+        FindingFacts::Caseload { medarbejder: "Anna".into(), forloeb: 11, fte_percent: 100 },
+        FindingFacts::ClosedIncomplete {
+            ended_on: last,
+            missing: vec![MilestoneKind::LongTermPlan, MilestoneKind::HandoverTalks],
+        },
+        FindingFacts::DataError(error),
+        FindingFacts::DoubleBilling { other: "CTI-2".into(), days: 10, first, last },
+        FindingFacts::ExtensionMissing { agreed_end: last, method_end: first },
+        FindingFacts::FirstMonthContacts { contacts: 0 },
+        FindingFacts::FirstMonthContacts { contacts: 1 },
+        FindingFacts::GlnMissing { kommune: "Næstved".into(), has_wrong_one: false },
+        FindingFacts::GlnMissing { kommune: "Næstved".into(), has_wrong_one: true },
+        FindingFacts::RefusionLost { discharged_on: first },
+        FindingFacts::TakstMissing { from: first },
+        FindingFacts::TilsagnGap { days: 10, first, last },
+        FindingFacts::Unassigned,
+        FindingFacts::Vanished,
+    ];
+    let said = |facts: FindingFacts| {
+        let finding = Finding { subject: "CTI-9".into(), facts, tilbud: Some("pensionatet".into()) };
+        format!("{}\n{}", serde_json::to_string(&finding).unwrap(), danish::finding(&finding))
+    };
+    insta::assert_snapshot!(all.map(said).join("\n"));
+}
 
 #[test]
 fn capacity_counts_active_cti_against_the_places() {
@@ -63,7 +108,7 @@ fn a_caseload_is_held_against_the_hours_of_the_worker() {
     let mut half = register();
     half.medarbejdere.get_mut("anna").unwrap().fte_percent = Some(50);
     let count = |cases: &[Case], register: &Register| {
-        survey(cases, register, false, "2026-11-21").iter().filter(|f| f.kind == "caseload").count()
+        survey(cases, register, false, "2026-11-21").iter().filter(|f| f.kind() == FindingKind::Caseload).count()
     };
     assert_eq!((count(&many(Method::Icm, 6), &half), count(&many(Method::Icm, 5), &half)), (1, 0));
     half.medarbejdere.get_mut("anna").unwrap().fte_percent = None;
@@ -186,7 +231,7 @@ fn a_takst_in_use_is_missing_from_december_on_when_the_new_year_has_none() {
     assert_eq!(found("takst-missing", &cases, "2026-12-01"), missing);
     let mut register = register();
     register.takster.get_mut("CTI").unwrap().rows.push(takst("2027-01-01", 52_000));
-    assert!(survey(&cases, &register, false, "2026-12-01").iter().all(|f| f.kind != "takst-missing"));
+    assert!(survey(&cases, &register, false, "2026-12-01").iter().all(|f| f.kind() != FindingKind::TakstMissing));
     assert_eq!(found("takst-missing", &[], "2026-12-01"), NONE, "not in use");
     assert_eq!(found("takst-missing", &[forloeb("I", Method::Icm, "2026-06-17")], "2026-12-01"), NONE, "not billed");
 }
@@ -198,7 +243,7 @@ fn a_paying_kommune_needs_a_gln_only_when_e_invoices_are_on() {
     let mut gln = |number: Option<&str>, einvoice| {
         register.kommuner.get_mut("0370").unwrap().gln = number.map(Into::into);
         let all = survey(&cases, &register, einvoice, "2026-11-21");
-        all.into_iter().filter(|f| f.kind == "gln-missing").map(|f| f.detail).collect::<Vec<_>>()
+        all.iter().filter(|f| f.kind() == FindingKind::GlnMissing).map(Finding::detail).collect::<Vec<_>>()
     };
     assert_eq!(gln(None, false), NONE);
     assert_eq!(gln(None, true), ["no GLN"]);

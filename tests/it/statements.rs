@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::Days as Later;
 use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, DocumentFormat, document_set};
 use fasevagt::domain::billing::statement::{Document, MonthStatement};
+use fasevagt::domain::overview::findings::FindingKind;
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::domain::values::cpr::CaseNumbers;
 use fasevagt::domain::values::message::{Attachment, MailKind, Message, Recipient};
@@ -235,7 +236,7 @@ fn a_forloeb_that_is_gone_is_left_as_issued_and_told() {
         house.change("UPDATE forloeb SET ended_on = '2020-07-01' WHERE id = 'CTI-2'").await; // before its start
         let survey = house.survey("2020-10-15").await;
         let found: Vec<_> =
-            survey.findings.iter().filter(|f| f.kind == "vanished").map(|f| f.subject.as_str()).collect();
+            survey.findings.iter().filter(|f| f.kind() == FindingKind::Vanished).map(|f| f.subject.as_str()).collect();
         assert_eq!(found, ["CTI-1"]);
         house.statements("2020-11-02").await;
         assert_eq!(house.issued("2020-10").await.unwrap().total.days, 31, "CTI-3 alone");

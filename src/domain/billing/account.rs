@@ -62,24 +62,25 @@ pub struct ReversesNothing {
 }
 
 /// Months that lie further back than this are not billed any more, only credited (B11; SEL § 174 stk. 2).
-const OLDEST: i32 = 12;
+const MAX_MONTHS_BACK: i32 = 12;
 
 impl Account {
     /// From everything that was ever issued for one forløb, in any order.
     pub fn of(issued: impl IntoIterator<Item = IssuedLine>) -> Result<Self, ReversesNothing> {
         let (reversals, mut standing): (Vec<_>, Vec<_>) = issued.into_iter().partition(|e| e.line.sum.days < 0);
         for reversal in reversals {
-            let at = standing.iter().position(|entry| reversal.reverses(entry)).ok_or_else(|| ReversesNothing {
-                number: reversal.number.clone(),
-                forloeb: reversal.line.forloeb.clone(),
-                month: reversal.line.month.format("%Y-%m").to_string(),
-            })?;
+            // B9: a reversal is the copy of one line that was issued, and takes that one out. Where there is none the
+            // records were changed, and no money is computed from them.
+            let Some(at) = standing.iter().position(|entry| reversal.reverses(entry)) else {
+                let month = reversal.line.month.format("%Y-%m").to_string();
+                return Err(ReversesNothing { number: reversal.number, forloeb: reversal.line.forloeb, month });
+            };
             standing.remove(at);
         }
         Ok(Self { standing })
     }
 
-    /// The lines that stand, in no order.
+    /// The issued lines that are not reversed, in no order.
     pub fn standing(&self) -> &[IssuedLine] {
         &self.standing
     }
@@ -104,16 +105,22 @@ impl Account {
     ) {
         let mut open: Vec<IssuedLine> = self.standing.extract_if(.., |entry| entry.line.month == month).collect();
         let mut given = self.given(case, biller, month, &mut open);
-        let too_old = month < addm(of, -OLDEST);
-        if too_old {
+        // B11: M-12 is still billed, M-13 is only credited.
+        if month < addm(of, -MAX_MONTHS_BACK) {
             hold_for_good(&mut given, &open, &case.forloeb.id, month);
         }
+        // B9: a line that the data give again, equal in every field, stays. Every other one that was issued is
+        // reversed, and every other one that the data give is added.
         let (stays, reversed): (Vec<_>, Vec<_>) = open.into_iter().partition(|e| given.runs.iter().any(|r| r.is(e)));
         given.runs.retain(|run| !stays.iter().any(|entry| run.is(entry)));
-        let why = (month != of).then(|| why(&reversed, &given.runs));
-        let kind = if month == of { LineKind::Current } else { LineKind::Adjustment };
+        let (kind, why) = if month == of {
+            (LineKind::Current, None)
+        } else {
+            (LineKind::Adjustment, Some(why(&reversed, &given.runs)))
+        };
         self.standing.extend(stays);
         for run in given.runs {
+            // B9: the number is named to the kommune that got it; days that are new to a kommune correct nothing.
             let corrects = reversed.iter().find(|e| run.corrects(e)).map(|e| e.number.clone());
             let line = line(case, kind, month, &run, corrects, why);
             settled.lines.push((run.kommune.clone(), line.clone()));
@@ -140,7 +147,7 @@ impl Account {
         MonthOfForloeb::of(&case.forloeb.id, month, &days)
     }
 
-    /// A day that stands on two lines, if there is one.
+    /// A day that is on two lines, if there is one.
     pub fn billed_twice(&self) -> Option<NaiveDate> {
         let mut spans: Vec<_> = self.standing.iter().map(|entry| (entry.line.from, entry.line.to)).collect();
         spans.sort_unstable();
@@ -199,12 +206,17 @@ fn line(
     }
 }
 
-/// B11: where the data give a kommune more to pay than was issued, what was issued stays and the rest is held;
-/// what waits for a promise or a price waits in vain.
+/// Applies B11 to a month that is too old to be billed: where the data give a kommune more to pay than was issued,
+/// what was issued stays and the rest is held; so is what waits for a promise or a price.
 fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &str, month: NaiveDate) {
     let held = std::mem::take(&mut given.held);
     for one in held {
-        let reason = if one.reason == HeldReason::Data { one.reason } else { HeldReason::TooOld };
+        let reason = match one.reason {
+            // A row that can't be read is to be set right whatever its age: it may give less to pay.
+            HeldReason::Data => HeldReason::Data,
+            // A promise or a price that comes now comes too late.
+            HeldReason::TooOld | HeldReason::Betalingstilsagn | HeldReason::Takst => HeldReason::TooOld,
+        };
         given.hold(Held { reason, ..one });
     }
     let kommuner: BTreeSet<String> = given.runs.iter().map(|run| run.kommune.clone()).collect();
@@ -212,30 +224,38 @@ fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &st
         let of_kommune = |e: &&IssuedLine| e.kommune == kommune;
         let sum = |runs: &[Run]| -> Sum { runs.iter().filter(|r| r.kommune == kommune).map(|r| r.sum).sum() };
         let (now, before) = (sum(&given.runs), issued.iter().filter(of_kommune).map(|e| e.line.sum).sum::<Sum>());
-        if now.amount_oere > before.amount_oere {
-            given.runs.retain(|run| run.kommune != kommune);
-            given.runs.extend(issued.iter().filter(of_kommune).map(Run::from));
-            let (days, amount) = ((now.days - before.days).max(0), now.amount_oere - before.amount_oere);
-            let (forloeb, reason) = (forloeb.to_owned(), HeldReason::TooOld);
-            given.hold(Held { forloeb, kommune, month, days, amount_oere: Some(amount), reason });
+        // B11, lower or the same: by B9, as any other month.
+        if now.amount_oere <= before.amount_oere {
+            continue;
         }
+        // B11, higher: what was issued is taken for what the data give, so that B9 finds no difference.
+        given.runs.retain(|run| run.kommune != kommune);
+        given.runs.extend(issued.iter().filter(of_kommune).map(Run::from));
+        let (days, amount) = ((now.days - before.days).max(0), now.amount_oere - before.amount_oere);
+        let (forloeb, reason) = (forloeb.to_owned(), HeldReason::TooOld);
+        given.hold(Held { forloeb, kommune, month, days, amount_oere: Some(amount), reason });
     }
 }
 
-/// Why the lines of a month are corrected: the first of the reasons that holds of their days.
+/// Why the lines of a month are corrected: the first of the reasons that applies to their days.
 fn why(reversed: &[IssuedLine], added: &[Run]) -> Why {
     let before = by_day(reversed.iter().map(Run::from));
     let after = by_day(added.iter().cloned());
     let differs = |part: fn(&Run) -> (&str, i64)| before.iter().any(|(day, run)| part(run) != part(&after[day]));
     if before.is_empty() {
+        // Nothing is taken back: the days were held until now, or recorded late.
         Why::FirstBilled
     } else if !before.keys().eq(after.keys()) {
+        // B1: the forløb, or a pause in it, has other days now. Only from here on each day has a run on both sides.
         Why::Days
     } else if differs(|run| (&run.kommune, 0)) {
+        // B5
         Why::Payer
     } else if differs(|run| ("", run.takst_oere)) {
+        // B3
         Why::Takst
     } else {
+        // B6: all else is equal.
         Why::Refusion
     }
 }

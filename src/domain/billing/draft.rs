@@ -22,7 +22,7 @@ pub struct Span {
     pub month: NaiveDate,
 }
 
-/// Collects case by case what one month's statements hold.
+/// Collects the lines of one month's statements case by case.
 #[derive(Debug)]
 pub struct Draft<'a> {
     biller: Biller<'a>,

@@ -8,5 +8,6 @@ pub mod einvoice;
 pub mod provider;
 pub mod statement;
 
+pub mod danish;
 pub mod reconciliation;
 pub mod statement_check;

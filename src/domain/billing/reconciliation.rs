@@ -44,7 +44,7 @@ impl Figures {
 }
 
 impl Reconciliation {
-    /// `lines` come with the month of the statement they stand on, in any order.
+    /// `lines` come with the month of the statement they are on, in any order.
     pub fn of<'a>(month: NaiveDate, lines: &(impl Iterator<Item = (NaiveDate, &'a StatementLine)> + Clone)) -> Self {
         let within = |from: NaiveDate, to: NaiveDate| {
             Figures::of(lines.clone().filter(move |(on, _)| (from..=to).contains(on)).map(|(_, line)| line))

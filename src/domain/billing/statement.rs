@@ -18,7 +18,7 @@ closed_set! {
 }
 
 closed_set! {
-    /// Why a line corrects what was issued before (B9); the first that holds.
+    /// Why a line corrects what was issued before (B9); the first that applies.
     Why {
         FirstBilled = "first_billed",
         Days = "days",
@@ -82,7 +82,7 @@ pub struct MonthStatement {
 impl KommuneStatement {
     /// A draft of these lines, in order.
     pub fn of(name: String, kommune: String, mut lines: Vec<StatementLine>) -> Self {
-        // A reversal stands before what takes its place.
+        // A reversal comes before what takes its place.
         lines.sort_by(|a, b| {
             (&a.forloeb, a.from, a.sum.days > 0, a.to).cmp(&(&b.forloeb, b.from, b.sum.days > 0, b.to))
         });
@@ -91,28 +91,7 @@ impl KommuneStatement {
     }
 }
 
-impl Why {
-    /// Said to the one who pays.
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::FirstBilled => "opkræves første gang (var tilbageholdt eller registreret senere)",
-            Self::Days => "antallet af døgn er rettet",
-            Self::Payer => "betalingskommunen er rettet",
-            Self::Takst => "taksten er rettet",
-            Self::Refusion => "statsrefusionen er rettet",
-        }
-    }
-}
-
 impl Document {
-    /// As it stands on the document.
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::Statement => "Takstopgørelse",
-            Self::Kreditnota => "Kreditnota",
-        }
-    }
-
     /// By the sign of the total.
     pub fn of(total: Sum) -> Self {
         if total.amount_oere < 0 { Self::Kreditnota } else { Self::Statement }

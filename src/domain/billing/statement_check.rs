@@ -1,4 +1,4 @@
-//! What must hold of a month before it is issued (docs/domain.md, B12).
+//! Checks the statements of a month before they are issued (docs/domain.md, B12).
 
 use super::account::Account;
 use super::statement::{LineKind, MonthStatement, StatementLine};
@@ -21,7 +21,7 @@ pub enum Wrong {
     BilledTwice { forloeb: String, day: chrono::NaiveDate },
 }
 
-/// The sum of the lines = the sum of the statements = the total, and each line is right by itself.
+/// Checks that the sum of the lines = the sum of the statements = the total, and that each line is right by itself.
 pub fn check_sums(statement: &MonthStatement) -> Result<(), Wrong> {
     for one in &statement.kommuner {
         for line in &one.lines {
@@ -40,22 +40,26 @@ fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), Wr
     let (forloeb, from) = (line.forloeb.clone(), line.from);
     let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
     let (first, last) = month_of(line.month);
+    // B7: a line lies in one month and has no gap.
+    let days_fit = first <= line.from && line.to <= last && days.abs() == (line.to - line.from).num_days() + 1;
+    // B7; B9: a reversal is the exact negative, so that its half is that of the positive amount.
     let half = if days < 0 { -half_up(-amount_oere) } else { half_up(amount_oere) };
-    let right = first <= line.from
-        && line.to <= last
-        && days.abs() == (line.to - line.from).num_days() + 1
-        && amount_oere == days * line.takst_oere
+    let money_fits = amount_oere == days * line.takst_oere
         && (refusion_oere == 0 || refusion_oere == half)
-        && net_oere == amount_oere - refusion_oere
-        && (line.kind == LineKind::Current) == (line.month == statement.month);
-    if !right {
+        && net_oere == amount_oere - refusion_oere;
+    // B9: what corrects an earlier month says so.
+    let kind_fits = (line.kind == LineKind::Current) == (line.month == statement.month);
+    if !(days_fit && money_fits && kind_fits) {
         return Err(Wrong::StatementLine { forloeb, from });
     }
-    let corrects = line.kind == LineKind::Adjustment && line.corrects.is_some();
-    if days < 0 && !corrects { Err(Wrong::Negative { forloeb, from }) } else { Ok(()) }
+    // B9: money is given back only as the reversal of a line that was issued.
+    if days < 0 && (line.kind != LineKind::Adjustment || line.corrects.is_none()) {
+        return Err(Wrong::Negative { forloeb, from });
+    }
+    Ok(())
 }
 
-/// No day of a forløb stands on two lines, over all that is issued and drafted.
+/// Checks that no day of a forløb is on two lines, over all that is issued and drafted.
 pub fn check_days<'a>(accounts: impl IntoIterator<Item = (&'a String, &'a Account)>) -> Result<(), Wrong> {
     for (forloeb, account) in accounts {
         if let Some(day) = account.billed_twice() {

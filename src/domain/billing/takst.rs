@@ -15,19 +15,8 @@ closed_set! {
 }
 
 closed_set! {
-    /// Why a day is not billed yet; of several the first holds.
+    /// Why a day is not billed yet; of several the first applies.
     HeldReason { Data = "data", TooOld = "too_old", Betalingstilsagn = "betalingstilsagn", Takst = "takst" }
-}
-
-impl HeldReason {
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::Data => "fejl i data",
-            Self::TooOld => "mere end 12 måneder gammelt",
-            Self::Betalingstilsagn => "betalingstilsagn mangler",
-            Self::Takst => "takst mangler",
-        }
-    }
 }
 
 /// What one billable day of a forløb comes to.
@@ -156,17 +145,26 @@ impl Biller<'_> {
     }
 
     fn day<'c>(&self, case: &'c Case, takster: &TakstRows, date: NaiveDate) -> Day<'c> {
-        let takst = takster.rows.iter().rev().find(|t| t.valid_from <= date).map(|t| t.oere_per_day);
+        // B3: the row with the latest `valid_from`.
+        let row = takster.rows.iter().rev().find(|t| t.valid_from <= date);
         let in_doubt = case.in_doubt.iter().any(|days| days.contains(date));
         let price_in_doubt = takster.in_doubt.iter().any(|days| days.contains(date));
         let held = if in_doubt || price_in_doubt {
+            // A row that can't be read could change payer, price or pause of the day: nothing is billed on a guess.
             Some(HeldReason::Data)
         } else if self.tilsagn.needs(case.forloeb.after_stay()) && !is_promised(case, date, self.on) {
+            // B4: this reason also where the takst is missing, too.
             Some(HeldReason::Betalingstilsagn)
+        } else if row.is_none() {
+            // B3: a day without a price is held, never 0 kr.
+            Some(HeldReason::Takst)
         } else {
-            takst.is_none().then_some(HeldReason::Takst)
+            None
         };
-        let takst = takst.filter(|_| !price_in_doubt);
+        let takst = match row {
+            Some(row) if !price_in_doubt => Some(row.oere_per_day),
+            _ => None,
+        };
         Day { date, payer: payer(case, date), takst, refusion: has_refusion(case, date, self.on), held }
     }
 }
@@ -189,6 +187,7 @@ impl MonthOfForloeb {
         for day in days {
             match (day.held, day.takst) {
                 (None, Some(takst)) => gathered.bill(day.date, day.payer, takst, day.refusion),
+                // Also a day that has no price and no reason to be held (B3).
                 (reason, takst) => {
                     let reason = reason.unwrap_or(HeldReason::Takst);
                     let (forloeb, kommune) = (forloeb.to_owned(), day.payer.to_owned());
@@ -200,31 +199,36 @@ impl MonthOfForloeb {
     }
 
     fn bill(&mut self, date: NaiveDate, payer: &str, takst: i64, refusion: bool) {
-        let goes_on = |run: &&mut Run| {
-            run.to.succ_opt() == Some(date)
-                && run.kommune == payer
-                && run.takst_oere == takst
-                && run.with_refusion == refusion
-        };
-        if let Some(run) = self.runs.last_mut().filter(goes_on) {
+        // B7: a line goes on while the days follow each other with the same payer, takst and refusion. Its sum is
+        // computed from all its days, since refusion is rounded once per line.
+        if let Some(run) = self.runs.last_mut()
+            && run.to.succ_opt() == Some(date)
+            && run.kommune == payer
+            && run.takst_oere == takst
+            && run.with_refusion == refusion
+        {
             run.to = date;
             run.sum = Sum::of(run.sum.days + 1, takst, refusion);
-        } else {
-            let sum = Sum::of(1, takst, refusion);
-            let kommune = payer.to_owned();
-            self.runs.push(Run { kommune, from: date, to: date, takst_oere: takst, with_refusion: refusion, sum });
+            return;
         }
+        let sum = Sum::of(1, takst, refusion);
+        let kommune = payer.to_owned();
+        self.runs.push(Run { kommune, from: date, to: date, takst_oere: takst, with_refusion: refusion, sum });
     }
 
     /// Adds to what is held of the same kommune for the same reason.
     pub fn hold(&mut self, more: Held) {
         let same = |h: &&mut Held| h.kommune == more.kommune && h.reason == more.reason;
-        if let Some(held) = self.held.iter_mut().find(same) {
-            held.days += more.days;
-            held.amount_oere = held.amount_oere.zip(more.amount_oere).map(|(sum, amount)| sum + amount);
-        } else {
+        let Some(held) = self.held.iter_mut().find(same) else {
             self.held.push(more);
-        }
+            return;
+        };
+        held.days += more.days;
+        held.amount_oere = match (held.amount_oere, more.amount_oere) {
+            (Some(sum), Some(amount)) => Some(sum + amount),
+            // One day without a price, and the whole amount is unknown.
+            _ => None,
+        };
     }
 }
 
@@ -242,8 +246,12 @@ pub fn is_promised(case: &Case, date: NaiveDate, on: NaiveDate) -> bool {
 
 /// The municipality that pays for a day (B5).
 pub fn payer(case: &Case, date: NaiveDate) -> &str {
-    let betaler = case.betalere.iter().rev().find(|b| b.valid_from <= date).map(|b| b.kommune.as_str());
-    betaler.or(case.forloeb.betalingskommune.as_deref()).unwrap_or(&case.forloeb.handlekommune)
+    let betaler = case.betalere.iter().rev().find(|b| b.valid_from <= date);
+    match (betaler, &case.forloeb.betalingskommune) {
+        (Some(betaler), _) => &betaler.kommune,
+        (None, Some(betalingskommune)) => betalingskommune,
+        (None, None) => &case.forloeb.handlekommune,
+    }
 }
 
 /// The two-year rule of SEL § 176 a applies from 1 October 2023.
@@ -251,13 +259,21 @@ const REFUSION_BY_DECISION_FROM: (i32, u32, u32) = (2023, 10, 1);
 
 /// Whether the state shares the day's cost (B6).
 fn has_refusion(case: &Case, date: NaiveDate, on: NaiveDate) -> bool {
-    let (year, month, day) = REFUSION_BY_DECISION_FROM;
-    if NaiveDate::from_ymd_opt(year, month, day).is_some_and(|from| date < from) {
-        return case.forloeb.after_stay();
-    }
     let forloeb = &case.forloeb;
-    let Some(discharged) = forloeb.discharged_on else { return false };
-    forloeb.legal_basis == Some(LegalBasis::Section85a)
-        && forloeb.decision_on.is_some_and(|decided| decided < discharged && decided <= on)
-        && date < addm(forloeb.first_discharged_on.unwrap_or(discharged), 24)
+    let (year, month, day) = REFUSION_BY_DECISION_FROM;
+    // The law before: the stay alone decides.
+    if NaiveDate::from_ymd_opt(year, month, day).is_some_and(|from| date < from) {
+        return forloeb.after_stay();
+    }
+    if forloeb.legal_basis != Some(LegalBasis::Section85a) {
+        return false;
+    }
+    let (Some(discharged), Some(decided)) = (forloeb.discharged_on, forloeb.decision_on) else { return false };
+    // A decision counts from the day it is made, and one that came after the discharge never does.
+    if decided >= discharged || decided > on {
+        return false;
+    }
+    // Two years, counted from the first discharge of the running period.
+    let first_discharged = forloeb.first_discharged_on.unwrap_or(discharged);
+    date < addm(first_discharged, 24)
 }

@@ -15,7 +15,7 @@ pub struct Appointment {
     pub forloeb: String,
     pub rule: &'static str,
     pub due_on: NaiveDate,
-    /// The day it stands on.
+    /// The day it is entered on.
     pub act_by: NaiveDate,
     /// Rises with every change, so that the newest one counts.
     pub sequence: i64,
@@ -23,22 +23,22 @@ pub struct Appointment {
 }
 
 impl Appointment {
-    /// Whether it stands for the same thing: a rule that recurs has another one for each date.
+    /// Whether it is for the same thing: a rule that recurs has another one for each date.
     fn is_of(&self, forloeb: &str, of: &Rule, due_on: NaiveDate) -> bool {
         self.forloeb == forloeb && self.rule == of.key && (!of.recurs || self.due_on == due_on)
     }
 
-    /// What names it for ever: forløb and rule, and the date of a rule that recurs.
+    /// Its name, which never changes: forløb and rule, and the date of a rule that recurs.
     pub fn name(&self) -> String {
-        match rule(self.rule).filter(|rule| rule.recurs) {
-            Some(_) => format!("{}/{}/{}", self.forloeb, self.rule, self.due_on),
-            None => format!("{}/{}", self.forloeb, self.rule),
+        match rule(self.rule) {
+            Some(rule) if rule.recurs => format!("{}/{}/{}", self.forloeb, self.rule, self.due_on),
+            _ => format!("{}/{}", self.forloeb, self.rule),
         }
     }
 }
 
 /// What changes in one person's calendar: `known` is what was sent, `items` the reminders of this run, `open`
-/// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read. What stood
+/// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read. What was
 /// in a mail that never went (`lost`) is sent again as it is now.
 pub fn changes(
     known: &[Appointment],
@@ -47,26 +47,47 @@ pub fn changes(
     in_doubt: &BTreeSet<&str>,
     lost: impl Fn(&Appointment) -> bool,
 ) -> Vec<Appointment> {
-    let told = items.iter().map(|item| &item.deadline);
-    let new = told.clone().filter_map(|deadline| match known.iter().find(|a| is_of(a, deadline)) {
-        None => Some(entered(deadline, 0)),
-        Some(old) if old.cancelled => Some(entered(deadline, old.sequence + 1)),
-        Some(_) => None,
-    });
-    let again = |old: &Appointment| told.clone().any(|deadline| old.cancelled && is_of(old, deadline));
-    let standing = known.iter().filter(|a| !in_doubt.contains(a.forloeb.as_str()) && !again(a));
-    let changed = standing.filter(|a| !a.cancelled || lost(a)).filter_map(|old| {
-        match open.iter().find(|deadline| is_of(old, deadline)).filter(|_| !old.cancelled) {
-            Some(deadline) if deadline.act_by == old.act_by && !lost(old) => None,
-            Some(deadline) => Some(entered(deadline, old.sequence + 1)),
-            None => Some(Appointment { sequence: old.sequence + 1, cancelled: true, ..old.clone() }),
+    let mut changes = Vec::new();
+    for Item { deadline, .. } in items {
+        match known.iter().find(|a| is_of(a, deadline)) {
+            None => changes.push(entered(deadline, 0)),
+            // What was cancelled is back, under the same name.
+            Some(old) if old.cancelled => changes.push(entered(deadline, old.sequence + 1)),
+            // An appointment that is kept is moved or left alone below.
+            Some(_) => {}
         }
-    });
-    new.chain(changed).collect()
+    }
+    for old in known {
+        // Rows that can't be read don't say that nothing is missing any more.
+        if in_doubt.contains(old.forloeb.as_str()) {
+            continue;
+        }
+        let lost = lost(old);
+        if old.cancelled {
+            // A cancellation whose mail was lost is sent again, unless the appointment was entered anew above.
+            let entered_anew = items.iter().any(|item| is_of(old, &item.deadline));
+            if lost && !entered_anew {
+                changes.push(cancelled(old));
+            }
+            continue;
+        }
+        match open.iter().find(|deadline| is_of(old, deadline)) {
+            None => changes.push(cancelled(old)),
+            Some(deadline) if deadline.act_by != old.act_by || lost => {
+                changes.push(entered(deadline, old.sequence + 1));
+            }
+            Some(_) => {}
+        }
+    }
+    changes
 }
 
 fn is_of(appointment: &Appointment, deadline: &Deadline) -> bool {
     appointment.is_of(&deadline.forloeb, deadline.rule, deadline.due_on)
+}
+
+fn cancelled(old: &Appointment) -> Appointment {
+    Appointment { sequence: old.sequence + 1, cancelled: true, ..old.clone() }
 }
 
 fn entered(deadline: &Deadline, sequence: i64) -> Appointment {

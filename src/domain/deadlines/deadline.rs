@@ -24,7 +24,7 @@ pub struct Deadline {
     /// What is said now; `None` while the first lead has not come.
     pub stage: Option<i64>,
     pub missing: Vec<Missing>,
-    /// The roles told at this stage, before anyone stands in for anyone.
+    /// The roles that get a mail at this stage, before anyone stands in for anyone.
     pub to: BTreeSet<Role>,
     /// Nothing more is mailed about it up to and on this day.
     pub silenced_until: Option<NaiveDate>,
@@ -56,7 +56,7 @@ impl Deadline {
     }
 }
 
-/// How a site looks at its cases.
+/// The rules of a site: its settings for each of them, and its open days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadlineRules {
     pub calendar: Calendar,
@@ -80,16 +80,19 @@ impl DeadlineRules {
 
     /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
     pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<RuleResult<'_>> {
-        let Some(timeline) = Timeline::of(&case.forloeb, on).filter(|t| !t.closed) else { return Vec::new() };
-        let judge = |(rule, settings): (&'static Rule, _)| {
-            let settings: &RuleSettings = settings;
+        let Some(timeline) = Timeline::of(&case.forloeb, on) else { return Vec::new() };
+        if timeline.closed {
+            return Vec::new();
+        }
+        let mut results = Vec::new();
+        for (rule, settings) in self.rules.enabled() {
             let first_lead = settings.first_lead();
             let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
             let verdict = (rule.judge)(&view);
             let deadline = self.deadline(case, on, rule, settings, &verdict);
-            RuleResult { rule, settings, verdict, deadline }
-        };
-        self.rules.enabled().map(judge).collect()
+            results.push(RuleResult { rule, settings, verdict, deadline });
+        }
+        results
     }
 
     fn deadline(
@@ -130,10 +133,17 @@ impl DeadlineRules {
     ) -> Option<(NaiveDate, i64)> {
         let stage_on = |day: NaiveDate| settings.stage(act_by.signed_duration_since(day).num_days());
         let current = stage_on(on);
-        let days = on.iter_days().skip(usize::from(said)).take(FAR).filter(|day| self.calendar.is_open(*day));
-        days.filter_map(|day| Some((day, stage_on(day)?))).find(|(_, stage)| !said || Some(*stage) != current)
+        // What was said on the day itself is not said again on it.
+        for day in on.iter_days().skip(usize::from(said)).take(MAX_DAYS_AHEAD) {
+            let Some(stage) = stage_on(day) else { continue };
+            let is_new = !said || Some(stage) != current;
+            if is_new && self.calendar.is_open(day) {
+                return Some((day, stage));
+            }
+        }
+        None
     }
 }
 
 /// Days ahead that a next reminder is looked for; the largest lead is a year.
-const FAR: usize = 4_000;
+const MAX_DAYS_AHEAD: usize = 4_000;

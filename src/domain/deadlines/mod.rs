@@ -1,4 +1,4 @@
-//! What must be done by when, what is new to say about it, and who is told (docs/domain.md, section 3).
+//! What must be done by when, what is new to say about it, and who gets the mail (docs/domain.md, section 3).
 
 pub mod deadline;
 pub mod rules;

@@ -1,4 +1,4 @@
-//! Who a deadline is told to (docs/domain.md, section 3, "Who").
+//! Who gets a mail about a deadline (docs/domain.md, section 3, "Who").
 
 use std::collections::BTreeSet;
 
@@ -29,21 +29,6 @@ pub enum StandsIn {
     AsSubstitute,
     /// The worker's mail address can't be used.
     NoAddress,
-}
-
-impl StandsIn {
-    /// The sentence in the mail.
-    pub fn danish(self) -> &'static str {
-        match self {
-            Self::Unassigned => "Du får denne påmindelse, fordi forløbet ikke har nogen medarbejder.",
-            Self::Absent => "Du får denne påmindelse, fordi medarbejderen er fraværende og ikke har nogen vikar.",
-            Self::SubstituteAbsent => {
-                "Du får denne påmindelse, fordi både medarbejderen og vikaren er fraværende eller ikke kan nås."
-            }
-            Self::AsSubstitute => "Du får denne påmindelse som vikar for medarbejderen.",
-            Self::NoAddress => "Du får denne påmindelse, fordi medarbejderen ikke har en brugbar mailadresse.",
-        }
-    }
 }
 
 /// One reader of one deadline.
@@ -103,7 +88,7 @@ pub fn holders<'a>(role: Role, tilbud: &'a str, appointed: &'a [Appointed]) -> i
     appointed.iter().filter(for_tilbud).map(|a| &a.person)
 }
 
-/// Everybody who holds a role, for whatever tilbud; one per address.
+/// Everybody who has a role, for whatever tilbud; one per address.
 pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
     let mut found: Vec<Recipient> = Vec::new();
     for one in appointed.iter().filter(|a| a.role == role) {
@@ -114,41 +99,51 @@ pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
     found
 }
 
-/// The roles that some enabled rule tells, but that nobody holds for a tilbud.
+/// The roles that some enabled rule sends a mail to, but that nobody has for a tilbud.
 pub fn vacancies(register: &Register, rules: &Rules, appointed: &[Appointed]) -> Vec<(Role, String)> {
     let told = rules.enabled().flat_map(|(_, settings)| settings.to.iter().chain(settings.from_stage.keys()));
     let asked: BTreeSet<Role> = told.copied().filter(|role| *role != Role::Medarbejder).collect();
-    let vacant = |tilbud: &String| {
-        let empty = |role: &&Role| holders(**role, tilbud, appointed).next().is_none();
-        asked.iter().filter(empty).map(|role| (*role, tilbud.clone())).collect::<Vec<_>>()
-    };
-    register.tilbud.keys().flat_map(vacant).collect()
+    let mut vacant = Vec::new();
+    for tilbud in register.tilbud.keys() {
+        for role in &asked {
+            if holders(*role, tilbud, appointed).next().is_none() {
+                vacant.push((*role, tilbud.clone()));
+            }
+        }
+    }
+    vacant
 }
 
 fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate) -> Result<Reader, StandsIn> {
-    let worker =
-        deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(id)).ok_or(StandsIn::Unassigned)?;
+    let find = |id: &Option<String>| register.medarbejdere.get(id.as_ref()?);
+    let Some(worker) = find(&deadline.medarbejder) else { return Err(StandsIn::Unassigned) };
     if !worker.is_absent(on) {
-        return reader(worker, None).ok_or(StandsIn::NoAddress);
+        let Some(person) = recipient(worker) else { return Err(StandsIn::NoAddress) };
+        return Ok(Reader { person, stands_in: None });
     }
-    let substitute = worker.substitute.as_ref().and_then(|id| register.medarbejdere.get(id)).ok_or(StandsIn::Absent)?;
+    // The substitute's own substitute is not asked: a chain could end with somebody who doesn't know the case.
+    let Some(substitute) = find(&worker.substitute) else { return Err(StandsIn::Absent) };
     if substitute.is_absent(on) {
         return Err(StandsIn::SubstituteAbsent);
     }
-    reader(substitute, Some(StandsIn::AsSubstitute)).ok_or(StandsIn::SubstituteAbsent)
+    let Some(person) = recipient(substitute) else { return Err(StandsIn::SubstituteAbsent) };
+    Ok(Reader { person, stands_in: Some(StandsIn::AsSubstitute) })
 }
 
-fn reader(worker: &Medarbejder, stands_in: Option<StandsIn>) -> Option<Reader> {
-    let person = Recipient { name: worker.name.clone(), email: worker.email.trim().to_owned() };
-    is_address(&person.email).then_some(Reader { person, stands_in })
+/// `None` where the worker's mail address can't be used.
+fn recipient(worker: &Medarbejder) -> Option<Recipient> {
+    let email = worker.email.trim();
+    if !is_address(email) {
+        return None;
+    }
+    Some(Recipient { name: worker.name.clone(), email: email.to_owned() })
 }
 
 /// Whether `text` has the shape of one mail address: something without blanks, one `@`, a host name.
 pub fn is_address(text: &str) -> bool {
     let host_char = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let local_char = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"@".contains(c);
-    text.split_once('@').is_some_and(|(local, host)| {
-        let dots_right = |part: &str| !part.is_empty() && part.split('.').all(|piece| !piece.is_empty());
-        dots_right(local) && dots_right(host) && local.chars().all(local_char) && host.chars().all(host_char)
-    })
+    let dots_right = |part: &str| !part.is_empty() && part.split('.').all(|piece| !piece.is_empty());
+    let Some((local, host)) = text.split_once('@') else { return false };
+    dots_right(local) && dots_right(host) && local.chars().all(local_char) && host.chars().all(host_char)
 }

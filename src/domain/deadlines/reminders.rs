@@ -61,19 +61,28 @@ pub enum Decision {
     },
 }
 
-/// Holds one flagged deadline against the ledger.
+/// Compares one flagged deadline with the ledger.
 pub fn decide(deadline: &Deadline, stage: i64, rules: &Rules, ledger: &Ledger) -> Decision {
     let entries = ledger.of(deadline);
     let known = |stage: i64| entries.iter().any(|e| e.due_on == deadline.due_on && e.stage == stage);
+    // Each stage of a date is said once: a second run of the day, or a stage that lasts, finds it in the ledger.
     if known(stage) {
         return Decision::SaidBefore;
     }
-    let last_said = entries.iter().rev().find(|e| !e.superseded).map(|e| e.due_on);
-    let passed = rules.settings(deadline.rule).into_iter().flat_map(|s| s.stages_before(stage)).filter(|s| !known(*s));
-    Decision::Say {
-        moved_from: last_said.filter(|day| *day != deadline.due_on && !deadline.rule.recurs),
-        passed: passed.collect(),
-    }
+    // What only passed was never read by anybody, so that no date moved for the reader.
+    let last_said = entries.iter().rev().find(|e| !e.superseded);
+    let moved_from = match last_said {
+        // A rule that recurs has another date each time: none of them has moved.
+        Some(_) if deadline.rule.recurs => None,
+        Some(entry) if entry.due_on != deadline.due_on => Some(entry.due_on),
+        _ => None,
+    };
+    // Stages that came and went while nothing ran are not said late, one after the other: they are passed.
+    let passed = match rules.settings(deadline.rule) {
+        Some(settings) => settings.stages_before(stage).filter(|stage| !known(*stage)).collect(),
+        None => Vec::new(),
+    };
+    Decision::Say { moved_from, passed }
 }
 
 /// One deadline as one reader gets it.
@@ -91,13 +100,13 @@ pub struct Plan {
     pub mails: BTreeMap<Recipient, Vec<Item>>,
     pub said: Vec<Key>,
     pub superseded: Vec<Key>,
-    /// Roles that should have been told, but that nobody holds, with the tilbud.
+    /// Roles that should get a mail, but that nobody has, with the tilbud.
     pub nobody_for: Vec<(Role, String)>,
 }
 
 /// Decides what a run on the day `on` says about the flagged `deadlines`.
 ///
-/// A deadline that nobody can be told about is not recorded as said: it is said when somebody is there.
+/// A deadline that nobody gets a mail about is not recorded as said: it is said when somebody is there.
 pub fn plan(
     mut deadlines: Vec<Deadline>,
     rules: &Rules,
@@ -109,10 +118,16 @@ pub fn plan(
     deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
     let mut plan = Plan::default();
     for deadline in deadlines {
-        let Some(stage) = deadline.stage.filter(|_| deadline.silenced_until.is_none()) else { continue };
+        // Before its first lead there is nothing to say.
+        let Some(stage) = deadline.stage else { continue };
+        // A silenced stage is not recorded: where the silence ends before the deadline is met, it is said then.
+        if deadline.silenced_until.is_some() {
+            continue;
+        }
         let Decision::Say { moved_from, passed } = decide(&deadline, stage, rules, ledger) else { continue };
         let found = readers(&deadline, register, appointed, on);
         plan.note_nobody(found.nobody_for, &deadline.tilbud);
+        // What nobody reads is not said: the ledger must not claim that it was.
         if found.readers.is_empty() {
             continue;
         }
@@ -126,8 +141,8 @@ pub fn plan(
     plan
 }
 
-/// What stood in reminders that never reached their reader, and is still open: it stands in the newer one, as it is
-/// now. `items` is what that one holds already.
+/// What was in reminders that never reached their reader, and is still open: it goes into the newer one, as it is
+/// now. `items` is what that one has already.
 pub fn carried(
     lost: &[Key],
     items: &[Item],
@@ -136,20 +151,28 @@ pub fn carried(
     ledger: &Ledger,
     stands_in: impl Fn(&Deadline) -> Option<StandsIn>,
 ) -> Vec<Item> {
+    // "The date has moved" is judged by what reached the reader, and the lost mails did not.
     let ledger = ledger.without(lost);
     let was_lost = |d: &Deadline| {
         lost.iter().any(|k| k.forloeb == d.forloeb && k.rule == d.rule.key && (!d.rule.recurs || k.due_on == d.due_on))
     };
-    let open = flagged.iter().filter(|deadline| was_lost(deadline) && deadline.silenced_until.is_none());
-    let open = open.filter(|deadline| !items.iter().any(|item| item.deadline.key() == deadline.key()));
-    let item = |deadline: &Deadline| {
-        let moved_from = match decide(deadline, deadline.stage?, rules, &ledger) {
+    let mut carried = Vec::new();
+    for deadline in flagged {
+        let Some(stage) = deadline.stage else { continue };
+        if !was_lost(deadline) || deadline.silenced_until.is_some() {
+            continue;
+        }
+        // The newer mail says it by itself.
+        if items.iter().any(|item| item.deadline.key() == deadline.key()) {
+            continue;
+        }
+        let moved_from = match decide(deadline, stage, rules, &ledger) {
             Decision::Say { moved_from, .. } => moved_from,
             Decision::SaidBefore => None,
         };
-        Some(Item { deadline: deadline.clone(), stands_in: stands_in(deadline), moved_from })
-    };
-    open.filter_map(item).collect()
+        carried.push(Item { deadline: deadline.clone(), stands_in: stands_in(deadline), moved_from });
+    }
+    carried
 }
 
 impl Plan {

@@ -13,13 +13,13 @@ pub struct Silence {
     pub forloeb: String,
     pub rule: String,
     pub due_on: NaiveDate,
-    /// The last day it holds.
+    /// The last day it applies.
     pub until: NaiveDate,
     pub created_at: DateTime<Utc>,
 }
 
-/// An overdue deadline is silenced for so many days at most.
-const LONGEST_OVERDUE: i64 = 14;
+/// The most days that an overdue deadline is silenced.
+const MAX_DAYS_OVERDUE: i64 = 14;
 
 /// Why a silence can't be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,16 +32,16 @@ pub struct OutOfRange {
 
 /// Whether a deadline may be silenced until a day: until `act_by` at most, an overdue one 14 days at most.
 pub fn check_until(deadline: &Deadline, until: NaiveDate, on: NaiveDate) -> Result<(), OutOfRange> {
-    let to = if deadline.days_left < 0 { addd(on, LONGEST_OVERDUE) } else { deadline.act_by };
+    let to = if deadline.days_left < 0 { addd(on, MAX_DAYS_OVERDUE) } else { deadline.act_by };
     if (on..=to).contains(&until) { Ok(()) } else { Err(OutOfRange { until, from: on, to }) }
 }
 
-/// Notes on each deadline the silence that holds on the day.
+/// Enters in each deadline until when it is silenced as of the day.
 pub fn apply<'a>(deadlines: impl IntoIterator<Item = &'a mut Deadline>, silences: &[Silence], on: NaiveDate) {
     for deadline in deadlines {
-        let holds = |s: &&Silence| {
+        let applies = |s: &&Silence| {
             s.forloeb == deadline.forloeb && s.rule == deadline.rule.key && s.due_on == deadline.due_on && s.until >= on
         };
-        deadline.silenced_until = silences.iter().filter(holds).map(|s| s.until).max();
+        deadline.silenced_until = silences.iter().filter(applies).map(|s| s.until).max();
     }
 }

@@ -1,4 +1,4 @@
-//! When a job is due, when a mail is tried again, how long data is kept, and what an administrator is told.
+//! When a job is due, when a mail is tried again, how long data is kept, and what an administrator is mailed about.
 
 pub mod health;
 pub mod job;

@@ -43,7 +43,7 @@ pub enum CaseStatus {
     Gone,
     Ended(NaiveDate),
     Open,
-    /// Its row holds an error.
+    /// Its row has an error.
     InDoubt,
 }
 

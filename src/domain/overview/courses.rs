@@ -1,10 +1,11 @@
-//! The way of each CTI from the move to the handover, as a picture needs it.
+//! The course of each CTI from the move to the handover: the dates of its bar in the digest.
 
 use chrono::NaiveDate;
 
 use crate::domain::cases::forloeb::Case;
 use crate::domain::cases::timeline::{Timeline, current_phase};
 use crate::domain::deadlines::rules::{HANDOVER_AGREEMENT, Verdict, View};
+use crate::domain::values::calendar::Calendar;
 
 /// One active CTI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +25,17 @@ pub struct Course {
 impl Course {
     /// `None` for what is no active CTI.
     pub fn of(case: &Case, on: NaiveDate) -> Option<Self> {
-        let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
+        let timeline = Timeline::of(&case.forloeb, on)?;
+        if !timeline.is_active() {
+            return None;
+        }
         let (plan, end) = (timeline.phase_starts?, timeline.end?);
-        let recorded = |phase| case.forloeb.recorded_phase(phase).filter(|day| *day <= on);
-        let calendar = crate::domain::values::calendar::Calendar::default();
-        let view = View { case, timeline: &timeline, calendar: &calendar, first_lead: 0 };
+        let start_of = |phase, planned| match case.forloeb.recorded_phase(phase) {
+            Some(day) if day <= on => day,
+            _ => planned,
+        };
+        // The rule's date depends neither on the calendar nor on the leads.
+        let view = View { case, timeline: &timeline, calendar: &Calendar::default(), first_lead: 0 };
         let (handover, handed_over) = match (HANDOVER_AGREEMENT.judge)(&view) {
             Verdict::Fulfilled { due_on } => (due_on, true),
             Verdict::Open { due_on, .. } => (due_on, false),
@@ -39,7 +46,7 @@ impl Course {
             tilbud: case.forloeb.tilbud.clone(),
             start: timeline.start,
             end,
-            phase_starts: plan.iter().map(|(phase, planned)| (phase, recorded(phase).unwrap_or(planned))).collect(),
+            phase_starts: plan.iter().map(|(phase, planned)| (phase, start_of(phase, planned))).collect(),
             phase: current_phase(&case.forloeb, &timeline)?,
             handover,
             handed_over,
@@ -49,6 +56,11 @@ impl Course {
     /// Days from the start to the last day, both counted.
     pub fn days(&self) -> i64 {
         (self.end - self.start).num_days() + 1
+    }
+
+    /// Which of its days `on` is, the first counted as 1.
+    pub fn day_number(&self, on: NaiveDate) -> i64 {
+        (on - self.start).num_days() + 1
     }
 
     /// The phase that a day falls in.

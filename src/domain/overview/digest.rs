@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::courses::Course;
 use super::findings::Finding;
-use super::survey::{Ending, SOON, Survey};
+use super::survey::{Ending, SOON_DAYS, Survey};
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::deadlines::rules::Role;
@@ -20,7 +20,7 @@ pub enum TilbudScope {
 
 impl TilbudScope {
     /// Whether a unit belongs to it.
-    pub fn holds(&self, tilbud: &str) -> bool {
+    pub fn covers(&self, tilbud: &str) -> bool {
         match self {
             Self::All => true,
             Self::Tilbud(ids) => ids.contains(tilbud),
@@ -43,11 +43,12 @@ pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, TilbudScope)> 
     let mut readers: Vec<(Recipient, TilbudScope)> = Vec::new();
     for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
         let known = readers.iter_mut().find(|(person, _)| person.email.eq_ignore_ascii_case(&one.person.email));
-        if let Some((_, scope)) = known {
-            scope.widen(one.tilbud.as_ref());
-        } else {
-            let scope = one.tilbud.clone().map_or(TilbudScope::All, |id| TilbudScope::Tilbud(BTreeSet::from([id])));
-            readers.push((one.person.clone(), scope));
+        match (known, &one.tilbud) {
+            (Some((_, scope)), tilbud) => scope.widen(tilbud.as_ref()),
+            (None, None) => readers.push((one.person.clone(), TilbudScope::All)),
+            (None, Some(id)) => {
+                readers.push((one.person.clone(), TilbudScope::Tilbud(BTreeSet::from([id.clone()]))));
+            }
         }
     }
     readers
@@ -69,22 +70,54 @@ pub struct Digest<'a> {
 }
 
 impl<'a> Digest<'a> {
-    /// Cuts the survey down to a scope.
-    pub fn of(survey: &'a Survey, scope: &TilbudScope, numbers: &CaseNumbers) -> Self {
-        let own = || survey.deadlines.iter().filter(|d| scope.holds(&d.tilbud));
+    /// Cuts the survey down to a scope. `sentence` is what the mail will say of a finding: one that could hold a CPR
+    /// number is left out.
+    pub fn of(
+        survey: &'a Survey,
+        scope: &TilbudScope,
+        numbers: &CaseNumbers,
+        sentence: impl Fn(&Finding) -> String,
+    ) -> Self {
         let may_show = |id: &str| !numbers.leave_cpr_in(id);
-        let shown = || own().filter(|d| may_show(&d.forloeb));
-        let endings = || survey.endings.iter().filter(|e| scope.holds(&e.tilbud));
-        let findings = || survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.holds(t)));
-        let ids = own().map(|d| &d.forloeb).chain(endings().map(|e| &e.forloeb)).chain(findings().map(|f| &f.subject));
+        let mut digest = Self::empty(scope);
+        for deadline in survey.deadlines.iter().filter(|d| scope.covers(&d.tilbud)) {
+            if !may_show(&deadline.forloeb) {
+                digest.hidden += 1;
+            } else if deadline.days_left < 0 {
+                digest.overdue.push(deadline);
+            } else if deadline.days_left <= SOON_DAYS {
+                digest.soon.push(deadline);
+            }
+        }
+        for ending in survey.endings.iter().filter(|e| scope.covers(&e.tilbud)) {
+            if may_show(&ending.forloeb) {
+                digest.endings.push(ending);
+            } else {
+                digest.hidden += 1;
+            }
+        }
+        // A finding of no unit is everybody's.
+        for finding in survey.findings.iter().filter(|f| f.tilbud.as_ref().is_none_or(|t| scope.covers(t))) {
+            if !may_show(&finding.subject) {
+                digest.hidden += 1;
+            } else if may_show(&sentence(finding)) {
+                digest.findings.push(finding);
+            }
+        }
+        let courses = survey.courses.iter().filter(|c| scope.covers(&c.tilbud));
+        digest.courses = courses.filter(|c| may_show(&c.forloeb)).collect();
+        digest
+    }
+
+    fn empty(scope: &TilbudScope) -> Self {
         Self {
-            overdue: shown().filter(|d| d.days_left < 0).collect(),
-            soon: shown().filter(|d| (0..=SOON).contains(&d.days_left)).collect(),
-            courses: survey.courses.iter().filter(|c| scope.holds(&c.tilbud) && may_show(&c.forloeb)).collect(),
+            overdue: Vec::new(),
+            soon: Vec::new(),
+            endings: Vec::new(),
+            courses: Vec::new(),
             scope: scope.clone(),
-            endings: endings().filter(|e| may_show(&e.forloeb)).collect(),
-            findings: findings().filter(|f| may_show(&f.subject) && may_show(&f.danish)).collect(),
-            hidden: ids.filter(|id| !may_show(id)).count(),
+            findings: Vec::new(),
+            hidden: 0,
         }
     }
 

@@ -1,4 +1,4 @@
-//! All cases at one look: findings, the bars of the courses, and what the digest shows of them.
+//! All cases as of a day: deadlines, findings, the courses of the CTI, and what a digest shows of them.
 
 pub mod courses;
 pub mod findings;

@@ -1,11 +1,11 @@
-//! One look over all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
+//! Surveys all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
 
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::findings::{self, Finding, FindingContext, Totals};
+use super::findings::{self, Finding, FindingContext, FindingKind, Totals};
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
@@ -19,16 +19,16 @@ pub struct Ending {
     pub tilbud: String,
 }
 
-/// Days ahead that the digest looks for deadlines.
-pub const SOON: i64 = 14;
-/// Days ahead that the digest looks for ends without a handover agreement.
-const ENDING_SOON: i64 = 60;
+/// How many days ahead the digest shows deadlines.
+pub const SOON_DAYS: i64 = 14;
+/// How many days ahead the digest shows ends without a handover agreement.
+const ENDING_SOON_DAYS: i64 = 60;
 
 /// What a pass over the cases found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
     pub on: NaiveDate,
-    /// Flagged, or to be done within [`SOON`] days; all of the forløb in `kept`.
+    /// Flagged, or to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
     pub deadlines: Vec<Deadline>,
     /// Forløb of which every open deadline is wanted.
     pub kept: HashSet<String>,
@@ -55,32 +55,32 @@ impl Survey {
         }
     }
 
-    /// Looks at one case.
-    pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, grounds: &FindingContext<'_>) {
+    /// Adds one case.
+    pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
         let all = self.kept.contains(&case.forloeb.id);
-        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON;
+        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON_DAYS;
         self.deadlines.extend(deadline_rules.open_deadlines(case, self.on).into_iter().filter(near));
         self.endings.extend(ending(case, self.on));
         self.courses.extend(Course::of(case, self.on));
-        self.findings.extend(findings::of_case(case, grounds));
-        self.totals.add(case, grounds);
+        self.findings.extend(findings::of_case(case, context));
+        self.totals.add(case, context);
     }
 
     /// Puts everything in the order it is shown.
-    pub fn finish(&mut self, errors: &BTreeSet<DataError>, grounds: &FindingContext<'_>) {
-        self.findings.extend(self.totals.findings(grounds));
+    pub fn finish(&mut self, errors: &BTreeSet<DataError>, context: &FindingContext<'_>) {
+        self.findings.extend(self.totals.findings(context));
         self.findings.extend(errors.iter().map(Finding::from));
-        self.findings.extend(self.vanished.iter().map(|forloeb| findings::vanished(forloeb)));
+        self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
         self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));
-        self.findings.sort();
+        self.findings.sort_by_cached_key(Finding::order);
         self.findings.dedup();
     }
 
     /// The forløb whose rows are wrong: that nothing is open there says nothing.
     pub fn in_doubt(&self) -> BTreeSet<&str> {
-        self.findings.iter().filter(|f| f.kind == "data-error").map(|f| f.subject.as_str()).collect()
+        self.findings.iter().filter(|f| f.kind() == FindingKind::DataError).map(|f| f.subject.as_str()).collect()
     }
 
     /// The deadlines whose first lead has come.
@@ -90,8 +90,13 @@ impl Survey {
 }
 
 fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {
-    let timeline = Timeline::of(&case.forloeb, on).filter(Timeline::is_active)?;
-    let end = timeline.end.filter(|end| *end <= addd(on, ENDING_SOON))?;
-    let lacks = case.forloeb.method == Method::Cti && !case.has(MilestoneKind::HandoverAgreement, on);
-    lacks.then(|| Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
+    let timeline = Timeline::of(&case.forloeb, on)?;
+    let end = timeline.end?;
+    if !timeline.is_active() || end > addd(on, ENDING_SOON_DAYS) {
+        return None;
+    }
+    if case.forloeb.method != Method::Cti || case.has(MilestoneKind::HandoverAgreement, on) {
+        return None;
+    }
+    Some(Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
 }

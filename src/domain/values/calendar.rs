@@ -11,7 +11,7 @@ pub fn addm(day: NaiveDate, months: i32) -> NaiveDate {
     moved.unwrap_or(if months < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
 }
 
-/// `days` calendar days later (earlier where negative), held within what the calendar can express.
+/// `days` calendar days later (earlier where negative), at most the calendar's first or last day.
 pub fn addd(day: NaiveDate, days: i64) -> NaiveDate {
     let distance = Days::new(days.unsigned_abs());
     let moved = if days < 0 { day.checked_sub_days(distance) } else { day.checked_add_days(distance) };
@@ -25,12 +25,17 @@ pub fn iso_date(text: &str) -> Option<NaiveDate> {
             4 | 7 => b == b'-',
             _ => b.is_ascii_digit(),
         });
-    shape.then(|| text.parse().ok()).flatten()
+    if shape { text.parse().ok() } else { None }
 }
 
-/// First and last day of the month that holds `day`.
+/// The first day of the month of `day`.
+pub fn month_start(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+/// The first and the last day of the month of `day`.
 pub fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let first = day.with_day(1).unwrap_or(day);
+    let first = month_start(day);
     (first, addd(addm(first, 1), -1))
 }
 
@@ -47,11 +52,6 @@ pub fn parse_month(text: &str) -> Option<NaiveDate> {
         return None;
     }
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1)
-}
-
-/// The first day of the month of `day`.
-pub fn month_start(day: NaiveDate) -> NaiveDate {
-    day.with_day(1).unwrap_or(day)
 }
 
 /// Serializes the first day of a month as `YYYY-MM`.

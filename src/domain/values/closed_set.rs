@@ -40,7 +40,7 @@ macro_rules! closed_set {
 }
 pub(crate) use closed_set;
 
-/// A text is none of the values of a closed set; holds the accepted ones.
+/// Reports that a text is none of the values of a closed set, and which are accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("accepted: {0}")]
 pub struct NotInSet(pub String);

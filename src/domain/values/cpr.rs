@@ -4,28 +4,28 @@ use std::str::FromStr;
 
 use super::closed_set::NotInSet;
 
-/// Whether `text` holds six digits that are a date (DDMMYY), an optional hyphen or space, and four
-/// digits, as no part of a longer run of digits. Checksums are not looked at: numbers given since
+/// Whether `text` has six digits that are a date (DDMMYY), an optional hyphen or space, and four
+/// digits, as no part of a longer run of digits. Checksums are not computed: numbers given since
 /// 2007 have none.
 pub fn holds_cpr(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len()).any(|at| starts_cpr(&chars, at))
 }
 
-/// How a site writes its case numbers, where they look like CPR numbers: `#` is a digit, all else stands for itself.
-/// The default knows no such number.
+/// How a site writes its case numbers, where they look like CPR numbers: `#` is a digit, all else is itself.
+/// By default there is no such number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseNumbers {
     shape: Vec<char>,
 }
 
 impl CaseNumbers {
-    /// Whether `text` could hold a CPR number besides case numbers of this shape.
+    /// Whether `text` could have a CPR number in it besides case numbers of this shape.
     pub fn leave_cpr_in(&self, text: &str) -> bool {
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
         while at < chars.len() {
-            if self.stands_at(&chars, at) {
+            if self.is_at(&chars, at) {
                 at += self.shape.len();
             } else if starts_cpr(&chars, at) {
                 return true;
@@ -37,7 +37,7 @@ impl CaseNumbers {
     }
 
     /// By itself, and no part of a longer word or number.
-    fn stands_at(&self, chars: &[char], at: usize) -> bool {
+    fn is_at(&self, chars: &[char], at: usize) -> bool {
         let ends = at + self.shape.len();
         let alone = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
         let same = |(shape, c): (&char, &char)| if *shape == '#' { c.is_ascii_digit() } else { shape == c };

@@ -14,7 +14,7 @@ pub struct Message {
     pub key: String,
     pub kind: MailKind,
     pub to: Recipient,
-    /// Mails of the same thread hang together in the reader's mailbox.
+    /// Mails of the same thread are shown together in the reader's mailbox.
     pub thread: Option<String>,
     pub subject: String,
     pub text: String,
@@ -34,6 +34,6 @@ pub struct Attachment {
     pub name: String,
     pub media_type: String,
     pub bytes: Vec<u8>,
-    /// What a reader sees of it, where the bytes are no text themselves.
+    /// The text that a reader sees, where the bytes are no text themselves.
     pub text: Option<String>,
 }

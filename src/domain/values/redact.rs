@@ -2,7 +2,7 @@
 
 use super::cpr::holds_cpr;
 
-/// A short code or a mistyped date or number as it stands. What could be words about a citizen is not repeated:
+/// A short code or a mistyped date or number as it is. What could be words about a citizen is not repeated:
 /// anything with blanks or in mixed case, as names are, and bare digits that could be a birthday or a telephone.
 pub fn redact_value(value: &str) -> String {
     if is_code(value) { format!("{value:?}") } else { length_of(value) }
@@ -17,21 +17,21 @@ fn length_of(value: &str) -> String {
     format!("a text of {} characters", value.chars().count())
 }
 
-/// A text of somebody else (a mail server, a database, a settings file) as it may stand in the log: without mail
+/// A text of somebody else (a mail server, a database, a settings file) as it may be in the log: without mail
 /// addresses, what it has in quotes only where that is a code, and not at any length.
 pub fn redact(text: &str) -> String {
     let quoted = |(index, part): (usize, &str)| if index % 2 == 1 { redact_value(part) } else { part.to_owned() };
     // What is quoted within a quote has a backslash before it.
     let parts = text.replace("\\\"", "'");
-    let discreet: String = parts.split('"').enumerate().map(quoted).collect();
-    shortened(discreet.split_inclusive(ENDS_AN_ADDRESS).map(without_address).collect())
+    let redacted: String = parts.split('"').enumerate().map(quoted).collect();
+    shortened(redacted.split_inclusive(ENDS_AN_ADDRESS).map(without_address).collect())
 }
 
-/// A line that people read, and that systemd takes as its status.
-const LONGEST: usize = 1000;
+/// The most characters of a line that people read, and that systemd takes as its status.
+const MAX_LENGTH: usize = 1000;
 
 fn shortened(text: String) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_LENGTH) {
         Some((end, _)) => format!("{} ... and so on", &text[..end]),
         None => text,
     }

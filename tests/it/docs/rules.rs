@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use fasevagt::domain::cases::forloeb::MilestoneKind;
 use fasevagt::domain::deadlines::rules::{RULES, Role};
+use fasevagt::domain::overview::findings::FindingKind;
 
-use super::{below, files, quoted, table, text};
+use super::{below, quoted, table, text};
 
 fn letter(role: Role) -> &'static str {
     match role {
@@ -53,24 +54,10 @@ fn every_milestone_ends_a_rule_of_the_table() {
     assert!(below(&domain, "3. Deadlines").contains("a milestone `goals_evaluated`"));
 }
 
-/// The kinds of findings that the sources make.
-fn kinds_of_findings() -> BTreeSet<String> {
-    let mut kinds = BTreeSet::new();
-    for path in files("src/domain", &[".rs"]).into_iter().filter(|path| path.contains("/findings/")) {
-        let source = text(&path);
-        for made in ["kind: ", "finding("] {
-            let literals =
-                source.split(made).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
-            kinds.extend(literals.map(str::to_owned));
-        }
-    }
-    kinds
-}
-
 #[test]
 fn the_table_of_findings_is_that_of_the_program() {
     let written = table(&text("docs/domain.md"), "| finding | subject |");
     let mut written: Vec<_> = written.iter().map(|row| quoted(&row[0]).remove(0)).collect();
     written.sort_unstable();
-    assert_eq!(written, kinds_of_findings().into_iter().collect::<Vec<_>>());
+    assert_eq!(written, FindingKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>());
 }

@@ -51,8 +51,8 @@ fn each_message_among_the_problems_is_one_of_the_program() {
 
 #[test]
 fn each_alert_stands_among_the_problems() {
-    let source = fs::read_to_string(root("src/render/alert.rs")).unwrap();
-    let words = source.split("fn words(").nth(1).unwrap().split("fn steps(").next().unwrap();
+    let source = fs::read_to_string(root("src/render/danish/alert.rs")).unwrap();
+    let words = source.split("fn problem(").nth(1).unwrap().split("fn steps(").next().unwrap();
     let page = page("problems");
     // A headline is the first of two texts; one that is put together has a place for a name or a number.
     for line in words.lines().map(str::trim) {

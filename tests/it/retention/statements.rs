@@ -1,4 +1,5 @@
 use fasevagt::domain::billing::statement::{KommuneStatement, StatementLine};
+use fasevagt::domain::overview::findings::FindingKind;
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::jobs::statements;
 
@@ -112,7 +113,7 @@ fn a_forloeb_is_not_missed_once_its_months_are_deleted() {
         house.change("DELETE FROM forloeb WHERE id = 'CTI-1'").await;
         let vanished = async || {
             let findings = house.survey("2026-01-02").await.findings;
-            findings.into_iter().filter(|finding| finding.kind == "vanished").count()
+            findings.into_iter().filter(|finding| finding.kind() == FindingKind::Vanished).count()
         };
         assert_eq!(vanished().await, 1);
         house.retention("2026-01-01").await;

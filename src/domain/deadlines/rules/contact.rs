@@ -26,7 +26,7 @@ fn first_home_visit(view: &View<'_>) -> Verdict {
     let start = view.timeline.start;
     let visits = view.case.kontakter.iter().filter(|k| k.kind == KontaktKind::HomeVisit);
     let visited = visits.map(|k| k.held_on).any(|day| start <= day && day <= view.on());
-    Verdict::of(addd(start, 7), (!visited).then_some(Missing::HomeVisit))
+    Verdict::of_one(addd(start, 7), visited, Missing::HomeVisit)
 }
 
 pub const CONTACT: Rule = Rule {
@@ -44,7 +44,7 @@ pub const CONTACT: Rule = Rule {
 
 /// Days between contacts in phase 1, 2 and 3, and the grace on top.
 const INTERVALS: [i64; 3] = [7, 14, 31];
-const GRACE: i64 = 7;
+const GRACE_DAYS: i64 = 7;
 
 fn contact(view: &View<'_>) -> Verdict {
     if let Some(silent) = not_watched(view) {
@@ -52,9 +52,13 @@ fn contact(view: &View<'_>) -> Verdict {
     }
     let start = view.timeline.start;
     let last = view.case.kontakter.iter().map(|k| k.held_on).filter(|day| *day <= view.on()).max();
+    let counted_from = match last {
+        Some(day) if day > start => day,
+        _ => start,
+    };
     let phase = current_phase(&view.case.forloeb, view.timeline).unwrap_or(1);
     let interval = INTERVALS[usize::from(phase - 1)];
-    Verdict::of(addd(last.map_or(start, |day| day.max(start)), interval + GRACE), [Missing::Contact])
+    Verdict::of(addd(counted_from, interval + GRACE_DAYS), vec![Missing::Contact])
 }
 
 /// Both rules: CTI from the start to the last day, and not while a pause lasts.
@@ -65,7 +69,9 @@ fn not_watched(view: &View<'_>) -> Option<Verdict> {
         Some(NOT_STARTED)
     } else if view.timeline.is_past_end() {
         Some(PAST_END)
+    } else if view.is_paused() {
+        Some(PAUSED)
     } else {
-        view.is_paused().then_some(PAUSED)
+        None
     }
 }

@@ -19,7 +19,7 @@ pub const CONTINUED_SUPPORT: Rule = Rule {
 };
 
 fn continued_support(view: &View<'_>) -> Verdict {
-    let Some(end) = view.timeline.end.filter(|_| view.is_cti()) else { return ONLY_CTI };
+    let Some(end) = view.end_of_cti() else { return ONLY_CTI };
     if view.timeline.is_past_end() {
         return PAST_END;
     }
@@ -40,7 +40,7 @@ pub const HANDOVER_AGREEMENT: Rule = Rule {
 };
 
 fn handover_agreement(view: &View<'_>) -> Verdict {
-    let Some(end) = view.timeline.end.filter(|_| view.is_cti()) else { return ONLY_CTI };
+    let Some(end) = view.end_of_cti() else { return ONLY_CTI };
     Verdict::of(addm(end, -1).max(view.timeline.start), view.lacking(&[MilestoneKind::HandoverAgreement]))
 }
 
@@ -88,7 +88,7 @@ pub const SUPPORT_NETWORK: Rule = Rule {
 
 /// Milestones of a CTI that are due on its last day, and watched past it.
 fn at_the_end(view: &View<'_>, kinds: &[MilestoneKind]) -> Verdict {
-    let Some(end) = view.timeline.end.filter(|_| view.is_cti()) else { return ONLY_CTI };
+    let Some(end) = view.end_of_cti() else { return ONLY_CTI };
     Verdict::of(end, view.lacking(kinds))
 }
 
@@ -116,7 +116,7 @@ fn closing(view: &View<'_>) -> Verdict {
     }
     match view.timeline.end {
         Some(_) if view.timeline.end_to_come => END_IS_KNOWN,
-        Some(end) => Verdict::of(end, [Missing::EndedOn]),
+        Some(end) => Verdict::of(end, vec![Missing::EndedOn]),
         None => Verdict::Silent("no end is set"),
     }
 }
@@ -135,13 +135,9 @@ pub const GRANT_EXPIRY: Rule = Rule {
 };
 
 fn grant_expiry(view: &View<'_>) -> Verdict {
-    let Some(end) =
-        view.case.forloeb.agreed_end_on.filter(|_| matches!(view.case.forloeb.method, Method::Icm | Method::Act))
-    else {
-        return Verdict::Silent("only for ICM and ACT with an agreed end");
-    };
-    if view.timeline.end_to_come {
-        return END_IS_KNOWN;
+    match (view.case.forloeb.method, view.case.forloeb.agreed_end_on) {
+        (Method::Icm | Method::Act, Some(_)) if view.timeline.end_to_come => END_IS_KNOWN,
+        (Method::Icm | Method::Act, Some(end)) => Verdict::of(end, vec![Missing::EndedOn]),
+        _ => Verdict::Silent("only for ICM and ACT with an agreed end"),
     }
-    Verdict::of(end, [Missing::EndedOn])
 }

@@ -21,7 +21,7 @@ pub const GOAL_EVALUATION: Rule = Rule {
 };
 
 /// Days before its date from which an evaluation counts for it.
-const COUNTS_FROM: i64 = 30;
+const COUNTED_DAYS_BEFORE: i64 = 30;
 
 fn goal_evaluation(view: &View<'_>) -> Verdict {
     if !view.is_billed_method() {
@@ -37,16 +37,21 @@ fn goal_evaluation(view: &View<'_>) -> Verdict {
     let Some(due_on) = dates(view).take_while(has_come).last() else {
         return Verdict::Silent("the first evaluation is not near yet");
     };
-    let counts = addd(due_on, -COUNTS_FROM)..=view.on();
+    let counts = addd(due_on, -COUNTED_DAYS_BEFORE)..=view.on();
     let kind = MilestoneKind::GoalsEvaluated;
     let done = view.case.milestones.iter().any(|m| m.kind == kind && counts.contains(&m.done_on));
-    Verdict::of(due_on, (!done).then_some(Missing::Milestone(kind)))
+    Verdict::of_one(due_on, done, Missing::Milestone(kind))
 }
 
 /// Every third month from the start, in order: before E and E itself for CTI, up to E for ICM and ACT.
 fn dates<'a>(view: &'a View<'_>) -> impl Iterator<Item = NaiveDate> + 'a {
     let (start, end) = (view.timeline.start, view.timeline.end);
-    let closing = end.filter(|_| view.is_cti());
-    let within = move |date: &NaiveDate| end.is_none_or(|end| *date < end || (*date == end && closing.is_none()));
+    // E comes once for CTI, also where it is one of the third months.
+    let closing = if view.is_cti() { end } else { None };
+    let within = move |date: &NaiveDate| match end {
+        Some(end) if closing.is_some() => *date < end,
+        Some(end) => *date <= end,
+        None => true,
+    };
     (1..).map(move |n| addm(start, 3 * n)).take_while(within).chain(closing)
 }

@@ -1,5 +1,6 @@
 //! The deadline rules (docs/domain.md, section 3): one function per rule and [`RULES`], the one table that
-//! lists them. A new rule is a function in the file of its part of the forløb and a row here.
+//! lists them. A new rule is a constant, with its Danish texts, and a function in the file of its part of the forløb,
+//! and a row here.
 
 mod contact;
 mod ending;
@@ -19,7 +20,7 @@ pub use settings::{RuleSettings, Rules};
 pub use view::View;
 
 closed_set! {
-    /// Who is told. Ordered by name.
+    /// Who gets mails. Ordered by name.
     Role {
         Admin = "admin",
         Forstander = "forstander",
@@ -41,9 +42,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn of(due_on: NaiveDate, missing: impl IntoIterator<Item = Missing>) -> Self {
-        let missing: Vec<_> = missing.into_iter().collect();
+    /// Open while anything is missing.
+    fn of(due_on: NaiveDate, missing: Vec<Missing>) -> Self {
         if missing.is_empty() { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing } }
+    }
+
+    /// For a rule that waits for one thing alone.
+    fn of_one(due_on: NaiveDate, is_done: bool, missing: Missing) -> Self {
+        if is_done { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing: vec![missing] } }
     }
 }
 
@@ -61,7 +67,7 @@ pub struct Rule {
     pub remember: &'static [&'static str],
     /// Calendar days before `act_by` on which it is said, the largest first.
     pub leads: &'static [i64],
-    /// Who is told from the first lead on.
+    /// Who gets it from the first lead on.
     pub to: &'static [Role],
     /// Who is added from a stage on (a lead, or -1, -8, ... when overdue).
     pub from_stage: &'static [(Role, i64)],

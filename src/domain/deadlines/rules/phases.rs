@@ -56,7 +56,7 @@ fn phase_2(view: &View<'_>) -> Verdict {
     }
     let forloeb = &view.case.forloeb;
     let recorded = [forloeb.phase2_on, forloeb.phase3_on].into_iter().flatten().any(|day| day <= view.on());
-    Verdict::of(phase2, (!recorded).then_some(Missing::Phase2On))
+    Verdict::of_one(phase2, recorded, Missing::Phase2On)
 }
 
 pub const PHASE_3: Rule = Rule {
@@ -81,6 +81,10 @@ fn phase_3(view: &View<'_>) -> Verdict {
         return PAST_END;
     }
     let recorded = view.case.forloeb.phase3_on.is_some_and(|day| day <= view.on());
-    let steps = view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]);
-    Verdict::of(phase3, (!recorded).then_some(Missing::Phase3On).into_iter().chain(steps))
+    let mut missing = Vec::new();
+    if !recorded {
+        missing.push(Missing::Phase3On);
+    }
+    missing.extend(view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]));
+    Verdict::of(phase3, missing)
 }

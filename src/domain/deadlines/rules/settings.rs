@@ -42,7 +42,7 @@ impl RuleSettings {
         self.leads.iter().copied().filter(move |lead| *lead > stage).chain(overdue)
     }
 
-    /// The roles that are told at a stage.
+    /// The roles that get a mail at a stage.
     pub fn roles_at(&self, stage: i64) -> BTreeSet<Role> {
         let added = self.from_stage.iter().filter(|(_, from)| **from >= stage).map(|(role, _)| *role);
         self.to.iter().copied().chain(added).collect()

@@ -19,17 +19,24 @@ pub const STAFFING: Rule = Rule {
     recurs: false,
 };
 
+const CONTACT_PHASE_ONLY: Verdict = Verdict::Silent("only for CTI with a contact phase");
+
 fn staffing(view: &View<'_>) -> Verdict {
-    let Some(contact_on) = view.case.forloeb.contact_on.filter(|_| view.is_cti()) else {
-        return Verdict::Silent("only for CTI with a contact phase");
-    };
+    if !view.is_cti() {
+        return CONTACT_PHASE_ONLY;
+    }
+    let Some(contact_on) = view.case.forloeb.contact_on else { return CONTACT_PHASE_ONLY };
     if view.timeline.is_past_end() {
         return PAST_END;
     }
-    let worker = view.case.forloeb.medarbejder.is_none().then_some(Missing::Worker);
-    let met = view.case.kontakter.iter().any(|kontakt| kontakt.held_on <= view.on());
-    let due_on = addd(view.timeline.start, -30).max(contact_on);
-    Verdict::of(due_on, worker.into_iter().chain((!met).then_some(Missing::Contact)))
+    let mut missing = Vec::new();
+    if view.case.forloeb.medarbejder.is_none() {
+        missing.push(Missing::Worker);
+    }
+    if view.case.kontakter.iter().all(|kontakt| kontakt.held_on > view.on()) {
+        missing.push(Missing::Contact);
+    }
+    Verdict::of(addd(view.timeline.start, -30).max(contact_on), missing)
 }
 
 pub const ASSESSMENT: Rule = Rule {
@@ -89,9 +96,11 @@ fn betalingstilsagn(view: &View<'_>) -> Verdict {
         return Verdict::Silent("only without a stay before");
     }
     let start = view.timeline.start;
-    let day = start.max(view.on()).min(view.timeline.end.unwrap_or(chrono::NaiveDate::MAX));
-    let missing = (!is_promised(view.case, day, view.on())).then_some(Missing::Tilsagn);
-    Verdict::of(addd(start, -1), missing)
+    let mut day = start.max(view.on());
+    if let Some(end) = view.timeline.end {
+        day = day.min(end);
+    }
+    Verdict::of_one(addd(start, -1), is_promised(view.case, day, view.on()), Missing::Tilsagn)
 }
 
 pub const HANDLEPLAN: Rule = Rule {
@@ -128,7 +137,7 @@ pub const DECISION_85A: Rule = Rule {
 };
 
 /// Days after the discharge in which a missing decision is still said.
-const DECISION_WATCHED: i64 = 7;
+const DECISION_WATCHED_DAYS: i64 = 7;
 
 fn decision_85a(view: &View<'_>) -> Verdict {
     let forloeb = &view.case.forloeb;
@@ -139,11 +148,11 @@ fn decision_85a(view: &View<'_>) -> Verdict {
     if view.timeline.is_past_end() {
         return PAST_END;
     }
-    if view.on() > addd(discharged_on, DECISION_WATCHED) {
+    if view.on() > addd(discharged_on, DECISION_WATCHED_DAYS) {
         return Verdict::Silent("watched only until a week after the discharge");
     }
     let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on && day <= view.on());
-    Verdict::of(addd(discharged_on, -1), (!decided).then_some(Missing::DecisionOn))
+    Verdict::of_one(addd(discharged_on, -1), decided, Missing::DecisionOn)
 }
 
 pub const KOMMUNE_INFORMED: Rule = Rule {

@@ -31,6 +31,11 @@ impl View<'_> {
         self.case.forloeb.method == Method::Cti
     }
 
+    /// E of a CTI; `None` for the other methods.
+    pub fn end_of_cti(&self) -> Option<NaiveDate> {
+        if self.is_cti() { self.timeline.end } else { None }
+    }
+
     /// CTI, ICM and ACT: everything but efterforsorg.
     pub fn is_billed_method(&self) -> bool {
         self.case.forloeb.method != Method::Efterforsorg

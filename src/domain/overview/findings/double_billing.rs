@@ -2,36 +2,37 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Finding, FindingContext, danish};
+use super::{Finding, FindingContext, FindingFacts};
 use crate::domain::billing::takst::{Biller, billable_days};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, month_start, months};
 
 /// Months back from the current one whose days can still be billed (docs/domain.md, B11).
-const BACK: i32 = 12;
+const MAX_MONTHS_BACK: i32 = 12;
 
 /// The forløb that could be billed for a person, to find days that are billed twice (docs/domain.md, B13).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PossibleDoubles(BTreeMap<String, Vec<Case>>);
 
 impl PossibleDoubles {
-    /// Notes a case that has billable days in the months that are looked at.
-    pub fn add(&mut self, case: &Case, grounds: &FindingContext<'_>) {
-        let Some((from, to)) = months_looked_at(grounds) else { return };
-        let touches = |days: crate::domain::cases::forloeb::Days| {
-            days.from.is_none_or(|start| start <= month_of(to).1) && days.to.is_none_or(|end| from <= end)
-        };
-        if billable_days(case).is_some_and(touches) {
-            let case = Case { milestones: Vec::new(), kontakter: Vec::new(), ..case.clone() };
-            self.0.entry(case.forloeb.borger_ref.clone()).or_default().push(case);
+    /// Adds a case, where it has billable days in the months that are compared.
+    pub fn add(&mut self, case: &Case, context: &FindingContext<'_>) {
+        let Some((from, to)) = months_looked_at(context) else { return };
+        let Some(days) = billable_days(case) else { return };
+        let begins_later = days.from.is_some_and(|start| start > month_of(to).1);
+        let ended_before = days.to.is_some_and(|end| end < from);
+        if begins_later || ended_before {
+            return;
         }
+        let case = Case { milestones: Vec::new(), kontakter: Vec::new(), ..case.clone() };
+        self.0.entry(case.forloeb.borger_ref.clone()).or_default().push(case);
     }
 
     /// One finding for each two forløb of the same person that are billed for the same day.
-    pub fn findings(&self, grounds: &FindingContext<'_>) -> Vec<Finding> {
+    pub fn findings(&self, context: &FindingContext<'_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for cases in self.0.values().filter(|cases| cases.len() > 1) {
-            let billed: Vec<_> = cases.iter().map(|case| (case, billed_days(case, grounds))).collect();
+            let billed: Vec<_> = cases.iter().map(|case| (case, billed_days(case, context))).collect();
             for (n, (first, days)) in billed.iter().enumerate() {
                 for (second, others) in &billed[n + 1..] {
                     let both: Vec<NaiveDate> = days.iter().filter(|day| others.contains(day)).copied().collect();
@@ -44,33 +45,23 @@ impl PossibleDoubles {
 }
 
 /// The first days of the months from the account's first, but no older than can be billed, to the current one.
-fn months_looked_at(grounds: &FindingContext<'_>) -> Option<(NaiveDate, NaiveDate)> {
-    let now = month_start(grounds.on);
-    let from = grounds.billed_from?.max(addm(now, -BACK));
-    (from <= now).then_some((from, now))
+fn months_looked_at(context: &FindingContext<'_>) -> Option<(NaiveDate, NaiveDate)> {
+    let now = month_start(context.on);
+    let from = context.billed_from?.max(addm(now, -MAX_MONTHS_BACK));
+    if from <= now { Some((from, now)) } else { None }
 }
 
-fn billed_days(case: &Case, grounds: &FindingContext<'_>) -> Vec<NaiveDate> {
-    let biller = Biller { register: grounds.register, tilsagn: grounds.tilsagn, on: grounds.on };
-    let Some((from, to)) = months_looked_at(grounds) else { return Vec::new() };
+fn billed_days(case: &Case, context: &FindingContext<'_>) -> Vec<NaiveDate> {
+    let biller = Biller { register: context.register, tilsagn: context.tilsagn, on: context.on };
+    let Some((from, to)) = months_looked_at(context) else { return Vec::new() };
     let days = months(from, to).flat_map(|month| biller.days(case, month));
     days.filter(|day| day.held.is_none()).map(|day| day.date).collect()
 }
 
-fn finding(first: &Case, second: &Case, both: &[NaiveDate]) -> Option<Finding> {
-    let (from, to, count) = (both.first()?, both.last()?, both.len());
-    let (first, second) = (&first.forloeb, &second.forloeb);
-    Some(Finding {
-        kind: "double-billing",
-        subject: first.id.clone(),
-        detail: format!("{count} days between {from} and {to} are billed for {} too, the same person", second.id),
-        danish: format!(
-            "{}: {count} døgn mellem {} og {} opkræves også for {} (samme borger).",
-            first.id,
-            danish(*from),
-            danish(*to),
-            second.id
-        ),
-        tilbud: Some(first.tilbud.clone()).filter(|tilbud| *tilbud == second.tilbud),
-    })
+fn finding(case: &Case, other: &Case, both: &[NaiveDate]) -> Option<Finding> {
+    let (first, last) = (*both.first()?, *both.last()?);
+    let (forloeb, other) = (&case.forloeb, &other.forloeb);
+    let tilbud = if forloeb.tilbud == other.tilbud { Some(forloeb.tilbud.clone()) } else { None };
+    let facts = FindingFacts::DoubleBilling { other: other.id.clone(), days: both.len(), first, last };
+    Some(Finding { subject: forloeb.id.clone(), facts, tilbud })
 }

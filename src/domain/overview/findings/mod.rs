@@ -1,29 +1,27 @@
-//! What stands in the digest without a due date (docs/domain.md, section 3, "Findings").
+//! What the digest shows without a due date (docs/domain.md, section 3, "Findings").
 
 mod double_billing;
+mod facts;
 mod of_case;
 mod totals;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::domain::billing::takst::TilsagnPolicy;
 use crate::domain::cases::forloeb::{DataError, Register};
+pub use facts::{FULL_CASELOAD, FindingFacts, FindingKind};
 pub use of_case::of_case;
 pub use totals::Totals;
 
 /// Something that somebody should look at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    pub kind: &'static str,
     /// The id of the forløb, tilbud, medarbejder or kommune, or the takst code.
     pub subject: String,
-    pub detail: String,
-    /// The sentence in the digest; names no value of the data.
-    #[serde(skip)]
-    pub danish: String,
+    pub facts: FindingFacts,
     /// The unit it belongs to; `None`: shown to all.
-    #[serde(skip)]
     pub tilbud: Option<String>,
 }
 
@@ -39,32 +37,43 @@ pub struct FindingContext<'a> {
     pub billed_from: Option<NaiveDate>,
 }
 
+impl Finding {
+    pub fn kind(&self) -> FindingKind {
+        self.facts.kind()
+    }
+
+    pub fn detail(&self) -> String {
+        self.facts.detail()
+    }
+
+    /// A forløb with issued lines that is gone from the case database (B9).
+    pub fn vanished(forloeb: &str) -> Self {
+        Self { subject: forloeb.to_owned(), facts: FindingFacts::Vanished, tilbud: None }
+    }
+
+    /// Sorts them as they are shown.
+    pub fn order(&self) -> (FindingKind, String, String) {
+        (self.kind(), self.subject.clone(), self.detail())
+    }
+}
+
+/// The subject of a data error in a row without an id.
+const NO_ID: &str = "(none)";
+
 impl From<&DataError> for Finding {
     fn from(error: &DataError) -> Self {
-        let detail = format!("{}.{}: {}", error.table, error.column, error.problem);
-        let id = error.id.as_deref();
-        let danish = format!(
-            "Tabel {}, række {}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.",
-            error.table,
-            id.unwrap_or("uden nummer"),
-            error.column
-        );
-        Self { kind: "data-error", subject: id.unwrap_or("(none)").to_owned(), detail, danish, tilbud: None }
+        let subject = error.id.clone().unwrap_or_else(|| NO_ID.to_owned());
+        Self { subject, facts: FindingFacts::DataError(error.clone()), tilbud: None }
     }
 }
 
-/// A forløb with issued lines that is gone from the case database (B9).
-pub fn vanished(forloeb: &str) -> Finding {
-    Finding {
-        kind: "vanished",
-        subject: forloeb.to_owned(),
-        detail: "it was billed, and is no longer in the case database: what was issued stands".into(),
-        danish: format!("{forloeb} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret."),
-        tilbud: None,
+impl Serialize for Finding {
+    /// The fields of docs/interface.md.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut fields = to.serialize_struct("Finding", 3)?;
+        fields.serialize_field("kind", &self.kind())?;
+        fields.serialize_field("subject", &self.subject)?;
+        fields.serialize_field("detail", &self.detail())?;
+        fields.end()
     }
-}
-
-/// `01.12.2026`
-fn danish(day: NaiveDate) -> String {
-    day.format("%d.%m.%Y").to_string()
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Finding, FindingContext, danish};
+use super::{Finding, FindingContext, FindingFacts};
 use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind,
 };
@@ -10,31 +10,29 @@ use crate::domain::cases::timeline::{Timeline, method_end};
 use crate::domain::values::calendar::{addd, addm};
 
 /// How long a finding about something that has happened is shown, in days.
-const SHOWN: i64 = 31;
-/// How far ahead missing promises to pay are looked for, in days.
-const AHEAD: i64 = 60;
+const SHOWN_DAYS: i64 = 31;
+/// How far ahead missing promises to pay are searched, in days.
+const TILSAGN_DAYS_AHEAD: i64 = 60;
 /// How far back visits of efterforsorg are counted, in days.
-const FOUR_WEEKS: i64 = 28;
+const VISIT_DAYS_BACK: i64 = 28;
 
 /// Everything found about one case.
-pub fn of_case(case: &Case, grounds: &FindingContext<'_>) -> Vec<Finding> {
-    let Some(timeline) = Timeline::of(&case.forloeb, grounds.on) else { return Vec::new() };
+pub fn of_case(case: &Case, context: &FindingContext<'_>) -> Vec<Finding> {
+    let Some(timeline) = Timeline::of(&case.forloeb, context.on) else { return Vec::new() };
     let found = [
         aftercare_visits(case, &timeline),
         first_month_contacts(case, &timeline),
         closed_incomplete(case, &timeline),
         extension_missing(case, &timeline),
-        tilsagn_gap(case, &timeline, grounds),
+        tilsagn_gap(case, &timeline, context),
         refusion_lost(case, &timeline),
         unassigned(case, &timeline),
     ];
     found.into_iter().flatten().collect()
 }
 
-fn finding(kind: &'static str, case: &Case, detail: String, danish: &str) -> Finding {
-    let forloeb = &case.forloeb;
-    let danish = format!("{}: {danish}", forloeb.id);
-    Finding { kind, subject: forloeb.id.clone(), detail, danish, tilbud: Some(forloeb.tilbud.clone()) }
+fn finding(case: &Case, facts: FindingFacts) -> Finding {
+    Finding { subject: case.forloeb.id.clone(), facts, tilbud: Some(case.forloeb.tilbud.clone()) }
 }
 
 /// Efterforsorg is at most one visit a week (S0). Whole ISO weeks count that the last 28 days touch.
@@ -43,33 +41,28 @@ fn aftercare_visits(case: &Case, timeline: &Timeline) -> Option<Finding> {
         return None;
     }
     let week = |day: NaiveDate| (day.iso_week().year(), day.iso_week().week());
-    let first = week(addd(timeline.on, 1 - FOUR_WEEKS));
+    let first = week(addd(timeline.on, 1 - VISIT_DAYS_BACK));
     let mut visits: BTreeMap<(i32, u32), usize> = BTreeMap::new();
     for visit in case.kontakter.iter().filter(|k| k.kind == KontaktKind::HomeVisit && k.held_on <= timeline.on) {
         *visits.entry(week(visit.held_on)).or_default() += 1;
     }
     let many = visits.into_iter().filter(|(week, count)| *week >= first && *count > 1);
-    let weeks: Vec<_> = many.map(|((_, week), _)| week.to_string()).collect();
-    let weeks = Some(weeks.join(", ")).filter(|weeks| !weeks.is_empty())?;
-    Some(finding(
-        "aftercare-visits",
-        case,
-        format!("more than one home visit in week {weeks}"),
-        &format!("mere end ét hjemmebesøg i uge {weeks}; efterforsorg er højst ét om ugen."),
-    ))
+    let weeks: Vec<u32> = many.map(|((_, week), _)| week).collect();
+    if weeks.is_empty() {
+        return None;
+    }
+    Some(finding(case, FindingFacts::AftercareVisits { weeks }))
 }
 
 /// Fewer than two contacts in the first month of a CTI, shown in the 31 days after it.
 fn first_month_contacts(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let month = timeline.start..addm(timeline.start, 1);
-    let shown = month.end..addd(month.end, SHOWN);
-    let count = case.kontakter.iter().filter(|k| month.contains(&k.held_on)).count();
-    let found = case.forloeb.method == Method::Cti && shown.contains(&timeline.on) && count < 2;
-    found.then(|| {
-        let detail = format!("{count} contacts in the first month");
-        let words = if count == 0 { "ingen registrerede kontakter" } else { "kun én registreret kontakt" };
-        finding("first-month-contacts", case, detail, &format!("{words} i den første måned."))
-    })
+    let shown = month.end..addd(month.end, SHOWN_DAYS);
+    let contacts = case.kontakter.iter().filter(|k| month.contains(&k.held_on)).count();
+    if case.forloeb.method != Method::Cti || !shown.contains(&timeline.on) || contacts >= 2 {
+        return None;
+    }
+    Some(finding(case, FindingFacts::FirstMonthContacts { contacts }))
 }
 
 /// Closed as completed in the last 31 days, but something that S3 asks for is missing.
@@ -81,7 +74,10 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
         MilestoneKind::ResponsibilityPlaced,
     ];
     let forloeb = &case.forloeb;
-    let ended = forloeb.ended_on.filter(|day| (addd(timeline.on, 1 - SHOWN)..=timeline.on).contains(day))?;
+    let ended_on = forloeb.ended_on?;
+    if !(addd(timeline.on, 1 - SHOWN_DAYS)..=timeline.on).contains(&ended_on) {
+        return None;
+    }
     if forloeb.method != Method::Cti || forloeb.end_reason != Some(EndReason::Completed) {
         return None;
     }
@@ -89,16 +85,7 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if missing.is_empty() {
         return None;
     }
-    let kinds = missing.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
-    let words =
-        missing.iter().map(|kind| crate::domain::deadlines::rules::Missing::Milestone(*kind).danish().to_lowercase());
-    let words = words.collect::<Vec<_>>().join("; ");
-    Some(finding(
-        "closed-incomplete",
-        case,
-        format!("closed as completed on {ended} without {kinds}"),
-        &format!("afsluttet som gennemført {}, men det er ikke registreret, at {words}.", danish(ended)),
-    ))
+    Some(finding(case, FindingFacts::ClosedIncomplete { ended_on, missing }))
 }
 
 /// A CTI that is agreed to go on past the method's own end, without the decision behind it.
@@ -107,34 +94,25 @@ fn extension_missing(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if timeline.closed || forloeb.method != Method::Cti || forloeb.extension_ref.is_some() {
         return None;
     }
-    let (own, agreed) = (method_end(forloeb)?, forloeb.agreed_end_on?);
-    (agreed > own).then(|| {
-        finding(
-            "extension-missing",
-            case,
-            format!("agreed end {agreed} lies after the method's own {own}, and no extension_ref is set"),
-            &format!("den aftalte slutdato {} er efter metodens egen, men afgørelsen mangler.", danish(agreed)),
-        )
-    })
+    let (method_end, agreed_end) = (method_end(forloeb)?, forloeb.agreed_end_on?);
+    if agreed_end <= method_end {
+        return None;
+    }
+    Some(finding(case, FindingFacts::ExtensionMissing { agreed_end, method_end }))
 }
 
 /// Days that need a promise to pay and have none, past or within the next 60 days.
-fn tilsagn_gap(case: &Case, timeline: &Timeline, grounds: &FindingContext<'_>) -> Option<Finding> {
-    let needed = case.forloeb.method != Method::Efterforsorg && grounds.tilsagn.needs(case.forloeb.after_stay());
+fn tilsagn_gap(case: &Case, timeline: &Timeline, context: &FindingContext<'_>) -> Option<Finding> {
+    let needed = case.forloeb.method != Method::Efterforsorg && context.tilsagn.needs(case.forloeb.after_stay());
     if timeline.closed || !needed {
         return None;
     }
-    let horizon = addd(timeline.on, AHEAD);
+    let horizon = addd(timeline.on, TILSAGN_DAYS_AHEAD);
     let until = timeline.end.map_or(horizon, |end| end.min(horizon));
     let gaps = gaps(case, timeline, until);
     let (first, last) = (gaps.first()?.0, gaps.last()?.1);
     let days: i64 = gaps.iter().map(|(from, to)| (*to - *from).num_days() + 1).sum();
-    Some(finding(
-        "tilsagn-gap",
-        case,
-        format!("{days} days without a betalingstilsagn between {first} and {last}"),
-        &format!("{days} døgn uden betalingstilsagn mellem {} og {}.", danish(first), danish(last)),
-    ))
+    Some(finding(case, FindingFacts::TilsagnGap { days, first, last }))
 }
 
 /// The runs of days from the start to `until` that no registered tilsagn covers.
@@ -143,14 +121,19 @@ fn gaps(case: &Case, timeline: &Timeline, until: NaiveDate) -> Vec<(NaiveDate, N
     let mut gaps = Vec::new();
     let mut day = timeline.start;
     while day <= until {
-        if let Some(last) = promises().filter(|p| p.contains(day)).map(|p| p.to.unwrap_or(NaiveDate::MAX)).max() {
-            day = addd(last, 1);
+        let covered_to = promises().filter(|p| p.contains(day)).map(|p| p.to.unwrap_or(NaiveDate::MAX)).max();
+        if let Some(last) = covered_to {
+            // An open promise covers the rest, and there is no day after the calendar's last.
             if last == NaiveDate::MAX {
                 break;
             }
+            day = addd(last, 1);
         } else {
             let next = promises().filter_map(|p| p.from).filter(|from| *from > day).min();
-            let last = next.map_or(until, |next| addd(next, -1).min(until));
+            let last = match next {
+                Some(next) => addd(next, -1).min(until),
+                None => until,
+            };
             gaps.push((day, last));
             day = addd(last, 1);
         }
@@ -161,21 +144,21 @@ fn gaps(case: &Case, timeline: &Timeline, until: NaiveDate) -> Vec<(NaiveDate, N
 /// By § 85 a after a stay, discharged, and not decided before: the state's share is lost.
 fn refusion_lost(case: &Case, timeline: &Timeline) -> Option<Finding> {
     let forloeb = &case.forloeb;
-    let discharged = forloeb.discharged_on?;
-    let shown = discharged..addd(discharged, SHOWN);
-    let by_85a = forloeb.method != Method::Efterforsorg && forloeb.legal_basis == Some(LegalBasis::Section85a);
-    let decided = forloeb.decision_on.is_some_and(|day| day < discharged);
-    (by_85a && !decided && shown.contains(&timeline.on)).then(|| {
-        finding(
-            "refusion-lost",
-            case,
-            format!("no decision before the discharge on {discharged}"),
-            &format!("afgørelsen var ikke truffet før udskrivningen {}; statsrefusionen er tabt.", danish(discharged)),
-        )
-    })
+    let discharged_on = forloeb.discharged_on?;
+    if forloeb.method == Method::Efterforsorg || forloeb.legal_basis != Some(LegalBasis::Section85a) {
+        return None;
+    }
+    let shown = discharged_on..addd(discharged_on, SHOWN_DAYS);
+    let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on);
+    if decided || !shown.contains(&timeline.on) {
+        return None;
+    }
+    Some(finding(case, FindingFacts::RefusionLost { discharged_on }))
 }
 
 fn unassigned(case: &Case, timeline: &Timeline) -> Option<Finding> {
-    let alone = timeline.is_active() && case.forloeb.medarbejder.is_none();
-    alone.then(|| finding("unassigned", case, "active without a worker".into(), "har ingen medarbejder."))
+    if !timeline.is_active() || case.forloeb.medarbejder.is_some() {
+        return None;
+    }
+    Some(finding(case, FindingFacts::Unassigned))
 }

@@ -3,16 +3,17 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK};
 use crate::domain::overview::courses::Course;
 use crate::domain::values::calendar::addd;
-use crate::domain::values::danish::date;
+use crate::render::danish;
 
 /// One course, drawn.
 #[derive(Debug, Clone, Serialize)]
 pub struct CourseBar {
     pub forloeb: String,
     pub link: String,
-    /// `Fase 2, dag 120 af 275. Overdragelsesaftale senest 16.11.2026, slut 16.12.2026.`
+    /// Phase, day, agreement and end, as a sentence.
     pub words: String,
     pub cells: Vec<BarSegment>,
     /// `-------=====|==###A##`; no digits, which could look like a CPR number.
@@ -28,26 +29,30 @@ pub struct BarSegment {
 }
 
 /// The width of a mark, in percent.
-const MARK: i64 = 1;
-/// Letters of a bar in text.
-const LETTERS: i64 = 36;
+const MARK_WIDTH: i64 = 1;
+/// How many letters a bar in text has.
+const LETTER_COUNT: i64 = 36;
 
 impl CourseBar {
     pub fn new(course: &Course, link: String, on: NaiveDate) -> Self {
-        let day = (on - course.start).num_days() + 1;
-        let agreement = if course.handed_over { "aftalen er indgået" } else { "aftalen mangler" };
         Self {
             forloeb: course.forloeb.clone(),
             link,
-            words: format!(
-                "Fase {}, dag {day} af {}. Overdragelse senest {} ({agreement}), slut {}.",
-                course.phase,
-                course.days(),
-                date(course.handover),
-                date(course.end)
-            ),
+            words: danish::course(course, on),
             cells: cells(course, on),
             letters: letters(course, on),
+        }
+    }
+
+    pub fn sample() -> Self {
+        Self {
+            forloeb: SAMPLE_FORLOEB.into(),
+            link: SAMPLE_LINK.into(),
+            words: "Fase 3, dag 245 af 275.".into(),
+            cells: [(33, "1"), (33, "2"), (23, "3"), (0, "today"), (0, "handover"), (11, "3")]
+                .map(|(width, kind)| BarSegment { width, kind })
+                .into(),
+            letters: "------------============######|A####".into(),
         }
     }
 }
@@ -61,13 +66,13 @@ fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
     let mut cells = Vec::new();
     let mut from = course.start;
     for (day, mark) in cuts {
-        let width = (day - from).num_days() * (100 - 2 * MARK) / course.days();
+        let width = (day - from).num_days() * (100 - 2 * MARK_WIDTH) / course.days();
         if width > 0 {
             let kind = ["1", "2", "3"][usize::from(course.phase_on(from) - 1)];
             cells.push(BarSegment { width, kind });
         }
         from = from.max(day);
-        cells.extend(mark.map(|kind| BarSegment { width: MARK, kind }));
+        cells.extend(mark.map(|kind| BarSegment { width: MARK_WIDTH, kind }));
     }
     // What rounding left over goes to the widest, so that the marks stay narrow.
     let rest = 100 - cells.iter().map(|cell| cell.width).sum::<i64>();
@@ -78,16 +83,16 @@ fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
 }
 
 fn letters(course: &Course, on: NaiveDate) -> String {
-    let place = |day: NaiveDate| (day - course.start).num_days() * LETTERS / course.days();
+    let place = |day: NaiveDate| (day - course.start).num_days() * LETTER_COUNT / course.days();
     let letter = |n: i64| {
         if n == place(on) {
             '|'
         } else if n == place(course.handover) {
             'A'
         } else {
-            let day = addd(course.start, n * course.days() / LETTERS);
+            let day = addd(course.start, n * course.days() / LETTER_COUNT);
             ['-', '=', '#'][usize::from(course.phase_on(day) - 1)]
         }
     };
-    (0..LETTERS).map(letter).collect()
+    (0..LETTER_COUNT).map(letter).collect()
 }

@@ -1,0 +1,39 @@
+//! The words of a statement that its documents and the mail with them both say.
+
+use super::statement::{Document, Why};
+use super::takst::HeldReason;
+
+impl Document {
+    /// The heading of the document.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Statement => "Takstopgørelse",
+            Self::Kreditnota => "Kreditnota",
+        }
+    }
+}
+
+impl Why {
+    /// The reason of a correction, said to the one who pays.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::FirstBilled => "opkræves første gang (var tilbageholdt eller registreret senere)",
+            Self::Days => "antallet af døgn er rettet",
+            Self::Payer => "betalingskommunen er rettet",
+            Self::Takst => "taksten er rettet",
+            Self::Refusion => "statsrefusionen er rettet",
+        }
+    }
+}
+
+impl HeldReason {
+    /// Why days are not billed yet.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Data => "fejl i data",
+            Self::TooOld => "mere end 12 måneder gammelt",
+            Self::Betalingstilsagn => "betalingstilsagn mangler",
+            Self::Takst => "takst mangler",
+        }
+    }
+}

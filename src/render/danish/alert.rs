@@ -1,0 +1,144 @@
+use serde::Serialize;
+
+use super::count;
+use crate::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
+use crate::domain::operations::job::JobKind;
+
+/// One thing to do about a problem, with the command for it.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlertStep {
+    text: String,
+    command: Option<String>,
+}
+
+impl AlertStep {
+    pub fn command(text: &str, command: impl Into<String>) -> Self {
+        Self { text: text.to_owned(), command: Some(command.into()) }
+    }
+
+    pub fn advice(text: &str) -> Self {
+        Self { text: text.to_owned(), command: None }
+    }
+}
+
+/// In the place of a line of the log that could hold a CPR number.
+pub const NOT_SHOWN: &str = "(vises ikke her; se fasevagt status)";
+
+/// The most mails that are named by their ids.
+const MAX_NAMED: usize = 10;
+
+/// The first of some headlines, and how many there are besides.
+pub fn headlines(first: String, more: usize) -> String {
+    match more {
+        0 => first,
+        more => format!("{first} og {}", count(more, "problem til", "problemer til")),
+    }
+}
+
+/// The headline of a problem, and what it means for those who rely on the program.
+pub fn problem(problem: &Problem) -> (String, &'static str) {
+    let mails = |ids: &[UndeliveredMail]| count(ids.len(), "mail", "mails");
+    match problem {
+        Problem::Recorded { what: RecordedProblem::MailServer, .. } => (
+            "Mailserveren tager ikke imod mails".into(),
+            "Mails venter i køen og sendes af sig selv, når serveren svarer igen.",
+        ),
+        Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } => (
+            "Sagsdatabasen kan ikke læses".into(),
+            "Så længe varsles ingen frister, og der udstedes ingen opgørelser. Det indhentes, når den svarer igen.",
+        ),
+        Problem::StateDatabase { .. } => (
+            "Fasevagts egen database kan ikke læses".into(),
+            "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Det indhentes, når den svarer igen.",
+        ),
+        Problem::Recorded { what: RecordedProblem::Proof, .. } => (
+            "Frister er ikke varslet, som de skulle".into(),
+            "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
+        ),
+        Problem::Recorded { what: RecordedProblem::Job(job), .. } => {
+            let meaning = match job {
+                JobKind::Retention => {
+                    "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe."
+                }
+                _ => "Det prøves igen af sig selv, til det lykkes. Indtil da mangler mailene.",
+            };
+            (format!("Jobbet {} fejler", job.title()), meaning)
+        }
+        Problem::Late(job) => {
+            (format!("Jobbet {} er forsinket", job.title()), "Det skulle være kørt for mere end et kvarter siden.")
+        }
+        Problem::Dead(ids) => (
+            format!("{} kunne ikke leveres", mails(ids)),
+            "Modtagerne har ikke fået dem, og de sendes ikke igen af sig selv.",
+        ),
+        Problem::Blocked(ids) => (
+            format!("{} er holdt tilbage", mails(ids)),
+            "De ser ud til at indeholde et CPR-nummer og bliver ikke sendt.",
+        ),
+        Problem::Waiting { .. } => {
+            ("Mails har ventet i over en time".into(), "De er i køen og prøves igen, men kommer ikke af sted.")
+        }
+        Problem::Vacant(role, tilbud) => {
+            (format!("Ingen er {role} for {tilbud}"), "Påmindelser til den rolle kommer ikke frem.")
+        }
+    }
+}
+
+/// What to do, in order.
+pub fn steps(problem: &Problem) -> Vec<AlertStep> {
+    let again = |job: JobKind| AlertStep::command("Kør jobbet med det samme", format!("fasevagt once {job}"));
+    let log = || AlertStep::command("Se loggen", "journalctl -u fasevagt --since today");
+    let reload =
+        |what: &str| AlertStep::command(&format!("Ret {what}, og lad Fasevagt læse det"), "systemctl reload fasevagt");
+    match problem {
+        Problem::Recorded { what: RecordedProblem::MailServer, .. } => {
+            vec![
+                AlertStep::command("Se, hvad serveren siger", "fasevagt check --smtp"),
+                reload("serveren eller [mail.smtp]"),
+            ]
+        }
+        Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
+            vec![AlertStep::command("Se, hvad der mangler", "fasevagt check"), reload("serveren eller [database]")]
+        }
+        Problem::Recorded { what: RecordedProblem::Proof, .. } => vec![
+            AlertStep::command(
+                "Se, om forskellen stadig er der; en sag, der er ændret siden, forsvinder ved næste kørsel",
+                "fasevagt status",
+            ),
+            AlertStep::command("Se, hvad der er sagt om en sag", "fasevagt explain SAGSNUMMER"),
+            AlertStep::advice("Er den der også efter næste hverdags påmindelser, så giv medarbejderen besked."),
+        ],
+        Problem::Recorded { what: RecordedProblem::Job(JobKind::Statements), .. } => vec![
+            AlertStep::command("Se udkastet til den måned, som fejlen nævner", "fasevagt statement --month ÅÅÅÅ-MM"),
+            again(JobKind::Statements),
+        ],
+        Problem::Recorded { what: RecordedProblem::Job(job), .. } => vec![log(), again(*job)],
+        Problem::Late(job) => {
+            vec![AlertStep::command("Se, om den kører", "systemctl status fasevagt"), log(), again(*job)]
+        }
+        Problem::Dead(mails) => vec![
+            show("Se hvorfor", mails),
+            AlertStep::command(
+                "Ret adressen i sagssystemet eller under [[recipients]], og send igen",
+                "fasevagt outbox retry NUMMER",
+            ),
+            AlertStep::command("Eller opgiv mailen, og giv modtageren besked", "fasevagt outbox discard NUMMER"),
+        ],
+        Problem::Blocked(mails) => vec![
+            show("Se hvilke", mails),
+            AlertStep::advice(
+                "Er det et sagsnummer, så ret det i sagssystemet, eller angiv formen i mail.case_number.",
+            ),
+            AlertStep::command("Opgiv mailen, og giv modtageren besked", "fasevagt outbox discard NUMMER"),
+        ],
+        Problem::Waiting { .. } => vec![AlertStep::command("Se hvilke og hvorfor", "fasevagt outbox list"), log()],
+        Problem::Vacant(..) => vec![reload("[[recipients]]")],
+    }
+}
+
+fn show(text: &str, mails: &[UndeliveredMail]) -> AlertStep {
+    let named = mails.iter().take(MAX_NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
+    let more = if mails.len() > MAX_NAMED { ", ..." } else { "" };
+    let first = mails.first().map_or(0, |mail| mail.id);
+    AlertStep::command(&format!("{text} (nr. {named}{more})"), format!("fasevagt outbox show {first}"))
+}

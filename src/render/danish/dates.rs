@@ -1,0 +1,34 @@
+use chrono::{DateTime, Locale, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::values::danish::date;
+
+/// `tirsdag den 01.12.2026`
+pub fn long_date(day: NaiveDate) -> String {
+    format!("{} den {}", day.format_localized("%A", Locale::da_DK), date(day))
+}
+
+/// `søndag den 22.11.2026 kl. 10.05`
+pub fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    format!("{} kl. {}", long_date(local.date_naive()), local.format("%H.%M"))
+}
+
+/// `om 10 dage`, `i dag`, `for 3 dage siden`
+pub fn days_left(days: i64) -> String {
+    match days {
+        0 => "i dag".into(),
+        1 => "i morgen".into(),
+        -1 => "i går".into(),
+        2.. => format!("om {days} dage"),
+        _ => format!("for {} dage siden", -days),
+    }
+}
+
+/// `2026-W47` -> `uge 47, 2026`
+pub fn week(iso: &str) -> String {
+    match iso.split_once("-W") {
+        Some((year, week)) => format!("uge {}, {year}", week.trim_start_matches('0')),
+        None => iso.to_owned(),
+    }
+}

@@ -1,0 +1,68 @@
+use super::missing;
+use crate::domain::cases::forloeb::DataError;
+use crate::domain::deadlines::rules::Missing;
+use crate::domain::overview::findings::{FULL_CASELOAD, Finding, FindingFacts};
+use crate::domain::values::danish::date;
+
+/// The sentence in the digest; names no value of the data but ids and names.
+pub fn finding(finding: &Finding) -> String {
+    let subject = &finding.subject;
+    match &finding.facts {
+        FindingFacts::AftercareVisits { weeks } => {
+            let weeks = weeks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            format!("{subject}: mere end ét hjemmebesøg i uge {weeks}; efterforsorg er højst ét om ugen.")
+        }
+        FindingFacts::Capacity { tilbud, cti, places } => format!("{tilbud}: {cti} CTI-forløb på {places} pladser."),
+        FindingFacts::Caseload { medarbejder, forloeb, fte_percent } => format!(
+            "{medarbejder} har {forloeb} aktive forløb på {fte_percent} % tid; {FULL_CASELOAD} svarer til fuld tid."
+        ),
+        FindingFacts::ClosedIncomplete { ended_on, missing: kinds } => {
+            let missing = kinds.iter().map(|kind| missing(Missing::Milestone(*kind)).to_lowercase());
+            let missing = missing.collect::<Vec<_>>().join("; ");
+            let ended_on = date(*ended_on);
+            format!("{subject}: afsluttet som gennemført {ended_on}, men det er ikke registreret, at {missing}.")
+        }
+        FindingFacts::DataError(error) => data_error(error),
+        FindingFacts::DoubleBilling { other, days, first, last } => {
+            let (first, last) = (date(*first), date(*last));
+            format!("{subject}: {days} døgn mellem {first} og {last} opkræves også for {other} (samme borger).")
+        }
+        FindingFacts::ExtensionMissing { agreed_end, .. } => {
+            let agreed_end = date(*agreed_end);
+            format!("{subject}: den aftalte slutdato {agreed_end} er efter metodens egen, men afgørelsen mangler.")
+        }
+        FindingFacts::FirstMonthContacts { contacts: 0 } => {
+            format!("{subject}: ingen registrerede kontakter i den første måned.")
+        }
+        // Two would be enough.
+        FindingFacts::FirstMonthContacts { contacts: 1.. } => {
+            format!("{subject}: kun én registreret kontakt i den første måned.")
+        }
+        FindingFacts::GlnMissing { kommune, has_wrong_one: false } => {
+            format!("{kommune} mangler et GLN-nummer, så der ikke kan sendes e-faktura.")
+        }
+        FindingFacts::GlnMissing { kommune, has_wrong_one: true } => {
+            format!("{kommune} har et GLN-nummer med forkert kontrolciffer, så der ikke kan sendes e-faktura.")
+        }
+        FindingFacts::RefusionLost { discharged_on } => {
+            let discharged_on = date(*discharged_on);
+            format!(
+                "{subject}: afgørelsen var ikke truffet før udskrivningen {discharged_on}; statsrefusionen er tabt."
+            )
+        }
+        FindingFacts::TakstMissing { from } => format!("Taksten {subject} mangler en pris fra {}.", date(*from)),
+        FindingFacts::TilsagnGap { days, first, last } => {
+            let (first, last) = (date(*first), date(*last));
+            format!("{subject}: {days} døgn uden betalingstilsagn mellem {first} og {last}.")
+        }
+        FindingFacts::Unassigned => format!("{subject}: har ingen medarbejder."),
+        FindingFacts::Vanished => {
+            format!("{subject} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret.")
+        }
+    }
+}
+
+fn data_error(error: &DataError) -> String {
+    let id = error.id.as_deref().unwrap_or("uden nummer");
+    format!("Tabel {}, række {id}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.", error.table, error.column)
+}

@@ -1,0 +1,32 @@
+//! The Danish words of mails: what makes a typed value of the domain a sentence, a file for each thing that is worded.
+//!
+//! A mail's language is here and in `templates/`; the domain has kinds, dates and counts. What is elsewhere is so on
+//! purpose:
+//! - A deadline rule has its texts (`title`, `why`, `next`, `remember`) in its own constant: they say what the rule
+//!   asks, in the method's words, and a new rule costs its file and the row in `RULES`. So has a job its title.
+//! - What a document and a mail both say is below both of them: `domain/values/danish.rs` (dates) and
+//!   `domain/billing/danish.rs` (the words of a statement).
+//! - A sample of a mail, to try templates with, is made up beside its context.
+
+mod alert;
+mod dates;
+mod digest;
+mod findings;
+mod missing;
+mod people;
+mod reminder;
+mod statement;
+
+pub use alert::{AlertStep, NOT_SHOWN, headlines, problem, steps};
+pub use dates::{days_left, long_date, moment, week};
+pub use digest::{course, free_places, places, worker};
+pub use findings::finding;
+pub use missing::missing;
+pub use people::{stands_in, vacancy};
+pub use reminder::{Urgency, appointment, appointments, overview, summary};
+pub use statement::{amount, left, step};
+
+/// `1 frist`, `2 frister`
+fn count(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}

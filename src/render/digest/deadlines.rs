@@ -1,0 +1,100 @@
+use serde::Serialize;
+
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, tilbud_name};
+use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::deadline::Deadline;
+use crate::domain::deadlines::rules::{RULES, Rule};
+use crate::domain::overview::digest::Digest;
+use crate::domain::values::case_link::CaseLink;
+use crate::domain::values::danish::date;
+use crate::render::danish;
+
+/// What is overdue, and what comes soon.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeadlineTables {
+    /// Overdue by rule and age.
+    ages: Vec<RuleAges>,
+    overdue: Vec<DigestLine>,
+    soon: Vec<DigestLine>,
+}
+
+/// How many of a rule are overdue, for less than a week, for one to two, and for longer.
+#[derive(Debug, Clone, Serialize)]
+struct RuleAges {
+    title: &'static str,
+    days_1_to_7: usize,
+    days_8_to_14: usize,
+    longer: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct DigestLine {
+    forloeb: String,
+    link: String,
+    title: &'static str,
+    act_by: String,
+    relative: String,
+    silenced_until: Option<String>,
+    medarbejder: String,
+    tilbud: String,
+}
+
+impl DeadlineTables {
+    pub fn of(digest: &Digest<'_>, register: &Register, link: &CaseLink) -> Self {
+        let shown = |deadline: &&Deadline| DigestLine::new(deadline, register, link);
+        Self {
+            ages: RULES.iter().filter_map(|rule| RuleAges::of(rule, &digest.overdue)).collect(),
+            overdue: digest.overdue.iter().map(shown).collect(),
+            soon: digest.soon.iter().map(shown).collect(),
+        }
+    }
+
+    pub fn sample() -> Self {
+        let line = DigestLine {
+            forloeb: SAMPLE_FORLOEB.into(),
+            link: SAMPLE_LINK.into(),
+            title: "Overdragelsesaftale",
+            act_by: "16.11.2026".into(),
+            relative: "for 3 dage siden".into(),
+            silenced_until: Some("27.11.2026".into()),
+            medarbejder: SAMPLE_WORKER.into(),
+            tilbud: SAMPLE_TILBUD.into(),
+        };
+        Self {
+            ages: vec![RuleAges { title: line.title, days_1_to_7: 1, days_8_to_14: 0, longer: 2 }],
+            overdue: vec![line.clone()],
+            soon: vec![line],
+        }
+    }
+}
+
+impl RuleAges {
+    /// `None` where none of the rule is overdue.
+    fn of(rule: &'static Rule, overdue: &[&Deadline]) -> Option<Self> {
+        let mut ages = Self { title: rule.title, days_1_to_7: 0, days_8_to_14: 0, longer: 0 };
+        for deadline in overdue.iter().filter(|deadline| deadline.rule == rule) {
+            match -deadline.days_left {
+                ..=7 => ages.days_1_to_7 += 1,
+                8..=14 => ages.days_8_to_14 += 1,
+                15.. => ages.longer += 1,
+            }
+        }
+        if ages.days_1_to_7 + ages.days_8_to_14 + ages.longer == 0 { None } else { Some(ages) }
+    }
+}
+
+impl DigestLine {
+    fn new(deadline: &Deadline, register: &Register, link: &CaseLink) -> Self {
+        let worker = deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(id));
+        Self {
+            forloeb: deadline.forloeb.clone(),
+            link: link.to(&deadline.forloeb),
+            title: deadline.rule.title,
+            act_by: date(deadline.act_by),
+            relative: danish::days_left(deadline.days_left),
+            silenced_until: deadline.silenced_until.map(date),
+            medarbejder: danish::worker(worker),
+            tilbud: tilbud_name(&deadline.tilbud, register),
+        }
+    }
+}

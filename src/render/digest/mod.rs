@@ -1,0 +1,130 @@
+//! One leader's week, in groups of tables.
+//!
+//! A new section is a field of its group, where its type, its value and its sample are side by side, and a block in
+//! `digest.txt` and in `digest.html`. Which cases it shows is decided in `domain/overview/digest.rs`.
+
+mod bar;
+mod courses;
+mod deadlines;
+mod mails;
+mod occupancy;
+mod remarks;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+pub use bar::CourseBar;
+use courses::CourseTables;
+use deadlines::DeadlineTables;
+use mails::MailCounts;
+use occupancy::Occupancy;
+use remarks::Remarks;
+
+use super::{MailContext, danish};
+use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::overview::digest::Digest;
+use crate::domain::overview::findings::Totals;
+use crate::domain::values::case_link::CaseLink;
+use crate::domain::values::message::Recipient;
+
+/// One leader's week.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestMail {
+    name: String,
+    /// `uge 47, 2026`
+    week: String,
+    day: String,
+    late: bool,
+    quiet: bool,
+    #[serde(flatten)]
+    deadlines: DeadlineTables,
+    #[serde(flatten)]
+    courses: CourseTables,
+    #[serde(flatten)]
+    occupancy: Occupancy,
+    #[serde(flatten)]
+    remarks: Remarks,
+    #[serde(flatten)]
+    mails: MailCounts,
+}
+
+/// What a digest says besides the cases.
+#[derive(Debug, Clone)]
+pub struct DigestFacts {
+    /// `2026-W47`
+    pub week: String,
+    pub on: NaiveDate,
+    pub late: bool,
+    /// Reminders sent in the last seven days, by the reader's name.
+    pub sent: Vec<(String, i64)>,
+    /// Mails that are dead or blocked now.
+    pub dead: i64,
+    pub blocked: i64,
+    /// Roles that nobody is configured for, by tilbud.
+    pub vacancies: Vec<(Role, String)>,
+}
+
+/// A person with a count.
+#[derive(Debug, Clone, Serialize)]
+struct PersonCount {
+    name: String,
+    count: i64,
+}
+
+impl DigestMail {
+    pub fn new(
+        person: &Recipient,
+        digest: &Digest<'_>,
+        totals: &Totals,
+        facts: &DigestFacts,
+        register: &Register,
+        link: &CaseLink,
+    ) -> Self {
+        Self {
+            name: person.name.clone(),
+            week: danish::week(&facts.week),
+            day: danish::long_date(facts.on),
+            late: facts.late,
+            quiet: digest.is_quiet() && facts.dead == 0 && facts.blocked == 0 && facts.vacancies.is_empty(),
+            deadlines: DeadlineTables::of(digest, register, link),
+            courses: CourseTables::of(digest, facts.on, register, link),
+            occupancy: Occupancy::of(digest, totals, register),
+            remarks: Remarks::of(digest, &facts.vacancies, register),
+            mails: MailCounts::of(facts),
+        }
+    }
+}
+
+/// The name of a unit; its id where the case database has no such unit.
+fn tilbud_name(id: &str, register: &Register) -> String {
+    match register.tilbud.get(id) {
+        Some(tilbud) => tilbud.name.clone(),
+        None => id.to_owned(),
+    }
+}
+
+impl MailContext for DigestMail {
+    const NAME: &'static str = "digest";
+
+    fn sample() -> Self {
+        Self {
+            name: "Bente Eksempel".into(),
+            week: "uge 47, 2026".into(),
+            day: "mandag den 16.11.2026".into(),
+            late: true,
+            quiet: false,
+            deadlines: DeadlineTables::sample(),
+            courses: CourseTables::sample(),
+            occupancy: Occupancy::sample(),
+            remarks: Remarks::sample(),
+            mails: MailCounts::sample(),
+        }
+    }
+}
+
+/// The case that the samples are about.
+const SAMPLE_FORLOEB: &str = "CTI-2026-014";
+const SAMPLE_LINK: &str = "https://sag.example.dk/CTI-2026-014";
+const SAMPLE_TILBUD: &str = "Pensionatet";
+const SAMPLE_WORKER: &str = "Anna Eksempel";
