@@ -37,7 +37,7 @@ impl ValueEnum for JobKind {
 /// `fasevagt once`.
 pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     let on = day_or_today(args.on, &config);
-    let log = logs::start(config.log_level);
+    let log = logs::start(config.log.level);
     let mut app = App::open(config).await?;
     let due = Due::as_of(args.job, on);
     let run = JobRun::begin(due.job, due.period()).on_request();

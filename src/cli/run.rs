@@ -8,7 +8,7 @@ use crate::{daemon, logs};
 
 /// `fasevagt run`.
 pub async fn run(config: Config, file: Option<PathBuf>) -> Result<ExitCode> {
-    let log = logs::start(config.log_level);
+    let log = logs::start(config.log.level);
     daemon::run(config, file, &log).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -17,11 +17,18 @@ impl Default for RawLog {
     }
 }
 
+/// What is logged.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// This level, and those that are more severe; by default info.
+    pub level: Level,
+}
+
 impl RawLog {
-    pub(super) fn check(self) -> Checked<Level> {
+    pub(super) fn check(self) -> Checked<Log> {
         for level in [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE] {
             if level.as_str().eq_ignore_ascii_case(&self.level) {
-                return Ok(level);
+                return Ok(Log { level });
             }
         }
         not_accepted("log.level", self.level, "error, warn, info, debug, trace")

@@ -19,21 +19,24 @@ mod smtp;
 mod source;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use self::checked::Checked;
 use crate::domain::billing::einvoice::EinvoiceSettings;
-use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::operations::schedule::Site;
 pub use billing::Billing;
 pub use database::DatabaseUrl;
+pub use import::Import;
+pub use log::Log;
 pub use mail::{Mail, Transport};
+pub use metrics::Metrics;
+pub use retention::Retention;
 pub use schedule::Schedule;
 pub use smtp::{Login, Security, Smtp};
 pub use source::{ConfigError, DEFAULT_FILE};
@@ -60,14 +63,10 @@ pub struct Config {
     pub billing: Billing,
     /// Who holds the roles, besides the case workers; by default nobody.
     pub recipients: Vec<Appointed>,
-    /// A site's own names of methods, as its lists have them; by default none.
-    pub import_methods: BTreeMap<String, Method>,
-    /// What is logged: this level, and those that are more severe; by default info.
-    pub log_level: tracing::Level,
-    /// The Prometheus textfile that the figures are written to; `None`, the default: they are not written.
-    pub metrics_textfile: Option<PathBuf>,
-    /// Days that the text of a mail is kept after it was sent, 14 to 3650; by default 180.
-    pub retention_mail_days: i64,
+    pub import: Import,
+    pub log: Log,
+    pub metrics: Metrics,
+    pub retention: Retention,
     /// How e-invoices are made; `None`, the default: none are made.
     pub einvoice: Option<EinvoiceSettings>,
 }
@@ -111,10 +110,10 @@ impl Raw {
             schedule: self.schedule.check()?,
             mail: self.mail.check()?,
             recipients: recipients::check(self.recipients)?,
-            import_methods: self.import.check()?,
-            log_level: self.log.check()?,
-            metrics_textfile: self.metrics.check(),
-            retention_mail_days: self.retention.check()?,
+            import: self.import.check()?,
+            log: self.log.check()?,
+            metrics: self.metrics.check(),
+            retention: self.retention.check()?,
             einvoice: self.einvoice.check(&billing.provider)?,
             billing,
         })

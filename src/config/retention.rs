@@ -16,9 +16,16 @@ impl Default for RawRetention {
     }
 }
 
+/// How long what was sent is kept.
+#[derive(Debug, Clone)]
+pub struct Retention {
+    /// Days that the text of a mail is kept after it was sent, 14 to 3650; by default 180.
+    pub mail_days: i64,
+}
+
 impl RawRetention {
-    pub(super) fn check(self) -> Checked<i64> {
+    pub(super) fn check(self) -> Checked<Retention> {
         // The digest counts the reminders of a week, and may come three days late.
-        number_in("retention.mail_days", self.mail_days, 14..=3650)
+        Ok(Retention { mail_days: number_in("retention.mail_days", self.mail_days, 14..=3650)? })
     }
 }

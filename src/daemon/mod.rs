@@ -136,7 +136,7 @@ async fn reload(app: App, old_lock: DaemonLock, file: Option<&std::path::Path>, 
     match fresh.await {
         Ok((fresh, fresh_lock)) => {
             app.close().await;
-            log.set(fresh.config.log_level);
+            log.set(fresh.config.log.level);
             tracing::info!("configuration reread");
             (fresh, fresh_lock.unwrap_or(old_lock))
         }

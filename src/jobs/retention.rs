@@ -78,7 +78,7 @@ impl RetentionRun<'_> {
 
     async fn bodies(&mut self) -> Result<()> {
         let config = self.context.config;
-        let day = mails_before(self.on, config.retention_mail_days).and_time(NaiveTime::MIN);
+        let day = mails_before(self.on, config.retention.mail_days).and_time(NaiveTime::MIN);
         let before = config.zone.from_local_datetime(&day).earliest().map_or(day.and_utc(), |at| at.to_utc());
         let mut after = 0;
         while !(self.stop)() {

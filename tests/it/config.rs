@@ -27,7 +27,7 @@ fn the_documented_example_is_accepted_and_holds_the_defaults() {
     assert_eq!(example.schedule.digest, defaults.schedule.digest);
     assert_eq!(example.cases, defaults.cases);
     assert!(matches!(example.mail.transport, Transport::File(_)));
-    assert_eq!(example.import_methods.keys().collect::<Vec<_>>(), ["CTI (ICM)"]);
+    assert_eq!(example.import.methods.keys().collect::<Vec<_>>(), ["CTI (ICM)"]);
     assert_eq!(example.recipients.len(), 4);
 }
 

@@ -116,7 +116,7 @@ fn a_fresh_installation_keeps_to_its_own_directory_and_tells_nobody() {
     assert_eq!(config.cases, own("cases.db"));
     assert_eq!(config.state, own("fasevagt.db"));
     assert!(matches!(config.mail.transport, Transport::File(dir) if dir.starts_with("/var/lib/fasevagt")));
-    assert!(config.recipients.is_empty() && config.billing.first_month.is_none() && config.import_methods.is_empty());
+    assert!(config.recipients.is_empty() && config.billing.first_month.is_none() && config.import.methods.is_empty());
     assert!(config.billing.provider.name.is_empty());
 }
 
@@ -134,7 +134,7 @@ fn what_is_commented_out_there_can_be_taken_in() {
     assert_eq!(config.recipients.len(), 4);
     assert!(config.billing.first_month.is_some() && config.mail.templates.is_some());
     assert_eq!(config.billing.provider.name, "Pensionatet");
-    assert_eq!(config.import_methods.len(), 1);
+    assert_eq!(config.import.methods.len(), 1);
 }
 
 #[test]

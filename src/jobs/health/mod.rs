@@ -101,7 +101,7 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
     record_case_database(context, now).await?;
     let report = report(&mut context.state.snapshot().await?, context.config, now).await?;
     // Metrics that can't be written are no reason to leave out the mails.
-    if let Some(file) = &context.config.metrics_textfile
+    if let Some(file) = &context.config.metrics.textfile
         && let Err(error) = metrics::write(file, &report, now)
     {
         tracing::error!("write metrics.textfile {}: {}", file.display(), redact(&format!("{error:#}")));
