@@ -1,11 +1,11 @@
 //! The section `[[recipients]]`: who holds a role.
 
-use lettre::Address;
 use serde::Deserialize;
 
 use super::checked::{Checked, not_accepted, one_of};
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::deadlines::rules::Role;
+use crate::domain::values::address::Address;
 use crate::domain::values::message::Recipient;
 
 #[derive(Debug, Deserialize)]
@@ -28,13 +28,13 @@ pub(super) fn check(section: Vec<RawRecipient>) -> Checked<Vec<Appointed>> {
 impl RawRecipient {
     fn check(self, index: usize) -> Checked<Appointed> {
         let key = |field: &str| format!("recipients[{index}].{field}");
-        if self.email.parse::<Address>().is_err() {
+        if self.email.parse::<lettre::Address>().is_err() {
             return not_accepted(&key("email"), self.email, "one mail address, such as navn@example.dk");
         }
         Ok(Appointed {
             role: one_of(&key("role"), &self.role, &APPOINTED)?,
             tilbud: self.tilbud.filter(|tilbud| !tilbud.is_empty()),
-            person: Recipient { name: self.name, email: self.email },
+            person: Recipient { name: self.name, email: Address::unchecked(self.email) },
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::deadlines::people::{Appointed, vacancies};
 use crate::domain::deadlines::silences;
 use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::digest::{Digest, digest_readers};
+use crate::domain::values::address::Address;
 use crate::domain::values::message::MailKind;
 use crate::render::{DigestFacts, DigestMail, danish};
 use crate::store::db::Tx;
@@ -74,17 +75,18 @@ async fn reminders_sent(
     let sent = outbox::sent_since(tx, MailKind::Reminder, now - TimeDelta::days(7)).await?;
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for (email, count) in sent {
-        let name = name_of(&email, register, &config.recipients).unwrap_or("andre");
+        let name = name_of(&email, register, &config.recipients).unwrap_or(danish::OTHERS);
         *counts.entry(name.to_owned()).or_default() += count;
     }
     Ok(counts.into_iter().collect())
 }
 
 fn name_of<'a>(email: &str, register: &'a Register, appointed: &'a [Appointed]) -> Option<&'a str> {
-    let workers = register.medarbejdere.values().map(|worker| (worker.email.trim(), worker.name.as_str()));
-    let others = appointed.iter().map(|one| (one.person.email.as_str(), one.person.name.as_str()));
-    let mut people = workers.chain(others);
-    let (_, name) = people.find(|(known, name)| known.eq_ignore_ascii_case(email) && !name.is_empty())?;
+    let email = Address::unchecked(email);
+    let workers =
+        register.medarbejdere.values().map(|worker| (Address::unchecked(worker.email.trim()), worker.name.as_str()));
+    let others = appointed.iter().map(|one| (one.person.email.clone(), one.person.name.as_str()));
+    let (_, name) = workers.chain(others).find(|(known, name)| *known == email && !name.is_empty())?;
     Some(name)
 }
 

@@ -57,7 +57,7 @@ pub fn composed<C: MailContext>(
     Ok(NewMail {
         key: message.key,
         kind,
-        to: message.to.email,
+        to: message.to.email.to_string(),
         subject: message.subject,
         raw: composed.raw,
         message_id: composed.message_id,
@@ -68,5 +68,5 @@ pub fn composed<C: MailContext>(
 
 /// `reminder/2026-11-20/anna@example.dk`: what is said on a day, in a week or for a month, to one address.
 pub fn mail_key(kind: MailKind, period: &str, to: &Recipient) -> String {
-    format!("{kind}/{period}/{}", to.email.to_lowercase())
+    format!("{kind}/{period}/{}", to.email.key())
 }

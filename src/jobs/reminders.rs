@@ -15,6 +15,7 @@ use crate::domain::deadlines::reminders::{Item, Ledger, Plan, carried, plan};
 use crate::domain::deadlines::silences;
 use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::survey::Survey;
+use crate::domain::values::address::Address;
 use crate::domain::values::message::{Attachment, MailKind, Recipient};
 use crate::domain::values::redact::redact_id;
 use crate::render::{CalendarMail, ReminderMail};
@@ -110,7 +111,7 @@ impl<'a> ReminderRun<'a> {
         let mut lost = LostMails::new();
         for (person, items) in &mut plan.mails {
             // Only mails that surely did not arrive: one that may have is not said again.
-            let older = outbox::supersede(tx, &person.email, &self.mail_key(person)).await?;
+            let older = outbox::supersede(tx, person.email.key(), &self.mail_key(person)).await?;
             let said: Vec<Key> = older.iter().flat_map(|mail| mail.said.clone()).collect();
             // The ledger has it as said already, so it is not planned anew; without this it would be lost.
             items.extend(carried(&said, items, flagged, rules, ledger, |deadline| self.stands_in(deadline, person)));
@@ -123,7 +124,7 @@ impl<'a> ReminderRun<'a> {
     /// Why this person reads the deadline in somebody's place, if so.
     fn stands_in(&self, deadline: &Deadline, person: &Recipient) -> Option<StandsIn> {
         let found = readers(deadline, &self.register, &self.context.config.recipients, self.on).readers;
-        let reader = found.into_iter().find(|reader| reader.person.email.eq_ignore_ascii_case(&person.email))?;
+        let reader = found.into_iter().find(|reader| reader.person.email == person.email)?;
         reader.stands_in
     }
 
@@ -145,7 +146,7 @@ impl<'a> ReminderRun<'a> {
             // A case number that could be a CPR number blocks the mail it is in: the others go by themselves.
             let (blocked, clean): (Vec<_>, Vec<_>) =
                 items.iter().cloned().partition(|item| numbers.leave_cpr_in(&item.deadline.forloeb));
-            let known = calendars.remove(&person.email.to_lowercase()).unwrap_or_default();
+            let known = calendars.remove(person.email.key()).unwrap_or_default();
             let changes = self.calendar_changes(&known, &clean, lost);
             let key = self.mail_key(person);
             self.queue_reminder(tx, person, &key, &clean, &changes).await?;
@@ -154,7 +155,7 @@ impl<'a> ReminderRun<'a> {
         }
         // The others get no reminder today, but what is in their calendars may have moved or be done.
         for (email, known) in calendars {
-            let person = Recipient { name: String::new(), email };
+            let person = Recipient { name: String::new(), email: Address::unchecked(email) };
             let changes = self.calendar_changes(&known, &[], lost);
             self.queue_calendar_mail(tx, &person, &changes).await?;
         }
@@ -212,7 +213,7 @@ impl<'a> ReminderRun<'a> {
         changes: &[Appointment],
     ) -> Result<Vec<Attachment>> {
         for appointment in changes {
-            appointments::record(tx, &person.email.to_lowercase(), appointment, outbox_key).await?;
+            appointments::record(tx, person.email.key(), appointment, outbox_key).await?;
         }
         let mail = &self.context.config.mail;
         Ok(calendar_files(changes, &mail.case_link, mail.from.email.domain(), self.now))
@@ -224,7 +225,7 @@ impl<'a> ReminderRun<'a> {
 
     fn draft<'b>(&self, to: &'b Recipient, key: &str, attachments: Vec<Attachment>) -> MailDraft<'b> {
         // The reminders of one person and ISO week are one thread.
-        let thread = format!("thread/{}/{}", iso_week(self.on), to.email.to_lowercase());
+        let thread = format!("thread/{}/{}", iso_week(self.on), to.email.key());
         MailDraft { key: key.to_owned(), kind: MailKind::Reminder, to, thread: Some(thread), attachments }
     }
 }

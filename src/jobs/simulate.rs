@@ -68,7 +68,7 @@ pub async fn run(
             let plan = site.reminders(&mut ledger, on);
             mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
                 kind: MailKind::Reminder,
-                to: person.email,
+                to: person.email.to_string(),
                 deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
             }));
         }
@@ -106,7 +106,7 @@ impl PlannedMails {
             && self.last_week.as_ref().is_none_or(|done| *done < due.week())
         {
             let readers = digest_readers(&config.recipients).into_iter();
-            mails.extend(readers.map(|(person, _)| mail(MailKind::Digest, person.email)));
+            mails.extend(readers.map(|(person, _)| mail(MailKind::Digest, person.email.to_string())));
             self.last_week = Some(due.week());
         }
         let Some(first) = self.first_open_month else { return mails };
@@ -115,7 +115,7 @@ impl PlannedMails {
             mails.extend(
                 everybody(Role::Oekonomi, &config.recipients)
                     .into_iter()
-                    .map(|person| mail(MailKind::Statement, person.email)),
+                    .map(|person| mail(MailKind::Statement, person.email.to_string())),
             );
             self.first_open_month = Some(addm(month, 1));
         }

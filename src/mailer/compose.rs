@@ -49,7 +49,7 @@ fn message_id(key: &str, from: &Mailbox) -> String {
 }
 
 fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
-    let address: Address = message.to.email.parse().map_err(|e| format!("the address can't be used: {e}"))?;
+    let address: Address = message.to.email.as_str().parse().map_err(|e| format!("the address can't be used: {e}"))?;
     let name = Some(message.to.name.trim().to_owned()).filter(|name| !name.is_empty());
     let mut builder = lettre::Message::builder()
         .from(from.clone())

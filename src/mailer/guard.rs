@@ -16,7 +16,7 @@ pub fn blocked(message: &Message, numbers: &CaseNumbers) -> Option<String> {
         ("text", holds_cpr(&message.text)),
         ("html", holds_cpr(&message.html)),
         ("name of the recipient", holds_cpr(&message.to.name)),
-        ("address of the recipient", holds_cpr(&message.to.email)),
+        ("address of the recipient", holds_cpr(message.to.email.as_str())),
         ("name of an attachment", message.attachments.iter().any(|a| holds_cpr(&a.name))),
         ("an attachment", message.attachments.iter().any(in_file)),
     ];

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{MailContext, danish};
 use crate::domain::billing::reconciliation::Figures;
-use crate::domain::billing::statement::{KommuneStatement, LineKind, MonthStatement, StatementLine, Why};
+use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, LineKind, MonthStatement, StatementLine};
 use crate::domain::billing::takst::{Held, HeldReason, Sum};
 use crate::domain::cases::forloeb::Kommune;
 use crate::domain::values::danish::{date, month};
@@ -168,7 +168,7 @@ impl KommunePart {
 fn adjusted(statement: &MonthStatement) -> Vec<AdjustedPart> {
     let mut parts = Vec::new();
     for one in &statement.kommuner {
-        let mut by_case: BTreeMap<(&str, NaiveDate), (Sum, Option<Why>)> = BTreeMap::new();
+        let mut by_case: BTreeMap<(&str, NaiveDate), (Sum, Option<CorrectionReason>)> = BTreeMap::new();
         for StatementLine { forloeb, month, sum, why, .. } in
             one.lines.iter().filter(|l| l.kind == LineKind::Adjustment)
         {
@@ -182,7 +182,7 @@ fn adjusted(statement: &MonthStatement) -> Vec<AdjustedPart> {
             month: month(of),
             days: signed(sum.days),
             amount: kroner(sum.amount_oere),
-            why: why.map_or("", Why::danish),
+            why: why.map_or("", CorrectionReason::danish),
         }));
     }
     parts
@@ -233,7 +233,7 @@ impl MailContext for StatementMail {
             month: "januar 2020".into(),
             days: signed(-18),
             amount: kroner(-730_800),
-            why: Why::Days.danish(),
+            why: CorrectionReason::Days.danish(),
         };
         let held = HeldPart {
             forloeb: "CTI-2020-009".into(),

@@ -1,7 +1,7 @@
 //! docs/domain.md, section 4: B8-B13 and the examples K4-K8, over months that are issued one after the other.
 
-use fasevagt::domain::billing::statement::{Document, Why};
-use fasevagt::domain::billing::statement_check::{Wrong, check_sums};
+use fasevagt::domain::billing::statement::{CorrectionReason, Document};
+use fasevagt::domain::billing::statement_check::{StatementFault, check_sums};
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
 use fasevagt::domain::cases::forloeb::{Betaler, Betalingstilsagn, Case, Days, LegalBasis, Pause, TakstRows};
 
@@ -45,8 +45,8 @@ fn k4_a_takst_that_is_entered_late_corrects_the_month_that_was_issued() {
     assert_eq!(
         lines,
         [
-            (-1_258_600, Some("2020-000001"), Some(Why::Takst)),
-            (1_280_300, Some("2020-000001"), Some(Why::Takst)),
+            (-1_258_600, Some("2020-000001"), Some(CorrectionReason::Takst)),
+            (1_280_300, Some("2020-000001"), Some(CorrectionReason::Takst)),
             (1_156_400, None, None)
         ]
     );
@@ -87,7 +87,7 @@ fn k6_a_promise_that_comes_late_bills_the_days_that_were_held() {
     let july = books.issue(&[promised(bare, "2020-07-08", "2020-05-04")], "2020-07", "2020-08-03");
     assert_eq!(july.total, Sum { days: 89, amount_oere: 3_613_400, refusion_oere: 0, net_oere: 3_613_400 });
     let lines: Vec<_> = july.kommuner[0].lines.iter().map(|l| (l.sum.amount_oere, l.corrects.clone(), l.why)).collect();
-    let first = Some(Why::FirstBilled);
+    let first = Some(CorrectionReason::FirstBilled);
     assert_eq!(lines, [(1_136_800, None, first), (1_218_000, None, first), (1_258_600, None, None)]);
     assert!(july.held.is_empty());
 }
@@ -154,9 +154,9 @@ fn b9_another_payer_is_billed_anew_and_the_first_is_credited() {
     assert_eq!(
         lines,
         [
-            ("0370", -31, Some("2020-000001"), Some(Why::Payer)),
-            ("0370", 16, Some("2020-000001"), Some(Why::Payer)),
-            ("0751", 15, None, Some(Why::Payer)),
+            ("0370", -31, Some("2020-000001"), Some(CorrectionReason::Payer)),
+            ("0370", 16, Some("2020-000001"), Some(CorrectionReason::Payer)),
+            ("0751", 15, None, Some(CorrectionReason::Payer)),
             ("0751", 30, None, None)
         ]
     );
@@ -200,7 +200,7 @@ fn b9_a_reversal_copies_the_rounding_of_what_it_reverses() {
     let november = books.issue(&[undecided], "2026-11", "2026-12-01");
     let lines = &november.kommuner[0].lines;
     let sum = Sum { days: -17, amount_oere: -699_295, refusion_oere: -349_648, net_oere: -349_647 };
-    assert_eq!((lines[0].sum, lines[0].why), (sum, Some(Why::Refusion)));
+    assert_eq!((lines[0].sum, lines[0].why), (sum, Some(CorrectionReason::Refusion)));
     assert_eq!(lines[1].sum, Sum { days: 17, amount_oere: 699_295, refusion_oere: 0, net_oere: 699_295 });
 }
 
@@ -371,11 +371,11 @@ fn a_statement_that_does_not_add_up_is_refused() {
         change(&mut statement);
         check_sums(&statement).unwrap_err()
     };
-    assert_eq!(wrong(|s| s.total.days += 1), Wrong::Statements);
-    assert_eq!(wrong(|s| s.kommuner[0].total.net_oere += 1), Wrong::Lines { kommune: "0370".into() });
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].sum.amount_oere += 1), Wrong::StatementLine { .. }));
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[1].to = day("2026-10-31")), Wrong::StatementLine { .. }));
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].corrects = None), Wrong::Negative { .. }));
+    assert_eq!(wrong(|s| s.total.days += 1), StatementFault::Statements);
+    assert_eq!(wrong(|s| s.kommuner[0].total.net_oere += 1), StatementFault::Lines { kommune: "0370".into() });
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].sum.amount_oere += 1), StatementFault::StatementLine { .. }));
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[1].to = day("2026-10-31")), StatementFault::StatementLine { .. }));
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].corrects = None), StatementFault::Negative { .. }));
 }
 
 #[test]
@@ -387,5 +387,5 @@ fn a_day_that_stands_on_two_lines_stops_the_issue() {
     books.booked.push(again);
     let doubtful = with(case, |c| c.in_doubt.push(Days::ALL));
     let wrong = books.draft(&[doubtful], "2026-11", "2026-12-01").wrong;
-    assert_eq!(wrong, Some(Wrong::BilledTwice { forloeb: "W".into(), day: day("2026-10-01") }));
+    assert_eq!(wrong, Some(StatementFault::BilledTwice { forloeb: "W".into(), day: day("2026-10-01") }));
 }

@@ -248,7 +248,7 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
         Problem::Waiting { since: at - HOUR * 2 },
         Problem::Vacant(Role::Teamleder, "havnen".into()),
     ]);
-    let arne = Recipient { name: "Arne".into(), email: "arne@example.dk".into() };
+    let arne = Recipient { name: "Arne".into(), email: "arne@example.dk".parse().unwrap() };
     let config = fasevagt::config::load(Some("config/fasevagt.toml".as_ref())).unwrap();
     let all: Vec<&Problem> = problems.iter().collect();
     let mail = AlertMail::new(&arne, &all, config.zone, &config.mail.case_numbers, at);

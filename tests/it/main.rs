@@ -3,6 +3,7 @@
 
 mod account;
 mod account_laws;
+mod addresses;
 mod appointments;
 mod atomic_file;
 mod bars;

@@ -25,7 +25,7 @@ fn told(plan: &Plan) -> Vec<(String, Vec<String>)> {
     let item = |i: &fasevagt::domain::deadlines::reminders::Item| {
         format!("{} {} {}", i.deadline.forloeb, i.deadline.rule.key, i.deadline.stage.unwrap())
     };
-    plan.mails.iter().map(|(to, items)| (to.email.clone(), items.iter().map(item).collect())).collect()
+    plan.mails.iter().map(|(to, items)| (to.email.to_string(), items.iter().map(item).collect())).collect()
 }
 
 fn jens() -> Case {
@@ -102,7 +102,7 @@ fn readers(change: impl FnOnce(&mut Register)) -> Vec<(String, Option<StandsIn>)
     let mut register = register();
     change(&mut register);
     let plan = run(&[only_handover(jens())], &register, &mut Ledger::default(), "2026-11-02");
-    plan.mails.iter().map(|(to, items)| (to.email.clone(), items[0].stands_in)).collect()
+    plan.mails.iter().map(|(to, items)| (to.email.to_string(), items[0].stands_in)).collect()
 }
 
 fn absent(register: &mut Register, id: &str, from: &str, to: Option<&str>) {

@@ -280,7 +280,7 @@ fn a_number_like_a_cpr_number_is_found_in_each_of_the_documents() {
         let mail = |attachments| Message {
             key: "statement/2020-02/a".into(),
             kind: MailKind::Statement,
-            to: Recipient { name: String::new(), email: "a@example.dk".into() },
+            to: Recipient { name: String::new(), email: "a@example.dk".parse().unwrap() },
             thread: None,
             subject: String::new(),
             text: String::new(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::statement::{LineKind, StatementLine, Why};
+use super::statement::{CorrectionReason, LineKind, StatementLine};
 use super::takst::{Biller, Held, HeldReason, MonthOfForloeb, Run, Sum};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, months};
@@ -164,7 +164,7 @@ impl IssuedLine {
     }
 
     /// The exact negative, copied and never recomputed.
-    fn reversed(self, kind: LineKind, why: Option<Why>) -> (String, StatementLine) {
+    fn reversed(self, kind: LineKind, why: Option<CorrectionReason>) -> (String, StatementLine) {
         let line = StatementLine { kind, sum: -self.line.sum, corrects: Some(self.number), why, ..self.line };
         (self.kommune, line)
     }
@@ -190,7 +190,7 @@ fn line(
     month: NaiveDate,
     run: &Run,
     corrects: Option<String>,
-    why: Option<Why>,
+    why: Option<CorrectionReason>,
 ) -> StatementLine {
     StatementLine {
         forloeb: case.forloeb.id.clone(),
@@ -238,25 +238,25 @@ fn hold_for_good(given: &mut MonthOfForloeb, issued: &[IssuedLine], forloeb: &st
 }
 
 /// Why the lines of a month are corrected: the first of the reasons that applies to their days.
-fn why(reversed: &[IssuedLine], added: &[Run]) -> Why {
+fn why(reversed: &[IssuedLine], added: &[Run]) -> CorrectionReason {
     let before = by_day(reversed.iter().map(Run::from));
     let after = by_day(added.iter().cloned());
     let differs = |part: fn(&Run) -> (&str, i64)| before.iter().any(|(day, run)| part(run) != part(&after[day]));
     if before.is_empty() {
         // Nothing is taken back: the days were held until now, or recorded late.
-        Why::FirstBilled
+        CorrectionReason::FirstBilled
     } else if !before.keys().eq(after.keys()) {
         // B1: the forløb, or a pause in it, has other days now. Only from here on each day has a run on both sides.
-        Why::Days
+        CorrectionReason::Days
     } else if differs(|run| (&run.kommune, 0)) {
         // B5
-        Why::Payer
+        CorrectionReason::Payer
     } else if differs(|run| ("", run.takst_oere)) {
         // B3
-        Why::Takst
+        CorrectionReason::Takst
     } else {
         // B6: all else is equal.
-        Why::Refusion
+        CorrectionReason::Refusion
     }
 }
 

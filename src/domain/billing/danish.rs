@@ -1,6 +1,6 @@
 //! The words of a statement that its documents and the mail with them both say.
 
-use super::statement::{Document, Why};
+use super::statement::{CorrectionReason, Document};
 use super::takst::HeldReason;
 
 impl Document {
@@ -13,7 +13,7 @@ impl Document {
     }
 }
 
-impl Why {
+impl CorrectionReason {
     /// The reason of a correction, said to the one who pays.
     pub fn danish(self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::account::Accounts;
 use super::statement::{KommuneStatement, MonthStatement, StatementLine};
-use super::statement_check::{Wrong, check_days, check_sums};
+use super::statement_check::{StatementFault, check_days, check_sums};
 use super::takst::{Biller, Held};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::months;
@@ -40,7 +40,7 @@ pub struct Drafted {
     /// The forløb with issued lines that no sound case was seen of: they are left as issued.
     pub left: Vec<String>,
     /// Why it must not be issued.
-    pub wrong: Option<Wrong>,
+    pub wrong: Option<StatementFault>,
 }
 
 impl<'a> Draft<'a> {

@@ -19,7 +19,7 @@ closed_set! {
 
 closed_set! {
     /// Why a line corrects what was issued before (B9); the first that applies.
-    Why {
+    CorrectionReason {
         FirstBilled = "first_billed",
         Days = "days",
         Payer = "payer",
@@ -46,7 +46,7 @@ pub struct StatementLine {
     pub corrects: Option<String>,
     /// On an adjustment only.
     #[serde(skip)]
-    pub why: Option<Why>,
+    pub why: Option<CorrectionReason>,
 }
 
 impl StatementLine {

@@ -8,7 +8,7 @@ use crate::domain::values::oere::half_up;
 
 /// Why a month must not be issued.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Wrong {
+pub enum StatementFault {
     #[error("the lines of kommune {kommune} do not add up to its total")]
     Lines { kommune: String },
     #[error("the statements of the kommuner do not add up to the total")]
@@ -22,21 +22,21 @@ pub enum Wrong {
 }
 
 /// Checks that the sum of the lines = the sum of the statements = the total, and that each line is right by itself.
-pub fn check_sums(statement: &MonthStatement) -> Result<(), Wrong> {
+pub fn check_sums(statement: &MonthStatement) -> Result<(), StatementFault> {
     for one in &statement.kommuner {
         for line in &one.lines {
             check_line(statement, line)?;
         }
         let lines: Sum = one.lines.iter().map(|line| line.sum).sum();
         if lines != one.total {
-            return Err(Wrong::Lines { kommune: one.kommune.clone() });
+            return Err(StatementFault::Lines { kommune: one.kommune.clone() });
         }
     }
     let statements: Sum = statement.kommuner.iter().map(|one| one.total).sum();
-    if statements == statement.total { Ok(()) } else { Err(Wrong::Statements) }
+    if statements == statement.total { Ok(()) } else { Err(StatementFault::Statements) }
 }
 
-fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), Wrong> {
+fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), StatementFault> {
     let (forloeb, from) = (line.forloeb.clone(), line.from);
     let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
     let (first, last) = month_of(line.month);
@@ -50,20 +50,20 @@ fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), Wr
     // B9: what corrects an earlier month says so.
     let kind_fits = (line.kind == LineKind::Current) == (line.month == statement.month);
     if !(days_fit && money_fits && kind_fits) {
-        return Err(Wrong::StatementLine { forloeb, from });
+        return Err(StatementFault::StatementLine { forloeb, from });
     }
     // B9: money is given back only as the reversal of a line that was issued.
     if days < 0 && (line.kind != LineKind::Adjustment || line.corrects.is_none()) {
-        return Err(Wrong::Negative { forloeb, from });
+        return Err(StatementFault::Negative { forloeb, from });
     }
     Ok(())
 }
 
 /// Checks that no day of a forløb is on two lines, over all that is issued and drafted.
-pub fn check_days<'a>(accounts: impl IntoIterator<Item = (&'a String, &'a Account)>) -> Result<(), Wrong> {
+pub fn check_days<'a>(accounts: impl IntoIterator<Item = (&'a String, &'a Account)>) -> Result<(), StatementFault> {
     for (forloeb, account) in accounts {
         if let Some(day) = account.billed_twice() {
-            return Err(Wrong::BilledTwice { forloeb: forloeb.clone(), day });
+            return Err(StatementFault::BilledTwice { forloeb: forloeb.clone(), day });
         }
     }
     Ok(())

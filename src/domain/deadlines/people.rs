@@ -63,7 +63,7 @@ pub fn readers(deadline: &Deadline, register: &Register, appointed: &[Appointed]
 
 impl Readers {
     fn add(&mut self, reader: Reader) {
-        let same = |r: &&mut Reader| r.person.email.eq_ignore_ascii_case(&reader.person.email);
+        let same = |r: &&mut Reader| r.person.email == reader.person.email;
         match self.readers.iter_mut().find(same) {
             Some(known) => known.stands_in = known.stands_in.or(reader.stands_in),
             None => self.readers.push(reader),
@@ -92,7 +92,7 @@ pub fn holders<'a>(role: Role, tilbud: &'a str, appointed: &'a [Appointed]) -> i
 pub fn everybody(role: Role, appointed: &[Appointed]) -> Vec<Recipient> {
     let mut found: Vec<Recipient> = Vec::new();
     for one in appointed.iter().filter(|a| a.role == role) {
-        if !found.iter().any(|p| p.email.eq_ignore_ascii_case(&one.person.email)) {
+        if !found.iter().any(|p| p.email == one.person.email) {
             found.push(one.person.clone());
         }
     }
@@ -132,18 +132,6 @@ fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate)
 
 /// `None` where the worker's mail address can't be used.
 fn recipient(worker: &Medarbejder) -> Option<Recipient> {
-    let email = worker.email.trim();
-    if !is_address(email) {
-        return None;
-    }
-    Some(Recipient { name: worker.name.clone(), email: email.to_owned() })
-}
-
-/// Whether `text` has the shape of one mail address: something without blanks, one `@`, a host name.
-pub fn is_address(text: &str) -> bool {
-    let host_char = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
-    let local_char = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"@".contains(c);
-    let dots_right = |part: &str| !part.is_empty() && part.split('.').all(|piece| !piece.is_empty());
-    let Some((local, host)) = text.split_once('@') else { return false };
-    dots_right(local) && dots_right(host) && local.chars().all(local_char) && host.chars().all(host_char)
+    let email = worker.email.trim().parse().ok()?;
+    Some(Recipient { name: worker.name.clone(), email })
 }

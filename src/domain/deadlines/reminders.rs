@@ -178,7 +178,7 @@ pub fn carried(
 impl Plan {
     /// The mail to this address, whatever the spelling of name and address.
     fn mail_of(&mut self, person: Recipient) -> &mut Vec<Item> {
-        let known = self.mails.keys().find(|p| p.email.eq_ignore_ascii_case(&person.email)).cloned();
+        let known = self.mails.keys().find(|p| p.email == person.email).cloned();
         self.mails.entry(known.unwrap_or(person)).or_default()
     }
 

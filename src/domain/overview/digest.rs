@@ -42,7 +42,7 @@ impl TilbudScope {
 pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, TilbudScope)> {
     let mut readers: Vec<(Recipient, TilbudScope)> = Vec::new();
     for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
-        let known = readers.iter_mut().find(|(person, _)| person.email.eq_ignore_ascii_case(&one.person.email));
+        let known = readers.iter_mut().find(|(person, _)| person.email == one.person.email);
         match (known, &one.tilbud) {
             (Some((_, scope)), tilbud) => scope.widen(tilbud.as_ref()),
             (None, None) => readers.push((one.person.clone(), TilbudScope::All)),

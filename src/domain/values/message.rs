@@ -1,5 +1,6 @@
 //! A mail as it is decided: what rendering, store and mailer share.
 
+use super::address::Address;
 use super::closed_set::closed_set;
 
 closed_set! {
@@ -26,7 +27,7 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Recipient {
     pub name: String,
-    pub email: String,
+    pub email: Address,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

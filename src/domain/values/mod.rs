@@ -1,5 +1,6 @@
 //! Days, money, texts and numbers: what every other room computes with.
 
+pub mod address;
 pub mod calendar;
 pub mod case_link;
 pub mod closed_set;

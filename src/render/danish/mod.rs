@@ -22,7 +22,7 @@ pub use dates::{days_left, long_date, moment, week};
 pub use digest::{course, free_places, places, worker};
 pub use findings::finding;
 pub use missing::missing;
-pub use people::{stands_in, vacancy};
+pub use people::{OTHERS, stands_in, vacancy};
 pub use reminder::{Urgency, appointment, appointments, overview, summary};
 pub use statement::{amount, left, step};
 

@@ -14,6 +14,9 @@ pub fn stands_in(reason: StandsIn) -> &'static str {
     }
 }
 
+/// Readers whose names are not known.
+pub const OTHERS: &str = "andre";
+
 /// That nobody is configured for a role in a tilbud.
 pub fn vacancy(role: Role, tilbud: &str) -> String {
     format!("Ingen modtager er sat op for rollen {role} i {tilbud}; påmindelser til den rolle når ikke frem.")

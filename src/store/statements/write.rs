@@ -3,7 +3,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::documents::{self, Document};
 use super::seal::seal;
-use crate::domain::billing::statement::{KommuneStatement, MonthStatement, StatementLine, Why, number};
+use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, MonthStatement, StatementLine, number};
 use crate::domain::billing::takst::{Held, Sum};
 use crate::store::db::{Tx, with_conn};
 
@@ -59,7 +59,7 @@ async fn write_line(tx: &mut Tx, number: &str, position: usize, line: &Statement
         let query = sqlx::query(sql).bind(number).bind(i64::try_from(position)?).bind(&line.forloeb);
         let query = query.bind(line.kind.as_str()).bind(line.month).bind(line.from).bind(line.to).bind(days);
         let query = query.bind(line.takst_oere).bind(amount_oere).bind(refusion_oere).bind(net_oere);
-        let query = query.bind(&line.corrects).bind(line.method.as_str()).bind(line.why.map(Why::as_str));
+        let query = query.bind(&line.corrects).bind(line.method.as_str()).bind(line.why.map(CorrectionReason::as_str));
         query.execute(conn).await?;
     });
     Ok(())

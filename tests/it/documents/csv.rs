@@ -1,7 +1,7 @@
 //! The CSV file, read back.
 
 use fasevagt::documents::{CSV_COLUMNS, csv_lines};
-use fasevagt::domain::billing::statement::{KommuneStatement, StatementLine, Why};
+use fasevagt::domain::billing::statement::{CorrectionReason, KommuneStatement, StatementLine};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -88,7 +88,7 @@ fn a_text_stays_on_its_line() {
 
 #[test]
 fn negative_numbers_stay_numbers_also_below_a_krone() {
-    let line = reversed(line("CTI-1", "2020-02", 1, 7, false), "2020-000001", Why::Days);
+    let line = reversed(line("CTI-1", "2020-02", 1, 7, false), "2020-000001", CorrectionReason::Days);
     let file = file(&[statement("0370", "Næstved", None, vec![line])]);
     let row = &records(&file)[0];
     assert_eq!([cell(row, "doegn"), cell(row, "takst"), cell(row, "beloeb")], ["-1", "0,07", "-0,07"]);
@@ -107,7 +107,7 @@ fn any_line() -> impl Strategy<Value = StatementLine> {
     (text, 1..400_i64, 0..9_000_000_i64, any::<bool>(), any::<bool>()).prop_map(
         |(text, days, takst, refusion, turned)| {
             let line = line(&text, "2020-02", days, takst, refusion);
-            if turned { reversed(line, &text, Why::Days) } else { line }
+            if turned { reversed(line, &text, CorrectionReason::Days) } else { line }
         },
     )
 }

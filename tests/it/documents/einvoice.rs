@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use fasevagt::documents::{EinvoiceError, einvoice};
 use fasevagt::domain::billing::einvoice::{EinvoiceSettings, Vat};
-use fasevagt::domain::billing::statement::{StatementLine, Why};
+use fasevagt::domain::billing::statement::{CorrectionReason, StatementLine};
 use fasevagt::domain::values::cpr::holds_cpr;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -42,9 +42,9 @@ fn ordinary() -> Sample {
 /// September was billed in full, and ended on the 12th.
 fn credit(with_added: bool) -> Sample {
     let september = |days| line("CTI-2020-011", "2020-09", days, 40_600, true);
-    let mut lines = vec![reversed(september(30), "2020-000101", Why::Days)];
+    let mut lines = vec![reversed(september(30), "2020-000101", CorrectionReason::Days)];
     if with_added {
-        lines.push(added(september(12), Some("2020-000101"), Why::Days));
+        lines.push(added(september(12), Some("2020-000101"), CorrectionReason::Days));
     }
     sample(lines)
 }
@@ -52,8 +52,8 @@ fn credit(with_added: bool) -> Sample {
 /// Only the refusion of September changes.
 fn nothing_to_pay() -> Sample {
     let september = |refusion| line("CTI-2020-011", "2020-09", 30, 40_600, refusion);
-    let was = reversed(september(false), "2020-000101", Why::Refusion);
-    sample(vec![was, added(september(true), Some("2020-000101"), Why::Refusion)])
+    let was = reversed(september(false), "2020-000101", CorrectionReason::Refusion);
+    sample(vec![was, added(september(true), Some("2020-000101"), CorrectionReason::Refusion)])
 }
 
 fn odd() -> Sample {

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use fasevagt::documents::{Pdf, pdf};
-use fasevagt::domain::billing::statement::Why;
+use fasevagt::domain::billing::statement::CorrectionReason;
 use fasevagt::domain::billing::takst::HeldReason;
 use fasevagt::domain::values::cpr::holds_cpr;
 
@@ -91,7 +91,7 @@ fn an_adjustment_names_the_month_the_statement_it_corrects_and_why() {
             "217,00",
         ],
     );
-    let late = added(line("CTI-2020-005", "2020-01", 3, 40_600, false), None, Why::FirstBilled);
+    let late = added(line("CTI-2020-005", "2020-01", 3, 40_600, false), None, CorrectionReason::FirstBilled);
     let text = drawn(&Sample::new("2020-02", vec![statement("0370", "Næstved", None, vec![late])], vec![])).text;
     assert!(text.contains("januar 2020 · opkræves første gang (var tilbageholdt"), "{text}");
 }

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use fasevagt::documents::{Bill, Overview};
 use fasevagt::domain::billing::provider::Provider;
 use fasevagt::domain::billing::reconciliation::Reconciliation;
-use fasevagt::domain::billing::statement::{Document, KommuneStatement, LineKind, MonthStatement, StatementLine, Why};
+use fasevagt::domain::billing::statement::{
+    CorrectionReason, Document, KommuneStatement, LineKind, MonthStatement, StatementLine,
+};
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
 use fasevagt::domain::cases::forloeb::{Kommune, Method};
 use fasevagt::domain::values::calendar::{addd, month_of};
@@ -29,12 +31,12 @@ pub fn line(forloeb: &str, month: &str, days: i64, takst_oere: i64, with_refusio
 }
 
 /// The same line as an added adjustment.
-pub fn added(line: StatementLine, corrects: Option<&str>, why: Why) -> StatementLine {
+pub fn added(line: StatementLine, corrects: Option<&str>, why: CorrectionReason) -> StatementLine {
     StatementLine { kind: LineKind::Adjustment, corrects: corrects.map(Into::into), why: Some(why), ..line }
 }
 
 /// The reversal of a line that stands on an earlier statement.
-pub fn reversed(line: StatementLine, corrects: &str, why: Why) -> StatementLine {
+pub fn reversed(line: StatementLine, corrects: &str, why: CorrectionReason) -> StatementLine {
     StatementLine { sum: -line.sum, ..added(line, Some(corrects), why) }
 }
 
@@ -87,8 +89,8 @@ impl Sample {
         let lines = vec![
             line("CTI-2020-003", "2020-02", 29, 40_600, true),
             line("CTI-2020-007", "2020-02", 10, 40_600, false),
-            reversed(line("CTI-2020-011", "2020-01", 31, 40_600, false), "2020-000001", Why::Takst),
-            added(line("CTI-2020-011", "2020-01", 31, 41_300, false), Some("2020-000001"), Why::Takst),
+            reversed(line("CTI-2020-011", "2020-01", 31, 40_600, false), "2020-000001", CorrectionReason::Takst),
+            added(line("CTI-2020-011", "2020-01", 31, 41_300, false), Some("2020-000001"), CorrectionReason::Takst),
         ];
         let held = vec![
             held("CTI-2020-009", "0370", "2020-02", 28, Some(1_136_800), HeldReason::Betalingstilsagn),
@@ -111,8 +113,8 @@ impl Sample {
     /// A kommune whose statement is a kreditnota: 30 days of January become 12, nothing else.
     pub fn kreditnota() -> Self {
         let lines = vec![
-            reversed(line("CTI-2020-011", "2020-01", 30, 40_600, true), "2020-000001", Why::Days),
-            added(line("CTI-2020-011", "2020-01", 12, 40_600, true), Some("2020-000001"), Why::Days),
+            reversed(line("CTI-2020-011", "2020-01", 30, 40_600, true), "2020-000001", CorrectionReason::Days),
+            added(line("CTI-2020-011", "2020-01", 12, 40_600, true), Some("2020-000001"), CorrectionReason::Days),
         ];
         let mut sample = Self::new("2020-02", vec![statement("0370", "Næstved", Some("2020-000002"), lines)], vec![]);
         let january = line("CTI-2020-011", "2020-01", 30, 40_600, true);
@@ -133,7 +135,8 @@ impl Sample {
         let one = |n: usize| {
             let (code, name) = (format!("{:04}", 101 + 7 * n), format!("Kommune nr. {n}"));
             let lines = (3 * n..3 * n + 3).map(|n| nth_line("ICM-2026", n));
-            let credited = reversed(line("CTI-2026-999", "2026-10", 31, 51_200, false), "2026-000001", Why::Payer);
+            let credited =
+                reversed(line("CTI-2026-999", "2026-10", 31, 51_200, false), "2026-000001", CorrectionReason::Payer);
             let lines = if n % 9 == 8 { vec![credited] } else { lines.collect() };
             statement(&code, &name, Some(&format!("2026-{:06}", 100 + n)), lines)
         };
@@ -184,7 +187,7 @@ impl Sample {
 fn nth_line(prefix: &str, n: usize) -> StatementLine {
     let (forloeb, days) = (format!("{prefix}-{n:03}"), i64::try_from(n % 30).unwrap() + 1);
     if n % 10 == 9 {
-        return added(line(&forloeb, "2026-10", days, 51_200, true), None, Why::FirstBilled);
+        return added(line(&forloeb, "2026-10", days, 51_200, true), None, CorrectionReason::FirstBilled);
     }
     line(&forloeb, "2026-11", days, 51_235, n.is_multiple_of(2))
 }

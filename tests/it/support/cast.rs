@@ -90,7 +90,7 @@ pub fn register() -> Register {
 
 /// One holder of a role.
 pub fn appointed(role: Role, tilbud: Option<&str>, email: &str) -> Appointed {
-    let person = Recipient { name: email.split('@').next().unwrap().into(), email: email.into() };
+    let person = Recipient { name: email.split('@').next().unwrap().into(), email: email.parse().unwrap() };
     Appointed { role, tilbud: tilbud.map(Into::into), person }
 }
 
