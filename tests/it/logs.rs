@@ -6,6 +6,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use fasevagt::domain::values::redact::redact;
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::spawn_blocking;
 
 use crate::support::databases::{TestDatabase, block_on, on_both};
@@ -84,13 +85,13 @@ impl Daemon {
         }
     }
 
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Ends it, and gives the whole log.
     fn end(mut self) -> String {
-        self.signal("-TERM");
+        self.signal(Signal::TERM);
         self.until("stopping");
         assert!(self.child.wait().unwrap().success());
         self.log
@@ -136,7 +137,7 @@ fn the_level_is_another_after_a_reload() {
         // Nobody waits for room in the socket that nobody reads.
         drop(socket);
         fs::write(&file, fs::read_to_string(&file).unwrap().replace("\"error\"", "\"info\"")).unwrap();
-        daemon.signal("-HUP");
+        daemon.signal(Signal::HUP);
         daemon.until("configuration reread");
         let log = daemon.end();
         assert!(!log.contains("ready: cases in"), "{log}");

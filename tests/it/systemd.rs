@@ -4,6 +4,8 @@ use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::support::databases::{TestDatabase, block_on};
 use crate::support::house::House;
 
@@ -31,19 +33,16 @@ fn the_daemon_says_when_it_is_ready_alive_rereading_and_stopping() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let signal = |name: &str| {
-            let sent = Command::new("kill").args([name, &daemon.id().to_string()]).status().unwrap();
-            assert!(sent.success());
-        };
+        let process = Pid::from_child(&daemon);
         told_until(&socket, "READY=1");
         told_until(&socket, "WATCHDOG=1");
         let told = told_until(&socket, "STATUS=");
         assert!(told.iter().all(|line| !line.contains("anna@example.dk")), "{told:?}");
-        signal("-HUP");
+        kill_process(process, Signal::HUP).unwrap();
         let told = told_until(&socket, "RELOADING=1");
         assert!(told.last().unwrap().starts_with("MONOTONIC_USEC="), "{told:?}");
         told_until(&socket, "READY=1");
-        signal("-TERM");
+        kill_process(process, Signal::TERM).unwrap();
         told_until(&socket, "STOPPING=1");
         assert!(daemon.wait().unwrap().success());
     });
