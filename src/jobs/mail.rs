@@ -49,7 +49,7 @@ pub fn composed<C: MailContext>(
     let MailDraft { key, kind, to, thread, attachments } = draft;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
     let composed = compose(&message, &context.config.mail.from, &context.config.mail.case_numbers, now);
-    let (state, problem) = match composed.fate {
+    let (state, problem) = match composed.result {
         ComposeResult::Send => (MailState::Queued, None),
         ComposeResult::Blocked(why) => (MailState::Blocked, Some(why)),
         ComposeResult::Dead(why) => (MailState::Dead, Some(why)),

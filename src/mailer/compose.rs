@@ -1,3 +1,5 @@
+//! A decided message -> final bytes, unless the guard holds it back.
+
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -16,10 +18,10 @@ pub struct Composed {
     pub raw: Vec<u8>,
     /// Made from the key: the same mail has the same one, however often it goes.
     pub message_id: String,
-    pub fate: ComposeResult,
+    pub result: ComposeResult,
 }
 
-/// What is to become of a mail.
+/// What becomes of a mail that is composed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ComposeResult {
     Send,
@@ -35,10 +37,13 @@ pub fn compose(message: &Message, from: &Mailbox, numbers: &CaseNumbers, now: Da
     let message_id = message_id(&message.key, from);
     match build(message, from, &message_id, now) {
         Ok(raw) => {
-            let fate = guard::blocked(message, numbers).map_or(ComposeResult::Send, ComposeResult::Blocked);
-            Composed { raw, message_id, fate }
+            let result = match guard::blocked(message, numbers) {
+                Some(why) => ComposeResult::Blocked(why),
+                None => ComposeResult::Send,
+            };
+            Composed { raw, message_id, result }
         }
-        Err(problem) => Composed { raw: Vec::new(), message_id, fate: ComposeResult::Dead(problem) },
+        Err(problem) => Composed { raw: Vec::new(), message_id, result: ComposeResult::Dead(problem) },
     }
 }
 
@@ -50,7 +55,10 @@ fn message_id(key: &str, from: &Mailbox) -> String {
 
 fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
     let address: Address = message.to.email.as_str().parse().map_err(|e| format!("the address can't be used: {e}"))?;
-    let name = Some(message.to.name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = match message.to.name.trim() {
+        "" => None,
+        name => Some(name.to_owned()),
+    };
     let mut builder = lettre::Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, address))
@@ -67,8 +75,8 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
         builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
     }
     // lettre puts missing carriage returns in one by one, each time moving the rest of the text.
-    let lines = |text: &str| text.replace("\r\n", "\n").replace('\n', "\r\n");
-    let body = MultiPart::alternative_plain_html(lines(&message.text), lines(&message.html));
+    let with_crlf = |text: &str| text.replace("\r\n", "\n").replace('\n', "\r\n");
+    let body = MultiPart::alternative_plain_html(with_crlf(&message.text), with_crlf(&message.html));
     let built = if message.attachments.is_empty() {
         builder.multipart(body)
     } else {

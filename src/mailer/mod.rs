@@ -17,7 +17,7 @@ pub use readable::{Readable, readable};
 
 use crate::config;
 
-/// Why a mail was not delivered; the stage that failed tells what to do about it.
+/// Why a mail was not delivered; what to do about it depends on how far it got.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Connecting, TLS or the login failed: the server's trouble, no mail's.
@@ -29,11 +29,11 @@ pub enum SendError {
     /// The server asks to come back later.
     #[error("{0}")]
     Later(String),
-    /// The server ended the line twice before it had the content: it has surely not arrived. This mail may be what
-    /// it can't bear, or it bears none.
+    /// The server ended the connection twice before it had the content: it has surely not arrived. This mail may be
+    /// what it can't bear, or it bears none.
     #[error("{0}")]
     Cut(String),
-    /// The line broke before the answer: it may have arrived, and goes again with the same Message-ID.
+    /// The connection broke before the answer: it may have arrived, and goes again with the same Message-ID.
     #[error("{0}")]
     Uncertain(String),
 }
@@ -56,7 +56,7 @@ pub enum Mailer {
     Smtp(config::Smtp),
 }
 
-/// One line to there; a mail at a time.
+/// One connection to there; a mail at a time.
 pub enum MailConnection {
     File(PathBuf),
     Smtp(Box<smtp::SmtpConnection>),
@@ -71,7 +71,7 @@ impl Mailer {
         }
     }
 
-    /// How many lines may be used at once.
+    /// How many connections may be open at once.
     pub fn max_connections(&self) -> usize {
         match self {
             Self::File(_) => 1,
@@ -79,15 +79,15 @@ impl Mailer {
         }
     }
 
-    /// A line that is not connected yet.
-    pub fn line(&self) -> MailConnection {
+    /// A connection, opened with its first mail.
+    pub fn connection(&self) -> MailConnection {
         match self {
             Self::File(directory) => MailConnection::File(directory.clone()),
             Self::Smtp(settings) => MailConnection::Smtp(Box::new(smtp::SmtpConnection::new(settings.clone()))),
         }
     }
 
-    /// Connects, checks TLS and logs in; sends nothing. Says where it got to.
+    /// Connects, checks TLS and logs in; sends nothing. Gives what it found.
     pub async fn try_connection(&self) -> Result<String, SendError> {
         match self {
             Self::File(directory) => file::check(directory),
@@ -101,14 +101,15 @@ impl MailConnection {
     pub async fn send(&mut self, mail: Outgoing<'_>) -> Result<(), SendError> {
         match self {
             Self::File(directory) => file::write(directory, mail),
-            Self::Smtp(line) => line.send(mail).await,
+            Self::Smtp(connection) => connection.send(mail).await,
         }
     }
 
     /// Says goodbye to the server.
     pub async fn close(self) {
-        if let Self::Smtp(line) = self {
-            line.close().await;
+        match self {
+            Self::File(_) => {}
+            Self::Smtp(connection) => connection.close().await,
         }
     }
 }

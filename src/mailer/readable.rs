@@ -28,6 +28,6 @@ fn file_name(part: &ParsedMail<'_>) -> Option<String> {
 }
 
 fn body(mail: &ParsedMail<'_>, media_type: &str) -> String {
-    let part = mail.parts().find(|part| part.ctype.mimetype == media_type);
-    part.and_then(|part| part.get_body().ok()).unwrap_or_default().replace("\r\n", "\n")
+    let Some(part) = mail.parts().find(|part| part.ctype.mimetype == media_type) else { return String::new() };
+    part.get_body().unwrap_or_default().replace("\r\n", "\n")
 }

@@ -183,7 +183,7 @@ impl<'a> DeliveryRun<'a> {
             return Some(line);
         }
         self.may_open = self.may_open.checked_sub(1)?;
-        Some(self.params.mailer.line())
+        Some(self.params.mailer.connection())
     }
 
     fn take_back(&mut self, line: MailConnection, mail: Claimed, sent: Result<(), SendError>) {

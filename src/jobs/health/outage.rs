@@ -41,7 +41,7 @@ impl Outage {
 
 async fn send(context: JobContext<'_>, problem: &Problem, today: NaiveDate, now: DateTime<Utc>) -> Result<()> {
     let readers = everybody(Role::Admin, &context.config.recipients);
-    let mut line = context.mailer.line();
+    let mut connection = context.mailer.connection();
     for person in &readers {
         let mail = AlertMail::new(person, &[problem], context.config.zone, &context.config.mail.case_numbers, now);
         let mail = composed(context, draft(person, &[problem], today), &mail, now)?;
@@ -53,8 +53,8 @@ async fn send(context: JobContext<'_>, problem: &Problem, today: NaiveDate, now:
             kind: mail.kind.as_str(),
             created_at: now,
         };
-        line.send(outgoing).await?;
+        connection.send(outgoing).await?;
     }
-    line.close().await;
+    connection.close().await;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A connection that is greeted, encrypted and logged in. Whatever fails here is the server's trouble.
 
-use std::fs;
+use std::{fs, io};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
@@ -51,12 +51,16 @@ async fn greet_encrypted(settings: &config::Smtp) -> Result<AsyncSmtpConnection,
 }
 
 async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, ReadAhead), SendError> {
-    let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await;
-    let stream = stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream));
-    let (stream, read_ahead) =
-        UnbufferedUntilTls::new(stream.map_err(|e| trouble(settings, "connect to", &chain(&e)))?);
+    let stream = open(settings).await.map_err(|e| trouble(settings, "connect to", &chain(&e)))?;
+    let (stream, read_ahead) = UnbufferedUntilTls::new(stream);
     let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
     Ok((greeted.map_err(|e| trouble(settings, "greet", &chain(&e)))?, read_ahead))
+}
+
+async fn open(settings: &config::Smtp) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 async fn start_tls(connection: &mut AsyncSmtpConnection, settings: &config::Smtp) -> Result<(), SendError> {

@@ -15,18 +15,10 @@ use crate::mailer::{Outgoing, SendError};
 
 /// What became of the mail, and of the connection.
 pub enum DialogueResult {
-    /// The server has taken it.
-    Accepted,
-    /// The server has surely not taken it.
-    Refused {
-        error: SendError,
-        /// The connection is good for the next mail.
-        keep: bool,
-    },
-    /// The connection ended before the content: the mail was surely not taken.
-    Cut(String),
-    /// The connection ended before the last answer: the mail may have been taken.
-    Uncertain(String),
+    /// The connection is good for the next mail.
+    Open(Result<(), SendError>),
+    /// The connection has ended, or must not be used again.
+    Ended(SendError),
 }
 
 /// The last answer may take this many times as long as any other: RFC 5321 has ten minutes to one or more.
@@ -36,24 +28,34 @@ const CONTENT: u32 = 10;
 pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit: Duration) -> DialogueResult {
     let (from, to, options) = match envelope(connection, mail) {
         Ok(envelope) => envelope,
-        Err(error) => return DialogueResult::Refused { error, keep: true },
+        // Found before a word was said.
+        Err(error) => return DialogueResult::Open(Err(error)),
     };
-    if let Err(no) = command(connection, Mail::new(Some(from), options), limit).await {
-        return no.to(connection, DialogueStage::Sender, limit).await;
+    match command(connection, Mail::new(Some(from), options), limit).await {
+        Ok(()) => {}
+        // The sender is the same in all mails: it is not this one that is refused, and none pays for it.
+        Err(Rejection::Forever(problem)) => {
+            let problem = format!("the server takes no mail from this sender: {problem}");
+            return DialogueResult::Ended(SendError::Server(problem));
+        }
+        Err(rejection) => return rejected(connection, rejection, limit).await,
     }
-    if let Err(no) = command(connection, Rcpt::new(to, Vec::new()), limit).await {
-        return no.to(connection, DialogueStage::Mail, limit).await;
+    if let Err(rejection) = command(connection, Rcpt::new(to, Vec::new()), limit).await {
+        return rejected(connection, rejection, limit).await;
     }
-    if let Err(no) = command(connection, Data, limit).await {
-        return no.to(connection, DialogueStage::Mail, limit).await;
+    if let Err(rejection) = command(connection, Data, limit).await {
+        return rejected(connection, rejection, limit).await;
     }
     match timeout(limit * CONTENT, connection.message(mail.raw)).await {
-        Ok(Ok(_)) => DialogueResult::Accepted,
+        Ok(Ok(_)) => DialogueResult::Open(Ok(())),
         Ok(Err(error)) => match Rejection::of(&error) {
-            Rejection::SmtpConnection(problem) => DialogueResult::Uncertain(problem),
-            no => no.to(connection, DialogueStage::Mail, limit).await,
+            // The content is gone out, and no answer came back: the server may have taken it.
+            Rejection::ConnectionLost(problem) => DialogueResult::Ended(SendError::Uncertain(problem)),
+            // Any answer but yes means that it has not.
+            rejection => rejected(connection, rejection, limit).await,
         },
-        Err(_) => DialogueResult::Uncertain("no answer to the content in time".into()),
+        // As above.
+        Err(_) => DialogueResult::Ended(SendError::Uncertain("no answer to the content in time".into())),
     }
 }
 
@@ -86,7 +88,7 @@ async fn command(connection: &mut AsyncSmtpConnection, what: impl Display, limit
     match timeout(limit, connection.command(what)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(Rejection::of(&error)),
-        Err(_) => Err(Rejection::SmtpConnection(format!("no answer to {name} within {} s", limit.as_secs()))),
+        Err(_) => Err(Rejection::ConnectionLost(format!("no answer to {name} within {} s", limit.as_secs()))),
     }
 }
 
@@ -98,41 +100,36 @@ enum Rejection {
     ForNow(String),
     /// The server ends the dialogue (421).
     Leaving(String),
-    /// The line is broken, or what comes over it is no answer.
-    SmtpConnection(String),
-}
-
-/// Whose fault a lasting no is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum DialogueStage {
-    /// The server wants none of our mails.
-    Sender,
-    Mail,
+    /// The connection is broken, or what comes over it is no answer.
+    ConnectionLost(String),
 }
 
 impl Rejection {
     fn of(error: &Error) -> Self {
         let text = chain(error);
-        match error.status().map(|code| code.to_string()).as_deref() {
-            None => Self::SmtpConnection(text),
-            Some("421") => Self::Leaving(text),
-            Some("552") => Self::TooBig(text),
-            Some(code) if code.starts_with('5') => Self::Forever(text),
-            Some(_) => Self::ForNow(text),
+        let Some(code) = error.status() else { return Self::ConnectionLost(text) };
+        match code.to_string().as_str() {
+            "421" => Self::Leaving(text),
+            "552" => Self::TooBig(text),
+            code if code.starts_with('5') => Self::Forever(text),
+            _ => Self::ForNow(text),
         }
     }
+}
 
-    async fn to(self, connection: &mut AsyncSmtpConnection, step: DialogueStage, limit: Duration) -> DialogueResult {
-        let error = match self {
-            Self::Leaving(problem) | Self::SmtpConnection(problem) => return DialogueResult::Cut(problem),
-            Self::ForNow(problem) => SendError::Later(problem),
-            Self::Forever(problem) if step == DialogueStage::Sender => {
-                let error = SendError::Server(format!("the server takes no mail from this sender: {problem}"));
-                return DialogueResult::Refused { error, keep: false };
-            }
-            Self::Forever(problem) | Self::TooBig(problem) => SendError::Refused(problem),
-        };
+/// What a no means for the mail, which the server has surely not taken, and for the connection.
+async fn rejected(connection: &mut AsyncSmtpConnection, rejection: Rejection, limit: Duration) -> DialogueResult {
+    let error = match rejection {
+        // It may be about this mail, or about none: another connection shows.
+        Rejection::Leaving(problem) | Rejection::ConnectionLost(problem) => {
+            return DialogueResult::Ended(SendError::Cut(problem));
+        }
+        Rejection::ForNow(problem) => SendError::Later(problem),
+        Rejection::Forever(problem) | Rejection::TooBig(problem) => SendError::Refused(problem),
+    };
+    match command(connection, Rset, limit).await {
+        Ok(()) => DialogueResult::Open(Err(error)),
         // A server that does not even forget the mail is left, and the next mail gets a new connection.
-        DialogueResult::Refused { error, keep: command(connection, Rset, limit).await.is_ok() }
+        Err(_) => DialogueResult::Ended(error),
     }
 }

@@ -1,4 +1,4 @@
-//! A stream that takes no more from the network than it is asked for, as long as the line is in plain text.
+//! A stream that takes no more from the network than it is asked for, as long as the connection is in plain text.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,15 +11,15 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Reads byte by byte until [`ReadAhead::allow`] is said: what somebody slips in behind the answer to STARTTLS is then read
-/// by the TLS handshake, which refuses it, and never taken for an answer that came encrypted (as in CVE-2011-0411).
+/// Reads byte by byte until [`ReadAhead::allow`] is called: what somebody slips in behind the answer to STARTTLS is then
+/// read by the TLS handshake, which refuses it, and never taken for an answer that came encrypted (as in CVE-2011-0411).
 #[derive(Debug)]
 pub struct UnbufferedUntilTls {
     stream: TcpStream,
     read_ahead: ReadAhead,
 }
 
-/// Whether the rest of the line may be read in large pieces.
+/// Whether what follows may be read in large pieces.
 #[derive(Debug, Clone, Default)]
 pub struct ReadAhead(Arc<AtomicBool>);
 
