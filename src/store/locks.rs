@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use sqlx::PgConnection;
+use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 
 use super::db::{Db, Tx};
@@ -26,45 +27,42 @@ enum Lock {
     /// Gone with the process.
     File { _lock: FileLock },
     /// Gone with the session.
-    Session(PgConnection),
+    Session { session: PgConnection, pool: PgPool },
 }
 
 impl DeliveryLock {
     /// `None` where another process delivers from this SQLite database.
     pub async fn acquire(db: &Db) -> Result<Option<Self>> {
         match db {
-            Db::Sqlite(pool) => {
-                let owner = i64::from(std::process::id());
-                Ok(match lock_beside(pool, "deliver")? {
-                    FileLock::Taken => None,
-                    lock => Some(Self { owner, lock: Lock::File { _lock: lock } }),
-                })
-            }
+            Db::Sqlite(pool) => match lock_beside(pool, "deliver")? {
+                FileLock::Taken => Ok(None),
+                lock @ (FileLock::Held { .. } | FileLock::NoFile) => {
+                    let owner = i64::from(std::process::id());
+                    Ok(Some(Self { owner, lock: Lock::File { _lock: lock } }))
+                }
+            },
             Db::Postgres(pool) => {
                 let mut session = pool.acquire().await?.detach();
                 let owner: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut session).await?;
                 lock(&mut session, owner).await?;
-                Ok(Some(Self { owner: owner.into(), lock: Lock::Session(session) }))
+                Ok(Some(Self { owner: owner.into(), lock: Lock::Session { session, pool: pool.clone() } }))
             }
         }
     }
 
     /// Makes sure that the lock is still held, and takes it anew where the database was away meanwhile.
-    pub async fn renew(&mut self, db: &Db) -> Result<()> {
-        let session = match &mut self.lock {
-            Lock::Session(session) => session,
-            Lock::File { .. } => return Ok(()),
-        };
-        let pool = match db {
-            Db::Postgres(pool) => pool,
-            Db::Sqlite(_) => return Ok(()),
-        };
-        if sqlx::query("SELECT 1").execute(&mut *session).await.is_err() {
-            let mut fresh = pool.acquire().await?.detach();
-            lock(&mut fresh, i32::try_from(self.owner)?).await?;
-            *session = fresh;
+    pub async fn renew(&mut self) -> Result<()> {
+        match &mut self.lock {
+            Lock::File { .. } => Ok(()),
+            Lock::Session { session, pool } => {
+                if sqlx::query("SELECT 1").execute(&mut *session).await.is_err() {
+                    let mut fresh = pool.acquire().await?.detach();
+                    lock(&mut fresh, i32::try_from(self.owner)?).await?;
+                    *session = fresh;
+                }
+                Ok(())
+            }
         }
-        Ok(())
     }
 }
 
@@ -99,7 +97,10 @@ impl DaemonLock {
             Db::Sqlite(pool) => lock_beside(pool, "daemon")?,
             Db::Postgres(_) => FileLock::NoFile,
         };
-        Ok(if matches!(lock, FileLock::Taken) { None } else { Some(Self { _lock: lock }) })
+        match lock {
+            FileLock::Taken => Ok(None),
+            FileLock::Held { .. } | FileLock::NoFile => Ok(Some(Self { _lock: lock })),
+        }
     }
 }
 

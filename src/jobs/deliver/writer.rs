@@ -72,7 +72,7 @@ impl QueueWriter {
     }
 
     async fn try_write(&mut self, step: &WriteStep) -> Result<Vec<Claimed>> {
-        self.lock.renew(&self.state).await?;
+        self.lock.renew().await?;
         let (owner, now) = (self.lock.owner, (self.now)());
         let mut tx = self.state.begin().await?;
         outbox::mark(&mut tx, owner, &step.marks, now).await?;

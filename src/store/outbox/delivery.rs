@@ -1,8 +1,11 @@
+//! What a delivery does with the queue: claim, mark, and take over from a process that is gone.
+
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use sqlx::{AssertSqlSafe, FromRow};
 
+use super::skip_locked;
 use crate::domain::operations::retry::LONGEST_WAIT;
 use crate::store::db::{Tx, places, with_conn};
 
@@ -41,14 +44,13 @@ const MOST_BYTES: usize = 8_000_000;
 ///
 /// A time that lies further ahead than any wait was written before the clock was set back: such a mail is due.
 pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) -> Result<Vec<Claimed>> {
-    // Two processes on PostgreSQL pass by each other's rows; on SQLite only one writes at a time.
-    let pass_by = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
     let sql = format!(
         "SELECT o.id, o.kind, o.recipient, o.message_id, o.attempts, o.created_at, o.first_tried_at, c.raw \
          FROM outbox o JOIN outbox_content c ON c.id = o.id WHERE o.state = 'queued' \
          AND (o.next_attempt_at <= $1 OR o.next_attempt_at > $2 OR o.created_at > $1) \
-         ORDER BY o.next_attempt_at, o.id LIMIT {} {pass_by}",
-        count.min(MOST)
+         ORDER BY o.next_attempt_at, o.id LIMIT {} {}",
+        count.min(MOST),
+        skip_locked(tx)
     );
     let horizon = now + LONGEST_WAIT + TimeDelta::minutes(1);
     let mut due: Vec<Claimed> = Vec::new();

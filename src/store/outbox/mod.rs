@@ -1,7 +1,7 @@
 //! The mail queue: rows with final bytes, claimed by an owner, sent, then marked.
 
-mod act;
 mod delivery;
+mod manual;
 mod retention;
 mod supersede;
 
@@ -14,8 +14,8 @@ use super::db::{Tx, with_conn};
 use crate::domain::operations::health::UndeliveredMail;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::message::MailKind;
-pub use act::{NotPossible, discard, retry};
 pub use delivery::{Claimed, DeliveryResult, claim, mark, owners, take_over};
+pub use manual::{NotPossible, discard, retry};
 pub use retention::{DeletedPage, delete_bodies, delete_mails};
 pub use supersede::{Superseded, supersede};
 
@@ -40,7 +40,7 @@ pub struct NewMail {
     pub problem: Option<String>,
 }
 
-/// A line of the queue as docs/interface.md shows it.
+/// A mail of the queue as docs/interface.md shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow)]
 pub struct OutboxMail {
     pub id: i64,
@@ -65,7 +65,7 @@ pub struct OutboxMail {
 pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<bool> {
     let sql = "INSERT INTO outbox (key, kind, recipient, subject, message_id, state, created_at, next_attempt_at, last_error) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id";
-    let next_attempt = (mail.state == MailState::Queued).then_some(now);
+    let next_attempt = if mail.state == MailState::Queued { Some(now) } else { None };
     let id: Option<i64> = with_conn!(tx, conn => {
         let query = sqlx::query_scalar(sql).bind(&mail.key).bind(mail.kind.as_str()).bind(&mail.to);
         let query = query.bind(&mail.subject).bind(&mail.message_id).bind(mail.state.as_str());
@@ -122,4 +122,13 @@ pub async fn sent_since(tx: &mut Tx, kind: MailKind, since: DateTime<Utc>) -> Re
 pub async fn oldest_queued(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
     let sql = "SELECT created_at FROM outbox WHERE state IN ('queued', 'sending') ORDER BY created_at LIMIT 1";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
+}
+
+/// What a query of the rows `o` ends with, so that two processes pass by each other's rows.
+fn skip_locked(tx: &Tx) -> &'static str {
+    match tx {
+        // Only one writes at a time.
+        Tx::Sqlite(_) => "",
+        Tx::Postgres(_) => "FOR UPDATE OF o SKIP LOCKED",
+    }
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
+use super::skip_locked;
 use crate::store::db::{Tx, places, with_conn};
 
 /// What one transaction deleted.
@@ -44,12 +45,12 @@ pub async fn delete_bodies(
 /// by somebody else, and one that is being queued is passed by; of a row that was locked only its own columns are looked at
 /// again, so `body_deleted_at` counts.
 async fn outdated(tx: &mut Tx, after: i64, before: DateTime<Utc>) -> Result<Vec<i64>> {
-    let pass_by = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
     let sql = format!(
         "SELECT o.id, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o JOIN outbox_content c ON c.id = o.id \
          WHERE o.id > $1 AND o.state IN ('sent', 'discarded') AND COALESCE(o.sent_at, o.created_at) < $2 \
          AND o.body_deleted_at IS NULL \
-         ORDER BY o.id LIMIT {MOST} {pass_by}"
+         ORDER BY o.id LIMIT {MOST} {}",
+        skip_locked(tx)
     );
     let rows: Vec<(i64, i64)> = with_conn!(tx, conn => {
         sqlx::query_as(AssertSqlSafe(sql)).bind(after).bind(before).fetch_all(conn).await?

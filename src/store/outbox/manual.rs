@@ -29,7 +29,7 @@ pub enum NotPossible {
 
 /// Queues a mail anew, as if it had never been tried. It keeps its Message-ID.
 pub async fn retry(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
-    let Standing { state, size } = look(tx, id).await?;
+    let CurrentState { state, size } = look(tx, id).await?;
     match state {
         MailState::Sending => return Err(NotPossible::Sending(id).into()),
         MailState::Sent => return Err(NotPossible::Sent(id).into()),
@@ -56,19 +56,19 @@ pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
     changed(with_conn!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await?.rows_affected()), id)
 }
 
-struct Standing {
+struct CurrentState {
     state: MailState,
     /// Of its bytes; `None` where they were deleted.
     size: Option<i64>,
 }
 
-async fn look(tx: &mut Tx, id: i64) -> Result<Standing> {
+async fn look(tx: &mut Tx, id: i64) -> Result<CurrentState> {
     let sql = "SELECT o.state, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o LEFT JOIN outbox_content c ON c.id = o.id \
                WHERE o.id = $1";
     let found: Option<(String, Option<i64>)> =
         with_conn!(tx, conn => sqlx::query_as(sql).bind(id).fetch_optional(conn).await?);
     let (state, size) = found.ok_or(NotPossible::NoSuchMail(id))?;
-    Ok(Standing { state: state.parse()?, size })
+    Ok(CurrentState { state: state.parse()?, size })
 }
 
 /// Between the look and the change a delivery can have claimed it, or its text was deleted.
