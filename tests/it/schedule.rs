@@ -160,13 +160,19 @@ fn an_expression_that_never_comes_is_refused() {
 
 #[test]
 fn retries_grow_to_four_hours_and_end_after_five_days() {
-    use fasevagt::domain::operations::retry::next_attempt;
+    use fasevagt::domain::operations::retry::{GIVE_UP_AFTER, GIVE_UP_AFTER_IN_WORDS, next_attempt};
     let queued = at("2026-11-20T06:30:00");
     let wait = |attempts| (next_attempt(queued, attempts, 0, queued).unwrap() - queued).num_minutes();
     assert_eq!([1, 2, 3, 8, 9, 50].map(wait), [1, 2, 4, 128, 240, 240]);
     let lucky = next_attempt(queued, 9, 255, queued).unwrap() - queued;
     assert_eq!(lucky.num_minutes(), 180, "a quarter less at most");
     assert_eq!(next_attempt(queued, 40, 0, queued + TimeDelta::days(5)), None);
+    assert_eq!((GIVE_UP_AFTER, GIVE_UP_AFTER_IN_WORDS), (TimeDelta::days(5), "five days"));
+    let said = |page: &str, words: String| assert!(page.contains(&words), "{words}");
+    let (days, words) = (GIVE_UP_AFTER.num_days(), GIVE_UP_AFTER_IN_WORDS);
+    said(include_str!("../../docs/interface.md"), format!("given up {words} after the first try"));
+    said(include_str!("../../src/cli/handbook/mail.md"), format!("given up {days} days after the first try"));
+    said(include_str!("../../src/cli/handbook/problems.md"), format!("given up after {words}"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use super::writer::Server;
-use crate::domain::operations::retry::next_attempt;
+use crate::domain::operations::retry::{GIVE_UP_AFTER_IN_WORDS, jitter, next_attempt};
 use crate::jobs::Outcome;
 use crate::mailer::SendError;
 use crate::store::outbox::{Claimed, DeliveryResult};
@@ -54,17 +54,17 @@ impl DeliveryTally {
             Err(SendError::Uncertain(problem)) => (problem, true),
         };
         let first = mail.first_tried_at.unwrap_or(now);
-        if let Some(at) = next_attempt(first, mail.attempts + 1, jitter(mail), now) {
+        if let Some(at) = next_attempt(first, mail.attempts + 1, jitter(&mail.message_id, mail.attempts), now) {
             self.later += 1;
             DeliveryResult::Later { at, problem, uncertain }
         } else {
             self.dead += 1;
             tracing::error!(
                 mail = mail.id,
-                "a mail is given up after five days; see `fasevagt outbox show {}`",
+                "a mail is given up after {GIVE_UP_AFTER_IN_WORDS}; see `fasevagt outbox show {}`",
                 mail.id
             );
-            DeliveryResult::Dead { problem: format!("given up after five days: {problem}"), uncertain }
+            DeliveryResult::Dead { problem: format!("given up after {GIVE_UP_AFTER_IN_WORDS}: {problem}"), uncertain }
         }
     }
 
@@ -84,11 +84,4 @@ impl DeliveryTally {
             None => Outcome::Done(text),
         }
     }
-}
-
-/// Differs from mail to mail and from attempt to attempt, and needs no dice.
-fn jitter(mail: &Claimed) -> u8 {
-    let sum =
-        mail.message_id.bytes().fold(mail.attempts.unsigned_abs(), |sum, byte| sum * 31 % 65_521 + u64::from(byte));
-    sum.to_le_bytes()[0]
 }
