@@ -42,12 +42,13 @@ const MOST_BYTES: usize = 8_000_000;
 
 /// Takes mails that are due for this owner, at most `count`. Committed before they are sent.
 ///
-/// A time that lies further ahead than any wait was written before the clock was set back: such a mail is due.
+/// A time that lies further ahead than any wait was written before the clock was set back: such a mail is due. So is
+/// one that was made later than now, until it has been tried: then it waits as others do.
 pub async fn claim(tx: &mut Tx, owner: i64, count: usize, now: DateTime<Utc>) -> Result<Vec<Claimed>> {
     let sql = format!(
         "SELECT o.id, o.kind, o.recipient, o.message_id, o.attempts, o.created_at, o.first_tried_at, c.raw \
          FROM outbox o JOIN outbox_content c ON c.id = o.id WHERE o.state = 'queued' \
-         AND (o.next_attempt_at <= $1 OR o.next_attempt_at > $2 OR o.created_at > $1) \
+         AND (o.next_attempt_at <= $1 OR o.next_attempt_at > $2 OR o.attempts = 0 AND o.created_at > $1) \
          ORDER BY o.next_attempt_at, o.id LIMIT {} {}",
         count.min(MOST),
         skip_locked(tx)

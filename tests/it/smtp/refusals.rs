@@ -48,6 +48,19 @@ fn a_server_that_asks_to_come_back_gets_the_mail_later_with_the_same_message_id(
 }
 
 #[test]
+fn a_mail_from_before_the_clock_was_set_back_is_tried_once_and_then_waits_as_others_do() {
+    block_on(async {
+        let server = Server::start(Plan::with([at(Stage::Rcpt).answers("450 4.2.0 greylisted")])).await;
+        let mut house = site_with_mails(&server, Ways::default(), 3).await;
+        let outcome = house.deliver("2026-11-13").await.to_string();
+        assert_eq!(outcome, "deliver: 0 sent, 3 to be tried again, 0 dead");
+        assert!(house.outbox().await.iter().all(|mail| mail.attempts == 1));
+        let outcome = house.deliver("2026-11-13").await.to_string();
+        assert_eq!(outcome, "deliver: nothing waits");
+    });
+}
+
+#[test]
 fn a_greylisted_mail_goes_at_the_next_attempt() {
     block_on(async {
         let server =
