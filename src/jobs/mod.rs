@@ -25,7 +25,7 @@ use crate::domain::operations::job::JobKind;
 use crate::mailer::Mailer;
 use crate::render::Templates;
 use crate::store::db::Db;
-use deliver::{Clock, Delivered, DeliveryParams, GoneOwners};
+use deliver::{Clock, DeliveryParams, GoneOwners};
 use due::Due;
 use mail::{MailDraft, composed, mail_key, queue};
 pub use survey::{CaseReading, one_case, survey};
@@ -95,8 +95,7 @@ pub async fn run(
         JobKind::Deliver => {
             let from = context.config.mail.from.email.to_string();
             let params = DeliveryParams { state: context.state, mailer: context.mailer, from: &from, now: clock, stop };
-            let Delivered { outcome, come_back } = deliver::run(params, gone_owners).await?;
-            return Ok(JobResult { outcome, come_back });
+            return deliver::run(params, gone_owners).await;
         }
     };
     Ok(outcome.into())

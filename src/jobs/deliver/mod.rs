@@ -1,44 +1,39 @@
 //! Sends what waits in the outbox: claim, send, mark. Nothing else is read.
 //!
-//! Mails go over several lines at once. What they came to is written down in one commit together with the next
-//! claim, while the lines go on: after a hundredth of a second at the latest, sooner where many wait or the lines run
-//! out of mails.
+//! A worker for each connection sends mails and reports what became of them; one writer marks what was reported and
+//! claims more, in one commit. While it writes the workers go on, so the next commit has as many results as came
+//! meanwhile.
 
+mod pool;
 mod tally;
 mod writer;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::Outcome;
-use crate::mailer::{MailConnection, Mailer, Outgoing, SendError};
+use super::{JobResult, Outcome, Stop};
+use crate::mailer::Mailer;
 use crate::store::db::Db;
 use crate::store::locks::DeliveryLock;
-use crate::store::outbox::{Claimed, DeliveryResult};
-use tally::DeliveryTally;
-use writer::{QueueWriter, WriteStep};
+use crate::store::outbox::DeliveryResult;
+use pool::{WorkerPool, work};
+use writer::QueueWriter;
 
-/// The most mails that are claimed ahead of the lines.
+/// The most mails that wait for a worker.
 const PREFETCH: usize = 100;
-/// How long what was sent waits to be written down together with more.
-const BATCH_DELAY: Duration = Duration::from_millis(10);
 
+/// How long a result waits for others that are marked together with it.
+const BATCH_DELAY: Duration = Duration::from_millis(10);
 /// How often `stop` is asked at least.
 const STOP_POLL: Duration = Duration::from_secs(1);
-
-/// What one delivery came to.
-#[derive(Debug)]
-pub struct Delivered {
-    pub outcome: Outcome,
-    /// Mails of a process that seems to be gone can be taken over then.
-    pub come_back: Option<Duration>,
-}
 
 /// Processes that were seen to be gone, and since when. A database that comes back after a fault lets a process that
 /// is well seem gone until it has its lock again, so nobody is believed to be gone at first sight.
@@ -57,192 +52,145 @@ pub struct DeliveryParams<'a> {
     pub from: &'a str,
     pub now: Clock,
     /// Whether to end softly: what is under way is finished, nothing more is begun.
-    pub stop: &'a (dyn Fn() -> bool + Sync),
+    pub stop: Stop<'a>,
 }
 
 /// Sends every mail that is due, until none is left, the server is in trouble, or `stop` says so.
-pub async fn run(params: DeliveryParams<'_>, gone: &mut GoneOwners) -> Result<Delivered> {
+pub async fn run(params: DeliveryParams<'_>, gone: &mut GoneOwners) -> Result<JobResult> {
     let Some(lock) = DeliveryLock::acquire(params.state).await? else {
-        let outcome = Outcome::Nothing("deliver: another process is at it".into());
-        return Ok(Delivered { outcome, come_back: None });
+        return Ok(Outcome::Nothing("deliver: another process is at it".into()).into());
     };
-    let writer = QueueWriter::new(params.state.clone(), lock, std::mem::take(gone), params.now.clone());
-    let mut run = DeliveryRun::new(params);
-    let writer = run.run(writer).await?;
-    for line in run.idle {
-        line.close().await;
-    }
-    let come_back = writer.gone.0.values().map(|seen| writer::LEASE.saturating_sub(seen.elapsed())).max();
-    *gone = writer.gone;
-    if let Some(error) = run.failure {
-        return Err(error);
-    }
-    Ok(Delivered { outcome: run.tally.outcome(), come_back })
+    let writer = QueueWriter::new(params.state, lock, gone, params.now.clone());
+    let outcome = DeliveryRun::new(params, writer).run().await?;
+    // Mails of a process that seems to be gone can be taken over then.
+    let come_back = gone.0.values().map(|seen| writer::LEASE.saturating_sub(seen.elapsed())).max();
+    Ok(JobResult { outcome, come_back })
 }
-
-/// A line, the mail it carried, and how that went.
-type Sent = (MailConnection, Claimed, Result<(), SendError>);
 
 struct DeliveryRun<'a> {
     params: DeliveryParams<'a>,
-    idle: Vec<MailConnection>,
-    /// Lines that may still be opened; more than one only when the first has worked.
-    may_open: usize,
-    ready: VecDeque<Claimed>,
-    under_way: JoinSet<Sent>,
-    marks: Vec<(i64, DeliveryResult)>,
-    /// Since when the first of the marks waits.
-    oldest_mark: Option<Instant>,
-    /// How many mails the last commit wrote down: about as many come to pass during the next.
-    pace: usize,
+    writer: QueueWriter<'a>,
+    pool: Arc<WorkerPool>,
+    workers: JoinSet<()>,
+    results: UnboundedReceiver<(i64, DeliveryResult)>,
+    /// Mails that are claimed, and whose result has not come yet.
+    under_way: usize,
     /// The last claim found nothing more.
     exhausted: bool,
     /// Why nothing more could be claimed.
     failure: Option<anyhow::Error>,
-    tally: DeliveryTally,
 }
 
 impl<'a> DeliveryRun<'a> {
-    fn new(params: DeliveryParams<'a>) -> Self {
-        Self {
-            params,
-            idle: Vec::new(),
-            may_open: 1,
-            ready: VecDeque::new(),
-            under_way: JoinSet::new(),
-            marks: Vec::new(),
-            oldest_mark: None,
-            pace: 0,
-            exhausted: false,
-            failure: None,
-            tally: DeliveryTally::default(),
-        }
+    fn new(params: DeliveryParams<'a>, writer: QueueWriter<'a>) -> Self {
+        let (sender, results) = mpsc::unbounded_channel();
+        let max_connections = params.mailer.max_connections();
+        let pool = Arc::new(WorkerPool::new(params.from.to_owned(), params.now.clone(), max_connections, sender));
+        let workers = JoinSet::new();
+        Self { params, writer, pool, workers, results, under_way: 0, exhausted: false, failure: None }
     }
 
-    /// Goes on until everything that was claimed is written down, and there is nothing more to claim.
-    async fn run(&mut self, writer: QueueWriter) -> Result<QueueWriter> {
-        let (mut writing, mut resting) = (JoinSet::new(), Some(writer));
+    /// Goes on until everything that was claimed is marked, and there is nothing more to claim.
+    async fn run(mut self) -> Result<Outcome> {
+        let mut results = Vec::new();
         loop {
-            self.hand_out();
-            if let Some(writer) = resting.take() {
-                match self.next_step() {
-                    Some(step) => drop(writing.spawn(writer.write(step))),
-                    None if self.under_way.is_empty() && self.marks.is_empty() => return Ok(writer),
-                    None => resting = Some(writer),
-                }
+            self.mark_and_claim(&results).await;
+            if self.under_way == 0 {
+                break;
             }
-            let rests = resting.is_some();
-            tokio::select! {
-                () = company_is_over(self.oldest_mark), if rests => {}
-                // A server or a database may take its time: `stop` is asked all the same.
-                () = sleep(STOP_POLL) => {}
-                Some(carried) = self.under_way.join_next() => {
-                    let (line, mail, sent) = carried.context("carry a mail")?;
-                    self.take_back(line, mail, sent);
-                }
-                Some(written) = writing.join_next() => {
-                    let (writer, claimed) = written.context("write down what was sent")?;
-                    self.take_claim(claimed);
-                    resting = Some(writer);
-                }
-            }
+            self.open_connections();
+            results.clear();
+            self.receive(&mut results).await?;
+        }
+        self.close_connections().await?;
+        match self.failure {
+            Some(error) => Err(error),
+            None => Ok(self.pool.tally().outcome()),
         }
     }
 
-    fn take_claim(&mut self, claimed: Result<Option<Vec<Claimed>>>) {
-        match claimed {
-            Ok(Some(claimed)) => {
-                self.exhausted = claimed.is_empty();
-                self.ready.extend(claimed);
-            }
-            Ok(None) => {}
-            Err(error) => self.failure = Some(error),
+    /// Marks what the results say, and claims as many mails as the workers will soon need.
+    async fn mark_and_claim(&mut self, results: &[(i64, DeliveryResult)]) {
+        if (self.params.stop)() {
+            self.pool.close();
         }
-    }
-
-    fn ends(&self) -> bool {
-        self.failure.is_some() || self.tally.server.is_some() || (self.params.stop)()
-    }
-
-    /// Gives mails to the lines that are free.
-    fn hand_out(&mut self) {
-        if self.ends() {
-            let problem = self.tally.server.clone();
-            let back = self.ready.drain(..).map(|mail| (mail.id, DeliveryResult::Back { problem: problem.clone() }));
-            self.marks.extend(back);
+        let wanted = if self.exhausted { 0 } else { self.pool.wanted(results.len()) };
+        if results.is_empty() && wanted == 0 {
             return;
         }
-        while let Some(mail) = self.ready.pop_front() {
-            let Some(line) = self.free_line() else { return self.ready.push_front(mail) };
-            self.under_way.spawn(carry(line, mail, self.params.from.to_owned()));
-        }
-    }
-
-    fn free_line(&mut self) -> Option<MailConnection> {
-        if let Some(line) = self.idle.pop() {
-            return Some(line);
-        }
-        self.may_open = self.may_open.checked_sub(1)?;
-        Some(self.params.mailer.connection())
-    }
-
-    fn take_back(&mut self, line: MailConnection, mail: Claimed, sent: Result<(), SendError>) {
-        if let Err(SendError::Server(problem)) = sent {
-            // A server that takes no further line may well go on with those it has.
-            let lines = self.idle.len() + self.under_way.len();
-            if lines == 0 {
-                self.tally.server = Some(problem);
+        let server = self.pool.tally().server_state();
+        let written = self.writer.write(results, wanted, &server);
+        match asking_stop(self.params.stop, &self.pool, written).await {
+            Ok(claimed) => {
+                if wanted > 0 && claimed.is_empty() {
+                    self.exhausted = true;
+                }
+                self.under_way += claimed.len();
+                self.pool.add(claimed);
             }
-            self.ready.push_front(mail);
-            return;
+            Err(error) => {
+                self.failure = Some(error);
+                self.pool.close();
+            }
         }
-        if self.tally.nothing_yet() {
-            self.may_open = self.params.mailer.max_connections() - 1;
-        }
-        self.marks.push((mail.id, self.tally.mark(&mail, sent, (self.params.now)())));
-        self.oldest_mark.get_or_insert_with(Instant::now);
-        self.idle.push(line);
     }
 
-    /// What is to be written now, if anything: marks, a claim, or both. Marks wait for company, but not for long.
-    fn next_step(&mut self) -> Option<WriteStep> {
-        let wanted = if self.exhausted || self.ends() { 0 } else { self.ahead().saturating_sub(self.ready.len()) };
-        let hungry = wanted > 0 && self.ready.len() <= self.ahead() / 2;
-        let late = self.oldest_mark.is_some_and(|at| at.elapsed() >= BATCH_DELAY);
-        let nothing_else = self.under_way.is_empty() && !self.marks.is_empty();
-        if !(hungry || late || nothing_else || self.marks.len() >= PREFETCH / 2) {
-            return None;
+    /// Opens a connection for each mail that would wait for one, as far as they are allowed.
+    fn open_connections(&mut self) {
+        while self.pool.open_another(self.under_way) {
+            self.workers.spawn(work(self.pool.clone(), self.params.mailer.connection()));
         }
-        self.pace = self.marks.len();
-        self.oldest_mark = None;
-        Some(WriteStep { marks: std::mem::take(&mut self.marks), claim: wanted, server: self.tally.known_of_server() })
     }
 
-    /// Twice what the lines need until the next commit: no more is held than is soon sent, so that little is in the
-    /// balance when this process ends, and another one finds something to do.
-    fn ahead(&self) -> usize {
-        let lines = self.idle.len() + self.under_way.len() + self.may_open;
-        (2 * self.pace).max(lines).clamp(1, PREFETCH)
+    /// Waits for results, and takes all that are there. A commit costs the less for each the more they are, so a
+    /// moment is given to others while the workers have enough to do.
+    async fn receive(&mut self, results: &mut Vec<(i64, DeliveryResult)>) -> Result<()> {
+        asking_stop(self.params.stop, &self.pool, next(&mut self.results, &mut self.workers, results)).await?;
+        let latest = Instant::now() + BATCH_DELAY;
+        while results.len() < self.under_way && (self.exhausted || self.pool.is_well_supplied()) {
+            match timeout_at(latest, next(&mut self.results, &mut self.workers, results)).await {
+                Ok(more) => more?,
+                Err(_) => break,
+            }
+        }
+        self.under_way -= results.len();
+        Ok(())
+    }
+
+    async fn close_connections(&mut self) -> Result<()> {
+        self.pool.close();
+        let ends = async {
+            while let Some(ended) = self.workers.join_next().await {
+                ended.context("close a connection")?;
+            }
+            Ok(())
+        };
+        asking_stop(self.params.stop, &self.pool, ends).await
     }
 }
 
-/// When marks have waited long enough.
-async fn company_is_over(oldest_mark: Option<Instant>) {
-    match oldest_mark {
-        Some(at) => sleep_until(at + BATCH_DELAY).await,
-        None => std::future::pending().await,
+/// Waits for the next result, and takes all that are there.
+async fn next(
+    from: &mut UnboundedReceiver<(i64, DeliveryResult)>,
+    workers: &mut JoinSet<()>,
+    results: &mut Vec<(i64, DeliveryResult)>,
+) -> Result<()> {
+    tokio::select! {
+        _ = from.recv_many(results, PREFETCH) => Ok(()),
+        // A worker that lost its connection ends before the others; one that panicked never reports its mail.
+        Some(ended) = workers.join_next() => ended.context("send mails over a connection"),
     }
 }
 
-async fn carry(mut line: MailConnection, mail: Claimed, from: String) -> Sent {
-    let outgoing = Outgoing {
-        from: &from,
-        to: &mail.recipient,
-        raw: &mail.raw,
-        message_id: &mail.message_id,
-        kind: &mail.kind,
-        created_at: mail.created_at,
-    };
-    let sent = line.send(outgoing).await;
-    (line, mail, sent)
+/// Waits for something that may take its time, a server or a database, and asks `stop` all the same.
+async fn asking_stop<T>(stop: Stop<'_>, pool: &WorkerPool, something: impl Future<Output = T>) -> T {
+    let mut something = pin!(something);
+    loop {
+        if stop() {
+            pool.close();
+        }
+        if let Ok(done) = timeout(STOP_POLL, &mut something).await {
+            return done;
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod lines;
 mod postfix;
 mod refusals;
 mod security;
+mod stop;
 
 use std::fs;
 use std::time::Duration;

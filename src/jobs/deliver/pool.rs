@@ -1,0 +1,176 @@
+//! The workers of a delivery, one for each connection: each takes a mail from the queue, sends it, decides what becomes
+//! of it, and reports that to the writer.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::tally::DeliveryTally;
+use super::{Clock, PREFETCH};
+use crate::mailer::{MailConnection, Outgoing, SendError};
+use crate::store::outbox::{Claimed, DeliveryResult};
+
+/// What the workers share. Every mail that is added comes out as one result.
+pub struct WorkerPool {
+    /// The address that mails come from.
+    from: String,
+    now: Clock,
+    max_connections: usize,
+    results: UnboundedSender<(i64, DeliveryResult)>,
+    /// A permit for each mail that waits; closed when nothing more is to be sent.
+    waiting: Semaphore,
+    state: Mutex<PoolState>,
+}
+
+struct PoolState {
+    /// Claimed, and waiting for a worker.
+    mails: VecDeque<Claimed>,
+    /// How many of them there should be.
+    ready: usize,
+    /// Connections that work, as far as is known.
+    open: usize,
+    /// Connections that may still be opened. One that was lost is not replaced.
+    may_open: usize,
+    tally: DeliveryTally,
+}
+
+impl WorkerPool {
+    pub fn new(
+        from: String,
+        now: Clock,
+        max_connections: usize,
+        results: UnboundedSender<(i64, DeliveryResult)>,
+    ) -> Self {
+        // More than one connection is opened only when the first has worked.
+        let state =
+            PoolState { mails: VecDeque::new(), ready: 0, open: 0, may_open: 1, tally: DeliveryTally::default() };
+        Self { from, now, max_connections, results, waiting: Semaphore::new(0), state: Mutex::new(state) }
+    }
+
+    /// A lock that is held for some lines, never while something is waited for.
+    fn state(&self) -> MutexGuard<'_, PoolState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn tally(&self) -> DeliveryTally {
+        self.state().tally.clone()
+    }
+
+    /// How many more mails are to be claimed after so many results were there at once: about as many are sent during
+    /// the next commit. Twice that are kept ready, and no more, so that little is in the balance when this process
+    /// ends, and another one finds something to do.
+    pub fn wanted(&self, batch: usize) -> usize {
+        if self.waiting.is_closed() {
+            return 0;
+        }
+        let mut state = self.state();
+        state.ready = (2 * batch).max(state.open + state.may_open).clamp(1, PREFETCH);
+        state.ready.saturating_sub(state.mails.len())
+    }
+
+    /// Whether the workers have mails enough for the time that a commit takes. As long as they have, the batch grows.
+    pub fn is_well_supplied(&self) -> bool {
+        let state = self.state();
+        3 * state.mails.len() > state.ready
+    }
+
+    /// Gives mails to the workers.
+    pub fn add(&self, mails: Vec<Claimed>) {
+        let mut state = self.state();
+        let added = mails.len();
+        state.mails.extend(mails);
+        self.offer(&mut state, added);
+    }
+
+    /// Counts another connection as open; `false` where none is needed for so many mails, or allowed.
+    pub fn open_another(&self, under_way: usize) -> bool {
+        let mut state = self.state();
+        if state.may_open == 0 || state.open >= under_way {
+            return false;
+        }
+        state.may_open -= 1;
+        state.open += 1;
+        true
+    }
+
+    /// Begins nothing more: what waits is handed back, what is under way is finished, and the connections are closed.
+    pub fn close(&self) {
+        self.close_with(&mut self.state());
+    }
+
+    fn close_with(&self, state: &mut PoolState) {
+        self.waiting.close();
+        self.offer(state, 0);
+    }
+
+    /// Lets the workers have the mails that were added, or hands back all where nothing more is to be sent.
+    fn offer(&self, state: &mut PoolState, added: usize) {
+        if !self.waiting.is_closed() {
+            self.waiting.add_permits(added);
+            return;
+        }
+        for mail in state.mails.drain(..) {
+            self.report(mail.id, DeliveryResult::Back { problem: state.tally.server.clone() });
+        }
+    }
+
+    fn report(&self, mail: i64, result: DeliveryResult) {
+        // Nobody listens any more where the run has failed: the mail is taken over as that of a process that is gone.
+        let _ = self.results.send((mail, result));
+    }
+
+    /// The next mail; `None` when nothing more is to be sent.
+    async fn next(&self) -> Option<Claimed> {
+        let Ok(permit) = self.waiting.acquire().await else { return None };
+        permit.forget();
+        self.state().mails.pop_front()
+    }
+
+    /// Decides on one mail that was tried. `false`: the connection is of no more use.
+    fn settle(&self, mail: Claimed, sent: Result<(), SendError>) -> bool {
+        let mut state = self.state();
+        if let Err(SendError::Server(problem)) = sent {
+            state.open -= 1;
+            state.mails.push_front(mail);
+            if state.open > 0 {
+                // A server that takes no further connection may well go on with those it has.
+                self.offer(&mut state, 1);
+            } else {
+                // No connection is left: the server is in trouble, which costs no mail an attempt.
+                state.tally.server = Some(problem);
+                self.close_with(&mut state);
+            }
+            return false;
+        }
+        if state.tally.is_untried() {
+            // The first connection works: the others may be opened.
+            state.may_open = self.max_connections - 1;
+        }
+        self.report(mail.id, state.tally.decide(&mail, sent, (self.now)()));
+        if state.tally.server.is_some() {
+            self.close_with(&mut state);
+        }
+        true
+    }
+}
+
+/// Sends one mail after the other over one connection.
+pub async fn work(pool: Arc<WorkerPool>, mut connection: MailConnection) {
+    while let Some(mail) = pool.next().await {
+        let outgoing = Outgoing {
+            from: &pool.from,
+            to: &mail.recipient,
+            raw: &mail.raw,
+            message_id: &mail.message_id,
+            kind: &mail.kind,
+            created_at: mail.created_at,
+        };
+        let sent = connection.send(outgoing).await;
+        if !pool.settle(mail, sent) {
+            return;
+        }
+    }
+    connection.close().await;
+}
