@@ -1,24 +1,30 @@
 //! How fast the queue goes out, beside Postfix's own `smtp-source`, both to its `smtp-sink` on loopback.
 //!
-//!     cargo bench --bench delivery [-- MAILS ROUNDS]
+//!     cargo bench --bench delivery [-- MAILS ROUNDS PROGRAM...]
 //!
-//! `smtp-source` keeps nothing: it says the same mail again and again over kept connections. Fasevagt's side is the
+//! `smtp-source` keeps nothing: it sends the same mail again and again over kept connections. Fasevagt's side is the
 //! whole `once deliver`, start included, on a durable queue: SQLite with `synchronous = FULL`, where each mail is
 //! claimed and marked in the file system before the next step. So the ratio is what that safety costs, and the
 //! commits a second that the disk allows are printed beside it. Needs Debian's `postfix`, run by no service.
+//!
+//! PROGRAM is another build of Fasevagt, measured in turn with this one. Where `FASEVAGT_TEST_POSTGRES` names a
+//! server, as `tests/run` does, the queue is in a database there instead.
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't go on says so by panicking")]
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, fs, iter, thread};
 
 use fasevagt::app::App;
 use fasevagt::domain::values::message::MailKind;
 use fasevagt::store::outbox::{self, MailState, NewMail};
 use fasevagt::{clock, config};
+use sqlx::{Connection, Executor, PgConnection};
 
+/// The address of a PostgreSQL server, without a database.
+const SERVER: &str = "FASEVAGT_TEST_POSTGRES";
 const SIZE: usize = 2_000;
 /// Single commits that the disk is tried with.
 const COMMITS: usize = 200;
@@ -27,30 +33,43 @@ const CONNECTIONS: [usize; 2] = [1, 10];
 fn main() {
     let mut numbers = env::args().skip(1).filter_map(|argument| argument.parse::<usize>().ok());
     let (mails, rounds) = (numbers.next().unwrap_or(2_000), numbers.next().unwrap_or(5));
-    println!("{mails} mails of {SIZE} bytes, {rounds} rounds; mails a second");
-    println!("connections  smtp-source  once deliver  ratio");
+    let is_program = |argument: &String| !argument.starts_with('-') && argument.parse::<usize>().is_err();
+    let programs: Vec<String> =
+        iter::once(env!("CARGO_BIN_EXE_fasevagt").to_owned()).chain(env::args().skip(1).filter(is_program)).collect();
+    let database = if env::var_os(SERVER).is_some() { "PostgreSQL" } else { "SQLite" };
+    println!("{mails} mails of {SIZE} bytes on {database}, {rounds} rounds; mails a second");
+    println!("connections  smtp-source  {}", "once deliver  ratio  ".repeat(programs.len()));
     for connections in CONNECTIONS {
-        let mut seen = Vec::new();
+        let mut rows = Vec::new();
         for _ in 0..rounds {
             let sink = Sink::start();
-            let source = per_second(mails, sink.source(connections, mails));
-            let ours = per_second(mails, deliver(sink.port, connections, mails));
-            print_row(connections, source, ours);
-            seen.push((source, ours));
+            let mut row = vec![per_second(mails, sink.source(connections, mails))];
+            for program in &programs {
+                row.push(per_second(mails, deliver(program, sink.port, connections, mails)));
+            }
+            print_row(connections, &row);
+            rows.push(row);
         }
-        let median = |of: fn(&(f64, f64)) -> f64| {
-            let mut all: Vec<f64> = seen.iter().map(of).collect();
-            all.sort_by(f64::total_cmp);
-            all[all.len() / 2]
-        };
+        let medians: Vec<f64> = (0..=programs.len()).map(|column| median(&rows, column)).collect();
         print!("median: ");
-        print_row(connections, median(|row| row.0), median(|row| row.1));
+        print_row(connections, &medians);
     }
     println!("commits a second, one mail queued in each: {:.0}", per_second(COMMITS, commits()));
 }
 
-fn print_row(connections: usize, source: f64, ours: f64) {
-    println!("{connections:>11}  {source:>11.0}  {ours:>12.0}  {:>5.2}", ours / source);
+/// The rate of `smtp-source`, and then that of each program.
+fn print_row(connections: usize, rates: &[f64]) {
+    print!("{connections:>11}  {:>11.0}", rates[0]);
+    for ours in &rates[1..] {
+        print!("  {ours:>12.0}  {:>5.2}", ours / rates[0]);
+    }
+    println!();
+}
+
+fn median(rows: &[Vec<f64>], column: usize) -> f64 {
+    let mut all: Vec<f64> = rows.iter().map(|row| row[column]).collect();
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
 }
 
 fn per_second(count: usize, time: Duration) -> f64 {
@@ -96,11 +115,11 @@ impl Drop for Sink {
     }
 }
 
-/// Queues mails, and lets the program send them.
-fn deliver(port: u16, connections: usize, mails: usize) -> Duration {
+/// Queues mails, and lets a program send them.
+fn deliver(program: &str, port: u16, connections: usize, mails: usize) -> Duration {
     let dir = tempfile::tempdir().unwrap();
     block_on(queue(dir.path(), port, connections, mails, mails));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fasevagt"));
+    let mut command = Command::new(program);
     let time = timed(command.arg("--config").arg(dir.path().join("fasevagt.toml")).args(["once", "deliver"]));
     let sent = block_on(async {
         let app = open(dir.path()).await;
@@ -121,8 +140,12 @@ fn commits() -> Duration {
 /// A site with mails in its queue, so many in each transaction; gives the time that queueing took.
 async fn queue(dir: &Path, port: u16, connections: usize, mails: usize, together: usize) -> Duration {
     let at = dir.display();
+    let state = match env::var(SERVER) {
+        Ok(server) => fresh_database(&server).await,
+        Err(_) => format!("sqlite:{at}/state.db"),
+    };
     let toml = format!(
-        "[database]\ncases = \"sqlite:{at}/cases.db\"\nstate = \"sqlite:{at}/state.db\"\n\
+        "[database]\ncases = \"sqlite:{at}/cases.db\"\nstate = \"{state}\"\n\
          [mail]\ntransport = \"smtp\"\n\
          [mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\nconnections = {connections}\n"
     );
@@ -142,6 +165,15 @@ async fn queue(dir: &Path, port: u16, connections: usize, mails: usize, together
     let time = start.elapsed();
     app.close().await;
     time
+}
+
+/// An empty database on this server.
+async fn fresh_database(server: &str) -> String {
+    let mut connection = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+    for sql in ["DROP DATABASE IF EXISTS bench_delivery", "CREATE DATABASE bench_delivery"] {
+        connection.execute(sql).await.unwrap();
+    }
+    format!("{server}/bench_delivery")
 }
 
 async fn open(dir: &Path) -> App {
