@@ -1,4 +1,4 @@
-//! The floors of the house: imports go down only (README, "The map of the code"), and the domain knows few crates.
+//! The floors of the house: imports go down only (docs/architecture.md, "The map"), and the domain knows few crates.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -5,6 +5,7 @@ mod columns;
 mod commands;
 mod fields;
 mod keys;
+mod map;
 mod rules;
 
 use std::fs;
