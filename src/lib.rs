@@ -5,7 +5,7 @@
 //! - [`cli`] one file per command
 //! - [`daemon`] the serial loop, [`scheduler`] its heartbeat, [`app`] the wiring, [`clock`] the wall clock,
 //!   [`logs`] where the log goes, [`systemd`] what the service manager is told
-//! - [`jobs`] reminders, digest, statements, deliver, retention, health: read, decide, render, write
+//! - [`jobs`] what the daemon does and people do by hand: read, decide, render, write
 //! - [`documents`] the files beside a mail;
 //!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
 //! - [`domain`] the rules of the field, pure; [`ownership`] whose the files are that root makes;

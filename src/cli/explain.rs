@@ -85,7 +85,7 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     db.close().await;
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
-    let told = ledger::history(&mut tx, &args.forloeb).await?;
+    let history = ledger::history(&mut tx, &args.forloeb).await?;
     let silences = store::silences::list(&mut tx, on).await?;
     drop(tx);
     let mut judged = match &found.case {
@@ -93,8 +93,8 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
         None => Vec::new(),
     };
     silences::apply(judged.iter_mut().filter_map(|j| j.deadline.as_mut()), &silences, on);
-    let rules = judged.iter().map(|j| RuleView::of(j, &told, &config.deadline_rules, on)).collect();
-    let explanation = Explanation::of(&args.forloeb, &found, on, rules, &told);
+    let rules = judged.iter().map(|j| RuleView::of(j, &history, &config.deadline_rules, on)).collect();
+    let explanation = Explanation::of(&args.forloeb, &found, on, rules, &history);
     match args.format {
         TextOrJson::Json => output::print_json(&explanation)?,
         TextOrJson::Text => output::print(&explanation.text())?,
@@ -103,7 +103,7 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
 }
 
 impl Explanation {
-    fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, told: &[HistoryLine]) -> Self {
+    fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, history: &[HistoryLine]) -> Self {
         let case = found.case.as_ref();
         let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
         let phase_start = |phase| timeline.as_ref().and_then(|t| t.phase_start(phase));
@@ -123,7 +123,7 @@ impl Explanation {
             state: state_of(case, timeline.as_ref()),
             data_errors: found.errors.iter().map(|e| format!("{}.{}: {}", e.table, e.column, e.problem)).collect(),
             rules,
-            said: told.iter().map(SaidView::of).collect(),
+            said: history.iter().map(SaidView::of).collect(),
         }
     }
 
@@ -183,7 +183,7 @@ fn state_of(case: Option<&Case>, timeline: Option<&Timeline>) -> String {
 }
 
 impl RuleView {
-    fn of(judged: &RuleResult<'_>, told: &[HistoryLine], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
+    fn of(judged: &RuleResult<'_>, history: &[HistoryLine], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
         let deadline = judged.deadline.as_ref();
         let (due_on, reason) = match &judged.verdict {
             Verdict::Silent(reason) => (None, (*reason).to_owned()),
@@ -201,8 +201,9 @@ impl RuleView {
             (_, Some(deadline)) => RuleState::of_days_left(deadline.days_left),
             (_, None) => RuleState::Upcoming,
         };
-        let said =
-            |stage: i64| told.iter().any(|t| t.rule == judged.rule.key && Some(t.due_on) == due_on && t.stage == stage);
+        let said = |stage: i64| {
+            history.iter().any(|t| t.rule == judged.rule.key && Some(t.due_on) == due_on && t.stage == stage)
+        };
         let next = match deadline {
             Some(d) => {
                 // Nothing is said before a silence is over.
@@ -237,15 +238,15 @@ impl RuleView {
 }
 
 impl SaidView {
-    fn of(told: &HistoryLine) -> Self {
+    fn of(history: &HistoryLine) -> Self {
         Self {
-            on: told.on_day,
-            rule: told.rule.clone(),
-            due_on: told.due_on,
-            stage: told.stage,
-            superseded: told.superseded,
-            to: told.recipient.clone(),
-            mail: told.state.clone(),
+            on: history.on_day,
+            rule: history.rule.clone(),
+            due_on: history.due_on,
+            stage: history.stage,
+            superseded: history.superseded,
+            to: history.recipient.clone(),
+            mail: history.state.clone(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct ImportArgs {
     /// One .xlsx workbook, or .csv files that are named for their table (forløb.csv, kontakter.csv, ...)
     #[arg(required_unless_present = "template", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Check everything and tell what would be added, changed and left; write nothing
+    /// Check everything and report what would be added, changed and left; write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write the rows that are right, and leave out the wrong ones and those that refer to them

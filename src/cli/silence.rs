@@ -30,7 +30,7 @@ enum SilenceCommand {
         #[arg(long, value_name = "DATE", value_parser = parse_day)]
         until: NaiveDate,
     },
-    /// The silences that hold
+    /// The silences that are in force
     List {
         #[arg(long, value_enum, default_value = "text")]
         format: TextOrJson,

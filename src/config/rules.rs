@@ -28,7 +28,7 @@ fn some_texts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>,
 }
 
 /// The roles that a deadline can be told to.
-const TOLD: [Role; 4] = [Role::Medarbejder, Role::Teamleder, Role::Forstander, Role::Oekonomi];
+const RULE_ROLES: [Role; 4] = [Role::Medarbejder, Role::Teamleder, Role::Forstander, Role::Oekonomi];
 
 pub(super) fn check(section: BTreeMap<String, RawRule>) -> Checked<Rules> {
     let mut rules = Rules::default();
@@ -56,14 +56,14 @@ impl RawRule {
         }
         if let Some(to) = self.to {
             let key = format!("{key}.to");
-            settings.to = to.iter().map(|role| one_of(&key, role, &TOLD)).collect::<Checked<_>>()?;
+            settings.to = to.iter().map(|role| one_of(&key, role, &RULE_ROLES)).collect::<Checked<_>>()?;
         }
         if let Some(from_stage) = self.from_stage {
             let key = format!("{key}.from_stage");
-            let roles = from_stage.iter().map(|(role, stage)| Ok((one_of(&key, role, &TOLD)?, *stage)));
+            let roles = from_stage.iter().map(|(role, stage)| Ok((one_of(&key, role, &RULE_ROLES)?, *stage)));
             settings.from_stage = roles.collect::<Checked<_>>()?;
         }
-        // What nobody is told passes unseen.
+        // A deadline that no role is told about would be missed.
         if settings.to.is_empty() && settings.from_stage.is_empty() {
             return refuse(
                 &format!("{key}.to"),

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 
 use crate::domain::billing::provider::Provider;
 use crate::domain::billing::reconciliation::Reconciliation;
-use crate::domain::billing::statement::{Document, KommuneStatement, MonthStatement};
+use crate::domain::billing::statement::{DocumentKind, KommuneStatement, MonthStatement};
 use crate::domain::billing::takst::Held;
 use crate::domain::cases::forloeb::Kommune;
 
@@ -37,8 +37,8 @@ impl Bill<'_> {
     /// 1, or -1 on a kreditnota: its amounts are shown positive (docs/domain.md, B10).
     pub fn sign(&self) -> i64 {
         match self.statement.document {
-            Document::Statement => 1,
-            Document::Kreditnota => -1,
+            DocumentKind::Statement => 1,
+            DocumentKind::Kreditnota => -1,
         }
     }
 

@@ -11,7 +11,7 @@ use super::{csv, xlsx};
 use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::table::{ColumnKind, Table};
 
-/// Everything that the files hold of the tables.
+/// All rows that the files have of the tables.
 #[derive(Debug, Default)]
 pub struct Book {
     pub(super) sheets: Vec<Sheet>,

@@ -60,10 +60,10 @@ async fn last_day_said(tx: &mut Tx, today: NaiveDate) -> Result<Option<NaiveDate
 async fn due_to_be_said(tx: &mut Tx, cases: &Db, config: &Config, on: NaiveDate) -> Result<Vec<Deadline>> {
     let (mut survey, register) = survey_for(cases, config, on, SurveyRequest::default()).await?;
     silences::apply(&mut survey.deadlines, &store::silences::list(tx, on).await?, on);
-    // What nobody can be told about is not recorded as said; `status` reports the vacant role.
+    // What nobody gets a mail about is not recorded as said; `status` reports the vacant role.
     let has_reader = |deadline: &Deadline| !readers(deadline, &register, &config.recipients, on).readers.is_empty();
-    let audible = |deadline: &&Deadline| deadline.silenced_until.is_none() && has_reader(deadline);
-    Ok(survey.flagged().filter(audible).cloned().collect())
+    let is_due_to_be_said = |deadline: &&Deadline| deadline.silenced_until.is_none() && has_reader(deadline);
+    Ok(survey.flagged().filter(is_due_to_be_said).cloned().collect())
 }
 
 /// Those that the ledger does not know, by their keys.

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use chrono::NaiveDate;
 
 use crate::config::Config;
+use crate::domain::billing::account::MAX_MONTHS_BACK;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
 use crate::domain::overview::findings::FindingContext;
 use crate::domain::overview::survey::Survey;
@@ -19,7 +20,7 @@ use crate::store::db::Db;
 fn looked_back(config: &Config, on: NaiveDate) -> NaiveDate {
     let two_months = addd(on, -62);
     match config.billing.first_month {
-        Some(first) => addd(first.max(addm(on, -13)), -1).min(two_months),
+        Some(first) => addd(first.max(addm(on, -MAX_MONTHS_BACK - 1)), -1).min(two_months),
         None => two_months,
     }
 }

@@ -20,7 +20,7 @@ use crate::config;
 /// Why a mail was not delivered; what to do about it depends on how far it got.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// Connecting, TLS or the login failed: the server's trouble, no mail's.
+    /// Connecting, TLS or the login failed: a problem of the server, not of a mail.
     #[error("{0}")]
     Server(String),
     /// The server will never take this mail.

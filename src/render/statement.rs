@@ -124,7 +124,7 @@ impl From<Sum> for Money {
 }
 
 impl StatementMail {
-    /// The mail that carries parcel `part` of `parts`, counted from 1.
+    /// Mail `part` of `parts`, counted from 1.
     pub fn new(person: &Recipient, facts: &StatementFacts<'_>, part: usize, parts: usize) -> Self {
         let statement = facts.statement;
         let name = |code: &str| facts.kommuner.get(code).map_or_else(|| code.to_owned(), |k| k.name.clone());

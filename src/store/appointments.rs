@@ -22,7 +22,7 @@ struct AppointmentRow {
     outbox_key: Option<String>,
 }
 
-/// An appointment, and the key of the mail that last carried it.
+/// An appointment, and the key of the last mail it was in.
 pub type MailedAppointment = (Appointment, Option<String>);
 
 /// Everything that was ever entered, by address.

@@ -35,7 +35,7 @@ impl AddAssign for DeletedRecords {
     }
 }
 
-/// Deletes what is older than `before` of these forløb; what was said meanwhile stays. An entry that still stands in a
+/// Deletes what is older than `before` of these forløb; what was said meanwhile stays. An entry that is still in a
 /// calendar stays until it is cancelled, and until the mail that does it has gone.
 pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Result<DeletedRecords> {
     let list = places(2, forloeb.len());

@@ -48,6 +48,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
 
 /// The last day on which the administrator was mailed about this.
 pub async fn alerted_on(tx: &mut Tx, problem: &Problem) -> Result<Option<NaiveDate>> {
+    // The column of a problem is called `trouble`: a migration that has run is never edited.
     let sql = "SELECT on_day FROM alerted WHERE trouble = $1";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(problem.name()).fetch_optional(conn).await?))
 }

@@ -1,4 +1,4 @@
-//! Rows as text: another program's columns may hold anything, so nothing is taken for typed.
+//! Rows as text: another program's columns may have any type, so each value is read as text.
 
 use anyhow::Result;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};

@@ -17,7 +17,7 @@ struct SilenceRow {
     created_at: DateTime<Utc>,
 }
 
-/// Those that were not ended by hand and hold on `day` or later.
+/// Those that were not ended by hand and last to `day` or longer.
 pub async fn list(tx: &mut Tx, day: NaiveDate) -> Result<Vec<Silence>> {
     let sql = "SELECT id, forloeb, rule, due_on, until, created_at FROM silence \
                WHERE ended_at IS NULL AND until >= $1 ORDER BY id";

@@ -1,6 +1,6 @@
 //! docs/domain.md, section 4: B8-B13 and the examples K4-K8, over months that are issued one after the other.
 
-use fasevagt::domain::billing::statement::{CorrectionReason, Document};
+use fasevagt::domain::billing::statement::{CorrectionReason, DocumentKind};
 use fasevagt::domain::billing::statement_check::{StatementFault, check_sums};
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
 use fasevagt::domain::cases::forloeb::{Betaler, Betalingstilsagn, Case, Days, LegalBasis, Pause, TakstRows};
@@ -112,13 +112,13 @@ fn k8_an_end_that_is_recorded_late_is_credited() {
     alone.issue(std::slice::from_ref(&case), "2020-09", "2020-10-01");
     let october = alone.issue(std::slice::from_ref(&ended), "2020-10", "2020-11-02");
     assert_eq!((october.total.days, october.total.amount_oere), (-18, -730_800));
-    assert_eq!(october.kommuner[0].document, Document::Kreditnota);
+    assert_eq!(october.kommuner[0].document, DocumentKind::Kreditnota);
     let lines: Vec<_> = october.kommuner[0].lines.iter().map(|l| (l.sum.days, l.corrects.clone().unwrap())).collect();
     assert_eq!(lines, [(-30, "2020-000001".into()), (12, "2020-000001".into())]);
     let mut both = books("2020-09");
     both.issue(&[case, other.clone()], "2020-09", "2020-10-01");
     let october = both.issue(&[ended, other], "2020-10", "2020-11-02");
-    assert_eq!(october.kommuner[0].document, Document::Statement);
+    assert_eq!(october.kommuner[0].document, DocumentKind::Statement);
     assert_eq!(october.total.amount_oere, 527_800);
 }
 
@@ -260,7 +260,7 @@ fn b10_a_total_of_nothing_with_lines_is_a_statement() {
     books.issue(std::slice::from_ref(&case), "2026-10", "2026-11-02");
     let shorter = with(case, |c| c.forloeb.ended_on = Some(day("2026-10-01")));
     let november = books.issue(&[shorter, other("2026-11-01")], "2026-11", "2026-12-01");
-    assert_eq!((november.total.amount_oere, november.kommuner[0].document), (0, Document::Statement));
+    assert_eq!((november.total.amount_oere, november.kommuner[0].document), (0, DocumentKind::Statement));
 }
 
 #[test]
@@ -373,8 +373,8 @@ fn a_statement_that_does_not_add_up_is_refused() {
     };
     assert_eq!(wrong(|s| s.total.days += 1), StatementFault::Statements);
     assert_eq!(wrong(|s| s.kommuner[0].total.net_oere += 1), StatementFault::Lines { kommune: "0370".into() });
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].sum.amount_oere += 1), StatementFault::StatementLine { .. }));
-    assert!(matches!(wrong(|s| s.kommuner[0].lines[1].to = day("2026-10-31")), StatementFault::StatementLine { .. }));
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[0].sum.amount_oere += 1), StatementFault::Line { .. }));
+    assert!(matches!(wrong(|s| s.kommuner[0].lines[1].to = day("2026-10-31")), StatementFault::Line { .. }));
     assert!(matches!(wrong(|s| s.kommuner[0].lines[0].corrects = None), StatementFault::Negative { .. }));
 }
 

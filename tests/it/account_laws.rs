@@ -90,10 +90,10 @@ pub fn apply(case: &mut Case, change: &Change, books: &mut Books) {
             case.tilsagn.push(Betalingstilsagn { registered_on, valid_from, valid_to: None });
         }
         Change::NoPromise => case.tilsagn.clear(),
-        Change::Stay(after) => f.discharged_on = f.start_on.filter(|_| after),
+        Change::Stay(after) => f.discharged_on = if after { f.start_on } else { None },
         Change::Decision(decided) => {
             f.legal_basis = Some(LegalBasis::Section85a);
-            f.decision_on = f.discharged_on.filter(|_| decided).map(|day| day - Later::new(1));
+            f.decision_on = if decided { f.discharged_on.map(|day| day - Later::new(1)) } else { None };
         }
         Change::Takst(at, oere) => {
             let rows = vec![takst("2023-06-01", 40_000), takst(&from(at).to_string(), oere)];

@@ -15,7 +15,7 @@ use crate::support::day;
 
 fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<Finding> {
     let deadline_rules: DeadlineRules = deadline_rules();
-    let grounds = FindingContext {
+    let context = FindingContext {
         on: day(on),
         register,
         tilsagn: TilsagnPolicy::WithoutStay,
@@ -24,9 +24,9 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
     };
     let mut survey = Survey::new(day(on));
     for case in cases {
-        survey.add(case, &deadline_rules, &grounds);
+        survey.add(case, &deadline_rules, &context);
     }
-    survey.finish(&std::collections::BTreeSet::new(), &grounds);
+    survey.finish(&std::collections::BTreeSet::new(), &context);
     survey.findings
 }
 

@@ -57,7 +57,8 @@ fn all_sources() -> Vec<Source> {
     let mut files = Vec::new();
     sources(&root, &mut files);
     let source = |file: PathBuf| {
-        let module = file.strip_prefix(&root).unwrap().with_extension("").to_string_lossy().replace("/mod", "");
+        let path = file.strip_prefix(&root).unwrap().with_extension("").to_string_lossy().into_owned();
+        let module = path.strip_suffix("/mod").unwrap_or(&path).to_owned();
         Source { module, text: fs::read_to_string(&file).unwrap() }
     };
     // lib.rs only declares the parts.
@@ -67,16 +68,22 @@ fn all_sources() -> Vec<Source> {
 /// Every path that a text names, `a::{b, c::d}` unfolded, as its segments; comments and strings are no paths.
 fn paths(text: &str) -> BTreeSet<Vec<String>> {
     let mut found = BTreeSet::new();
-    collect_paths(&text.parse::<TokenStream>().expect("Rust"), &[], &mut found);
+    collect_paths(&text.parse::<TokenStream>().expect("Rust"), &[], false, &mut found);
     found
 }
 
-fn collect_paths(tokens: &TokenStream, prefix: &[String], found: &mut BTreeSet<Vec<String>>) {
+/// `imported`: the tokens are those of a `use`, where a name alone is a path too.
+fn collect_paths(tokens: &TokenStream, prefix: &[String], imported: bool, found: &mut BTreeSet<Vec<String>>) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is = |at: usize, punct: char| matches!(tokens.get(at), Some(TokenTree::Punct(p)) if p.as_char() == punct);
     let mut at = 0;
+    let mut in_use = imported;
     while at < tokens.len() {
         match &tokens[at] {
+            TokenTree::Ident(word) if word == "use" || word == "extern" => {
+                in_use = true;
+                at += 1;
+            }
             TokenTree::Ident(first) => {
                 let mut path = prefix.to_vec();
                 path.push(first.to_string());
@@ -86,7 +93,7 @@ fn collect_paths(tokens: &TokenStream, prefix: &[String], found: &mut BTreeSet<V
                     match tokens.get(at + 2) {
                         Some(TokenTree::Ident(next)) => path.push(next.to_string()),
                         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
-                            collect_paths(&group.stream(), &path, found);
+                            collect_paths(&group.stream(), &path, in_use, found);
                             unfolded = true;
                         }
                         // `::*`, or `::<` of a generic.
@@ -94,15 +101,24 @@ fn collect_paths(tokens: &TokenStream, prefix: &[String], found: &mut BTreeSet<V
                     }
                     at += 3;
                 }
+                if in_use && path.len() == 1 {
+                    path.push("self".into());
+                }
                 if !unfolded {
                     found.insert(path);
                 }
             }
             TokenTree::Group(group) => {
-                collect_paths(&group.stream(), &[], found);
+                collect_paths(&group.stream(), &[], in_use, found);
                 at += 1;
             }
-            _ => at += 1,
+            TokenTree::Punct(end) => {
+                if end.as_char() == ';' {
+                    in_use = imported;
+                }
+                at += 1;
+            }
+            TokenTree::Literal(_) => at += 1,
         }
     }
 }
@@ -111,10 +127,13 @@ fn collect_paths(tokens: &TokenStream, prefix: &[String], found: &mut BTreeSet<V
 fn within_crate(path: &[String], module: &str) -> Option<String> {
     let mut base: Vec<&str> = module.split('/').collect();
     let mut rest = path.iter().map(String::as_str).peekable();
-    match rest.next()? {
-        "crate" => base.clear(),
-        "super" => {
-            base.pop();
+    match *rest.peek()? {
+        "crate" => {
+            base.clear();
+            rest.next();
+        }
+        "self" | "super" => {
+            rest.next_if_eq(&"self");
             while rest.next_if_eq(&"super").is_some() {
                 base.pop();
             }
@@ -147,7 +166,7 @@ fn foreign_crates_of_the_domain(source: &Source, dependencies: &BTreeSet<String>
         return Vec::new();
     }
     let foreign = |path: &Vec<String>| {
-        let first = path.iter().find(|segment| *segment != "$")?;
+        let first = path.first()?;
         let allowed = CRATES_OF_THE_DOMAIN.contains(&first.as_str());
         if path.len() > 1 && dependencies.contains(first) && !allowed { Some(first.clone()) } else { None }
     };
@@ -200,6 +219,7 @@ fn an_import_that_goes_up_is_seen_in_braces_in_macros_and_without_use() {
         ("domain/billing/takst", "fn f() { let x = vec![crate::store::open()]; }"),
         ("domain/cases/forloeb", "pub use super::super::deadlines::rules::Role;"),
         ("store/ledger", "type X = crate::render::Templates;"),
+        ("store/ledger", "use self::super::super::jobs::run;"),
         ("render/mod", "use super::{store::Db as Database};"),
     ];
     for (module, text) in goes_up {
@@ -234,7 +254,15 @@ fn what_goes_down_or_is_no_import_is_let_through() {
 #[test]
 fn a_crate_that_is_not_for_the_domain_is_seen_there() {
     let dependencies = dependencies();
-    for text in ["use tokio::time::sleep;", "fn f() { sqlx::query(\"\"); }", "use {std::fmt, lettre::Address};"] {
+    let wrong = [
+        "use tokio::time::sleep;",
+        "fn f() { sqlx::query(\"\"); }",
+        "use {std::fmt, lettre::Address};",
+        "use sqlx as db;",
+        "use {lettre, std::fmt};",
+        "extern crate tokio;",
+    ];
+    for text in wrong {
         let found = foreign_crates_of_the_domain(&planted("domain/values/gln", text), &dependencies);
         assert_eq!(found.len(), 1, "{text}");
         assert!(foreign_crates_of_the_domain(&planted("mailer/mod", text), &dependencies).is_empty());

@@ -236,10 +236,10 @@ fn recorded_problems_keep_their_names() {
 #[test]
 fn an_alert_says_what_is_wrong_and_what_to_do() {
     let at = nine("2026-11-22");
-    let noted =
+    let recorded =
         |what: RecordedProblem| Problem::Recorded { what, text: "the words of the log".into(), since: at - HOUR };
     let mail = |id| UndeliveredMail { id, alert: false };
-    let mut problems: Vec<Problem> = RecordedProblem::all().into_iter().map(noted).collect();
+    let mut problems: Vec<Problem> = RecordedProblem::all().into_iter().map(recorded).collect();
     problems.extend([
         Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
         Problem::Late(JobKind::Statements),

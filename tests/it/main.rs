@@ -39,6 +39,7 @@ mod simulate;
 mod smtp;
 
 mod statements;
+mod style;
 mod support;
 mod systemd;
 mod takst;

@@ -217,9 +217,9 @@ fn mails_of_a_process_that_ended_are_sent_by_the_next_with_the_same_message_id()
         let mut house = House::new(database, "").await;
         queue(&house, &[mail("a", MailState::Queued, RAW), mail("b", MailState::Queued, RAW)]).await;
         let other = house.another_app().await;
-        let presence = DeliveryLock::acquire(&other.state).await.unwrap().unwrap();
+        let lock = DeliveryLock::acquire(&other.state).await.unwrap().unwrap();
         let mut tx = other.state.begin().await.unwrap();
-        let claimed = outbox::claim(&mut tx, presence.owner, 1, morning("2026-11-16")).await.unwrap();
+        let claimed = outbox::claim(&mut tx, lock.owner, 1, morning("2026-11-16")).await.unwrap();
         tx.commit().await.unwrap();
         let on_postgres = matches!(other.state, fasevagt::store::db::Db::Postgres(_));
         if on_postgres {
@@ -227,7 +227,7 @@ fn mails_of_a_process_that_ended_are_sent_by_the_next_with_the_same_message_id()
             let states: Vec<_> = house.outbox().await.into_iter().map(|mail| mail.state).collect();
             assert_eq!(states, ["sending", "sent"], "the other is alive, and keeps what it has");
         }
-        drop(presence);
+        drop(lock);
         let app = &mut house.app;
         let now = std::sync::Arc::new(|| morning("2026-11-16"));
         let delivered = app.deliver(now.clone(), &|| false).await.unwrap();

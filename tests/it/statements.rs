@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::Days as Later;
 use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, DocumentFormat, document_set};
-use fasevagt::domain::billing::statement::{Document, MonthStatement};
+use fasevagt::domain::billing::statement::{DocumentKind, MonthStatement};
 use fasevagt::domain::overview::findings::FindingKind;
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::domain::values::cpr::CaseNumbers;
@@ -39,7 +39,7 @@ fn k8_through_the_job_gives_a_kreditnota_that_finance_can_send_on() {
         k8(&house).await;
         house.statements("2020-11-02").await;
         let october = house.issued("2020-10").await.unwrap();
-        assert_eq!((october.total.amount_oere, october.kommuner[0].document), (-730_800, Document::Kreditnota));
+        assert_eq!((october.total.amount_oere, october.kommuner[0].document), (-730_800, DocumentKind::Kreditnota));
         let (mail, parts) = house.mails().await.pop().unwrap();
         assert_eq!(mail.key, "statement/2020-10/oekonomi@example.dk");
         let text = &parts.text;
@@ -312,7 +312,7 @@ fn many_documents_go_in_as_many_mails_as_they_need_and_in_order() {
 }
 
 /// What is issued for a month, its documents included.
-type Kept = (MonthStatement, Vec<fasevagt::store::statements::Document>);
+type Kept = (MonthStatement, Vec<fasevagt::store::statements::IssuedDocument>);
 
 async fn kept(house: &House, month: &str) -> Option<Kept> {
     let mut tx = house.app.state.snapshot().await.unwrap();

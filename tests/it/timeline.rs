@@ -40,7 +40,11 @@ fn a_plan_of_3_4_2_moves_only_phase_3() {
 
 #[test]
 fn a_plan_is_three_lengths_of_whole_months() {
-    assert_eq!("3-4-2".parse::<PhasePlan>().unwrap().total(), 9);
+    let plan: PhasePlan = "3-4-2".parse().unwrap();
+    assert_eq!(plan.total(), 9);
+    assert_ne!(plan, PhasePlan::DEFAULT, "nine months too, but not in these phases");
+    assert_eq!("3-3-3".parse(), Ok(PhasePlan::DEFAULT));
+    assert_eq!("1-2-4".parse::<PhasePlan>().unwrap().total(), 7);
     for text in ["", "3-3", "3-3-3-3", "3-3-0", "a-b-c", "3-+3-3", "3- 3-3", "-3-3-3", "3-3-61"] {
         assert!(text.parse::<PhasePlan>().is_err(), "{text}");
     }

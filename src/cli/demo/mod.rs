@@ -41,7 +41,7 @@ pub struct DemoArgs {
 const CONFIG: &str = "fasevagt.toml";
 const MAILS: &str = "mails";
 const DOCUMENTS: &str = "documents";
-/// The first line of the configuration: it tells a demo from a directory with something of worth in it.
+/// The first line of the configuration: it distinguishes a demo from a directory with something of worth in it.
 const MARK: &str = "# Made by `fasevagt demo`.";
 
 /// Makes the directory, and prints what is in it.

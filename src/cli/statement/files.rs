@@ -8,7 +8,7 @@ use crate::atomic_file::{self, FileAccess};
 use crate::cli::{WrongUsage, output};
 use crate::documents::{DocumentFile, DocumentFormat};
 use crate::domain::billing::statement::MonthStatement;
-use crate::store::statements::Document;
+use crate::store::statements::IssuedDocument;
 
 /// A document of a month, or what is shown of it.
 pub struct StatementFile {
@@ -29,7 +29,7 @@ impl From<DocumentFile> for StatementFile {
 
 impl StatementFile {
     /// One that was kept when the month was issued.
-    pub fn kept(document: Document, statement: &MonthStatement) -> Self {
+    pub fn kept(document: IssuedDocument, statement: &MonthStatement) -> Self {
         let one = statement.kommuner.iter().find(|one| one.number == document.number && document.number.is_some());
         let format = DocumentFormat::of_name(&document.name);
         Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), format, bytes: document.bytes }

@@ -14,7 +14,7 @@ use self::totals::{tax, total};
 use self::ubl::Ubl;
 use super::Bill;
 use crate::domain::billing::einvoice::EinvoiceSettings;
-use crate::domain::billing::statement::Document;
+use crate::domain::billing::statement::DocumentKind;
 use crate::domain::values::calendar::month_of;
 use crate::domain::values::danish;
 use crate::domain::values::oere::kroner;
@@ -67,8 +67,8 @@ pub fn einvoice(bill: &Bill, settings: &EinvoiceSettings) -> Result<String, Einv
         return Err(EinvoiceError::NoGln { kommune: bill.kommune.code.clone() });
     };
     let kind = match bill.statement.document {
-        Document::Statement => &INVOICE,
-        Document::Kreditnota => &CREDIT_NOTE,
+        DocumentKind::Statement => &INVOICE,
+        DocumentKind::Kreditnota => &CREDIT_NOTE,
     };
     Ok(Ubl::document(kind.document, |ubl| {
         head(ubl, bill, kind, number)?;
@@ -87,7 +87,7 @@ fn head(ubl: &mut Ubl, bill: &Bill, kind: &UblDocumentType, number: &str) -> io:
     ubl.text("ProfileID", PROFILE)?;
     ubl.text("ID", number)?;
     ubl.date("IssueDate", bill.on)?;
-    if bill.statement.document == Document::Statement {
+    if bill.statement.document == DocumentKind::Statement {
         ubl.date("DueDate", bill.due_on)?;
     }
     ubl.text(kind.type_element, kind.type_code)?;
@@ -122,7 +122,7 @@ fn corrected(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
 
 /// A credit note has no field for its due date.
 fn terms(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
-    if bill.statement.document == Document::Statement {
+    if bill.statement.document == DocumentKind::Statement {
         return Ok(());
     }
     let note = format!("Godskrives senest {}", danish::date(bill.due_on));

@@ -5,7 +5,7 @@ use super::face::{Fonts, Weight};
 use super::page::{HEIGHT as PAGE_HEIGHT, WIDTH as PAGE_WIDTH};
 use super::words;
 use crate::documents::Bill;
-use crate::domain::billing::statement::Document;
+use crate::domain::billing::statement::DocumentKind;
 use crate::domain::values::danish;
 use crate::domain::values::oere::kroner;
 
@@ -54,7 +54,7 @@ fn stacked(fonts: &Fonts, lines: &[(&str, Style)], slot: Slot) -> Vec<Piece> {
 
 fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     let total = &bill.statement.total;
-    let owed = bill.statement.document == Document::Statement && total.amount_oere > 0;
+    let owed = bill.statement.document == DocumentKind::Statement && total.amount_oere > 0;
     let due_on = if owed { Some(danish::date(bill.due_on)) } else { None };
     let facts = [
         ("Nummer", Some(bill.number().to_owned()), Style::BODY),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::documents::Bill;
-use crate::domain::billing::statement::{Document, StatementLine};
+use crate::domain::billing::statement::{DocumentKind, StatementLine};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::values::calendar::month_of;
 use crate::domain::values::{danish, oere};
@@ -66,23 +66,23 @@ pub fn days(days: i64) -> String {
 }
 
 /// What the whole comes to, as a label.
-pub fn total(document: Document) -> &'static str {
+pub fn total(document: DocumentKind) -> &'static str {
     match document {
-        Document::Statement => "At betale",
-        Document::Kreditnota => "Til gode",
+        DocumentKind::Statement => "At betale",
+        DocumentKind::Kreditnota => "Til gode",
     }
 }
 
 /// How the total is settled.
 pub fn settlement(bill: &Bill<'_>) -> String {
     match bill.statement.document {
-        Document::Kreditnota => {
+        DocumentKind::Kreditnota => {
             "Beløbet er kommunen til gode. Der er intet at betale. \
              Beløb og døgn til kommunens fordel er vist positivt."
         }
         .into(),
-        Document::Statement if bill.statement.total.amount_oere == 0 => "Der er intet at betale.".into(),
-        Document::Statement => format!("Betales senest {}.", danish::date(bill.due_on)),
+        DocumentKind::Statement if bill.statement.total.amount_oere == 0 => "Der er intet at betale.".into(),
+        DocumentKind::Statement => format!("Betales senest {}.", danish::date(bill.due_on)),
     }
 }
 

@@ -11,7 +11,7 @@ use super::sum_column::SumColumn;
 use super::table::WrittenTable;
 use super::{DRAFT, FRONT};
 use crate::documents::Bill;
-use crate::domain::billing::statement::Document;
+use crate::domain::billing::statement::DocumentKind;
 use crate::domain::values::calendar::month_of;
 
 /// The other sheets, which the sums here are made of.
@@ -43,7 +43,7 @@ fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32
     sheet.set_row_height(0, 24)?.write_string_with_format(0, 0, bill.statement.document.danish(), &styles.title)?;
     let credit = "Dette er en kreditnota: døgn og beløb vises positive og godskrives kommunen.";
     let mut row = 1;
-    for (mark, applies) in [(DRAFT, !bill.issued), (credit, bill.statement.document == Document::Kreditnota)] {
+    for (mark, applies) in [(DRAFT, !bill.issued), (credit, bill.statement.document == DocumentKind::Kreditnota)] {
         if applies {
             sheet.write_string_with_format(row, 0, mark, &styles.mark)?;
             row += 1;
@@ -77,7 +77,8 @@ fn fields(bill: &Bill) -> [(&'static str, XlsxCell); 12] {
 }
 
 fn write_sums(sheet: &mut Worksheet, row: u32, bill: &Bill, sheets: &SummedSheets, styles: &Styles) -> Result<()> {
-    let due = if bill.statement.document == Document::Kreditnota { "I alt at godskrive" } else { "I alt at betale" };
+    let due =
+        if bill.statement.document == DocumentKind::Kreditnota { "I alt at godskrive" } else { "I alt at betale" };
     write_titles(sheet, row, styles)?;
     let both = [sheets.lines, sheets.adjustments];
     write_row(sheet, row + 1, "Ordinære linjer", &both[..1], &SumColumn::ALL, (&styles.label, &styles.plain))?;

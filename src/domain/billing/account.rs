@@ -62,7 +62,7 @@ pub struct ReversesNothing {
 }
 
 /// Months that lie further back than this are not billed any more, only credited (B11; SEL § 174 stk. 2).
-const MAX_MONTHS_BACK: i32 = 12;
+pub const MAX_MONTHS_BACK: i32 = 12;
 
 impl Account {
     /// From everything that was ever issued for one forløb, in any order.

@@ -1,9 +1,9 @@
 //! The words of a statement that its documents and the mail with them both say.
 
-use super::statement::{CorrectionReason, Document};
+use super::statement::{CorrectionReason, DocumentKind};
 use super::takst::HeldReason;
 
-impl Document {
+impl DocumentKind {
     /// The heading of the document.
     pub fn danish(self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ closed_set! {
 }
 closed_set! {
     /// A statement whose total is negative is a kreditnota (B10).
-    Document { Statement = "statement", Kreditnota = "kreditnota" }
+    DocumentKind { Statement = "statement", Kreditnota = "kreditnota" }
 }
 
 closed_set! {
@@ -62,7 +62,7 @@ pub struct KommuneStatement {
     pub name: String,
     /// Given at issue: `2026-000123`.
     pub number: Option<String>,
-    pub document: Document,
+    pub document: DocumentKind,
     pub lines: Vec<StatementLine>,
     pub total: Sum,
 }
@@ -87,11 +87,11 @@ impl KommuneStatement {
             (&a.forloeb, a.from, a.sum.days > 0, a.to).cmp(&(&b.forloeb, b.from, b.sum.days > 0, b.to))
         });
         let total: Sum = lines.iter().map(|line| line.sum).sum();
-        Self { kommune, name, number: None, document: Document::of(total), lines, total }
+        Self { kommune, name, number: None, document: DocumentKind::of(total), lines, total }
     }
 }
 
-impl Document {
+impl DocumentKind {
     /// By the sign of the total.
     pub fn of(total: Sum) -> Self {
         if total.amount_oere < 0 { Self::Kreditnota } else { Self::Statement }

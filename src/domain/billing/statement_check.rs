@@ -14,7 +14,7 @@ pub enum StatementFault {
     #[error("the statements of the kommuner do not add up to the total")]
     Statements,
     #[error("a line of {forloeb} from {from} does not add up, or is not of its month")]
-    StatementLine { forloeb: String, from: chrono::NaiveDate },
+    Line { forloeb: String, from: chrono::NaiveDate },
     #[error("a line of {forloeb} from {from} is negative and corrects nothing")]
     Negative { forloeb: String, from: chrono::NaiveDate },
     #[error("{day} of {forloeb} is billed twice")]
@@ -50,7 +50,7 @@ fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), St
     // B9: what corrects an earlier month says so.
     let kind_fits = (line.kind == LineKind::Current) == (line.month == statement.month);
     if !(days_fit && money_fits && kind_fits) {
-        return Err(StatementFault::StatementLine { forloeb, from });
+        return Err(StatementFault::Line { forloeb, from });
     }
     // B9: money is given back only as the reversal of a line that was issued.
     if days < 0 && (line.kind != LineKind::Adjustment || line.corrects.is_none()) {

@@ -108,7 +108,7 @@ pub enum Problem {
     Waiting {
         since: DateTime<Utc>,
     },
-    /// Nobody holds the role for a tilbud.
+    /// Nobody has the role for a tilbud.
     Vacant(Role, String),
 }
 
@@ -156,7 +156,7 @@ impl Problem {
         }
     }
 
-    /// Whether it has lasted long enough for a mail. A role that nobody holds is in the digest.
+    /// Whether it has lasted long enough for a mail. A role that nobody has is in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Recorded { what, since, .. } => now - *since >= what.grace(),
@@ -174,7 +174,7 @@ pub fn worth_a_mail(problems: &[Problem], now: DateTime<Utc>) -> impl Iterator<I
     let is_server = |problem: &Problem| matches!(problem, Problem::Recorded { what: RecordedProblem::MailServer, .. });
     let server_is_down = problems.iter().any(is_server);
     problems.iter().filter(move |problem| {
-        // Mails that wait for a server that is known to be in trouble are no problem of their own.
+        // Mails that wait for a server that is known to fail are no problem of their own.
         let is_effect = server_is_down && matches!(problem, Problem::Waiting { .. });
         problem.is_worth_a_mail(now) && !is_effect
     })

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::closed_set::NotInSet;
 
-/// What stands in the address for the case number.
+/// The place of the case number in the address.
 const PLACE: &str = "{forloeb}";
 
 /// The address of a case in the case system, with `{forloeb}` where its number goes.

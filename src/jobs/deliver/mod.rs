@@ -55,7 +55,7 @@ pub struct DeliveryParams<'a> {
     pub stop: Stop<'a>,
 }
 
-/// Sends every mail that is due, until none is left, the server is in trouble, or `stop` says so.
+/// Sends every mail that is due, until none is left, the server fails, or `stop` says so.
 pub async fn run(params: DeliveryParams<'_>, gone: &mut GoneOwners) -> Result<JobResult> {
     let Some(lock) = DeliveryLock::acquire(params.state).await? else {
         return Ok(Outcome::Nothing("deliver: another process is at it".into()).into());
@@ -114,7 +114,7 @@ impl<'a> DeliveryRun<'a> {
         if (self.params.stop)() {
             self.pool.close();
         }
-        let wanted = if self.exhausted { 0 } else { self.pool.wanted(results.len()) };
+        let wanted = if self.exhausted { 0 } else { self.pool.plan_claim(results.len()) };
         if results.is_empty() && wanted == 0 {
             return;
         }

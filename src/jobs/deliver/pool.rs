@@ -61,7 +61,7 @@ impl WorkerPool {
     /// How many more mails are to be claimed after so many results were there at once: about as many are sent during
     /// the next commit. Twice that are kept ready, and no more, so that little is in the balance when this process
     /// ends, and another one finds something to do.
-    pub fn wanted(&self, batch: usize) -> usize {
+    pub fn plan_claim(&self, batch: usize) -> usize {
         if self.waiting.is_closed() {
             return 0;
         }
@@ -138,7 +138,7 @@ impl WorkerPool {
                 // A server that takes no further connection may well go on with those it has.
                 self.offer(&mut state, 1);
             } else {
-                // No connection is left: the server is in trouble, which costs no mail an attempt.
+                // No connection is left: the server fails, which costs no mail an attempt.
                 state.tally.server = Some(problem);
                 self.close_with(&mut state);
             }

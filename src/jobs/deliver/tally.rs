@@ -20,7 +20,7 @@ pub struct DeliveryTally {
     pub server: Option<String>,
 }
 
-/// One mail can be more than a server bears; so many one after the other are its own trouble.
+/// One mail can be more than a server bears; so many one after the other are its own problem.
 const MOST_CUTS: usize = 3;
 
 impl DeliveryTally {
@@ -52,7 +52,7 @@ impl DeliveryTally {
                 tracing::error!(mail = mail.id, "a mail was refused for good; see `fasevagt outbox show {}`", mail.id);
                 DeliveryResult::Dead { problem, uncertain: false }
             }
-            // No mail pays for the server's trouble: this was no attempt.
+            // The server's problem costs no mail an attempt.
             Err(SendError::Server(problem)) => DeliveryResult::Back { problem: Some(problem) },
             // It has surely not arrived.
             Err(SendError::Later(problem) | SendError::Cut(problem)) => self.try_again(mail, problem, false, now),

@@ -43,7 +43,7 @@ pub async fn send(
     Ok(parts.len())
 }
 
-/// The documents in order, as many to a mail as it carries of bytes; one mail at least.
+/// The documents in order, as many to a mail as fit into its bytes; one mail at least.
 pub fn split_by_size(files: &[DocumentFile], most: usize) -> Vec<Vec<Attachment>> {
     let mut parts: Vec<Vec<Attachment>> = vec![Vec::new()];
     let mut weight = 0;

@@ -13,7 +13,7 @@ use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::job::JobKind;
 use crate::domain::values::calendar::{addm, month_start, months};
-use crate::store::statements::Document;
+use crate::store::statements::IssuedDocument;
 use crate::store::{runs, statements};
 pub use drafting::{Drafting, account_begins, draft, first_open_month};
 pub use mail::split_by_size;
@@ -79,10 +79,10 @@ async fn assign_numbers(context: JobContext<'_>, statement: &mut MonthStatement)
     Ok(())
 }
 
-fn documents(files: &[DocumentFile]) -> Vec<Document> {
+fn documents(files: &[DocumentFile]) -> Vec<IssuedDocument> {
     let document = |document: &DocumentFile| {
         let file = &document.file;
-        Document::new(file.name.clone(), document.number.clone(), file.media_type.clone(), file.bytes.clone())
+        IssuedDocument::new(file.name.clone(), document.number.clone(), file.media_type.clone(), file.bytes.clone())
     };
     files.iter().map(document).collect()
 }

@@ -1,4 +1,4 @@
-//! A connection that is greeted, encrypted and logged in. Whatever fails here is the server's trouble.
+//! A connection that is greeted, encrypted and logged in. Whatever fails here is a problem of the server, not of a mail.
 
 use std::{fs, io};
 
@@ -32,9 +32,9 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
             connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|e| match e.status() {
                 // Not in the server's own words: some repeat what they were given.
                 Some(code) => {
-                    trouble(settings, &format!("log in as {} to", login.username), &format!("refused ({code})"))
+                    server_problem(settings, &format!("log in as {} to", login.username), &format!("refused ({code})"))
                 }
-                None => trouble(settings, "log in to", &chain(&e)),
+                None => server_problem(settings, "log in to", &chain(&e)),
             })
         };
         in_time(settings, "log in to", auth).await?;
@@ -47,14 +47,14 @@ async fn greet_encrypted(settings: &config::Smtp) -> Result<AsyncSmtpConnection,
     let (address, tls) = ((settings.host.as_str(), settings.port), tls(settings)?);
     let hello = ClientId::default();
     let greeted = AsyncSmtpConnection::connect_tokio1(address, Some(settings.timeout), &hello, Some(tls), None);
-    greeted.await.map_err(|e| trouble(settings, "greet", &chain(&e)))
+    greeted.await.map_err(|e| server_problem(settings, "greet", &chain(&e)))
 }
 
 async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, ReadAhead), SendError> {
-    let stream = open(settings).await.map_err(|e| trouble(settings, "connect to", &chain(&e)))?;
+    let stream = open(settings).await.map_err(|e| server_problem(settings, "connect to", &chain(&e)))?;
     let (stream, read_ahead) = UnbufferedUntilTls::new(stream);
     let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
-    Ok((greeted.map_err(|e| trouble(settings, "greet", &chain(&e)))?, read_ahead))
+    Ok((greeted.map_err(|e| server_problem(settings, "greet", &chain(&e)))?, read_ahead))
 }
 
 async fn open(settings: &config::Smtp) -> io::Result<TcpStream> {
@@ -66,15 +66,16 @@ async fn open(settings: &config::Smtp) -> io::Result<TcpStream> {
 async fn start_tls(connection: &mut AsyncSmtpConnection, settings: &config::Smtp) -> Result<(), SendError> {
     if !connection.can_starttls() {
         let _ = timeout(settings.timeout, connection.abort()).await;
-        return Err(trouble(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"));
+        return Err(server_problem(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"));
     }
     let (tls, hello) = (tls(settings)?, ClientId::default());
-    let upgrade =
-        async { connection.starttls(tls, &hello).await.map_err(|e| trouble(settings, "start TLS with", &chain(&e))) };
+    let upgrade = async {
+        connection.starttls(tls, &hello).await.map_err(|e| server_problem(settings, "start TLS with", &chain(&e)))
+    };
     in_time(settings, "start TLS with", upgrade).await
 }
 
-fn trouble(settings: &config::Smtp, what: &str, why: &str) -> SendError {
+fn server_problem(settings: &config::Smtp, what: &str, why: &str) -> SendError {
     SendError::Server(format!("{what} {}:{}: {why}", settings.host, settings.port))
 }
 
@@ -84,7 +85,7 @@ async fn in_time<T>(
     step: impl Future<Output = Result<T, SendError>>,
 ) -> Result<T, SendError> {
     let limit = settings.timeout;
-    let too_slow = |_| trouble(settings, what, &format!("no answer within {} s", limit.as_secs()));
+    let too_slow = |_| server_problem(settings, what, &format!("no answer within {} s", limit.as_secs()));
     timeout(limit, step).await.map_err(too_slow)?
 }
 

@@ -68,7 +68,11 @@ fn cells(course: &Course, on: NaiveDate) -> Vec<BarSegment> {
     for (day, mark) in cuts {
         let width = (day - from).num_days() * (100 - 2 * MARK_WIDTH) / course.days();
         if width > 0 {
-            let kind = ["1", "2", "3"][usize::from(course.phase_on(from) - 1)];
+            let kind = match course.phase_on(from) {
+                0 | 1 => "1",
+                2 => "2",
+                3.. => "3",
+            };
             cells.push(BarSegment { width, kind });
         }
         from = from.max(day);

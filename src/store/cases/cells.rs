@@ -95,7 +95,7 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// Whether a column holds something, readable or not.
+    /// Whether a column is set, readable or not.
     pub fn is_set(&self, column: &str) -> bool {
         self.row.named(self.table, column).is_some()
     }

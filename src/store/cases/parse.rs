@@ -76,7 +76,10 @@ pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: 
     let borger_ref = cells.required("borger_ref");
     let method: Option<Method> = cells.one_of("method");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id));
-    let plan = tilbud.as_ref().and_then(|id| register.tilbud.get(id)).map_or(Some(default_plan), |t| t.phase_plan);
+    let plan = match tilbud.as_ref().and_then(|id| register.tilbud.get(id)) {
+        Some(tilbud) => tilbud.phase_plan,
+        None => Some(default_plan),
+    };
     if plan.is_none() && method == Some(Method::Cti) {
         cells.wrong("tilbud_id", "the tilbud has no possible phase plan".into());
     }

@@ -19,7 +19,7 @@ use crate::domain::values::redact::redact_stray_id;
 use crate::store::db::{Db, PAGE, Tx, pages};
 use crate::store::rows::select;
 
-/// Which forløb a run needs to see. Rows that hold an error are always seen.
+/// Which forløb a run needs to see. Rows with an error are always seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CaseScope {
     All,

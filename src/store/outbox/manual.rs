@@ -29,7 +29,7 @@ pub enum NotPossible {
 
 /// Queues a mail anew, as if it had never been tried. It keeps its Message-ID.
 pub async fn retry(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
-    let CurrentState { state, size } = look(tx, id).await?;
+    let CurrentState { state, size } = current_state(tx, id).await?;
     match state {
         MailState::Sending => return Err(NotPossible::Sending(id).into()),
         MailState::Sent => return Err(NotPossible::Sent(id).into()),
@@ -45,7 +45,7 @@ pub async fn retry(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<()> {
 
 /// Takes a mail out of the queue; it stays visible.
 pub async fn discard(tx: &mut Tx, id: i64) -> Result<()> {
-    match look(tx, id).await?.state {
+    match current_state(tx, id).await?.state {
         MailState::Sending => return Err(NotPossible::Sending(id).into()),
         MailState::Sent => return Err(NotPossible::Sent(id).into()),
         MailState::Discarded => return Err(NotPossible::Discarded(id).into()),
@@ -62,7 +62,7 @@ struct CurrentState {
     size: Option<i64>,
 }
 
-async fn look(tx: &mut Tx, id: i64) -> Result<CurrentState> {
+async fn current_state(tx: &mut Tx, id: i64) -> Result<CurrentState> {
     let sql = "SELECT o.state, CAST(LENGTH(c.raw) AS BIGINT) FROM outbox o LEFT JOIN outbox_content c ON c.id = o.id \
                WHERE o.id = $1";
     let found: Option<(String, Option<i64>)> =

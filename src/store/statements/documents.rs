@@ -7,7 +7,7 @@ use crate::store::db::{Tx, with_conn};
 
 /// A file that was made when a month was issued.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Document {
+pub struct IssuedDocument {
     pub name: String,
     /// The statement it shows; none of the overview.
     pub number: Option<String>,
@@ -17,17 +17,17 @@ pub struct Document {
     pub sha256: String,
 }
 
-impl Document {
+impl IssuedDocument {
     pub fn new(name: String, number: Option<String>, media_type: String, bytes: Vec<u8>) -> Self {
         let sha256 = hex(&bytes);
         Self { name, number, media_type, bytes, sha256 }
     }
 }
 
-pub async fn write(tx: &mut Tx, month: NaiveDate, position: usize, document: &Document) -> Result<()> {
+pub async fn write(tx: &mut Tx, month: NaiveDate, position: usize, document: &IssuedDocument) -> Result<()> {
     let sql = "INSERT INTO issued_document (month, name, position, number, media_type, bytes, sha256) \
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let Document { name, number, media_type, bytes, sha256 } = document;
+    let IssuedDocument { name, number, media_type, bytes, sha256 } = document;
     with_conn!(tx, conn => {
         let query = sqlx::query(sql).bind(month).bind(name).bind(i64::try_from(position)?).bind(number);
         query.bind(media_type).bind(bytes).bind(sha256).execute(conn).await?;
@@ -36,9 +36,9 @@ pub async fn write(tx: &mut Tx, month: NaiveDate, position: usize, document: &Do
 }
 
 /// The documents of an issued month, byte for byte as they were made. One that was changed since is an error.
-pub async fn documents(tx: &mut Tx, month: NaiveDate) -> Result<Vec<Document>> {
+pub async fn documents(tx: &mut Tx, month: NaiveDate) -> Result<Vec<IssuedDocument>> {
     let sql = "SELECT name, number, media_type, bytes, sha256 FROM issued_document WHERE month = $1 ORDER BY position";
-    let found: Vec<Document> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let found: Vec<IssuedDocument> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
     for one in &found {
         let name = &one.name;
         ensure!(

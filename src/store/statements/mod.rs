@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use super::db::{Tx, with_conn};
 
 pub use deleted::{delete, deleted_on, last_deleted};
-pub use documents::{Document, documents};
+pub use documents::{IssuedDocument, documents};
 pub use read::{billed_forloeb, book, read};
 pub use write::issue;
 

@@ -1,7 +1,7 @@
 use anyhow::{Context, Result, ensure};
 use chrono::{Datelike, NaiveDate};
 
-use super::documents::{self, Document};
+use super::documents::{self, IssuedDocument};
 use super::seal::seal;
 use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, MonthStatement, StatementLine, number};
 use crate::domain::billing::takst::{Held, Sum};
@@ -9,7 +9,7 @@ use crate::store::db::{Tx, with_conn};
 
 /// Writes a month down with the numbers and documents it was given. The numbers must be the next of the year: where
 /// another process took them meanwhile, it is an error and nothing is written.
-pub async fn issue(tx: &mut Tx, month: &MonthStatement, documents: &[Document]) -> Result<()> {
+pub async fn issue(tx: &mut Tx, month: &MonthStatement, documents: &[IssuedDocument]) -> Result<()> {
     let sql = "INSERT INTO issued_month (month, issued_on) VALUES ($1, $2)";
     with_conn!(tx, conn => sqlx::query(sql).bind(month.month).bind(month.on).execute(conn).await?.rows_affected());
     for one in &month.kommuner {

@@ -42,7 +42,10 @@ fn structs() -> BTreeMap<String, Vec<(String, String)>> {
     for source in files("src/config", &[".rs"]).iter().map(|path| text(path)) {
         for found in source.split("#[derive(").skip(1) {
             let Some((derived, rest)) = found.split_once(")]") else { continue };
-            let Some((head, rest)) = rest.split_once('{').filter(|_| derived.contains("Deserialize")) else { continue };
+            if !derived.contains("Deserialize") {
+                continue;
+            }
+            let Some((head, rest)) = rest.split_once('{') else { continue };
             let Some((_, name)) = head.trim().split_once("struct ") else { continue };
             let body = rest.split("\n}").next().unwrap();
             let field = |line: &str| {

@@ -2,7 +2,7 @@
 
 use super::{below, files, root, text};
 
-const FOLDERS: [&str; 7] = ["benches", "config", "docs", "packaging", "src", "templates", "tests"];
+const FOLDERS: [&str; 8] = ["benches", "config", "docs", "fuzz", "packaging", "src", "templates", "tests"];
 
 /// The paths in backquotes that lead somewhere below `src` or the top; patterns, braces and plain words are none.
 fn paths(page: &str) -> Vec<String> {

@@ -65,7 +65,9 @@ fn known_keys() -> Vec<String> {
     let (mut section, mut keys) = (String::new(), Vec::new());
     for line in fs::read_to_string(root("config/fasevagt.toml")).unwrap().lines() {
         let line = line.trim_start_matches("# ");
-        if let Some(named) = line.trim_start_matches('[').split(']').next().filter(|_| line.starts_with('[')) {
+        if line.starts_with('[')
+            && let Some(named) = line.trim_start_matches('[').split(']').next()
+        {
             named.clone_into(&mut section);
             keys.push(section.clone());
         } else if let Some((key, _)) = line.split_once(" = ") {

@@ -5,7 +5,7 @@ use fasevagt::documents::{Bill, Overview};
 use fasevagt::domain::billing::provider::Provider;
 use fasevagt::domain::billing::reconciliation::Reconciliation;
 use fasevagt::domain::billing::statement::{
-    CorrectionReason, Document, KommuneStatement, LineKind, MonthStatement, StatementLine,
+    CorrectionReason, DocumentKind, KommuneStatement, LineKind, MonthStatement, StatementLine,
 };
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
 use fasevagt::domain::cases::forloeb::{Kommune, Method};
@@ -48,7 +48,14 @@ pub fn held(forloeb: &str, kommune: &str, month: &str, days: i64, amount: Option
 pub fn statement(kommune: &str, name: &str, number: Option<&str>, lines: Vec<StatementLine>) -> KommuneStatement {
     let total = lines.iter().map(|line| line.sum).sum();
     let number = number.map(Into::into);
-    KommuneStatement { kommune: kommune.into(), name: name.into(), number, document: Document::of(total), lines, total }
+    KommuneStatement {
+        kommune: kommune.into(),
+        name: name.into(),
+        number,
+        document: DocumentKind::of(total),
+        lines,
+        total,
+    }
 }
 
 /// One month's statements with all that stands around them.

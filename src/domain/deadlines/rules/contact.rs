@@ -42,8 +42,16 @@ pub const CONTACT: Rule = Rule {
     recurs: true,
 };
 
-/// Days between contacts in phase 1, 2 and 3, and the grace on top.
-const INTERVALS: [i64; 3] = [7, 14, 31];
+/// Days between contacts in a phase: each asks for fewer than the one before (CTI practice).
+const fn interval_days(phase: u8) -> i64 {
+    match phase {
+        0 | 1 => 7,
+        2 => 14,
+        3.. => 31,
+    }
+}
+
+/// Days on top of the interval before a contact counts as missing.
 const GRACE_DAYS: i64 = 7;
 
 fn contact(view: &View<'_>) -> Verdict {
@@ -57,8 +65,7 @@ fn contact(view: &View<'_>) -> Verdict {
         _ => start,
     };
     let phase = current_phase(&view.case.forloeb, view.timeline).unwrap_or(1);
-    let interval = INTERVALS[usize::from(phase - 1)];
-    Verdict::of(addd(counted_from, interval + GRACE_DAYS), vec![Missing::Contact])
+    Verdict::of(addd(counted_from, interval_days(phase) + GRACE_DAYS), vec![Missing::Contact])
 }
 
 /// Both rules: CTI from the start to the last day, and not while a pause lasts.

@@ -3,12 +3,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Finding, FindingContext, FindingFacts};
+use crate::domain::billing::account::MAX_MONTHS_BACK;
 use crate::domain::billing::takst::{Biller, billable_days};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, month_start, months};
-
-/// Months back from the current one whose days can still be billed (docs/domain.md, B11).
-const MAX_MONTHS_BACK: i32 = 12;
 
 /// The forløb that could be billed for a person, to find days that are billed twice (docs/domain.md, B13).
 #[derive(Debug, Clone, Default, PartialEq)]

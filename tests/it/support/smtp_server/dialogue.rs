@@ -7,24 +7,15 @@ use tokio::net::TcpStream;
 use super::Shared;
 use super::plan::{Plan, Rule, Security, Stage};
 use super::record::{Record, Taken};
-use super::wire::StatementLine;
+use super::wire::WireLine;
 
 /// Serves one client.
 pub async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let (number, place) = shared.record.lock().unwrap().open();
     let keep = Arc::clone(&shared);
-    Connection {
-        shared,
-        number,
-        place,
-        line: StatementLine::new(stream),
-        user: None,
-        from: false,
-        to: vec![],
-        mails: 0,
-    }
-    .talk()
-    .await;
+    Connection { shared, number, place, line: WireLine::new(stream), user: None, from: false, to: vec![], mails: 0 }
+        .talk()
+        .await;
     keep.record.lock().unwrap().open -= 1;
 }
 
@@ -33,7 +24,7 @@ pub struct Connection {
     number: usize,
     /// How many were open when it was, itself among them.
     pub(super) place: usize,
-    pub(super) line: StatementLine,
+    pub(super) line: WireLine,
     pub(super) user: Option<String>,
     /// MAIL was accepted.
     from: bool,
@@ -127,7 +118,10 @@ impl Connection {
             self.take(&content);
         }
         self.reset_and_perform(rule).await?;
-        match self.rule(Stage::Idle).filter(|_| good) {
+        if !good {
+            return Some(());
+        }
+        match self.rule(Stage::Idle) {
             Some(rule) => self.perform(Some(rule), "").await.map(|_| ()),
             None => Some(()),
         }
@@ -164,8 +158,11 @@ impl Connection {
         let open = matches!(plan.security, Security::StartTls(_)) && !self.line.encrypted;
         let mechanisms = if plan.mechanisms.is_empty() { "PLAIN LOGIN" } else { plan.mechanisms };
         let mut lines = vec!["test.example.dk".to_owned()];
-        lines.extend(open.then(|| "STARTTLS".to_owned()));
-        lines.extend(plan.login.filter(|_| !open).map(|_| format!("AUTH {mechanisms}")));
+        if open {
+            lines.push("STARTTLS".to_owned());
+        } else if plan.login.is_some() {
+            lines.push(format!("AUTH {mechanisms}"));
+        }
         lines.extend(plan.extensions.iter().map(|&line| line.to_owned()));
         format!("250-{}\r\n250 8BITMIME", lines.join("\r\n250-"))
     }

@@ -9,12 +9,12 @@ use tokio_rustls::rustls::ServerConfig;
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
-pub struct StatementLine {
+pub struct WireLine {
     stream: BufReader<Box<dyn Stream>>,
     pub encrypted: bool,
 }
 
-impl StatementLine {
+impl WireLine {
     pub fn new(stream: impl Stream + 'static) -> Self {
         Self { stream: BufReader::new(Box::new(stream)), encrypted: false }
     }
