@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use fasevagt::config::{DatabaseUrl, Transport, load};
+use fasevagt::domain::operations::job::JobKind;
 use tempfile::TempDir;
 
 const UNITS: &str = "usr/lib/systemd/system";
@@ -84,14 +85,14 @@ fn the_services_may_do_little() {
 }
 
 #[test]
-fn each_timer_starts_a_job_by_its_name() {
+fn each_job_has_a_timer_that_starts_it_by_its_name() {
     let names = names();
-    let timers: Vec<_> = names.iter().filter_map(|name| name.strip_suffix(".timer")).collect();
-    assert_eq!(timers.len(), 7);
-    for timer in timers {
-        let text = fs::read_to_string(packaging("units").join(format!("{timer}.timer"))).unwrap();
-        let job = timer.strip_prefix("fasevagt-").unwrap();
-        assert!(text.contains(&format!("\nUnit=fasevagt-once@{job}.service\n")), "{timer}");
+    let timers = names.iter().filter_map(|name| name.strip_suffix(".timer")).count();
+    assert_eq!(timers, JobKind::ALL.len());
+    for job in JobKind::ALL {
+        let timer = packaging("units").join(format!("fasevagt-{job}.timer"));
+        let text = fs::read_to_string(timer).unwrap_or_else(|problem| panic!("timer of {job}: {problem}"));
+        assert!(text.contains(&format!("\nUnit=fasevagt-once@{job}.service\n")), "{job}");
     }
 }
 

@@ -8,9 +8,9 @@ closed_set! {
     /// The jobs, in the order of the documentation.
     ///
     /// A new job costs three source files: its variant, its place in [`JobKind::ORDER`] and its row in the table below;
-    /// a file in `jobs/` that does it; and its arm in `jobs::run`. The daemon, `fasevagt once`, `status`, the metrics
-    /// and the alerts go by this table. Only a job with a cron expression of its own needs more: the setting, and a
-    /// [`Timing`].
+    /// a file in `jobs/` that does it and claims its period (`store::runs::claim`); and its arm in `jobs::run`. The daemon,
+    /// `fasevagt once` and the alerts go by this table, and for jobs with a cron expression `status` and the metrics. Only a
+    /// job with a cron expression of its own needs more: the setting, and a [`Timing`].
     JobKind {
         Reminders = "reminders",
         Digest = "digest",
@@ -37,12 +37,16 @@ pub enum Timing {
     Tick,
 }
 
+const NO_MAILS: &str = "Det prøves igen af sig selv, til det lykkes. Indtil da mangler mailene.";
+
 /// A row of the table.
 struct JobRow {
     /// What it does, for the command line.
     purpose: &'static str,
     /// In Danish, for a mail to the administrator.
     title: &'static str,
+    /// What its failing means for those who rely on it, in Danish.
+    while_failing: &'static str,
     timing: Timing,
 }
 
@@ -57,34 +61,43 @@ impl JobKind {
             Self::Reminders => JobRow {
                 purpose: "Queue what is new on the day, one mail per person",
                 title: "påmindelser",
+                while_failing: NO_MAILS,
                 timing: Timing::OpenDay,
             },
             Self::Digest => JobRow {
                 purpose: "Queue the overview of the day's ISO week",
                 title: "ugens overblik",
+                while_failing: NO_MAILS,
                 timing: Timing::Week,
             },
             Self::Statements => JobRow {
                 purpose: "Issue every month before the day's that is not issued yet",
                 title: "takstopgørelser",
+                while_failing: NO_MAILS,
                 timing: Timing::Month,
             },
-            Self::Deliver => {
-                JobRow { purpose: "Send what is due in the queue", title: "levering", timing: Timing::Tick }
-            }
+            Self::Deliver => JobRow {
+                purpose: "Send what is due in the queue",
+                title: "levering",
+                while_failing: NO_MAILS,
+                timing: Timing::Tick,
+            },
             Self::Proof => JobRow {
                 purpose: "Hold what was due to be said against what was said",
                 title: "nattens kontrol",
+                while_failing: NO_MAILS,
                 timing: Timing::Night { from_hour: 2 },
             },
             Self::Retention => JobRow {
                 purpose: "Delete what need not be kept any longer; not before its day",
                 title: "sletning efter frist",
+                while_failing: "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe.",
                 timing: Timing::Night { from_hour: 3 },
             },
             Self::Health => JobRow {
                 purpose: "Look for what is wrong, mail it to the administrator, and write the metrics",
                 title: "tilsyn",
+                while_failing: NO_MAILS,
                 timing: Timing::Tick,
             },
         }
@@ -93,6 +106,11 @@ impl JobKind {
     /// What it does, in one English line.
     pub const fn purpose(self) -> &'static str {
         self.row().purpose
+    }
+
+    /// What its failing means, in Danish sentences.
+    pub const fn while_failing(self) -> &'static str {
+        self.row().while_failing
     }
 
     /// What a Danish mail calls it.

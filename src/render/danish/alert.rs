@@ -56,13 +56,7 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
         ),
         Problem::Recorded { what: RecordedProblem::Job(job), .. } => {
-            let meaning = match job {
-                JobKind::Retention => {
-                    "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe."
-                }
-                _ => "Det prøves igen af sig selv, til det lykkes. Indtil da mangler mailene.",
-            };
-            (format!("Jobbet {} fejler", job.title()), meaning)
+            (format!("Jobbet {} fejler", job.title()), job.while_failing())
         }
         Problem::Late(job) => {
             (format!("Jobbet {} er forsinket", job.title()), "Det skulle være kørt for mere end et kvarter siden.")
