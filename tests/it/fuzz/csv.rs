@@ -1,13 +1,10 @@
 //! CSV files -> checked rows. In the input each file begins with a line that has its name, and a form feed ends it.
-#![no_main]
-
-mod import;
 
 use std::fs;
 
-use libfuzzer_sys::fuzz_target;
+use super::import::import;
 
-fuzz_target!(|input: &[u8]| {
+pub fn check(input: &[u8]) {
     let dir = tempfile::tempdir().expect("a directory for the files");
     let mut files = Vec::new();
     for part in input.split(|byte| *byte == b'\x0c') {
@@ -18,5 +15,5 @@ fuzz_target!(|input: &[u8]| {
         fs::write(&file, part.get(end + 1..).unwrap_or_default()).expect("a file");
         files.push(file);
     }
-    import::import(&files);
-});
+    import(&files);
+}

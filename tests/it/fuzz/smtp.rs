@@ -1,6 +1,5 @@
 //! What a mail server answers -> what became of the mail. The input is all that the server ever says, on each connection
 //! from the start; its first byte chooses between a server with and one without a login.
-#![no_main]
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +7,6 @@ use std::time::Duration;
 use chrono::DateTime;
 use fasevagt::config::{Login, Security, Smtp, Transport};
 use fasevagt::mailer::{Mailer, Outgoing};
-use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -17,7 +15,7 @@ use tokio::time::timeout;
 /// Greeting, EHLO, MAIL, RCPT, DATA and the content are each answered, or no mail was taken.
 const ANSWERS: usize = 6;
 
-fuzz_target!(|input: &[u8]| {
+pub fn check(input: &[u8]) {
     let Some((first, said)) = input.split_first() else { return };
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let taken = runtime.block_on(async {
@@ -30,7 +28,7 @@ fuzz_target!(|input: &[u8]| {
     let good =
         said.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"2") || line.starts_with(b"3")).count();
     assert!(!taken || good >= ANSWERS, "said to be sent after {good} good answers");
-});
+}
 
 /// Whether the mail is said to have been sent.
 async fn send(port: u16, login: bool) -> bool {
@@ -52,9 +50,9 @@ async fn send(port: u16, login: bool) -> bool {
         kind: "reminder",
         created_at: DateTime::UNIX_EPOCH,
     };
-    let mut line = Mailer::new(&Transport::Smtp(settings)).line();
-    let sent = line.send(mail).await.is_ok();
-    line.close().await;
+    let mut connection = Mailer::new(&Transport::Smtp(settings)).connection();
+    let sent = connection.send(mail).await.is_ok();
+    connection.close().await;
     sent
 }
 
