@@ -19,6 +19,7 @@ mod explain;
 mod faults;
 mod findings;
 mod floors;
+mod fuzz;
 mod handbook;
 mod health;
 mod heartbeat;

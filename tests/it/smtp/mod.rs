@@ -22,8 +22,8 @@ use crate::support::smtp_server::{Authority, Server};
 const DAYS: [&str; 4] = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"];
 const LOGIN: (&str, &str) = ("fasevagt", "hemmelig hest 7");
 
-/// Milliseconds until an answer is given up.
-const TIMEOUT: u64 = 300;
+/// When an answer is given up: a minute of silence is a long time in a test.
+const TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How a site is set up.
 struct Ways<'a> {
@@ -32,11 +32,12 @@ struct Ways<'a> {
     login: bool,
     /// Whose certificates it believes.
     ca: Option<&'a Authority>,
+    timeout: Duration,
 }
 
 impl Default for Ways<'_> {
     fn default() -> Self {
-        Self { security: "none", connections: 1, login: false, ca: None }
+        Self { security: "none", connections: 1, login: false, ca: None, timeout: TIMEOUT }
     }
 }
 
@@ -44,7 +45,7 @@ impl Default for Ways<'_> {
 async fn site(port: u16, ways: Ways<'_>) -> House {
     let database = TestDatabase::sqlite();
     let dir = database.dir.path();
-    let Ways { security, connections, login, ca } = ways;
+    let Ways { security, connections, login, ca, timeout } = ways;
     let mut toml = format!(
         "transport = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"{security}\"\n\
          connections = {connections}\n"
@@ -57,9 +58,8 @@ async fn site(port: u16, ways: Ways<'_>) -> House {
         toml += &format!("ca_file = \"{}\"\n", ca.write_to(dir).display());
     }
     let mut house = House::new(database, &toml).await;
-    // A minute of silence is a long time in a test.
     if let Mailer::Smtp(settings) = &mut house.app.mailer {
-        settings.timeout = Duration::from_millis(TIMEOUT);
+        settings.timeout = timeout;
     }
     house
 }

@@ -11,9 +11,13 @@ use crate::support::smtp_server::Authority;
 
 use super::{DAYS, LOGIN, Ways, addresses, assert_untouched, queue, site, states};
 
+/// Postfix starts a process for a connection, which takes its time on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
 /// A site that is set up for this Postfix, with mails in its queue.
 async fn house(port: u16, ca: &Authority, mails: usize) -> House {
-    let house = site(port, Ways { security: "starttls", connections: 4, login: true, ca: Some(ca) }).await;
+    let ways = Ways { security: "starttls", connections: 4, login: true, ca: Some(ca), timeout: TIMEOUT };
+    let house = site(port, ways).await;
     queue(&house, mails).await;
     house
 }
@@ -35,7 +39,7 @@ fn mails_arrive_over_implicit_tls() {
     block_on(async {
         let ca = Authority::new();
         let Some(postfix) = Postfix::start(&ca, LOGIN, "") else { return };
-        let ways = Ways { security: "tls", login: true, ca: Some(&ca), ..Ways::default() };
+        let ways = Ways { security: "tls", login: true, ca: Some(&ca), timeout: TIMEOUT, ..Ways::default() };
         let mut house = site(postfix.tls_port, ways).await;
         queue(&house, 3).await;
         house.deliver(DAYS[0]).await;
