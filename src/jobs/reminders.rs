@@ -1,6 +1,6 @@
 //! Each open day: what is new is said, one mail per person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,9 +9,10 @@ use super::{JobContext, MailDraft, Outcome, SurveyRequest, mail_key, queue, surv
 use crate::documents::calendar_files;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::appointments::{Appointment, changes};
+use crate::domain::deadlines::by_forloeb::ByForloeb;
 use crate::domain::deadlines::deadline::{Deadline, Key};
 use crate::domain::deadlines::people::{StandsIn, readers};
-use crate::domain::deadlines::reminders::{Item, Ledger, Plan, carried, plan};
+use crate::domain::deadlines::reminders::{Item, Ledger, Plan, carried_over, plan};
 use crate::domain::deadlines::silences;
 use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::survey::Survey;
@@ -109,12 +110,15 @@ impl<'a> ReminderRun<'a> {
     ) -> Result<LostMails> {
         let rules = &self.context.config.deadline_rules.rules;
         let mut lost = LostMails::new();
+        let flagged = ByForloeb::new(flagged);
         for (person, items) in &mut plan.mails {
             // Only mails that surely did not arrive: one that may have is not said again.
             let older = outbox::supersede(tx, person.email.key(), &self.mail_key(person)).await?;
             let said: Vec<Key> = older.iter().flat_map(|mail| mail.said.clone()).collect();
             // The ledger has it as said already, so it is not planned anew; without this it would be lost.
-            items.extend(carried(&said, items, flagged, rules, ledger, |deadline| self.stands_in(deadline, person)));
+            let still_open =
+                carried_over(&said, items, &flagged, rules, ledger, |deadline| self.stands_in(deadline, person));
+            items.extend(still_open);
             items.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
             lost.extend(older.into_iter().map(|mail| mail.outbox_key));
         }
@@ -142,12 +146,21 @@ impl<'a> ReminderRun<'a> {
     async fn queue_mails(&self, tx: &mut Tx, plan: &Plan, lost: &LostMails) -> Result<()> {
         let numbers = &self.context.config.mail.case_numbers;
         let mut calendars = appointments::all(tx).await?;
+        let (open, in_doubt) = (ByForloeb::new(&self.survey.deadlines), self.survey.in_doubt());
+        let calendar_changes = |known: &[MailedAppointment], items: &[Item]| {
+            // What was in a mail that never went is sent again.
+            let is_lost = |key: &Option<String>| key.as_ref().is_some_and(|key| lost.contains(key));
+            let lost_names: HashSet<String> =
+                known.iter().filter(|(_, key)| is_lost(key)).map(|(appointment, _)| appointment.name()).collect();
+            let appointments: Vec<Appointment> = known.iter().map(|(appointment, _)| appointment.clone()).collect();
+            changes(&appointments, items, &open, &in_doubt, |one| lost_names.contains(&one.name()))
+        };
         for (person, items) in &plan.mails {
             // A case number that could be a CPR number blocks the mail it is in: the others go by themselves.
             let (blocked, clean): (Vec<_>, Vec<_>) =
                 items.iter().cloned().partition(|item| numbers.leave_cpr_in(&item.deadline.forloeb));
             let known = calendars.remove(person.email.key()).unwrap_or_default();
-            let changes = self.calendar_changes(&known, &clean, lost);
+            let changes = calendar_changes(&known, &clean);
             let key = self.mail_key(person);
             self.queue_reminder(tx, person, &key, &clean, &changes).await?;
             // No calendar files in a mail that is held back: they would never arrive.
@@ -156,20 +169,10 @@ impl<'a> ReminderRun<'a> {
         // The others get no reminder today, but what is in their calendars may have moved or be done.
         for (email, known) in calendars {
             let person = Recipient { name: String::new(), email: Address::unchecked(email) };
-            let changes = self.calendar_changes(&known, &[], lost);
+            let changes = calendar_changes(&known, &[]);
             self.queue_calendar_mail(tx, &person, &changes).await?;
         }
         Ok(())
-    }
-
-    fn calendar_changes(&self, known: &[MailedAppointment], items: &[Item], lost: &LostMails) -> Vec<Appointment> {
-        let appointments: Vec<Appointment> = known.iter().map(|(appointment, _)| appointment.clone()).collect();
-        // What was in a mail that never went is sent again.
-        let is_lost = |one: &Appointment| {
-            let in_mail = known.iter().find(|(appointment, _)| appointment == one);
-            matches!(in_mail, Some((_, Some(key))) if lost.contains(key))
-        };
-        changes(&appointments, items, &self.survey.deadlines, &self.survey.in_doubt(), is_lost)
     }
 
     async fn queue_reminder(

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::by_forloeb::ByForloeb;
 use super::deadline::Deadline;
 use super::reminders::Item;
 use super::rules::{Rule, rule};
@@ -43,13 +44,14 @@ impl Appointment {
 pub fn changes(
     known: &[Appointment],
     items: &[Item],
-    open: &[Deadline],
+    open: &ByForloeb<'_, Deadline>,
     in_doubt: &BTreeSet<&str>,
     lost: impl Fn(&Appointment) -> bool,
 ) -> Vec<Appointment> {
     let mut changes = Vec::new();
+    let (known_by, items_by) = (ByForloeb::new(known), ByForloeb::new(items));
     for Item { deadline, .. } in items {
-        match known.iter().find(|a| is_of(a, deadline)) {
+        match known_by.of(&deadline.forloeb).iter().find(|a| is_of(a, deadline)) {
             None => changes.push(entered(deadline, 0)),
             // What was cancelled is back, under the same name.
             Some(old) if old.cancelled => changes.push(entered(deadline, old.sequence + 1)),
@@ -65,13 +67,13 @@ pub fn changes(
         let lost = lost(old);
         if old.cancelled {
             // A cancellation whose mail was lost is sent again, unless the appointment was entered anew above.
-            let entered_anew = items.iter().any(|item| is_of(old, &item.deadline));
+            let entered_anew = items_by.of(&old.forloeb).iter().any(|item| is_of(old, &item.deadline));
             if lost && !entered_anew {
                 changes.push(cancelled(old));
             }
             continue;
         }
-        match open.iter().find(|deadline| is_of(old, deadline)) {
+        match open.of(&old.forloeb).iter().find(|deadline| is_of(old, deadline)) {
             None => changes.push(cancelled(old)),
             Some(deadline) if deadline.act_by != old.act_by || lost => {
                 changes.push(entered(deadline, old.sequence + 1));

@@ -3,6 +3,7 @@
 pub mod deadline;
 pub mod rules;
 
+pub mod by_forloeb;
 pub mod people;
 pub mod reminders;
 pub mod silences;

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
+use super::by_forloeb::ByForloeb;
 use super::deadline::{Deadline, Key};
 use super::people::{Appointed, StandsIn, readers};
 use super::rules::{Role, Rules};
 use crate::domain::cases::forloeb::Register;
+use crate::domain::values::address::Address;
 use crate::domain::values::message::Recipient;
 
 /// A line of the ledger.
@@ -31,17 +33,6 @@ impl Ledger {
         entries.is_some_and(|all| all.iter().any(|e| e.due_on == key.due_on && e.stage == key.stage))
     }
 
-    /// As if these had never been said.
-    fn without(&self, keys: &[Key]) -> Self {
-        let mut rest = self.clone();
-        for key in keys {
-            if let Some(entries) = rest.0.get_mut(&(key.forloeb.clone(), key.rule.to_owned())) {
-                entries.retain(|e| e.due_on != key.due_on || e.stage != key.stage);
-            }
-        }
-        rest
-    }
-
     fn of(&self, deadline: &Deadline) -> &[SaidEntry] {
         let key = (deadline.forloeb.clone(), deadline.rule.key.to_owned());
         self.0.get(&key).map_or(&[], Vec::as_slice)
@@ -61,9 +52,8 @@ pub enum Decision {
     },
 }
 
-/// Compares one flagged deadline with the ledger.
-pub fn decide(deadline: &Deadline, stage: i64, rules: &Rules, ledger: &Ledger) -> Decision {
-    let entries = ledger.of(deadline);
+/// Compares one flagged deadline with what the ledger has of its forløb and rule.
+fn decide(deadline: &Deadline, stage: i64, rules: &Rules, entries: &[SaidEntry]) -> Decision {
     let known = |stage: i64| entries.iter().any(|e| e.due_on == deadline.due_on && e.stage == stage);
     // Each stage of a date is said once: a second run of the day, or a stage that lasts, finds it in the ledger.
     if known(stage) {
@@ -117,6 +107,8 @@ pub fn plan(
 ) -> Plan {
     deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
     let mut plan = Plan::default();
+    // One mail to an address, whatever the spelling of name and address.
+    let mut people: HashMap<Address, Recipient> = HashMap::new();
     for deadline in deadlines {
         // Before its first lead there is nothing to say.
         let Some(stage) = deadline.stage else { continue };
@@ -124,7 +116,9 @@ pub fn plan(
         if deadline.silenced_until.is_some() {
             continue;
         }
-        let Decision::Say { moved_from, passed } = decide(&deadline, stage, rules, ledger) else { continue };
+        let Decision::Say { moved_from, passed } = decide(&deadline, stage, rules, ledger.of(&deadline)) else {
+            continue;
+        };
         let found = readers(&deadline, register, appointed, on);
         plan.note_nobody(found.nobody_for, &deadline.tilbud);
         // What nobody reads is not said: the ledger must not claim that it was.
@@ -135,7 +129,8 @@ pub fn plan(
         plan.superseded.extend(passed.into_iter().map(|stage| deadline.key_at(stage)));
         for reader in found.readers {
             let item = Item { deadline: deadline.clone(), stands_in: reader.stands_in, moved_from };
-            plan.mail_of(reader.person).push(item);
+            let person = people.entry(reader.person.email.clone()).or_insert(reader.person);
+            plan.mails.entry(person.clone()).or_default().push(item);
         }
     }
     plan
@@ -143,45 +138,53 @@ pub fn plan(
 
 /// What was in reminders that never reached their reader, and is still open: it goes into the newer one, as it is
 /// now. `items` is what that one has already.
-pub fn carried(
+pub fn carried_over(
     lost: &[Key],
     items: &[Item],
-    flagged: &[Deadline],
+    flagged: &ByForloeb<'_, Deadline>,
     rules: &Rules,
     ledger: &Ledger,
     stands_in: impl Fn(&Deadline) -> Option<StandsIn>,
 ) -> Vec<Item> {
-    // "The date has moved" is judged by what reached the reader, and the lost mails did not.
-    let ledger = ledger.without(lost);
-    let was_lost = |d: &Deadline| {
-        lost.iter().any(|k| k.forloeb == d.forloeb && k.rule == d.rule.key && (!d.rule.recurs || k.due_on == d.due_on))
-    };
+    // Most people have lost nothing.
+    if lost.is_empty() {
+        return Vec::new();
+    }
+    let items = ByForloeb::new(items);
+    let mut lost_of: BTreeMap<(&str, &str), Vec<&Key>> = BTreeMap::new();
+    for key in lost {
+        lost_of.entry((&key.forloeb, key.rule)).or_default().push(key);
+    }
     let mut carried = Vec::new();
-    for deadline in flagged {
-        let Some(stage) = deadline.stage else { continue };
-        if !was_lost(deadline) || deadline.silenced_until.is_some() {
-            continue;
+    for ((forloeb, rule), lost) in lost_of {
+        for deadline in flagged.of(forloeb).iter().filter(|deadline| deadline.rule.key == rule) {
+            let Some(stage) = deadline.stage else { continue };
+            // A rule that recurs has another occasion by now: what was lost is of no use any more.
+            if deadline.rule.recurs && !lost.iter().any(|key| key.due_on == deadline.due_on) {
+                continue;
+            }
+            if deadline.silenced_until.is_some() {
+                continue;
+            }
+            // The newer mail says it by itself.
+            if items.of(forloeb).iter().any(|item| item.deadline.key() == deadline.key()) {
+                continue;
+            }
+            // "The date has moved" is judged by what reached the reader, and the lost mails did not.
+            let reached =
+                |entry: &&SaidEntry| !lost.iter().any(|key| key.due_on == entry.due_on && key.stage == entry.stage);
+            let entries: Vec<SaidEntry> = ledger.of(deadline).iter().filter(reached).cloned().collect();
+            let moved_from = match decide(deadline, stage, rules, &entries) {
+                Decision::Say { moved_from, .. } => moved_from,
+                Decision::SaidBefore => None,
+            };
+            carried.push(Item { deadline: (*deadline).clone(), stands_in: stands_in(deadline), moved_from });
         }
-        // The newer mail says it by itself.
-        if items.iter().any(|item| item.deadline.key() == deadline.key()) {
-            continue;
-        }
-        let moved_from = match decide(deadline, stage, rules, &ledger) {
-            Decision::Say { moved_from, .. } => moved_from,
-            Decision::SaidBefore => None,
-        };
-        carried.push(Item { deadline: deadline.clone(), stands_in: stands_in(deadline), moved_from });
     }
     carried
 }
 
 impl Plan {
-    /// The mail to this address, whatever the spelling of name and address.
-    fn mail_of(&mut self, person: Recipient) -> &mut Vec<Item> {
-        let known = self.mails.keys().find(|p| p.email == person.email).cloned();
-        self.mails.entry(known.unwrap_or(person)).or_default()
-    }
-
     fn note_nobody(&mut self, roles: Vec<Role>, tilbud: &str) {
         for role in roles {
             let entry = (role, tilbud.to_owned());
