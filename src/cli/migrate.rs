@@ -4,14 +4,18 @@ use anyhow::Result;
 
 use super::output;
 use crate::config::Config;
+use crate::store::cases::CaseDatabaseOwner;
 use crate::store::{cases, state};
 
 /// `fasevagt migrate`.
 pub async fn run(config: &Config) -> Result<ExitCode> {
     state::open(&config.state).await?.close().await;
     output::print(&format!("{} is up to date\n", config.state))?;
-    let ours = cases::migrate_if_ours(&config.cases).await?;
-    let about = if ours { "is up to date" } else { "belongs to another program and is only read" };
+    let about = match cases::migrate_if_ours(&config.cases).await? {
+        CaseDatabaseOwner::Ours => "is up to date",
+        CaseDatabaseOwner::OtherProgram => "belongs to another program and is only read",
+        CaseDatabaseOwner::NotThere => "is not there yet: `fasevagt import` makes it",
+    };
     output::print(&format!("{} {about}\n", config.cases))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Postgres, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 
 use crate::config::DatabaseUrl;
 use crate::ownership;
@@ -78,6 +78,8 @@ impl Db {
             ownership::create_new(path).map(drop).or_else(ignore_existing).context("make it")?;
         }
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(TIMEOUT).foreign_keys(true);
+        // A statement that takes long would be logged whole; how long a job took is in its own line.
+        let options = options.disable_statement_logging();
         // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
         // space and keep all others waiting. It costs nothing where nothing is deleted.
         let options = match access {
@@ -105,7 +107,7 @@ impl Db {
             let password = fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
             options = options.password(password.trim_end_matches(['\r', '\n']));
         }
-        options = options.application_name("fasevagt").options([("datestyle", "ISO, YMD")]);
+        options = options.application_name("fasevagt").options([("datestyle", "ISO, YMD")]).disable_statement_logging();
         if access == Access::Read {
             options = options.options([("default_transaction_read_only", "on")]);
         }

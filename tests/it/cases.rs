@@ -80,7 +80,7 @@ fn another_programs_database_is_only_read() {
     on_both(async |database| {
         let house = full_of_faults(database).await;
         let url = &house.app.config.cases;
-        assert!(!cases::migrate_if_ours(url).await.unwrap());
+        assert_eq!(cases::migrate_if_ours(url).await.unwrap(), cases::CaseDatabaseOwner::OtherProgram);
         let refused = cases::open_own(url).await.unwrap_err().to_string();
         assert!(refused.contains("belongs to another program"), "{refused}");
         assert_eq!(cases::missing_columns(&house.app.cases).await.unwrap(), Vec::<String>::new());

@@ -124,6 +124,18 @@ fn commands_that_only_look_write_nothing() {
 }
 
 #[test]
+fn migrate_brings_what_is_there_up_to_date_before_a_first_import_too() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("fasevagt.toml"), "").unwrap();
+    let output = fasevagt(&["--config", "fasevagt.toml", "migrate"], directory.path());
+    let (said, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!((output.status.code(), error.as_str()), (Some(0), ""));
+    assert!(said.contains("fasevagt.db is up to date\n"), "{said}");
+    assert!(said.ends_with("cases.db is not there yet: `fasevagt import` makes it\n"), "{said}");
+    assert!(directory.path().join("fasevagt.db").exists() && !directory.path().join("cases.db").exists());
+}
+
+#[test]
 fn a_state_database_newer_than_the_program_is_refused() {
     on_both(async |database| {
         let house = House::new(database, "").await;

@@ -41,7 +41,7 @@ pub struct Slot {
     pub x: f32,
     pub width: f32,
     pub align: Align,
-    pub most_lines: usize,
+    pub max_lines: usize,
 }
 
 /// One line of text on its baseline; `y` counts from the top of the block.
@@ -121,11 +121,11 @@ impl Style {
 
 impl Slot {
     pub const fn left(x: f32, width: f32) -> Self {
-        Self { x, width, align: Align::Left, most_lines: 3 }
+        Self { x, width, align: Align::Left, max_lines: 3 }
     }
 
     pub const fn right(x: f32, width: f32) -> Self {
-        Self { align: Align::Right, most_lines: 1, ..Self::left(x, width) }
+        Self { align: Align::Right, max_lines: 1, ..Self::left(x, width) }
     }
 }
 
@@ -134,7 +134,7 @@ impl Piece {
     pub fn set(fonts: &Fonts, role: StructureRole, text: &str, style: Style, slot: Slot, top: f32) -> Self {
         let whole = fonts.clean(text);
         let face = style.face(fonts);
-        let lines = wrap(face, &whole, style.size, slot.width, slot.most_lines);
+        let lines = wrap(face, &whole, style.size, slot.width, slot.max_lines);
         let mut texts = Vec::with_capacity(lines.len());
         for (place, string) in lines.into_iter().enumerate() {
             let x = match slot.align {

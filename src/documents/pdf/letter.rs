@@ -124,14 +124,7 @@ pub fn furniture(fonts: &Fonts, bill: &Bill<'_>, page: usize, pages: usize) -> B
     let mut block = Block::of(0.0, Vec::new());
     let third = WIDTH / 3.0;
     let mut set = |text: &str, style: Style, slot: Slot, top: f32| {
-        block.pieces.push(Piece::set(
-            fonts,
-            StructureRole::Paragraph,
-            text,
-            style,
-            Slot { most_lines: 1, ..slot },
-            top,
-        ));
+        block.pieces.push(Piece::set(fonts, StructureRole::Paragraph, text, style, Slot { max_lines: 1, ..slot }, top));
     };
     let (wide, narrow) = (Slot::left(LEFT, third * 2.0 - 10.0), Slot::right(LEFT + third * 2.0, third));
     if page > 1 {

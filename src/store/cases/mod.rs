@@ -97,14 +97,30 @@ async fn refuse_others(db: &Db, url: &DatabaseUrl) -> Result<()> {
     Ok(())
 }
 
-/// Brings a case database up to date if it is there and ours; returns whether it was.
-pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<bool> {
+/// Whose a case database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseDatabaseOwner {
+    Ours,
+    /// It is only read.
+    OtherProgram,
+    /// The first import makes it.
+    NotThere,
+}
+
+/// Brings a case database up to date if it is there and ours.
+pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
+    if file_of(url).is_some_and(|path| !path.exists()) {
+        return Ok(CaseDatabaseOwner::NotThere);
+    }
     let db = open(url).await?;
     let ours = db.is_ours().await?;
     let current = !ours || db.is_current(&SQLITE, &POSTGRES).await?;
     db.close().await;
+    if !ours {
+        return Ok(CaseDatabaseOwner::OtherProgram);
+    }
     if !current {
         open_own(url).await?.close().await;
     }
-    Ok(ours)
+    Ok(CaseDatabaseOwner::Ours)
 }
