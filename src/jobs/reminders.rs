@@ -111,9 +111,11 @@ impl<'a> ReminderRun<'a> {
         let rules = &self.context.config.deadline_rules.rules;
         let mut lost = LostMails::new();
         let flagged = ByForloeb::new(flagged);
+        let newer = plan.mails.keys().map(|person| (person.email.key().to_owned(), self.mail_key(person))).collect();
+        // Only mails that surely did not arrive: one that may have is not said again.
+        let mut superseded = outbox::supersede(tx, &newer).await?;
         for (person, items) in &mut plan.mails {
-            // Only mails that surely did not arrive: one that may have is not said again.
-            let older = outbox::supersede(tx, person.email.key(), &self.mail_key(person)).await?;
+            let older = superseded.remove(person.email.key()).unwrap_or_default();
             let said: Vec<Key> = older.iter().flat_map(|mail| mail.said.clone()).collect();
             // The ledger has it as said already, so it is not planned anew; without this it would be lost.
             let still_open =
