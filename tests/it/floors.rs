@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::support::sources::{files, root};
 
 /// The parts of the crate from the bottom up. A part imports from the floors below its own only: not from the parts
 /// beside it.
@@ -41,28 +43,17 @@ fn part_of(path: &str) -> Option<(&'static str, usize)> {
     inside.max_by_key(|(part, _)| part.len())
 }
 
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 fn all_sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    let source = |file: PathBuf| {
-        let path = file.strip_prefix(&root).unwrap().with_extension("").to_string_lossy().into_owned();
-        let module = path.strip_suffix("/mod").unwrap_or(&path).to_owned();
-        Source { module, text: fs::read_to_string(&file).unwrap() }
+    let source = |file: String| {
+        let path = file.trim_start_matches("src/").trim_end_matches(".rs");
+        let module = path.strip_suffix("/mod").unwrap_or(path).to_owned();
+        Source { module, text: fs::read_to_string(root(&file)).unwrap() }
     };
     // lib.rs only declares the parts.
-    files.into_iter().map(source).filter(|source| source.module != "lib").collect()
+    let all: Vec<Source> =
+        files("src", &[".rs"]).into_iter().map(source).filter(|source| source.module != "lib").collect();
+    assert!(all.len() > 100, "the sources are not found");
+    all
 }
 
 /// Every path that a text names, `a::{b, c::d}` unfolded, as its segments; comments and strings are no paths.

@@ -2,23 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+
+use crate::support::sources::{files, root};
 
 /// Every source file below `dir`: its path from the top, and its text without comments.
 fn sources(dir: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(dir)).unwrap() {
-        let entry = entry.unwrap();
-        let path = format!("{dir}/{}", entry.file_name().into_string().unwrap());
-        if entry.path().is_dir() {
-            found.extend(sources(&path));
-        } else if entry.path().extension().is_some_and(|end| end == "rs") {
-            let text = fs::read_to_string(entry.path()).unwrap();
-            let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-            found.push((path, code.join("\n")));
-        }
-    }
-    found
+    let without_comments = |path: String| {
+        let text = fs::read_to_string(root(&path)).unwrap();
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code = code.join("\n");
+        (path, code)
+    };
+    files(dir, &[".rs"]).into_iter().map(without_comments).collect()
 }
 
 /// The types that a text defines, also by `closed_set!` and `danish_set!`; an associated type is none.
@@ -62,7 +57,9 @@ fn twice(sources: &[(String, String)]) -> Vec<String> {
 
 #[test]
 fn a_type_name_is_defined_once() {
-    assert_eq!(twice(&sources("src")), Vec::<String>::new());
+    let sources = sources("src");
+    assert!(sources.len() > 100, "the sources are not found");
+    assert_eq!(twice(&sources), Vec::<String>::new());
 }
 
 #[test]

@@ -9,31 +9,12 @@ mod map;
 mod rules;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-fn root(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
+use crate::support::sources::{files, root};
 
 /// A text of the repository, by its path from the top.
 fn text(path: &str) -> String {
     fs::read_to_string(root(path)).unwrap_or_else(|problem| panic!("{path}: {problem}"))
-}
-
-/// Paths, from the top, of all files below a directory whose names have one of these ends.
-fn files(dir: &str, ends: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(root(dir)).unwrap() {
-        let entry = entry.unwrap();
-        let path = format!("{dir}/{}", entry.file_name().into_string().unwrap());
-        if entry.path().is_dir() {
-            found.extend(files(&path, ends));
-        } else if ends.iter().any(|end| path.ends_with(end)) {
-            found.push(path);
-        }
-    }
-    found.sort_unstable();
-    found
 }
 
 /// What stands below a heading, up to the next one of its kind.

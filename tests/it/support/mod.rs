@@ -7,6 +7,7 @@ pub mod databases;
 pub mod house;
 pub mod postfix;
 pub mod smtp_server;
+pub mod sources;
 
 use chrono::NaiveDate;
 
