@@ -13,7 +13,7 @@ use crate::domain::operations::health::{Health, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
 use crate::jobs::health::{self, JobHealth, QueueHealth};
 use crate::jobs::proof::{self, Proof};
-use crate::store::cases::{self, Snapshot};
+use crate::store::cases::{self, CaseRequest, CaseScope};
 use crate::store::db::Db;
 use crate::store::state;
 
@@ -108,8 +108,8 @@ async fn check_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(Pr
         anyhow::bail!("the case database lacks {}: see `fasevagt check`", missing.join(", "));
     }
     let proof = proof::check(&cases, db, config, config.site().today(now)).await?;
-    let snapshot = Snapshot::open(&cases, config.phase_plan).await?;
-    let vacant = vacancies(snapshot.register(), &config.deadline_rules.rules, &config.recipients);
+    let register = cases::read(&cases, CaseRequest::new(CaseScope::RegisterOnly), config.phase_plan).await?.register;
+    let vacant = vacancies(&register, &config.deadline_rules.rules, &config.recipients);
     let mut problems: Vec<_> = vacant.into_iter().map(|(role, tilbud)| Problem::Vacant(role, tilbud)).collect();
     if let Some(text) = proof.difference() {
         problems.push(Problem::Recorded { what: RecordedProblem::Proof, text, since: now });

@@ -113,7 +113,8 @@ impl RetentionRun<'_> {
         if quiet.is_empty() {
             return Ok(());
         }
-        let statuses = match cases::case_status(self.context.cases, &quiet).await {
+        let statuses = match cases::case_status(self.context.cases, quiet.clone(), self.context.config.phase_plan).await
+        {
             Ok(statuses) => statuses,
             Err(error) => {
                 self.unread = Some(format!("{error:#}"));

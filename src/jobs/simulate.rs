@@ -14,9 +14,9 @@ use crate::domain::operations::job::JobKind;
 use crate::domain::overview::digest::digest_readers;
 use crate::domain::values::calendar::{addd, addm};
 use crate::domain::values::message::MailKind;
-use crate::store::cases::{CaseScope, Snapshot};
+use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::db::{Db, Tx};
-use crate::store::{ledger, runs, silences};
+use crate::store::{self, ledger, runs, silences};
 
 /// One mail of one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +43,10 @@ pub async fn run(
     to: NaiveDate,
     mut progress: impl FnMut(NaiveDate),
 ) -> Result<Vec<SimulatedDay>> {
-    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let request = CaseRequest::new(CaseScope::OpenAfter(addd(from, -1)));
+    let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut all: Vec<Case> = Vec::new();
-    snapshot.each(&CaseScope::OpenAfter(addd(from, -1)), |_, case| all.push(case)).await?;
-    let (register, _) = snapshot.finish();
+    cases.each(|_, case| all.push(case));
     let mut tx = state.snapshot().await?;
     let ids: Vec<String> = all.iter().map(|case| case.forloeb.id.clone()).collect();
     let mut ledger = ledger::read(&mut tx, &ids).await?;
@@ -54,7 +54,7 @@ pub async fn run(
     let mut planned = PlannedMails::new(&mut tx, config).await?;
     let site = Simulation {
         cases: &all,
-        register: &register,
+        register: &cases.register,
         deadline_rules: &config.deadline_rules,
         appointed: &config.recipients,
         silences: &silences,

@@ -12,7 +12,7 @@ use crate::domain::overview::findings::FindingContext;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
 use crate::store;
-use crate::store::cases::{CaseScope, Snapshot};
+use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::db::Db;
 
 /// Forløb that ended by this day are not read: findings look back two months at most, but for days that are billed
@@ -46,19 +46,13 @@ pub(super) async fn survey_for(
     on: NaiveDate,
     request: SurveyRequest,
 ) -> Result<(Survey, Register)> {
-    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
-    let mut survey = Survey { kept: request.kept, ..Survey::new(on) };
     let scope = CaseScope::OpenAfter(looked_back(config, on));
-    snapshot
-        .each(&scope, |register, case| {
-            survey.add(&case, &config.deadline_rules, &finding_context(config, register, on));
-        })
-        .await?;
-    let known = snapshot.known_forloeb(&request.billed).await?;
-    survey.vanished = request.billed.difference(&known).cloned().collect();
-    let (register, errors) = snapshot.finish();
-    survey.finish(&errors, &finding_context(config, &register, on));
-    Ok((survey, register))
+    let asked = CaseRequest::new(scope).looking_for(request.billed);
+    let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
+    let mut survey = Survey { kept: request.kept, vanished: cases.gone(), ..Survey::new(on) };
+    cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
+    survey.finish(&cases.errors, &finding_context(config, &cases.register, on));
+    Ok((survey, cases.register))
 }
 
 /// One forløb as it was found; no case where its row is wrong.
@@ -72,15 +66,15 @@ pub struct CaseReading {
 
 /// Reads one forløb. One that is not there is an error.
 pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<CaseReading> {
-    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
+    let request = CaseRequest::new(CaseScope::One(forloeb.to_owned()));
+    let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut case = None;
-    snapshot.each(&CaseScope::One(forloeb.to_owned()), |_, found| case = Some(found)).await?;
-    let (register, errors) = snapshot.finish();
-    let errors: Vec<_> = errors.into_iter().filter(|error| error.id.as_deref() == Some(forloeb)).collect();
+    cases.each(|_, found| case = Some(found));
+    let errors: Vec<_> = cases.errors.into_iter().filter(|error| error.id.as_deref() == Some(forloeb)).collect();
     if case.is_none() && errors.is_empty() {
         bail!("no forløb {forloeb} in {}", config.cases);
     }
-    Ok(CaseReading { case, register, errors })
+    Ok(CaseReading { case, register: cases.register, errors })
 }
 
 fn finding_context<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> FindingContext<'a> {

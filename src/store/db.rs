@@ -55,7 +55,7 @@ pub enum Access {
 }
 
 /// How long another writer is waited for, and a server that does not answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Db {
     /// Opens the database, and makes sure that it answers.

@@ -8,9 +8,9 @@ use crate::domain::billing::draft::{Draft, Drafted, Span};
 use crate::domain::billing::takst::Biller;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::calendar::{addm, months};
-use crate::store::cases::{CaseScope, Snapshot};
+use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::db::{Db, Tx};
-use crate::store::statements;
+use crate::store::{self, statements};
 
 /// A month as it would be issued, with what its documents are made from.
 #[derive(Debug)]
@@ -53,15 +53,17 @@ pub async fn draft(cases: &Db, state: &Db, config: &Config, month: NaiveDate, on
     let open = first_open_month(&mut tx, config).await?;
     let book = statements::book(&mut tx).await?;
     drop(tx);
-    let mut snapshot = Snapshot::open(cases, config.phase_plan).await?;
-    let register = snapshot.register().clone();
+    let accounts = accounts(&book, first)?;
+    let scope = CaseScope::Billing { from: first, accounts: accounts.keys().cloned().collect() };
+    let request = CaseRequest::new(scope).looking_for(accounts.keys().cloned());
+    let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
+    let register = cases.register.clone();
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
-    let mut draft = Draft::new(biller, Span { first, open, month }, accounts(&book, first)?);
-    snapshot.each(&CaseScope::All, |_, case| draft.add(&case)).await?;
+    let mut draft = Draft::new(biller, Span { first, open, month }, accounts);
+    cases.each(|_, case| draft.add(&case));
     let drafted = draft.finish();
-    let left = drafted.left.iter().cloned().collect();
-    let known = snapshot.known_forloeb(&left).await?;
-    let vanished = left.difference(&known).cloned().collect();
+    let gone = cases.gone();
+    let vanished = drafted.left.iter().filter(|forloeb| gone.contains(*forloeb)).cloned().collect();
     Ok(Drafting { drafted, register, book, vanished })
 }
 

@@ -18,7 +18,7 @@ use crate::domain::cases::case_schema::TABLES;
 use sql::Dialect;
 
 pub use case_status::case_status;
-pub use read::{CaseScope, Snapshot};
+pub use read::{CaseRequest, CaseScope, ReadCases, read};
 pub use wal_permissions::{is_root, wal_lockout};
 pub use write::{existing, lock, write};
 

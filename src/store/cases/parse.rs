@@ -14,7 +14,7 @@ use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::values::calendar::addd;
 
-type Errors = BTreeSet<DataError>;
+pub type Errors = BTreeSet<DataError>;
 
 pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {
     let mut cells = Cells::new(&KOMMUNE, row, errors);

@@ -1,8 +1,7 @@
 //! The SQL of reading: columns as text, and what a run may leave unread; and of an import's writing.
 
-use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::table::{Column, ColumnKind, Table};
-use crate::store::db::{PAGE, Tx, places};
+use crate::store::db::Tx;
 
 /// Which date literals a database can tell apart by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +23,6 @@ impl Dialect {
         match self {
             Self::Sqlite => format!("${place}"),
             Self::Postgres => format!("CAST(${place} AS {})", postgres_type(kind)),
-        }
-    }
-
-    /// True of a text that is not a date `YYYY-MM-DD`. On PostgreSQL, where a view may have text columns, 29
-    /// February passes in every year: such a row is still found wrong when it is read.
-    fn is_no_date(self, column: &str) -> String {
-        match self {
-            Self::Sqlite => format!("({column} <> '' AND date({column}) IS NOT {column})"),
-            Self::Postgres => format!(
-                "(CAST({column} AS TEXT) <> '' AND CAST({column} AS TEXT) !~ \
-                 '^\\d{{4}}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|[12]\\d))$')"
-            ),
         }
     }
 }
@@ -65,16 +52,6 @@ pub fn all(table: &Table) -> String {
     format!("SELECT {} FROM {} t", columns(table), table.name)
 }
 
-/// A page of forløb after `$1`: those with an end after `$2` (empty: any) or none, and those that hold something wrong.
-pub fn forloeb_page(dialect: Dialect) -> String {
-    format!(
-        "SELECT {} FROM forloeb t WHERE t.id > $1 AND (t.ended_on IS NULL OR CAST(t.ended_on AS TEXT) > $2 OR {}) \
-         ORDER BY t.id LIMIT {PAGE}",
-        columns(&FORLOEB),
-        looks_wrong(&FORLOEB, dialect)
-    )
-}
-
 /// A forløb whose id is no text, which a view in SQLite can hold; PostgreSQL says so by itself.
 pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
     match dialect {
@@ -85,84 +62,16 @@ pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
     }
 }
 
-/// One forløb, by `$1`.
-pub fn one_forloeb() -> String {
-    format!("SELECT {} FROM forloeb t WHERE t.id = $1", columns(&FORLOEB))
-}
-
-/// Which of the ids `$1` to `$PAGE` are there.
-pub fn ids_among() -> String {
-    format!("SELECT CAST(t.id AS TEXT) FROM forloeb t WHERE t.id IN ({})", places(1, PAGE))
-}
-
-/// The ids `$1` to `$PAGE` that are there, with their ends, and a text where their row looks wrong.
-pub fn ends_among(dialect: Dialect) -> String {
-    format!(
-        "SELECT CAST(t.id AS TEXT), CAST(t.ended_on AS TEXT), CASE WHEN {} THEN 'wrong' END FROM forloeb t \
-         WHERE t.id IN ({})",
-        looks_wrong(&FORLOEB, dialect),
-        places(1, PAGE)
-    )
-}
-
-/// One forløb, whichever.
-pub fn any_forloeb() -> String {
-    "SELECT CAST(t.id AS TEXT) FROM forloeb t LIMIT 1".into()
-}
-
-/// The rows that belong to the forløb `$1` to `$PAGE`.
-pub fn children(table: &Table) -> String {
-    format!("SELECT {} FROM {} t WHERE t.forloeb_id IN ({})", columns(table), table.name, places(1, PAGE))
-}
-
-/// Rows that hold something wrong, whoever they belong to.
-pub fn wrong_rows(table: &Table, dialect: Dialect) -> String {
-    format!("SELECT {} FROM {} t WHERE {}", columns(table), table.name, looks_wrong(table, dialect))
-}
-
-/// Forløb that no key leads to.
-pub fn without_id() -> String {
-    format!("SELECT {} FROM forloeb t WHERE t.id IS NULL OR t.id = ''", columns(&FORLOEB))
-}
-
-/// What every data error of docs/domain.md shows up in; it may let a sound row through, never a wrong one pass by.
-fn looks_wrong(table: &Table, dialect: Dialect) -> String {
-    let mut tests: Vec<String> = table.columns.iter().filter_map(|c| column_looks_wrong(table, c, dialect)).collect();
-    for order in table.date_orders {
-        let before = |start| format!("CAST(t.{} AS TEXT) < CAST(t.{start} AS TEXT)", order.end);
-        tests.extend(order.starts.iter().map(before));
-    }
-    tests.join(" OR ")
-}
-
-fn column_looks_wrong(table: &Table, column: &Column, dialect: Dialect) -> Option<String> {
-    let name = format!("t.{}", column.name);
-    let wrong = match column.kind {
-        ColumnKind::Date => Some(dialect.is_no_date(&name)),
-        ColumnKind::Set(choices) => {
-            let list = choices.iter().map(|choice| format!("'{}'", choice.value)).collect::<Vec<_>>().join(", ");
-            Some(format!("(CAST({name} AS TEXT) <> '' AND CAST({name} AS TEXT) NOT IN ({list}))"))
-        }
-        ColumnKind::Boolean => Some(format!("CAST({name} AS TEXT) NOT IN ('0', '1', 'true', 'false')")),
-        // Once per forløb, not once per row: of a million rows 0.2 s instead of 0.7 s.
-        ColumnKind::Reference(other) if *other == FORLOEB => Some(format!(
-            "{name} IN (SELECT d.id FROM (SELECT DISTINCT {0} AS id FROM {1}) d \
-             WHERE NOT EXISTS (SELECT 1 FROM forloeb f WHERE f.id = d.id))",
-            column.name, table.name
-        )),
-        ColumnKind::Reference(other) => {
-            let known = |id: &Column| format!("SELECT {0} FROM {1} WHERE {0} IS NOT NULL", id.name, other.name);
-            other.id().map(|id| format!("({name} <> '' AND {name} NOT IN ({}))", known(id)))
-        }
-        ColumnKind::Text | ColumnKind::KommuneCode | ColumnKind::Integer | ColumnKind::Oere | ColumnKind::PhasePlan => {
-            None
-        }
+/// The columns of a table as they are read one row after the other: all rows, or those whose first column is `$1`.
+/// PostgreSQL would write booleans in COPY as it does nowhere else; SQLite converts a value that is no text by itself.
+pub fn rows(table: &Table, dialect: Dialect, of_one: bool) -> String {
+    let columns = match dialect {
+        Dialect::Sqlite => table.columns.iter().map(|c| format!("t.{}", c.name)).collect::<Vec<_>>().join(", "),
+        Dialect::Postgres => columns(table),
     };
-    let empty = format!("{name} IS NULL OR CAST({name} AS TEXT) = ''");
-    match (wrong, column.required) {
-        (Some(wrong), true) => Some(format!("{wrong} OR {empty}")),
-        (None, true) => Some(empty),
-        (wrong, false) => wrong,
+    match table.id() {
+        Some(id) if of_one => format!("SELECT {columns} FROM {} t WHERE t.{} = $1", table.name, id.name),
+        _ => format!("SELECT {columns} FROM {} t", table.name),
     }
 }
 

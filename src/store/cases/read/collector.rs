@@ -1,0 +1,298 @@
+//! What a pass over each table leaves: the rows of the forløb that a run needs, and every error there is. No query looks
+//! anything up and nothing is sorted by the database, so that the time grows as the rows do, with indexes or without.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::children::{ChildTable, Children, kontakt, milestone};
+use super::forloeb_index::ForloebIndex;
+use super::packed_rows::PackedRows;
+use super::register::{REGISTER_TABLES, RegisterRows, register};
+use super::row_check::RowCheck;
+use super::{CaseRequest, CaseScope, RawRow, ReadCases, row_of};
+use crate::domain::cases::case_schema::FORLOEB;
+use crate::domain::cases::forloeb::Register;
+use crate::domain::cases::phase_plan::PhasePlan;
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
+use crate::domain::operations::retention::CaseStatus;
+use crate::domain::values::calendar::iso_date_of;
+use crate::store::cases::cells::Cells;
+use crate::store::cases::parse::{self, Errors};
+
+/// A table that is to be read from one end to the other.
+#[derive(Debug)]
+pub struct Pass {
+    pub table: &'static Table,
+    /// Only the rows whose first column is this.
+    pub only: Option<String>,
+}
+
+/// Which table's rows are coming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Start,
+    Register(usize),
+    Forloeb,
+    /// Once more, for the copies of those that are there more than once.
+    ForloebAgain,
+    Child(usize),
+    Done,
+}
+
+/// Takes the rows of the tables in the order of its passes.
+#[derive(Debug)]
+pub struct Collector {
+    request: CaseRequest,
+    plan: PhasePlan,
+    step: Step,
+    register_rows: RegisterRows,
+    register: Register,
+    errors: Errors,
+    /// Of the table that is read now.
+    check: RowCheck,
+    index: ForloebIndex,
+    /// Where in `forloeb` the row is that is kept, for each position of the index.
+    kept: Vec<Option<u32>>,
+    forloeb: PackedRows,
+    /// What is wrong in rows of forløb, by position.
+    wrong: Vec<(u32, Errors)>,
+    /// All rows of the forløb that are there more than once, by position.
+    copies: BTreeMap<u32, Vec<Row>>,
+    children: Children,
+    /// The forløb of the last child row, which is mostly that of the next one.
+    last: Option<(Vec<u8>, u32)>,
+}
+
+impl Collector {
+    /// `plan` is the phase plan where a tilbud names none.
+    pub fn new(request: CaseRequest, plan: PhasePlan) -> Self {
+        Self {
+            request,
+            plan,
+            step: Step::Start,
+            register_rows: RegisterRows::default(),
+            register: Register::default(),
+            errors: Errors::new(),
+            check: RowCheck::default(),
+            index: ForloebIndex::default(),
+            kept: Vec::new(),
+            forloeb: PackedRows::default(),
+            wrong: Vec::new(),
+            copies: BTreeMap::new(),
+            children: Children::default(),
+            last: None,
+        }
+    }
+
+    /// Ends the pass before, and says which table is next.
+    pub fn next_pass(&mut self) -> Option<Pass> {
+        self.step = match self.step {
+            Step::Start => Step::Register(0),
+            Step::Register(n) if n + 1 < REGISTER_TABLES.len() => Step::Register(n + 1),
+            Step::Register(_) => {
+                self.register = register(&self.register_rows, self.plan, &mut self.errors);
+                self.register_rows = RegisterRows::default();
+                if self.request.scope == CaseScope::RegisterOnly { Step::Done } else { Step::Forloeb }
+            }
+            Step::Forloeb if !self.copies.is_empty() => Step::ForloebAgain,
+            Step::Forloeb | Step::ForloebAgain => {
+                self.end_forloeb();
+                // Without any there is nothing that a row could belong to, unless it is wrong: but of one that is not
+                // there nothing is looked for.
+                match &self.request.scope {
+                    CaseScope::StatusOnly => Step::Done,
+                    CaseScope::One(_) if self.index.is_empty() => Step::Done,
+                    _ => Step::Child(0),
+                }
+            }
+            Step::Child(n) if n + 1 < self.children_read().len() => Step::Child(n + 1),
+            Step::Child(_) | Step::Done => Step::Done,
+        };
+        let table = match self.step {
+            Step::Register(n) => *REGISTER_TABLES.get(n)?,
+            Step::Forloeb | Step::ForloebAgain => &FORLOEB,
+            Step::Child(n) => self.children_read().get(n)?.table(),
+            Step::Start | Step::Done => return None,
+        };
+        self.check = RowCheck::of(table, &self.register);
+        let only = match (&self.request.scope, self.step) {
+            (CaseScope::One(_), Step::Register(_)) => None,
+            (CaseScope::One(id), _) => Some(id.clone()),
+            _ => None,
+        };
+        Some(Pass { table, only })
+    }
+
+    fn children_read(&self) -> &'static [ChildTable] {
+        match self.request.scope {
+            CaseScope::Billing { .. } => ChildTable::BILLED,
+            _ => ChildTable::ALL,
+        }
+    }
+
+    /// Takes a row of the pass.
+    pub fn take(&mut self, raw: RawRow<'_>) -> Result<()> {
+        match self.step {
+            Step::Register(n) => self.register_rows.get_mut(n).into_iter().for_each(|rows| rows.push(row_of(raw))),
+            Step::Forloeb => self.take_forloeb(raw)?,
+            Step::ForloebAgain => self.take_copy(raw),
+            Step::Child(n) => {
+                if let Some(child) = self.children_read().get(n) {
+                    self.take_child(*child, raw);
+                }
+            }
+            Step::Start | Step::Done => {}
+        }
+        Ok(())
+    }
+
+    fn take_forloeb(&mut self, raw: RawRow<'_>) -> Result<()> {
+        let Some(id) = id_of(raw) else {
+            // No key leads to it.
+            parse::forloeb(&row_of(raw), &self.register, self.plan, &mut self.errors);
+            return Ok(());
+        };
+        self.note_status(id, raw);
+        let Some(position) = self.index.add(id)? else {
+            // Which of its rows is read must not depend on their order, so all of them are needed.
+            self.copies.extend(self.index.position(id).map(|position| (position, Vec::new())));
+            return Ok(());
+        };
+        self.kept.push(None);
+        self.judge(position, raw);
+        Ok(())
+    }
+
+    /// Keeps a row that the run needs, or what is wrong in it.
+    fn judge(&mut self, position: u32, raw: RawRow<'_>) {
+        if !self.check.is_sound(raw) {
+            let mut errors = Errors::new();
+            if parse::forloeb(&row_of(raw), &self.register, self.plan, &mut errors).is_none() {
+                self.wrong.push((position, errors));
+                return;
+            }
+        }
+        if self.is_in_scope(raw) {
+            let row = self.forloeb.push(raw);
+            if let (Some(kept), Ok(row)) = (self.kept.get_mut(position as usize), u32::try_from(row)) {
+                *kept = Some(row);
+            }
+        }
+    }
+
+    fn is_in_scope(&self, raw: RawRow<'_>) -> bool {
+        let ended_on = FORLOEB.position("ended_on").and_then(|position| *raw.get(position)?);
+        let ended_on = ended_on.and_then(iso_date_of);
+        match &self.request.scope {
+            CaseScope::RegisterOnly | CaseScope::StatusOnly => false,
+            CaseScope::One(_) => true,
+            CaseScope::OpenAfter(day) => ended_on.is_none_or(|ended_on| ended_on > *day),
+            // What was billed may have to be reversed, also where the end was moved to before it all.
+            CaseScope::Billing { from, accounts } => {
+                ended_on.is_none_or(|ended_on| ended_on >= *from)
+                    || id_of(raw).and_then(|id| str::from_utf8(id).ok()).is_some_and(|id| accounts.contains(id))
+            }
+        }
+    }
+
+    fn note_status(&mut self, id: &[u8], raw: RawRow<'_>) {
+        if self.request.looked_for.is_empty() {
+            return;
+        }
+        let Ok(id) = str::from_utf8(id) else { return };
+        let Some(known) = self.request.looked_for.get_mut(id) else { return };
+        let ended_on = FORLOEB.position("ended_on").and_then(|position| *raw.get(position)?);
+        let status = match ended_on.map(iso_date_of) {
+            _ if !self.check.is_sound(raw) => CaseStatus::InDoubt,
+            Some(Some(ended_on)) => CaseStatus::Ended(ended_on),
+            Some(None) => CaseStatus::InDoubt,
+            None => CaseStatus::Open,
+        };
+        *known = status.max(*known);
+    }
+
+    fn take_copy(&mut self, raw: RawRow<'_>) {
+        let Some(position) = id_of(raw).and_then(|id| self.index.position(id)) else { return };
+        if let Some(copies) = self.copies.get_mut(&position) {
+            copies.push(row_of(raw));
+        }
+    }
+
+    /// Decides which copy is read of what is there more than once, and notes what is wrong.
+    fn end_forloeb(&mut self) {
+        self.wrong.retain(|(position, _)| !self.copies.contains_key(position));
+        for (position, mut copies) in std::mem::take(&mut self.copies) {
+            copies.sort();
+            let Some(first) = copies.first() else { continue };
+            Cells::new(&FORLOEB, first, &mut self.errors)
+                .wrong("id", "stands there more than once; one of the rows is read".into());
+            if let Some(kept) = self.kept.get_mut(position as usize) {
+                *kept = None;
+            }
+            let raw: Vec<_> = first.cells().iter().map(|cell| cell.as_deref().map(str::as_bytes)).collect();
+            self.judge(position, &raw);
+        }
+        for (_, errors) in std::mem::take(&mut self.wrong) {
+            self.errors.extend(errors);
+        }
+    }
+
+    fn take_child(&mut self, child: ChildTable, raw: RawRow<'_>) {
+        let Some(position) = id_of(raw).and_then(|id| self.forloeb_of(id)) else {
+            return child.note_stray(&row_of(raw), &self.register, &mut self.errors);
+        };
+        let is_sound = match child {
+            ChildTable::Milestone => milestone(raw).is_some(),
+            ChildTable::Kontakt => kontakt(raw).is_some(),
+            ChildTable::Betalingstilsagn | ChildTable::Betaler | ChildTable::Pause => self.check.is_sound(raw),
+        };
+        if !is_sound {
+            child.note_errors(&row_of(raw), &self.register, &mut self.errors);
+        }
+        if self.kept.get(position as usize).is_some_and(Option::is_some) {
+            self.children.keep(child, position, raw);
+        }
+    }
+
+    fn forloeb_of(&mut self, id: &[u8]) -> Option<u32> {
+        if let Some((last, position)) = &self.last
+            && last == id
+        {
+            return Some(*position);
+        }
+        let position = self.index.position(id)?;
+        let mut last = self.last.take().map(|(last, _)| last).unwrap_or_default();
+        last.clear();
+        last.extend_from_slice(id);
+        self.last = Some((last, position));
+        Some(position)
+    }
+
+    /// What was read, when all passes are done.
+    pub fn finish(mut self) -> ReadCases {
+        self.children.sort();
+        let mut order: Vec<(u32, u32)> = Vec::new();
+        for (position, row) in (0..).zip(&self.kept) {
+            order.extend(row.map(|row| (position, row)));
+        }
+        let id = |row: u32| self.forloeb.id(row as usize);
+        order.sort_unstable_by(|(_, a), (_, b)| id(*a).cmp(&id(*b)));
+        ReadCases {
+            register: self.register,
+            errors: self.errors,
+            looked_for: self.request.looked_for,
+            plan: self.plan,
+            any_forloeb: !self.index.is_empty(),
+            order,
+            forloeb: self.forloeb,
+            children: self.children,
+        }
+    }
+}
+
+/// The first cell: a forløb's own number, or that of the forløb that a row belongs to.
+fn id_of(raw: RawRow<'_>) -> Option<&[u8]> {
+    *raw.first()?
+}

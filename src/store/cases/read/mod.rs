@@ -1,0 +1,133 @@
+//! Reading everything that a run needs, in one snapshot and one pass per table: what is sound goes on, what is wrong is
+//! noted.
+
+mod children;
+mod collector;
+mod forloeb_index;
+mod packed_rows;
+mod postgres;
+mod register;
+mod row_check;
+mod sqlite;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use super::parse;
+use crate::domain::cases::forloeb::{Case, DataError, Register};
+use crate::domain::cases::phase_plan::PhasePlan;
+use crate::domain::cases::row::Row;
+use crate::domain::operations::retention::CaseStatus;
+use crate::store::db::Db;
+use children::Children;
+use collector::Collector;
+use packed_rows::PackedRows;
+
+/// Which forløb a run needs to see. Errors are noted of all rows of the tables that are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseScope {
+    /// None: only what is no single forløb's is read.
+    RegisterOnly,
+    /// None, but what became of those that are looked for.
+    StatusOnly,
+    /// Those without an end, or with one after this day.
+    OpenAfter(NaiveDate),
+    /// Those without an end, or with one from this day on, and those that have an account; without milestones and
+    /// kontakter, which no bill is made from.
+    Billing { from: NaiveDate, accounts: HashSet<String> },
+    /// This one, with the errors of its own rows only.
+    One(String),
+}
+
+/// What a run wants to know of the cases.
+#[derive(Debug, Clone)]
+pub struct CaseRequest {
+    pub scope: CaseScope,
+    /// Forløb by number, of which it is wanted what became of them; at first all are gone.
+    looked_for: HashMap<String, CaseStatus>,
+}
+
+impl CaseRequest {
+    pub fn new(scope: CaseScope) -> Self {
+        Self { scope, looked_for: HashMap::new() }
+    }
+
+    /// Asks what became of these, whatever the scope.
+    #[must_use]
+    pub fn looking_for(mut self, forloeb: impl IntoIterator<Item = String>) -> Self {
+        self.looked_for.extend(forloeb.into_iter().map(|id| (id, CaseStatus::Gone)));
+        self
+    }
+}
+
+/// A cell of a row as it comes from a database; `None` is NULL or empty.
+type RawCell<'a> = Option<&'a [u8]>;
+
+/// The cells of a row in the order of the table's columns.
+type RawRow<'a> = &'a [RawCell<'a>];
+
+/// More columns than any table has.
+const MOST_COLUMNS: usize = 24;
+
+/// Bytes that are no UTF-8 become U+FFFD, which no checked value accepts.
+fn row_of(raw: RawRow<'_>) -> Row {
+    raw.iter().map(|cell| cell.map(|text| String::from_utf8_lossy(text).into_owned())).collect()
+}
+
+/// What was read: one consistent view of the case database, which is not open any more.
+#[derive(Debug)]
+pub struct ReadCases {
+    pub register: Register,
+    /// Every row that could not be taken as it is.
+    pub errors: BTreeSet<DataError>,
+    /// What became of the forløb that were looked for.
+    pub looked_for: HashMap<String, CaseStatus>,
+    /// Whether the case database holds any forløb at all.
+    pub any_forloeb: bool,
+    plan: PhasePlan,
+    /// Position and row of each forløb that is kept, sorted by number.
+    order: Vec<(u32, u32)>,
+    forloeb: PackedRows,
+    children: Children,
+}
+
+/// Reads what is asked for. `plan` is the phase plan where a tilbud names none.
+pub async fn read(db: &Db, request: CaseRequest, plan: PhasePlan) -> Result<ReadCases> {
+    let mut collector = Collector::new(request, plan);
+    match db {
+        Db::Sqlite(pool) => {
+            let path = pool.connect_options().get_filename().to_path_buf();
+            let reading = tokio::task::spawn_blocking(move || {
+                sqlite::read(&path, &mut collector)?;
+                anyhow::Ok(collector.finish())
+            });
+            reading.await?
+        }
+        Db::Postgres(_) => {
+            postgres::read(&mut db.snapshot().await?, &mut collector).await?;
+            Ok(collector.finish())
+        }
+    }
+}
+
+impl ReadCases {
+    /// Hands every sound forløb of the scope, with its rows, to `visit`; sorted by number.
+    pub fn each(&mut self, mut visit: impl FnMut(&Register, Case)) {
+        let Self { register, errors, plan, order, forloeb, children, .. } = self;
+        for (position, row) in order {
+            let row = forloeb.row(*row as usize);
+            if let Some(one) = parse::forloeb(&row, register, *plan, errors) {
+                let case = children.case(*position, one, register, errors);
+                visit(register, case);
+            }
+        }
+    }
+
+    /// Those of the forløb that were looked for and are not there.
+    pub fn gone(&self) -> BTreeSet<String> {
+        let gone = self.looked_for.iter().filter(|(_, status)| **status == CaseStatus::Gone);
+        gone.map(|(id, _)| id.clone()).collect()
+    }
+}

@@ -1,0 +1,39 @@
+use std::collections::HashMap;
+
+use crate::domain::cases::case_schema::{KOMMUNE, MEDARBEJDER, TAKST, TILBUD};
+use crate::domain::cases::forloeb::Register;
+use crate::domain::cases::phase_plan::PhasePlan;
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
+use crate::store::cases::parse::{self, Errors};
+
+/// The tables that are no single forløb's, in the order of their rows in [`RegisterRows`].
+pub static REGISTER_TABLES: [&Table; 4] = [&KOMMUNE, &TILBUD, &MEDARBEJDER, &TAKST];
+
+/// The rows of these tables.
+pub type RegisterRows = [Vec<Row>; 4];
+
+/// What is sound in them; the rest is noted. `plan` is the phase plan where a tilbud names none.
+pub fn register(rows: &RegisterRows, plan: PhasePlan, errors: &mut Errors) -> Register {
+    let [kommuner, tilbud, medarbejdere, takster] = rows;
+    let mut register = Register::default();
+    let kommuner = kommuner.iter().filter_map(|row| parse::kommune(row, errors));
+    register.kommuner = kommuner.map(|k| (k.code.clone(), k)).collect();
+    let tilbud = tilbud.iter().filter_map(|row| parse::tilbud(row, plan, errors));
+    register.tilbud = tilbud.map(|t| (t.id.clone(), t)).collect();
+    for row in medarbejdere {
+        if let Some(one) = parse::medarbejder(row, &register, errors) {
+            register.medarbejdere.insert(one.id.clone(), one);
+        }
+    }
+    parse::check_substitutes(medarbejdere, &mut register, errors);
+    let mut by_code: HashMap<String, Vec<&Row>> = HashMap::new();
+    for row in takster {
+        by_code.entry(row.id().unwrap_or_default().to_owned()).or_default().push(row);
+    }
+    for (code, rows) in by_code {
+        let rows = parse::takster(&rows, errors);
+        register.takster.insert(code, rows);
+    }
+    register
+}

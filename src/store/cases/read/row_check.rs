@@ -1,0 +1,115 @@
+//! Whether a row is sound, column by column as docs/domain.md, section 3, "Data errors", has it. Asked of every row there
+//! is, so without an allocation; what is wrong in one that is not is said by `parse`.
+
+use std::collections::HashSet;
+
+use hashbrown::DefaultHashBuilder;
+
+use super::{RawCell, RawRow};
+use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
+use crate::domain::cases::danish_set::Choice;
+use crate::domain::cases::forloeb::Register;
+use crate::domain::cases::table::{Column, ColumnKind, Table};
+use crate::domain::values::calendar::iso_date_of;
+
+type Keys = HashSet<Vec<u8>, DefaultHashBuilder>;
+
+/// The checks of one table.
+#[derive(Debug, Default)]
+pub struct RowCheck {
+    columns: Vec<ColumnCheck>,
+    orders: Vec<OrderCheck>,
+}
+
+#[derive(Debug)]
+struct ColumnCheck {
+    required: bool,
+    accepted: Accepted,
+}
+
+#[derive(Debug)]
+enum Accepted {
+    Anything,
+    Date,
+    Boolean,
+    Set(&'static [Choice]),
+    Keys(Keys),
+}
+
+/// The columns of a start, the first of which that has a date counts, and that of the end.
+#[derive(Debug)]
+struct OrderCheck {
+    starts: Vec<usize>,
+    end: usize,
+}
+
+impl RowCheck {
+    /// Which forløb a row belongs to is not looked at here.
+    pub fn of(table: &'static Table, register: &Register) -> Self {
+        let columns = table.columns.iter().map(|column| ColumnCheck::of(column, register)).collect();
+        let orders = table.date_orders.iter().filter_map(|order| {
+            let starts = order.starts.iter().filter_map(|column| table.position(column)).collect();
+            Some(OrderCheck { starts, end: table.position(order.end)? })
+        });
+        Self { columns, orders: orders.collect() }
+    }
+
+    pub fn is_sound(&self, cells: RawRow<'_>) -> bool {
+        self.columns.iter().zip(cells).all(|(check, cell)| check.is_sound(*cell))
+            && self.orders.iter().all(|order| order.is_sound(cells))
+    }
+}
+
+impl ColumnCheck {
+    fn of(column: &Column, register: &Register) -> Self {
+        let accepted = match column.kind {
+            ColumnKind::Date => Accepted::Date,
+            ColumnKind::Boolean => Accepted::Boolean,
+            ColumnKind::Set(choices) => Accepted::Set(choices),
+            ColumnKind::Reference(table) => keys_of(table, register).map_or(Accepted::Anything, Accepted::Keys),
+            // No table that hangs on a forløb has a number or a plan.
+            ColumnKind::Text
+            | ColumnKind::KommuneCode
+            | ColumnKind::Integer
+            | ColumnKind::Oere
+            | ColumnKind::PhasePlan => Accepted::Anything,
+        };
+        Self { required: column.required, accepted }
+    }
+
+    fn is_sound(&self, cell: RawCell<'_>) -> bool {
+        let Some(text) = cell else { return !self.required };
+        match &self.accepted {
+            Accepted::Anything => true,
+            Accepted::Date => iso_date_of(text).is_some(),
+            Accepted::Boolean => matches!(text, b"0" | b"1" | b"false" | b"true"),
+            Accepted::Set(choices) => choices.iter().any(|choice| choice.value.as_bytes() == text),
+            Accepted::Keys(keys) => keys.contains(text),
+        }
+    }
+}
+
+impl OrderCheck {
+    /// Dates that can't be read are not sound by themselves.
+    fn is_sound(&self, cells: RawRow<'_>) -> bool {
+        let date = |position: usize| iso_date_of((*cells.get(position)?)?);
+        let Some(end) = date(self.end) else { return true };
+        let start = self.starts.iter().find_map(|position| date(*position));
+        start.is_none_or(|start| start <= end)
+    }
+}
+
+/// What may be referred to; of forløb, which are another pass's, nothing is known here.
+fn keys_of(table: &Table, register: &Register) -> Option<Keys> {
+    let bytes = |id: &String| id.clone().into_bytes();
+    if *table == KOMMUNE {
+        Some(register.kommuner.keys().map(bytes).collect())
+    } else if *table == TILBUD {
+        Some(register.tilbud.keys().map(bytes).collect())
+    } else if *table == MEDARBEJDER {
+        Some(register.medarbejdere.keys().map(bytes).collect())
+    } else {
+        debug_assert_eq!(*table, FORLOEB);
+        None
+    }
+}

@@ -1,0 +1,69 @@
+//! Rows of a SQLite database by `rusqlite` on a thread that may block: by sqlx each row costs a hop between two threads,
+//! a box and an allocation per cell, which was more than half of a scan.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OpenFlags, Row, Statement};
+
+use super::collector::{Collector, Pass};
+use super::{MOST_COLUMNS, RawCell};
+use crate::store::cases::sql::{self, Dialect};
+use crate::store::db::TIMEOUT;
+
+/// Reads everything that the collector asks for, in one read transaction on a connection of its own.
+pub fn read(path: &Path, collector: &mut Collector) -> Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(TIMEOUT)?;
+    let transaction = connection.transaction()?;
+    while let Some(pass) = collector.next_pass() {
+        read_pass(&transaction, &pass, collector).with_context(|| format!("read table {}", pass.table.name))?;
+    }
+    Ok(())
+}
+
+fn read_pass(connection: &Connection, pass: &Pass, collector: &mut Collector) -> Result<()> {
+    let mut statement = connection.prepare(&sql::rows(pass.table, Dialect::Sqlite, pass.only.is_some()))?;
+    let mut as_text = connection.prepare("SELECT CAST($1 AS TEXT)")?;
+    let width = statement.column_count();
+    let mut rows = statement.query(rusqlite::params_from_iter(&pass.only))?;
+    while let Some(row) = rows.next()? {
+        let mut cells = [None; MOST_COLUMNS];
+        let mut all_text = width <= MOST_COLUMNS;
+        for (position, cell) in cells.iter_mut().enumerate().take(width) {
+            match row.get_ref(position)? {
+                ValueRef::Null | ValueRef::Text([]) => {}
+                ValueRef::Text(text) => *cell = Some(text),
+                ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => all_text = false,
+            }
+        }
+        if all_text {
+            collector.take(cells.get(..width).unwrap_or_default())?;
+        } else {
+            collector.take(&borrowed(&converted(row, width, &mut as_text)?))?;
+        }
+    }
+    Ok(())
+}
+
+/// The cells of a row that holds numbers or bytes, as SQLite itself writes them.
+fn converted(row: &Row<'_>, width: usize, as_text: &mut Statement<'_>) -> Result<Vec<Option<Vec<u8>>>> {
+    let mut cells = Vec::with_capacity(width);
+    for position in 0..width {
+        cells.push(match row.get_ref(position)? {
+            ValueRef::Null => None,
+            ValueRef::Text(text) => Some(text.to_vec()),
+            ValueRef::Integer(number) => Some(number.to_string().into_bytes()),
+            value @ (ValueRef::Real(_) | ValueRef::Blob(_)) => {
+                Some(as_text.query_row([Value::try_from(value)?], |text| Ok(text.get_ref(0)?.as_bytes()?.to_vec()))?)
+            }
+        });
+    }
+    Ok(cells)
+}
+
+fn borrowed(cells: &[Option<Vec<u8>>]) -> Vec<RawCell<'_>> {
+    cells.iter().map(|cell| cell.as_deref().filter(|text| !text.is_empty())).collect()
+}
