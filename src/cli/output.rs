@@ -1,6 +1,6 @@
 //! How the command line speaks: tables for people, one line for an error.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use anyhow::Result;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
@@ -34,21 +34,37 @@ pub fn print(text: &str) -> Result<()> {
 
 /// The same with any bytes.
 pub fn print_bytes(bytes: &[u8]) -> Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        done => Ok(done?),
+    print_by(|out| Ok(out.write_all(bytes)?))
+}
+
+/// Writes a value as JSON, for programs and for eyes.
+pub fn print_json(value: &impl Serialize) -> Result<()> {
+    print_by(|out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        Ok(out.write_all(b"\n")?)
+    })
+}
+
+/// A value as JSON, for a file.
+pub fn json(value: &impl Serialize) -> Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(value)?))
+}
+
+/// Writes to standard output what `write` writes piece by piece, so that it need not be in memory whole.
+pub fn print_by(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| Ok(out.flush()?)) {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        done => done,
     }
 }
 
-/// Writes a value as JSON.
-pub fn print_json(value: &impl Serialize) -> Result<()> {
-    print(&json(value)?)
-}
-
-/// A value as JSON, for programs and for eyes.
-pub fn json(value: &impl Serialize) -> Result<String> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(value)?))
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kind = error.chain().find_map(|cause| match cause.downcast_ref::<serde_json::Error>() {
+        Some(json) => json.io_error_kind(),
+        None => cause.downcast_ref::<io::Error>().map(io::Error::kind),
+    });
+    kind == Some(io::ErrorKind::BrokenPipe)
 }
 
 /// A line below the header, and no more.

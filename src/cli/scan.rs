@@ -1,9 +1,10 @@
+use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::rule_state::RuleState;
 use super::{WrongUsage, day_or_today, output, parse_day};
@@ -43,8 +44,14 @@ enum ScanFormat {
 #[derive(Serialize)]
 struct Scan<'a> {
     on: NaiveDate,
-    deadlines: Vec<ScannedDeadline<'a>>,
+    #[serde(serialize_with = "one_by_one")]
+    deadlines: Vec<&'a Deadline>,
     findings: Vec<&'a Finding>,
+}
+
+/// Of a hundred thousand deadlines only the one that is written takes more memory than it is.
+fn one_by_one<S: Serializer>(deadlines: &[&Deadline], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(deadlines.iter().map(|deadline| ScannedDeadline::of(deadline)))
 }
 
 #[derive(Serialize)]
@@ -134,7 +141,7 @@ pub async fn run(config: &Config, args: ScanArgs) -> Result<ExitCode> {
     let view = view(&survey, &args);
     match args.format {
         ScanFormat::Json => output::print_json(&view)?,
-        ScanFormat::Csv => output::print(&csv(&view)?)?,
+        ScanFormat::Csv => output::print_by(|out| csv(&view, out))?,
         ScanFormat::Table => output::print(&table(&view))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -146,23 +153,24 @@ fn view<'a>(survey: &'a Survey, args: &ScanArgs) -> Scan<'a> {
     let wanted = |d: &&Deadline| of_tilbud(&d.tilbud) && of_rule(d.rule.key);
     Scan {
         on: survey.on,
-        deadlines: survey.flagged().filter(wanted).map(ScannedDeadline::of).collect(),
+        deadlines: survey.flagged().filter(wanted).collect(),
         findings: survey.findings.iter().filter(|f| f.tilbud.as_deref().is_none_or(of_tilbud)).collect(),
     }
 }
 
-fn csv(scan: &Scan<'_>) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+fn csv(scan: &Scan<'_>, out: &mut dyn Write) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(CSV_COLUMNS)?;
     for deadline in &scan.deadlines {
-        writer.write_record(deadline.cells())?;
+        writer.write_record(ScannedDeadline::of(deadline).cells())?;
     }
-    Ok(String::from_utf8(writer.into_inner()?)?)
+    Ok(writer.flush()?)
 }
 
 fn table(scan: &Scan<'_>) -> String {
     let header = ["forløb", "rule", "act by", "days", "missing", "told", "tilbud", "medarbejder"];
     let rows = scan.deadlines.iter().map(|d| {
+        let d = ScannedDeadline::of(d);
         vec![
             d.forloeb.to_owned(),
             d.rule.to_owned(),
@@ -174,7 +182,7 @@ fn table(scan: &Scan<'_>) -> String {
             d.medarbejder.unwrap_or("-").to_owned(),
         ]
     });
-    let count = |state| scan.deadlines.iter().filter(|d| d.state == state).count();
+    let count = |state| scan.deadlines.iter().filter(|d| RuleState::of_days_left(d.days_left) == state).count();
     let mut text = format!(
         "{} as of {}: {} overdue, {} due, {} upcoming\n",
         if scan.deadlines.is_empty() { "No deadlines" } else { "Deadlines" },

@@ -29,7 +29,7 @@ use deliver::{Clock, DeliveryParams, GoneOwners};
 use due::Due;
 use mail::{MailDraft, composed, mail_key, queue};
 pub use survey::{CaseReading, one_case, survey};
-use survey::{SurveyRequest, survey_for};
+use survey::{SurveyRequest, overview, survey_for};
 
 /// What a job works with.
 #[derive(Debug, Clone, Copy)]

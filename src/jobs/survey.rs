@@ -32,12 +32,20 @@ pub(super) struct SurveyRequest {
     pub kept: HashSet<String>,
     /// Forløb with issued lines: those that are gone are reported.
     pub billed: BTreeSet<String>,
+    /// Whether it is for a digest, which shows more than what is flagged and found.
+    pub overview: bool,
 }
 
-/// Looks over all cases as of `on`, with everything that is found.
+/// Looks over all cases as of `on`, with everything that is flagged and found.
 pub async fn survey(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
     let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
     survey_for(cases, config, on, SurveyRequest { billed, ..SurveyRequest::default() }).await
+}
+
+/// The same with what else a digest shows.
+pub async fn overview(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
+    let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
+    survey_for(cases, config, on, SurveyRequest { billed, overview: true, ..SurveyRequest::default() }).await
 }
 
 pub(super) async fn survey_for(
@@ -49,8 +57,11 @@ pub(super) async fn survey_for(
     let scope = CaseScope::OpenAfter(looked_back(config, on));
     let asked = CaseRequest::new(scope).looking_for(request.billed);
     let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
-    let mut survey = Survey { kept: request.kept, vanished: cases.gone(), ..Survey::new(on) };
+    let SurveyRequest { kept, overview, .. } = request;
+    let mut survey = Survey::new(on);
+    (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
     cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
+    cases.each_of(&survey.billed_at_once(), |_, case| survey.add_billed(case));
     survey.finish(&cases.errors, &finding_context(config, &cases.register, on));
     Ok((survey, cases.register))
 }

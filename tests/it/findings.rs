@@ -26,6 +26,10 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
     for case in cases {
         survey.add(case, &deadline_rules, &context);
     }
+    let at_once = survey.billed_at_once();
+    for case in cases.iter().filter(|case| at_once.contains(&case.forloeb.id)) {
+        survey.add_billed(case.clone());
+    }
     survey.finish(&std::collections::BTreeSet::new(), &context);
     survey.findings
 }

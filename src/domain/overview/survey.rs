@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::findings::{self, Finding, FindingContext, FindingKind, Totals};
+use super::findings::{self, DoubleBilling, Finding, FindingContext, FindingKind, PossibleDoubles, Totals};
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
@@ -28,10 +28,12 @@ const ENDING_SOON_DAYS: i64 = 60;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
     pub on: NaiveDate,
-    /// Flagged, or to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
+    /// Flagged; in an overview also those to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
     pub deadlines: Vec<Deadline>,
     /// Forløb of which every open deadline is wanted.
     pub kept: HashSet<String>,
+    /// Whether what only the digest shows is wanted too: what is to be done soon, `endings` and `courses`.
+    pub overview: bool,
     pub endings: Vec<Ending>,
     /// Every active CTI.
     pub courses: Vec<Course>,
@@ -39,6 +41,8 @@ pub struct Survey {
     pub totals: Totals,
     /// Forløb that were billed and are gone from the case database.
     pub vanished: BTreeSet<String>,
+    billable: PossibleDoubles,
+    double_billing: DoubleBilling,
 }
 
 impl Survey {
@@ -47,28 +51,46 @@ impl Survey {
             on,
             kept: HashSet::new(),
             deadlines: Vec::new(),
+            overview: false,
             endings: Vec::new(),
             courses: Vec::new(),
             findings: Vec::new(),
             totals: Totals::default(),
             vanished: BTreeSet::new(),
+            billable: PossibleDoubles::default(),
+            double_billing: DoubleBilling::default(),
         }
     }
 
     /// Adds one case.
     pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
         let all = self.kept.contains(&case.forloeb.id);
-        let near = |d: &Deadline| all || d.stage.is_some() || d.days_left <= SOON_DAYS;
+        let overview = self.overview;
+        let near = |d: &Deadline| all || d.stage.is_some() || overview && d.days_left <= SOON_DAYS;
         self.deadlines.extend(deadline_rules.open_deadlines(case, self.on).into_iter().filter(near));
-        self.endings.extend(ending(case, self.on));
-        self.courses.extend(Course::of(case, self.on));
+        if overview {
+            self.endings.extend(ending(case, self.on));
+            self.courses.extend(Course::of(case, self.on));
+        }
         self.findings.extend(findings::of_case(case, context));
         self.totals.add(case, context);
+        self.billable.add(case, context);
+    }
+
+    /// The forløb of which the whole case is wanted once more, by [`Self::add_billed`].
+    pub fn billed_at_once(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.billable).candidates()
+    }
+
+    /// Adds a case that may be billed for the same days as another of its person.
+    pub fn add_billed(&mut self, case: Case) {
+        self.double_billing.add(case);
     }
 
     /// Puts everything in the order it is shown.
     pub fn finish(&mut self, errors: &BTreeSet<DataError>, context: &FindingContext<'_>) {
         self.findings.extend(self.totals.findings(context));
+        self.findings.extend(std::mem::take(&mut self.double_billing).findings(context));
         self.findings.extend(errors.iter().map(Finding::from));
         self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));

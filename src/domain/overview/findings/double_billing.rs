@@ -1,4 +1,5 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use chrono::NaiveDate;
 
@@ -8,21 +9,54 @@ use crate::domain::billing::takst::{Biller, billable_days};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, month_start, months};
 
-/// The forløb that could be billed for a person, to find days that are billed twice (docs/domain.md, B13).
+/// The forløb that have billable days, to see which persons have two at once (docs/domain.md, B13). There is one for
+/// each that is open, so no more is kept than that takes.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct PossibleDoubles(BTreeMap<String, Vec<Case>>);
+pub struct PossibleDoubles(Vec<BillableForloeb>);
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct BillableForloeb {
+    /// A hash: who it is need not be known here, and two persons that share one are told apart later.
+    person: u64,
+    from: NaiveDate,
+    to: NaiveDate,
+    forloeb: Box<str>,
+}
 
 impl PossibleDoubles {
     /// Adds a case, where it has billable days in the months that are compared.
     pub fn add(&mut self, case: &Case, context: &FindingContext<'_>) {
         let Some((from, to)) = months_looked_at(context) else { return };
         let Some(days) = billable_days(case) else { return };
-        let begins_later = days.from.is_some_and(|start| start > month_of(to).1);
-        let ended_before = days.to.is_some_and(|end| end < from);
-        if begins_later || ended_before {
+        let (from, to) = (days.from.unwrap_or(from).max(from), days.to.unwrap_or(NaiveDate::MAX).min(month_of(to).1));
+        if from > to {
             return;
         }
-        let case = Case { milestones: Vec::new(), kontakter: Vec::new(), ..case.clone() };
+        let person = BuildHasherDefault::<DefaultHasher>::default().hash_one(&case.forloeb.borger_ref);
+        self.0.push(BillableForloeb { person, from, to, forloeb: case.forloeb.id.as_str().into() });
+    }
+
+    /// The forløb that have a billable day in common with another of the same person.
+    pub fn candidates(mut self) -> BTreeSet<String> {
+        self.0.sort_unstable();
+        let mut found = BTreeSet::new();
+        for of_person in self.0.chunk_by(|a, b| a.person == b.person) {
+            for (n, one) in of_person.iter().enumerate() {
+                for other in of_person.iter().skip(n + 1).take_while(|other| other.from <= one.to) {
+                    found.extend([one, other].map(|billable| billable.forloeb.to_string()));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The forløb that could be billed for a person at once, whole.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DoubleBilling(BTreeMap<String, Vec<Case>>);
+
+impl DoubleBilling {
+    pub fn add(&mut self, case: Case) {
         self.0.entry(case.forloeb.borger_ref.clone()).or_default().push(case);
     }
 

@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::double_billing::PossibleDoubles;
 use super::{FULL_CASELOAD, Finding, FindingContext, FindingFacts};
 use crate::domain::billing::takst::payer;
 use crate::domain::cases::forloeb::{Case, Method};
@@ -20,13 +19,11 @@ pub struct Totals {
     payers: BTreeSet<String>,
     /// The takst codes of active forløb.
     codes: BTreeSet<String>,
-    doubles: PossibleDoubles,
 }
 
 impl Totals {
-    /// Adds a case: to the counts where it is active on the day, and to what is billed for its person.
+    /// Adds a case to the counts, where it is active on the day.
     pub fn add(&mut self, case: &Case, context: &FindingContext<'_>) {
-        self.doubles.add(case, context);
         let forloeb = &case.forloeb;
         let active = Timeline::of(forloeb, context.on).is_some_and(|timeline| timeline.is_active());
         if !active || forloeb.method == Method::Efterforsorg {
@@ -51,7 +48,7 @@ impl Totals {
         let caseload = self.caseload.iter().filter_map(|(id, count)| caseload(id, *count, context));
         let takst = self.codes.iter().filter_map(|code| takst_missing(code, context));
         let gln = self.payers.iter().filter_map(|code| gln_missing(code, context));
-        capacity.chain(caseload).chain(takst).chain(gln).chain(self.doubles.findings(context)).collect()
+        capacity.chain(caseload).chain(takst).chain(gln).collect()
     }
 }
 

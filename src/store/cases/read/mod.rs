@@ -114,9 +114,21 @@ pub async fn read(db: &Db, request: CaseRequest, plan: PhasePlan) -> Result<Read
 
 impl ReadCases {
     /// Hands every sound forløb of the scope, with its rows, to `visit`; sorted by number.
-    pub fn each(&mut self, mut visit: impl FnMut(&Register, Case)) {
+    pub fn each(&mut self, visit: impl FnMut(&Register, Case)) {
+        self.visit(|_| true, visit);
+    }
+
+    /// The same of these alone.
+    pub fn each_of(&mut self, ids: &BTreeSet<String>, visit: impl FnMut(&Register, Case)) {
+        self.visit(|id| str::from_utf8(id).is_ok_and(|id| ids.contains(id)), visit);
+    }
+
+    fn visit(&mut self, wanted: impl Fn(&[u8]) -> bool, mut visit: impl FnMut(&Register, Case)) {
         let Self { register, errors, plan, order, forloeb, children, .. } = self;
         for (position, row) in order {
+            if !forloeb.id(*row as usize).is_some_and(&wanted) {
+                continue;
+            }
             let row = forloeb.row(*row as usize);
             if let Some(one) = parse::forloeb(&row, register, *plan, errors) {
                 let case = children.case(*position, one, register, errors);
