@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Method};
 use crate::domain::cases::timeline::{Timeline, current_phase};
 use crate::domain::deadlines::deadline::{DeadlineRules, RuleResult};
-use crate::domain::deadlines::rules::Verdict;
+use crate::domain::deadlines::rules::{Role, Verdict};
 use crate::domain::deadlines::silences;
 use crate::jobs::{CaseReading, one_case};
 use crate::store::ledger::{self, HistoryLine};
@@ -216,9 +216,7 @@ impl RuleView {
             None => None,
         };
         let (missing, to) = match deadline {
-            Some(d) => {
-                (d.missing.iter().map(|m| m.as_str()).collect(), d.to.iter().map(|role| role.as_str()).collect())
-            }
+            Some(d) => (d.missing.iter().map(|m| m.as_str()).collect(), d.to.iter().map(Role::as_str).collect()),
             None => (Vec::new(), Vec::new()),
         };
         Self {

@@ -10,7 +10,7 @@ use super::rule_state::RuleState;
 use super::{WrongUsage, day_or_today, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::Deadline;
-use crate::domain::deadlines::rules::{self, RULES};
+use crate::domain::deadlines::rules::{self, RULES, Role};
 use crate::domain::deadlines::silences;
 use crate::domain::overview::findings::Finding;
 use crate::domain::overview::survey::Survey;
@@ -83,7 +83,7 @@ impl<'a> ScannedDeadline<'a> {
             stage: deadline.stage,
             state: RuleState::of_days_left(deadline.days_left),
             missing: deadline.missing.iter().map(|missing| missing.as_str()).collect(),
-            to: deadline.to.iter().map(|role| role.as_str()).collect(),
+            to: deadline.to.iter().map(Role::as_str).collect(),
             silenced_until: deadline.silenced_until,
         }
     }

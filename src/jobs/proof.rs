@@ -68,7 +68,7 @@ async fn due_to_be_said(tx: &mut Tx, cases: &Db, config: &Config, on: NaiveDate)
 
 /// Those that the ledger does not know, by their keys.
 async fn not_said(tx: &mut Tx, due: &[Deadline]) -> Result<Vec<String>> {
-    let mut forloeb: Vec<String> = due.iter().map(|deadline| deadline.forloeb.clone()).collect();
+    let mut forloeb: Vec<String> = due.iter().map(|deadline| deadline.forloeb.to_string()).collect();
     forloeb.sort();
     forloeb.dedup();
     let ledger = ledger::read(tx, &forloeb).await?;

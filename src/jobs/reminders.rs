@@ -95,7 +95,7 @@ impl<'a> ReminderRun<'a> {
 
     /// What was said about these before.
     async fn ledger(&self, tx: &mut Tx, flagged: &[Deadline]) -> Result<Ledger> {
-        let mut forloeb: Vec<String> = flagged.iter().map(|deadline| deadline.forloeb.clone()).collect();
+        let mut forloeb: Vec<String> = flagged.iter().map(|deadline| deadline.forloeb.to_string()).collect();
         forloeb.dedup();
         ledger::read(tx, &forloeb).await
     }

@@ -30,7 +30,7 @@ pub async fn open_deadline(config: &Config, forloeb: &str, rule: &Rule, on: Naiv
 /// Silences a deadline until a day, and gives the silence's id. It applies to the deadline's date as it is now.
 pub async fn add(state: &Db, deadline: &Deadline, until: NaiveDate, now: DateTime<Utc>) -> Result<i64> {
     let mut tx = state.begin().await?;
-    let of = (deadline.forloeb.as_str(), deadline.rule.key, deadline.due_on);
+    let of = (&*deadline.forloeb, deadline.rule.key, deadline.due_on);
     let id = silences::add(&mut tx, of, until, now).await?;
     tx.commit().await?;
     Ok(id)

@@ -75,7 +75,7 @@ impl ReminderLine {
     fn new(item: &Item, link: &CaseLink) -> Self {
         let deadline = &item.deadline;
         Self {
-            forloeb: deadline.forloeb.clone(),
+            forloeb: deadline.forloeb.to_string(),
             link: link.to(&deadline.forloeb),
             title: deadline.rule.title,
             act_by: danish::long_date(deadline.act_by),

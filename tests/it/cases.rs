@@ -65,7 +65,7 @@ fn every_data_error_is_told_with_table_id_and_column_and_stops_only_itself() {
     on_both(async |database| {
         let house = full_of_faults(database).await;
         let survey = house.survey("2026-11-16").await;
-        let mut flagged: Vec<_> = survey.flagged().map(|d| d.forloeb.as_str()).collect();
+        let mut flagged: Vec<_> = survey.flagged().map(|d| &*d.forloeb).collect();
         flagged.dedup();
         assert_eq!(flagged, ["CTI-01"], "the sound one goes on, with its bad children left out");
         let findings: Vec<_> = survey.findings.iter().map(|f| format!("{}: {}", f.subject, f.detail())).collect();

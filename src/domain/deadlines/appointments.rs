@@ -94,7 +94,7 @@ fn cancelled(old: &Appointment) -> Appointment {
 
 fn entered(deadline: &Deadline, sequence: i64) -> Appointment {
     Appointment {
-        forloeb: deadline.forloeb.clone(),
+        forloeb: deadline.forloeb.to_string(),
         rule: deadline.rule.key,
         due_on: deadline.due_on,
         act_by: deadline.act_by,

@@ -1,20 +1,21 @@
 //! The open deadlines of a case as of a day: rule by rule, dated and staged.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::rules::{Missing, Role, Rule, RuleSettings, Rules, Verdict, View};
-use crate::domain::cases::forloeb::Case;
+use super::rules::{Missing, RoleSet, Rule, RuleSettings, Rules, Verdict, View};
+use crate::domain::cases::forloeb::{Case, Forloeb};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::values::calendar::Calendar;
 
 /// An open deadline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline {
-    pub forloeb: String,
-    pub tilbud: String,
-    pub medarbejder: Option<String>,
+    /// The names are shared by all deadlines of a forløb: of a large site there are hundreds of thousands at once.
+    pub forloeb: Arc<str>,
+    pub tilbud: Arc<str>,
+    pub medarbejder: Option<Arc<str>>,
     pub rule: &'static Rule,
     pub due_on: NaiveDate,
     /// The latest open day on or before `due_on`.
@@ -25,7 +26,7 @@ pub struct Deadline {
     pub stage: Option<i64>,
     pub missing: Vec<Missing>,
     /// The roles that get a mail at this stage, before anyone stands in for anyone.
-    pub to: BTreeSet<Role>,
+    pub to: RoleSet,
     /// Nothing more is mailed about it up to and on this day.
     pub silenced_until: Option<NaiveDate>,
 }
@@ -47,7 +48,7 @@ impl Deadline {
 
     /// The key of a stage of it.
     pub fn key_at(&self, stage: i64) -> Key {
-        Key { forloeb: self.forloeb.clone(), rule: self.rule.key, due_on: self.due_on, stage }
+        Key { forloeb: self.forloeb.to_string(), rule: self.rule.key, due_on: self.due_on, stage }
     }
 
     /// Sorts the most urgent first, and equals always in the same order.
@@ -61,6 +62,23 @@ impl Deadline {
 pub struct DeadlineRules {
     pub calendar: Calendar,
     pub rules: Rules,
+}
+
+/// What all deadlines of a case share.
+struct Names {
+    forloeb: Arc<str>,
+    tilbud: Arc<str>,
+    medarbejder: Option<Arc<str>>,
+}
+
+impl Names {
+    fn of(forloeb: &Forloeb) -> Self {
+        Self {
+            forloeb: forloeb.id.as_str().into(),
+            tilbud: forloeb.tilbud.as_str().into(),
+            medarbejder: forloeb.medarbejder.as_deref().map(Arc::from),
+        }
+    }
 }
 
 /// What one rule says of a case, with the deadline where it is open.
@@ -84,12 +102,13 @@ impl DeadlineRules {
         if timeline.closed {
             return Vec::new();
         }
+        let names = Names::of(&case.forloeb);
         let mut results = Vec::new();
         for (rule, settings) in self.rules.enabled() {
             let first_lead = settings.first_lead();
             let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
             let verdict = (rule.judge)(&view);
-            let deadline = self.deadline(case, on, rule, settings, &verdict);
+            let deadline = self.deadline(&names, on, rule, settings, &verdict);
             results.push(RuleResult { rule, settings, verdict, deadline });
         }
         results
@@ -97,7 +116,7 @@ impl DeadlineRules {
 
     fn deadline(
         &self,
-        case: &Case,
+        names: &Names,
         on: NaiveDate,
         rule: &'static Rule,
         settings: &RuleSettings,
@@ -108,9 +127,9 @@ impl DeadlineRules {
         let days_left = act_by.signed_duration_since(on).num_days();
         let stage = settings.stage(days_left);
         Some(Deadline {
-            forloeb: case.forloeb.id.clone(),
-            tilbud: case.forloeb.tilbud.clone(),
-            medarbejder: case.forloeb.medarbejder.clone(),
+            forloeb: Arc::clone(&names.forloeb),
+            tilbud: Arc::clone(&names.tilbud),
+            medarbejder: names.medarbejder.clone(),
             rule,
             due_on: *due_on,
             act_by,

@@ -48,14 +48,14 @@ pub struct Readers {
 /// Finds who reads `deadline` on the day `on`.
 pub fn readers(deadline: &Deadline, register: &Register, appointed: &[Appointed], on: NaiveDate) -> Readers {
     let mut found = Readers::default();
-    for role in &deadline.to {
-        if *role == Role::Medarbejder {
+    for role in deadline.to.iter() {
+        if role == Role::Medarbejder {
             match worker_or_substitute(deadline, register, on) {
                 Ok(reader) => found.add(reader),
                 Err(reason) => found.add_role(Role::Teamleder, Some(reason), deadline, appointed),
             }
         } else {
-            found.add_role(*role, None, deadline, appointed);
+            found.add_role(role, None, deadline, appointed);
         }
     }
     found
@@ -115,14 +115,14 @@ pub fn vacancies(register: &Register, rules: &Rules, appointed: &[Appointed]) ->
 }
 
 fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate) -> Result<Reader, StandsIn> {
-    let find = |id: &Option<String>| register.medarbejdere.get(id.as_ref()?);
-    let Some(worker) = find(&deadline.medarbejder) else { return Err(StandsIn::Unassigned) };
+    let find = |id: Option<&str>| register.medarbejdere.get(id?);
+    let Some(worker) = find(deadline.medarbejder.as_deref()) else { return Err(StandsIn::Unassigned) };
     if !worker.is_absent(on) {
         let Some(person) = recipient(worker) else { return Err(StandsIn::NoAddress) };
         return Ok(Reader { person, stands_in: None });
     }
     // The substitute's own substitute is not asked: a chain could end with somebody who doesn't know the case.
-    let Some(substitute) = find(&worker.substitute) else { return Err(StandsIn::Absent) };
+    let Some(substitute) = find(worker.substitute.as_deref()) else { return Err(StandsIn::Absent) };
     if substitute.is_absent(on) {
         return Err(StandsIn::SubstituteAbsent);
     }

@@ -34,7 +34,7 @@ impl Ledger {
     }
 
     fn of(&self, deadline: &Deadline) -> &[SaidEntry] {
-        let key = (deadline.forloeb.clone(), deadline.rule.key.to_owned());
+        let key = (deadline.forloeb.to_string(), deadline.rule.key.to_owned());
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }
 }

@@ -40,7 +40,10 @@ pub fn check_until(deadline: &Deadline, until: NaiveDate, on: NaiveDate) -> Resu
 pub fn apply<'a>(deadlines: impl IntoIterator<Item = &'a mut Deadline>, silences: &[Silence], on: NaiveDate) {
     for deadline in deadlines {
         let applies = |s: &&Silence| {
-            s.forloeb == deadline.forloeb && s.rule == deadline.rule.key && s.due_on == deadline.due_on && s.until >= on
+            *s.forloeb == *deadline.forloeb
+                && s.rule == deadline.rule.key
+                && s.due_on == deadline.due_on
+                && s.until >= on
         };
         deadline.silenced_until = silences.iter().filter(applies).map(|s| s.until).max();
     }

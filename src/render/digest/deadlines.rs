@@ -85,9 +85,9 @@ impl RuleAges {
 
 impl DigestLine {
     fn new(deadline: &Deadline, register: &Register, link: &CaseLink) -> Self {
-        let worker = deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(id));
+        let worker = deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(&**id));
         Self {
-            forloeb: deadline.forloeb.clone(),
+            forloeb: deadline.forloeb.to_string(),
             link: link.to(&deadline.forloeb),
             title: deadline.rule.title,
             act_by: date(deadline.act_by),

@@ -27,7 +27,7 @@ fn missing(case: &Case, rule: &str, on: &str) -> Vec<&'static str> {
 }
 
 fn told(case: &Case, rule: &str, on: &str) -> Vec<&'static str> {
-    open(case, rule, on).unwrap().to.into_iter().map(Role::as_str).collect()
+    open(case, rule, on).unwrap().to.iter().map(Role::as_str).collect()
 }
 
 /// S 2026-03-17: phase 2 from 06-17, phase 3 from 09-17, handover by 11-16, the last day 12-16.

@@ -38,11 +38,11 @@ fn every_default_is_as_in_the_table() {
         assert_eq!((rule.key, rule.leads, letters.as_str()), (key, leads, to));
         let settings = rules.settings(rule).unwrap();
         let overdue = settings.roles_at(-1);
-        assert!(overdue.contains(&Role::Medarbejder) && overdue.contains(&Role::Teamleder), "{key}");
+        assert!(overdue.contains(Role::Medarbejder) && overdue.contains(Role::Teamleder), "{key}");
         let head_at_once = ["handover-agreement", "closing", "betalingstilsagn", "decision-85a"].contains(&key);
-        assert_eq!(overdue.contains(&Role::Forstander), head_at_once, "{key}");
-        assert!(settings.roles_at(-8).contains(&Role::Forstander), "{key}");
-        assert_eq!(overdue.contains(&Role::Oekonomi), ["closing", "betalingstilsagn"].contains(&key), "{key}");
+        assert_eq!(overdue.contains(Role::Forstander), head_at_once, "{key}");
+        assert!(settings.roles_at(-8).contains(Role::Forstander), "{key}");
+        assert_eq!(overdue.contains(Role::Oekonomi), ["closing", "betalingstilsagn"].contains(&key), "{key}");
     }
 }
 

@@ -7,28 +7,18 @@ mod ending;
 mod goals;
 mod missing;
 mod phases;
+mod role;
 mod settings;
 mod starting;
 mod view;
 
 use chrono::NaiveDate;
 
-use crate::domain::values::closed_set::closed_set;
 pub use ending::HANDOVER_AGREEMENT;
 pub use missing::Missing;
+pub use role::{Role, RoleSet};
 pub use settings::{RuleSettings, Rules};
 pub use view::View;
-
-closed_set! {
-    /// Who gets mails. Ordered by name.
-    Role {
-        Admin = "admin",
-        Forstander = "forstander",
-        Medarbejder = "medarbejder",
-        Oekonomi = "oekonomi",
-        Teamleder = "teamleder",
-    }
-}
 
 /// What a rule says of a case as of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]

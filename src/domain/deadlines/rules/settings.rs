@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RULES, Role, Rule};
+use super::{RULES, Role, RoleSet, Rule};
 
 /// What a site can set of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl RuleSettings {
     }
 
     /// The roles that get a mail at a stage.
-    pub fn roles_at(&self, stage: i64) -> BTreeSet<Role> {
+    pub fn roles_at(&self, stage: i64) -> RoleSet {
         let added = self.from_stage.iter().filter(|(_, from)| **from >= stage).map(|(role, _)| *role);
         self.to.iter().copied().chain(added).collect()
     }
