@@ -10,8 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::output;
 use crate::atomic_file;
 use crate::config::Config;
-use crate::domain::cases::case_schema::KOMMUNE;
-use crate::import::{self, Difference, ImportProblem, WrongFiles};
+use crate::import::{self, Difference, ImportProblem, LeftRows, WrongFiles};
 use crate::jobs::import::{Progress, Report, Request, run as run_job};
 
 /// From how many rows on progress is shown.
@@ -137,14 +136,13 @@ fn summary(report: &Report, dry_run: bool) -> String {
         ["sheet", "added", "changed", "as it was", "not in the file, left"]
     };
     let row = |d: &Difference| {
-        let counts = [d.change.added.len(), d.change.changed.len(), d.unchanged, d.left.len()];
+        let counts = [d.change.added.len(), d.change.changed.len(), d.unchanged, d.left.count];
         std::iter::once(d.sheet.clone()).chain(counts.map(|count| count.to_string())).collect()
     };
     let mut lines = vec![output::table(&header, differences.iter().map(row)).trim_end().to_owned()];
     if dry_run {
-        // Not every kommune of the country that a site has nothing to do with.
-        let named = differences.iter().filter(|d| !d.left.is_empty() && *d.change.table != KOMMUNE);
-        lines.extend(named.map(|d| format!("not in the file, left in {}: {}", d.sheet, d.left.join(", "))));
+        let named = differences.iter().filter(|d| !d.left.named.is_empty());
+        lines.extend(named.map(|d| format!("not in the file, left in {}: {}", d.sheet, named_left(&d.left))));
     }
     let left_out = report.outcome.left_out();
     if left_out > 0 {
@@ -154,4 +152,26 @@ fn summary(report: &Report, dry_run: bool) -> String {
         lines.push("nothing is written: this was a dry run".into());
     }
     lines.join("\n") + "\n"
+}
+
+/// The names, and how many more there are: `CTI-1, CTI-2 ... and 999,990 more`.
+fn named_left(left: &LeftRows) -> String {
+    let names = left.named.join(", ");
+    match left.count.saturating_sub(left.named.len()) {
+        0 => names,
+        more => format!("{names} ... and {} more", grouped(more)),
+    }
+}
+
+/// A number in groups of three digits.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }

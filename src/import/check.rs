@@ -6,11 +6,10 @@ use super::difference::{Difference, difference};
 use super::files::{Book, Sheet};
 use super::kommuner::Kommuner;
 use super::problem::ImportProblem;
-use super::references::mark_references;
 use super::row::TypedSheet;
 use super::value::Vocabulary;
-use super::{header, keys, order};
-use crate::domain::cases::case_change::Existing;
+use super::{header, keys, order, references};
+use crate::domain::cases::case_change::{Existing, Wanted};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, TABLES};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::row::Row;
@@ -31,38 +30,72 @@ pub struct ImportResult {
     pub possible_cti: Vec<String>,
 }
 
-/// Checks everything. `methods` are the site's own names of methods.
-pub fn check(book: &Book, existing: &Existing, methods: &BTreeMap<String, Method>) -> ImportResult {
-    let mut outcome = ImportResult::default();
-    let mut words = Vocabulary { methods, kommuner: Kommuner::default() };
-    add_kommuner(&mut words.kommuner, existing.get(KOMMUNE.name).into_iter().flatten());
-    let mut sheets: Vec<TypedSheet<'_>> = Vec::new();
-    let mut unread = Vec::new();
-    for sheet in in_order(book) {
-        match header::read(sheet) {
-            Err(problems) => {
-                outcome.wrong_sheets.extend(problems);
-                unread.push(sheet.table.name);
-            }
-            Ok(header) => {
-                if !header.unknown.is_empty() {
-                    outcome.unknown_columns.push((sheet.name.clone(), header.unknown.clone()));
+/// The rows of a file, each read by itself; nothing is compared yet.
+#[derive(Debug)]
+pub struct TypedBook<'a> {
+    sheets: Vec<TypedSheet<'a>>,
+    /// The tables whose sheets can't be understood.
+    unread: Vec<&'static str>,
+    outcome: ImportResult,
+}
+
+impl<'a> TypedBook<'a> {
+    /// Reads the rows. `kommuner` are those of the database, and `methods` the site's own names of methods.
+    pub fn new(book: &'a Book, kommuner: &[Row], methods: &BTreeMap<String, Method>) -> Self {
+        let mut typed = Self { sheets: Vec::new(), unread: Vec::new(), outcome: ImportResult::default() };
+        let mut words = Vocabulary { methods, kommuner: Kommuner::default() };
+        add_kommuner(&mut words.kommuner, kommuner.iter());
+        for sheet in in_order(book) {
+            match header::read(sheet) {
+                Err(problems) => {
+                    typed.outcome.wrong_sheets.extend(problems);
+                    typed.unread.push(sheet.table.name);
                 }
-                let mut sheet = TypedSheet::new(sheet, header, &words);
-                keys::match_with(&mut sheet, existing);
-                order::check(&mut sheet);
-                if *sheet.sheet.table == KOMMUNE {
-                    add_kommuner(&mut words.kommuner, sheet.rows.iter().map(|row| &row.cells));
+                Ok(header) => {
+                    if !header.unknown.is_empty() {
+                        typed.outcome.unknown_columns.push((sheet.name.clone(), header.unknown.clone()));
+                    }
+                    let mut sheet = TypedSheet::new(sheet, header, &words);
+                    keys::merge_repeated(&mut sheet);
+                    if *sheet.sheet.table == KOMMUNE {
+                        add_kommuner(&mut words.kommuner, sheet.rows.iter().map(|row| &row.cells));
+                    }
+                    typed.sheets.push(sheet);
                 }
-                sheets.push(sheet);
             }
         }
+        typed
     }
-    mark_references(&mut sheets, existing, &unread);
-    for sheet in &sheets {
-        outcome.add(sheet, existing);
+
+    /// What must be known of the database to check the rows: those with the same keys, and whether what they refer to
+    /// is there.
+    pub fn wanted(&self) -> Vec<Wanted<'_>> {
+        let mut ids = references::ids_elsewhere(&self.sheets);
+        let mut wanted = Vec::new();
+        for table in TABLES.iter().copied() {
+            let mut rows = BTreeSet::new();
+            for sheet in self.sheets.iter().filter(|sheet| sheet.sheet.table == table) {
+                rows.extend(sheet.rows.iter().filter_map(|row| keys::lookup_key(table, &row.cells)));
+            }
+            let ids = ids.remove(table.name).unwrap_or_default();
+            wanted.push(Wanted { table, rows: rows.into_iter().collect(), ids: ids.into_iter().collect() });
+        }
+        wanted
     }
-    outcome
+
+    /// Checks everything, against the file itself and against what the database has of what is wanted.
+    pub fn compare(mut self, existing: &Existing) -> ImportResult {
+        for sheet in &mut self.sheets {
+            keys::fill_from(sheet, existing.rows(sheet.sheet.table));
+            order::check(sheet);
+        }
+        references::mark(&mut self.sheets, existing, &self.unread);
+        let mut outcome = self.outcome;
+        for sheet in self.sheets {
+            outcome.add(&sheet, existing);
+        }
+        outcome
+    }
 }
 
 impl ImportResult {
@@ -86,8 +119,7 @@ impl ImportResult {
         if *table == FORLOEB {
             self.possible_cti.extend(possible_cti(sheet));
         }
-        let existing = existing.get(table.name).map_or(&[][..], Vec::as_slice);
-        self.differences.push(difference(sheet, existing));
+        self.differences.push(difference(sheet, existing.rows(table)));
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::keys::{RowKey, key};
+use super::keys::{RowKey, key, owned_key};
 use super::row::TypedSheet;
 use crate::domain::cases::case_change::Change;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::{ColumnKind, Table};
 use crate::domain::values::cpr::holds_cpr;
 use crate::domain::values::redact::{redact_id, redact_value};
+
+/// How many rows that are left are named.
+const MOST_NAMED: usize = 10;
 
 /// One table, compared.
 #[derive(Debug)]
@@ -18,11 +21,21 @@ pub struct Difference {
     pub change: Change,
     /// Rows that are in the database already as the file has them.
     pub unchanged: usize,
-    /// The keys of rows that the file has not; they stay as they are.
-    pub left: Vec<String>,
+    /// The rows of the database that the file has not; they stay as they are.
+    pub left: LeftRows,
 }
 
-/// Compares the good rows of a sheet with those of the database.
+/// The rows that are left, which can be a million: counted, and some of them named.
+#[derive(Debug, Default)]
+pub struct LeftRows {
+    pub count: usize,
+    /// The keys of the first.
+    pub named: Vec<String>,
+    /// How many rows of the database the file has, by key.
+    met: HashMap<Vec<Option<String>>, usize>,
+}
+
+/// Compares the rows of a sheet with those of the database that have their keys.
 pub fn difference(sheet: &TypedSheet<'_>, existing: &[Row]) -> Difference {
     let table = sheet.sheet.table;
     let mut by_key: HashMap<RowKey<'_>, Vec<&Row>> = HashMap::new();
@@ -30,14 +43,18 @@ pub fn difference(sheet: &TypedSheet<'_>, existing: &[Row]) -> Difference {
         by_key.entry(key(table, row)).or_default().push(row);
     }
     let change = Change { table, added: Vec::new(), changed: Vec::new() };
-    let mut found = Difference { sheet: sheet.sheet.name.clone(), change, unchanged: 0, left: Vec::new() };
+    let mut found =
+        Difference { sheet: sheet.sheet.name.clone(), change, unchanged: 0, left: LeftRows::default() };
     for row in &sheet.rows {
-        // A row that is left out of the import is in the file all the same: it is not named as missing there.
+        // A row that is left out of the import is in the file all the same: it does not count as missing there.
         let same = if table.key.is_empty() {
             by_key.get_mut(&key(table, &row.cells)).and_then(Vec::pop).map(|row| vec![row])
         } else {
             by_key.remove(&key(table, &row.cells))
         };
+        if let Some(rows) = &same {
+            *found.left.met.entry(owned_key(table, &row.cells)).or_default() += rows.len();
+        }
         if !row.is_good() {
             continue;
         }
@@ -47,9 +64,32 @@ pub fn difference(sheet: &TypedSheet<'_>, existing: &[Row]) -> Difference {
             Some(_) => found.change.changed.push(row.cells.clone()),
         }
     }
-    found.left = by_key.into_values().flatten().map(|row| show_key(table, row)).collect();
-    found.left.sort_unstable();
     found
+}
+
+impl LeftRows {
+    /// Counts those that are left of so many rows of the database.
+    pub fn count_of(&mut self, all: usize) {
+        self.count = all.saturating_sub(self.met());
+    }
+
+    /// So many rows of the database hold enough to name, whichever they are.
+    pub fn to_look_at(&self) -> usize {
+        self.met() + MOST_NAMED
+    }
+
+    /// Takes in a row of the database, each once; says whether more are to be named.
+    pub fn look_at(&mut self, table: &Table, row: &Row) -> bool {
+        match self.met.get_mut(&owned_key(table, row)) {
+            Some(met) if *met > 0 => *met -= 1,
+            _ => self.named.push(show_key(table, row)),
+        }
+        self.named.len() < self.count.min(MOST_NAMED)
+    }
+
+    fn met(&self) -> usize {
+        self.met.values().sum()
+    }
 }
 
 fn show_key(table: &Table, row: &Row) -> String {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::mem;
 
 use super::row::{TypedRow, TypedSheet};
-use crate::domain::cases::case_change::Existing;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 
@@ -16,13 +15,22 @@ pub fn key<'a>(table: &Table, row: &'a Row) -> RowKey<'a> {
     columns.map(|(position, _)| row.cell(position)).collect()
 }
 
-/// Drops repetitions, marks contradictions, and fills the columns that the file has not from the database.
-pub fn match_with(sheet: &mut TypedSheet<'_>, existing: &Existing) {
+/// The same, kept without the row.
+pub fn owned_key(table: &Table, row: &Row) -> Vec<Option<String>> {
+    key(table, row).into_iter().map(|part| part.map(String::from)).collect()
+}
+
+/// The part of its key that a row is looked up by in the database; `None` where that part is wrong, and leads nowhere.
+pub fn lookup_key<'a>(table: &Table, row: &'a Row) -> Option<Vec<&'a str>> {
+    table.always_filled_key().map(|(position, _)| row.cell(position)).collect()
+}
+
+/// Fills the columns that the file has not, from the rows of the database.
+pub fn fill_from(sheet: &mut TypedSheet<'_>, existing: &[Row]) {
     let table = sheet.sheet.table;
     let mut by_key: HashMap<RowKey<'_>, &Row> = HashMap::new();
     if !table.key.is_empty() {
-        mark_twice(sheet);
-        by_key.extend(existing.get(table.name).into_iter().flatten().map(|row| (key(table, row), row)));
+        by_key.extend(existing.iter().map(|row| (key(table, row), row)));
     }
     for row in &mut sheet.rows {
         let same = by_key.get(&key(table, &row.cells)).copied();
@@ -37,17 +45,19 @@ pub fn match_with(sheet: &mut TypedSheet<'_>, existing: &Existing) {
 }
 
 /// The same row twice is one row; the same key with something else beside it is wrong, whichever is right.
-fn mark_twice(sheet: &mut TypedSheet<'_>) {
+pub fn merge_repeated(sheet: &mut TypedSheet<'_>) {
     let table = sheet.sheet.table;
+    if table.key.is_empty() {
+        return;
+    }
     let mut first: HashMap<Vec<Option<String>>, usize> = HashMap::new();
     let mut kept: Vec<TypedRow> = Vec::new();
     for mut row in mem::take(&mut sheet.rows) {
-        if !has_whole_key(table, &row.cells) {
+        if lookup_key(table, &row.cells).is_none() {
             kept.push(row);
             continue;
         }
-        let key: Vec<_> = key(table, &row.cells).into_iter().map(|part| part.map(String::from)).collect();
-        let index = *first.entry(key).or_insert(kept.len());
+        let index = *first.entry(owned_key(table, &row.cells)).or_insert(kept.len());
         if let Some(earlier) = kept.get_mut(index) {
             if earlier.cells == row.cells && row.problems.is_empty() {
                 continue;
@@ -61,10 +71,4 @@ fn mark_twice(sheet: &mut TypedSheet<'_>) {
         kept.push(row);
     }
     sheet.rows = kept;
-}
-
-/// Whether the parts of the key that must be set are: without them it is no key.
-fn has_whole_key(table: &Table, row: &Row) -> bool {
-    let mut columns = table.columns.iter().enumerate().filter(|(_, column)| table.is_key(column));
-    columns.all(|(position, column)| row.cell(position).is_some() || !column.required)
 }

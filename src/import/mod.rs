@@ -2,7 +2,7 @@
 //! Knows nothing of databases: what is there already is an argument.
 //!
 //! `files` (and `xlsx`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
-//! `kommuner`) -> typed rows -> `check` -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
+//! `kommuner`) -> [`TypedBook`] (`check`) -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
 
 mod amount;
 mod cell;
@@ -25,8 +25,8 @@ mod value;
 mod words;
 mod xlsx;
 
-pub use check::{ImportResult, check};
-pub use difference::Difference;
+pub use check::{ImportResult, TypedBook};
+pub use difference::{Difference, LeftRows};
 pub use files::{Book, read};
 pub use kommuner::built_in as built_in_kommuner;
 pub use problem::{ImportProblem, Unreadable, WrongFiles};

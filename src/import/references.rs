@@ -1,6 +1,6 @@
 //! References between rows: to a row of the file or of the database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::cell::SheetCell;
 use super::header::Header;
@@ -19,9 +19,27 @@ struct Ids {
 
 type IdsOfTables = HashMap<&'static str, Ids>;
 
+/// The ids that the sheets refer to and do not have themselves, by the name of their table.
+pub fn ids_elsewhere<'a>(sheets: &'a [TypedSheet<'_>]) -> HashMap<&'static str, BTreeSet<&'a str>> {
+    let mut own: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for sheet in sheets {
+        let ids = sheet.rows.iter().filter_map(|row| row.cells.id());
+        own.entry(sheet.sheet.table.name).or_default().extend(ids);
+    }
+    let mut elsewhere: HashMap<&'static str, BTreeSet<&str>> = HashMap::new();
+    for sheet in sheets {
+        for (position, _, table) in references(&sheet.header) {
+            let ids = sheet.rows.iter().filter_map(|row| row.cells.cell(position));
+            let is_own = |id: &&str| own.get(table.name).is_some_and(|own| own.contains(*id));
+            elsewhere.entry(table.name).or_default().extend(ids.filter(|id| !is_own(id)));
+        }
+    }
+    elsewhere
+}
+
 /// Marks rows that refer to nothing, then those that refer to a wrong row, until there are no more.
 /// References to the tables `unread` are not judged.
-pub fn mark_references(sheets: &mut [TypedSheet<'_>], existing: &Existing, unread: &[&str]) {
+pub fn mark(sheets: &mut [TypedSheet<'_>], existing: &Existing, unread: &[&str]) {
     let mut ids = all_ids(sheets, existing);
     for sheet in sheets.iter_mut() {
         mark_unknown(sheet, &ids, unread);
@@ -85,9 +103,8 @@ fn mark_referring_to_bad(typed: &mut TypedSheet<'_>, ids: &IdsOfTables) -> bool 
 
 fn all_ids(sheets: &[TypedSheet<'_>], existing: &Existing) -> IdsOfTables {
     let mut ids = IdsOfTables::new();
-    for (table, rows) in existing {
-        let known = &mut ids.entry(table).or_default().known;
-        known.extend(rows.iter().filter_map(|row| row.id()).map(String::from));
+    for (table, there) in &existing.ids {
+        ids.entry(table).or_default().known.extend(there.iter().cloned());
     }
     for sheet in sheets {
         let known = &mut ids.entry(sheet.sheet.table.name).or_default().known;

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::config::DatabaseUrl;
-use crate::domain::cases::case_change::Existing;
+use crate::domain::cases::case_change::{Change, Existing};
+use crate::domain::cases::case_schema::KOMMUNE;
 use crate::domain::cases::forloeb::Method;
-use crate::import::{self, Book, ImportResult};
+use crate::import::{self, Book, Difference, ImportResult, TypedBook};
 use crate::store::cases;
-use crate::store::db::Db;
+use crate::store::db::{Db, Tx};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ pub async fn run(
     let book = import::read(request.files)?;
     report_progress(Progress::Read { rows: book.rows() });
     // An import that is refused makes no database either.
-    let mut outcome = import::check(&book, &compared_with(cases, &book).await?, request.methods);
+    let mut outcome = look(cases, &book, request).await?;
     let refused = outcome.refuses(request.skip_bad_rows);
     if !refused && !request.dry_run {
         outcome = write(cases, &book, request, report_progress).await?;
@@ -58,11 +59,49 @@ pub async fn run(
     Ok(Report { outcome, ignored_sheets: book.ignored, refused })
 }
 
-async fn compared_with(cases: &DatabaseUrl, book: &Book) -> Result<Existing> {
-    let Some(db) = cases::open_own_to_compare(cases).await? else { return Ok(Existing::new()) };
-    let existing = cases::existing(&mut db.snapshot().await?, &book.tables()).await;
+/// What an import would do, were it to write now.
+async fn look(cases: &DatabaseUrl, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
+    let Some(db) = cases::open_own_to_compare(cases).await? else {
+        return Ok(TypedBook::new(book, &[], request.methods).compare(&Existing::default()));
+    };
+    let outcome = look_into(&mut db.snapshot().await?, book, request).await;
     db.close().await;
-    existing
+    outcome
+}
+
+async fn look_into(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
+    let mut outcome = compare(tx, book, request).await?;
+    if request.dry_run && !outcome.refuses(request.skip_bad_rows) {
+        count_left(tx, &mut outcome).await?;
+        name_left(tx, &mut outcome).await?;
+    }
+    Ok(outcome)
+}
+
+/// Asks the database only for what the file names, so that it does not matter how much is there.
+async fn compare(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
+    let kommuner = if book.tables().contains(&&KOMMUNE) { cases::whole_table(tx, &KOMMUNE).await? } else { Vec::new() };
+    let typed = TypedBook::new(book, &kommuner, request.methods);
+    let existing = cases::existing(tx, &typed.wanted()).await?;
+    Ok(typed.compare(&existing))
+}
+
+async fn count_left(tx: &mut Tx, outcome: &mut ImportResult) -> Result<()> {
+    for Difference { change, left, .. } in &mut outcome.differences {
+        left.count_of(cases::count(tx, change.table).await?);
+    }
+    Ok(())
+}
+
+/// Names the first of them; not every kommune of the country that a site has nothing to do with.
+async fn name_left(tx: &mut Tx, outcome: &mut ImportResult) -> Result<()> {
+    for Difference { change: Change { table, .. }, left, .. } in &mut outcome.differences {
+        if **table != KOMMUNE && left.count > 0 {
+            cases::first_rows(tx, table, left.to_look_at(), &mut |row| left.look_at(table, row)).await?;
+            left.named.sort_unstable();
+        }
+    }
+    Ok(())
 }
 
 async fn write(
@@ -84,12 +123,13 @@ async fn write_into(
     request: &Request<'_>,
     report_progress: &mut impl FnMut(Progress),
 ) -> Result<ImportResult> {
-    let (mut tx, tables) = (db.begin().await?, book.tables());
-    cases::lock(&mut tx, &tables).await?;
-    let outcome = import::check(book, &cases::existing(&mut tx, &tables).await?, request.methods);
+    let mut tx = db.begin().await?;
+    cases::lock(&mut tx, &book.tables()).await?;
+    let mut outcome = compare(&mut tx, book, request).await?;
     if outcome.refuses(request.skip_bad_rows) {
         return Ok(outcome);
     }
+    count_left(&mut tx, &mut outcome).await?;
     let changes = || outcome.differences.iter().map(|difference| &difference.change);
     report_progress(Progress::ToWrite {
         rows: changes().map(|change| change.added.len() + change.changed.len()).sum(),

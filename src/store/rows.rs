@@ -1,6 +1,7 @@
 //! Rows as text: another program's columns may have any type, so each value is read as text.
 
 use anyhow::Result;
+use futures_util::StreamExt;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
 
 use super::db::{Tx, with_conn};
@@ -15,6 +16,19 @@ pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Ro
         }
         Ok(query.fetch_all(conn).await?.iter().map(cells).collect())
     })
+}
+
+/// The same, row by row until no more are wanted; nothing is bound.
+pub async fn select_while(tx: &mut Tx, sql: String, visit: &mut impl FnMut(&Row) -> bool) -> Result<()> {
+    with_conn!(tx, conn => {
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(conn);
+        while let Some(row) = rows.next().await {
+            if !visit(&cells(&row?)) {
+                break;
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Runs a statement whose values are all bound as text.

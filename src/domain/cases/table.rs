@@ -80,6 +80,12 @@ impl Table {
         self.columns.iter().position(|c| c.name == column)
     }
 
+    /// The columns of the key that no row leaves empty, with their positions: what a row is looked up by.
+    pub fn always_filled_key(&self) -> impl Iterator<Item = (usize, &'static Column)> {
+        let table = *self;
+        self.columns.iter().enumerate().filter(move |(_, column)| table.is_key(column) && column.required)
+    }
+
     /// Whether a column is part of the key; of a table without one all are.
     pub fn is_key(&self, column: &Column) -> bool {
         self.key.is_empty() || self.key.contains(&column.name)

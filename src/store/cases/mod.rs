@@ -2,6 +2,7 @@
 
 mod case_status;
 mod cells;
+mod compare;
 mod parse;
 mod read;
 mod sql;
@@ -18,9 +19,10 @@ use crate::domain::cases::case_schema::TABLES;
 use sql::Dialect;
 
 pub use case_status::case_status;
+pub use compare::{count, existing, first_rows, whole_table};
 pub use read::{CaseRequest, CaseScope, ReadCases, read};
 pub use wal_permissions::{is_root, wal_lockout};
-pub use write::{existing, lock, write};
+pub use write::{lock, write};
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/cases/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres");

@@ -19,7 +19,7 @@ impl Dialect {
     }
 
     /// A value that is bound as text. SQLite converts it to the type of its column.
-    fn typed(self, kind: ColumnKind, place: usize) -> String {
+    pub(super) fn typed(self, kind: ColumnKind, place: usize) -> String {
         match self {
             Self::Sqlite => format!("${place}"),
             Self::Postgres => format!("CAST(${place} AS {})", postgres_type(kind)),
@@ -42,7 +42,7 @@ fn postgres_type(kind: ColumnKind) -> &'static str {
 }
 
 /// Every column cast to text, in the order of the schema.
-fn columns(table: &Table) -> String {
+pub(super) fn columns(table: &Table) -> String {
     let cast = |c: &Column| format!("CAST(t.{0} AS TEXT) AS {0}", c.name);
     table.columns.iter().map(cast).collect::<Vec<_>>().join(", ")
 }

@@ -1,36 +1,16 @@
-//! Writing into a case database of our own: what is there, and what an import changes.
+//! Writing into a case database of our own: what an import changes.
 
 use anyhow::{Context, Result};
 
 use super::sql::{self, Dialect};
-use crate::domain::cases::case_change::{Change, Existing};
+use crate::domain::cases::case_change::Change;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::{Column, ColumnKind, Table};
 use crate::store::db::Tx;
-use crate::store::rows::{execute, select};
+use crate::store::rows::execute;
 
 /// How many values a statement carries; far below what either database takes.
-const MAX_VALUES: usize = 2_000;
-
-/// The rows of these tables; truth as `1` and `0` whatever the database.
-pub async fn existing(tx: &mut Tx, tables: &[&'static Table]) -> Result<Existing> {
-    let mut existing = Existing::new();
-    for table in tables {
-        let rows = select(tx, sql::all(table), &[]).await.with_context(|| format!("read table {}", table.name))?;
-        existing.insert(table.name, rows.iter().map(|row| normalized(table, row)).collect());
-    }
-    Ok(existing)
-}
-
-/// PostgreSQL says `true` where SQLite says `1`.
-fn normalized(table: &Table, row: &Row) -> Row {
-    let cell = |(cell, column): (&Option<String>, &Column)| match (column.kind, cell.as_deref()) {
-        (ColumnKind::Boolean, Some("true")) => Some("1".into()),
-        (ColumnKind::Boolean, Some("false")) => Some("0".into()),
-        (_, value) => value.map(String::from),
-    };
-    row.cells().iter().zip(table.columns).map(cell).collect()
-}
+pub(super) const MAX_VALUES: usize = 2_000;
 
 /// Keeps every other writer out until the transaction ends. On SQLite it is the only one already.
 pub async fn lock(tx: &mut Tx, tables: &[&'static Table]) -> Result<()> {

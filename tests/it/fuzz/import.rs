@@ -1,11 +1,12 @@
 //! What both imports have in common.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::PathBuf;
 
+use fasevagt::domain::cases::case_change::Existing;
 use fasevagt::domain::values::cpr::holds_cpr;
-use fasevagt::import;
+use fasevagt::import::{self, TypedBook};
 
 /// Imports the files into an empty database. Whatever is in them, no word about it holds a CPR number.
 pub fn import(files: &[PathBuf]) {
@@ -16,7 +17,7 @@ pub fn import(files: &[PathBuf]) {
     for sheet in &book.ignored {
         discreet(sheet);
     }
-    let outcome = import::check(&book, &HashMap::new(), &BTreeMap::new());
+    let outcome = TypedBook::new(&book, &[], &BTreeMap::new()).compare(&Existing::default());
     for problem in outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&outcome.left_with_them) {
         discreet(problem);
     }

@@ -117,7 +117,7 @@ pub fn errors(report: &Report) -> Vec<String> {
 /// Added, changed, as it is, left: of a sheet.
 pub fn counts(report: &Report, table: &str) -> [usize; 4] {
     let found = report.outcome.differences.iter().find(|d| d.change.table.name == table).unwrap();
-    [found.change.added.len(), found.change.changed.len(), found.unchanged, found.left.len()]
+    [found.change.added.len(), found.change.changed.len(), found.unchanged, found.left.count]
 }
 
 /// A workbook of one sheet.

@@ -101,7 +101,7 @@ fn a_dry_run_tells_all_and_writes_nothing() {
                     CTI-1;p-01;ICM;pensionatet;370;\nICM-1;p-03;ICM;pensionatet;101;01-06-2026\n";
         let report = site.dry_run(&[("forloeb.csv", text)]).await;
         assert_eq!(counts(&report, "forloeb"), [0, 2, 0, 1]);
-        assert_eq!(report.outcome.differences[0].left, ["CTI-2"]);
+        assert_eq!(report.outcome.differences[0].left.named, ["CTI-2"]);
         assert_eq!(report.outcome.possible_cti, ["ICM-1"]);
         assert_eq!(site.column("forloeb", "method").await, ["CTI", "CTI", "ICM"]);
     });

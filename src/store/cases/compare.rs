@@ -1,0 +1,96 @@
+//! What an import compares a file with: the rows of its keys, whatever else there is.
+
+use std::collections::HashSet;
+
+use anyhow::{Context, Result};
+
+use super::sql::{Dialect, columns};
+use super::write::MAX_VALUES;
+use crate::domain::cases::case_change::{Existing, Wanted};
+use crate::domain::cases::row::Row;
+use crate::domain::cases::table::{Column, ColumnKind, Table};
+use crate::store::db::{Tx, with_conn};
+use crate::store::rows::{select, select_while};
+
+/// A table from end to end: only for those that are short by nature.
+pub async fn whole_table(tx: &mut Tx, table: &Table) -> Result<Vec<Row>> {
+    let sql = format!("SELECT {} FROM {} t", columns(table), table.name);
+    let rows = select(tx, sql, &[]).await.with_context(|| format!("read table {}", table.name))?;
+    Ok(rows.iter().map(|row| normalized(table, row)).collect())
+}
+
+/// What the database has of what an import wants to know.
+pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
+    let mut existing = Existing::default();
+    for Wanted { table, rows, ids } in wanted {
+        let key: Vec<&Column> = table.always_filled_key().map(|(_, column)| column).collect();
+        let found = look_up(tx, table, &key, columns(table), rows).await?;
+        let id: Vec<&Column> = table.id().into_iter().collect();
+        let names = id.iter().map(|id| format!("CAST(t.{} AS TEXT)", id.name)).collect();
+        let keys: Vec<Vec<&str>> = ids.iter().map(|id| vec![*id]).collect();
+        let referred = look_up(tx, table, &id, names, &keys).await?;
+        let ids: HashSet<String> = found.iter().chain(&referred).filter_map(Row::id).map(String::from).collect();
+        existing.ids.insert(table.name, ids);
+        existing.rows.insert(table.name, found.iter().map(|row| normalized(table, row)).collect());
+    }
+    Ok(existing)
+}
+
+/// The rows with these values in these columns, a page at a time; each key is given once.
+async fn look_up(
+    tx: &mut Tx,
+    table: &Table,
+    key: &[&Column],
+    names: String,
+    wanted: &[Vec<&str>],
+) -> Result<Vec<Row>> {
+    let mut found = Vec::new();
+    for page in wanted.chunks(MAX_VALUES / key.len().max(1)) {
+        let sql = rows_by_key(table, key, &names, page.len(), Dialect::of(tx));
+        let values: Vec<String> = page.iter().flatten().map(|value| (*value).to_owned()).collect();
+        found.extend(select(tx, sql, &values).await.with_context(|| format!("read table {}", table.name))?);
+    }
+    Ok(found)
+}
+
+/// As many keys, each looked up by an index: SQLite joins from the left where it is told to.
+fn rows_by_key(table: &Table, key: &[&Column], names: &str, keys: usize, dialect: Dialect) -> String {
+    let row = |row: usize| {
+        let place = |(n, column): (usize, &&Column)| dialect.typed(column.kind, row * key.len() + n);
+        format!("({})", (1..).zip(key).map(place).collect::<Vec<_>>().join(", "))
+    };
+    let values = (0..keys).map(row).collect::<Vec<_>>().join(", ");
+    let same = (1..).zip(key).map(|(n, column): (usize, _)| format!("t.{} = v.column{n}", column.name));
+    let same = same.collect::<Vec<_>>().join(" AND ");
+    format!("SELECT {names} FROM (VALUES {values}) AS v CROSS JOIN {} t WHERE {same}", table.name)
+}
+
+/// How many rows a table has.
+pub async fn count(tx: &mut Tx, table: &Table) -> Result<usize> {
+    let sql = format!("SELECT COUNT(*) FROM {}", table.name);
+    let count: i64 = with_conn!(tx, conn => sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(conn).await?);
+    Ok(usize::try_from(count)?)
+}
+
+/// Hands the first rows, by their key, to `visit`, until it wants no more.
+pub async fn first_rows(
+    tx: &mut Tx,
+    table: &Table,
+    most: usize,
+    visit: &mut (impl FnMut(&Row) -> bool + Send),
+) -> Result<()> {
+    let key = table.columns.iter().filter(|column| table.is_key(column));
+    let order = key.map(|column| format!("t.{}", column.name)).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT {} FROM {} t ORDER BY {order} LIMIT {most}", columns(table), table.name);
+    select_while(tx, sql, visit).await.with_context(|| format!("read table {}", table.name))
+}
+
+/// PostgreSQL says `true` where SQLite says `1`.
+fn normalized(table: &Table, row: &Row) -> Row {
+    let cell = |(cell, column): (&Option<String>, &Column)| match (column.kind, cell.as_deref()) {
+        (ColumnKind::Boolean, Some("true")) => Some("1".into()),
+        (ColumnKind::Boolean, Some("false")) => Some("0".into()),
+        (_, value) => value.map(String::from),
+    };
+    row.cells().iter().zip(table.columns).map(cell).collect()
+}
