@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::db::{Tx, with_conn};
+use super::db::{Tx, row_places, rows_at_once, with_conn};
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
 
@@ -40,16 +40,33 @@ pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Vec<MailedAppointment>>
     Ok(found)
 }
 
-/// Writes down what a mail enters, moves or cancels.
-pub async fn record(tx: &mut Tx, recipient: &str, appointment: &Appointment, outbox_key: &str) -> Result<()> {
-    let sql = "INSERT INTO appointment (recipient, name, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (recipient, name) DO UPDATE SET \
-               due_on = excluded.due_on, act_by = excluded.act_by, sequence = excluded.sequence, \
-               cancelled = excluded.cancelled, outbox_key = excluded.outbox_key";
-    with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(recipient).bind(appointment.name()).bind(&appointment.forloeb);
-        let query = query.bind(appointment.rule).bind(appointment.due_on).bind(appointment.act_by);
-        query.bind(appointment.sequence).bind(appointment.cancelled).bind(outbox_key).execute(conn).await?;
-    });
+/// What one mail does to an entry of a calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct CalendarChange<'a> {
+    pub recipient: &'a str,
+    pub appointment: &'a Appointment,
+    pub outbox_key: &'a str,
+}
+
+/// Writes down what mails enter, move or cancel, each entry at most once.
+pub async fn record(tx: &mut Tx, changes: &[CalendarChange<'_>]) -> Result<()> {
+    const COLUMNS: usize = 9;
+    for page in changes.chunks(rows_at_once(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO appointment (recipient, name, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key) \
+             VALUES {} ON CONFLICT (recipient, name) DO UPDATE SET \
+             due_on = excluded.due_on, act_by = excluded.act_by, sequence = excluded.sequence, \
+             cancelled = excluded.cancelled, outbox_key = excluded.outbox_key",
+            row_places(COLUMNS, page.len())
+        );
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for CalendarChange { recipient, appointment: one, outbox_key } in page {
+                query = query.bind(*recipient).bind(one.name()).bind(&one.forloeb).bind(one.rule).bind(one.due_on);
+                query = query.bind(one.act_by).bind(one.sequence).bind(one.cancelled).bind(*outbox_key);
+            }
+            query.execute(conn).await?;
+        });
+    }
     Ok(())
 }

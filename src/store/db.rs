@@ -242,6 +242,19 @@ pub(crate) fn places(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
+/// About how many values one statement binds at most: SQLite looks each up by its name among all of them.
+const MOST_VALUES: usize = 800;
+
+/// How many rows of so many columns are written at once.
+pub(crate) const fn rows_at_once(columns: usize) -> usize {
+    MOST_VALUES / columns
+}
+
+/// `($1, $2), ($3, $4)`: so many rows of so many columns.
+pub(crate) fn row_places(columns: usize, rows: usize) -> String {
+    (0..rows).map(|row| format!("({})", places(1 + row * columns, columns))).collect::<Vec<_>>().join(", ")
+}
+
 /// Another process was quicker. Nothing but SQLite opens a database that is there: closing it would end SQLite's locks.
 fn ignore_existing(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) }

@@ -16,7 +16,7 @@ pub async fn quiet_since(tx: &mut Tx, before: NaiveDate) -> Result<Vec<String>> 
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(before).fetch_all(conn).await?))
 }
 
-/// How many rows of each kind were deleted.
+/// How many entries of each kind were deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DeletedRecords {
     pub said: u64,
@@ -41,19 +41,22 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
     let list = places(2, forloeb.len());
     let silences = format!("DELETE FROM silence WHERE until < $1 AND forloeb IN ({list})");
     let said = format!("FROM said WHERE on_day < $1 AND forloeb IN ({list})");
-    let count = format!("SELECT COUNT(DISTINCT forloeb) {said}");
-    let count = with_conn!(tx, conn => {
-        let query = sqlx::query_scalar(AssertSqlSafe(count)).bind(before);
-        forloeb.iter().fold(query, sqlx::query::QueryScalar::bind).fetch_one(conn).await?
+    // A stage that passed is an entry as well, though it has no row of its own.
+    let passed = "CASE WHEN passed = '' THEN 0 ELSE 1 + LENGTH(passed) - LENGTH(REPLACE(passed, ',', '')) END";
+    let count = format!("SELECT COUNT(DISTINCT forloeb), CAST(COALESCE(SUM(1 + {passed}), 0) AS BIGINT) {said}");
+    let (of, entries): (i64, i64) = with_conn!(tx, conn => {
+        let query = sqlx::query_as(AssertSqlSafe(count)).bind(before);
+        forloeb.iter().fold(query, sqlx::query::QueryAs::bind).fetch_one(conn).await?
     });
     let list = places(1, forloeb.len());
     let appointments = format!(
         "DELETE FROM appointment WHERE forloeb IN ({list}) AND cancelled AND NOT EXISTS (SELECT 1 FROM outbox o \
          WHERE o.key = appointment.outbox_key AND o.state NOT IN ('sent', 'discarded'))"
     );
+    execute(tx, format!("DELETE {said}"), Some(before), forloeb).await?;
     Ok(DeletedRecords {
-        forloeb: count,
-        said: execute(tx, format!("DELETE {said}"), Some(before), forloeb).await?,
+        said: u64::try_from(entries)?,
+        forloeb: of,
         silences: execute(tx, silences, Some(before), forloeb).await?,
         appointments: execute(tx, appointments, None, forloeb).await?,
     })

@@ -1,12 +1,15 @@
 //! What was said about which deadline, and to whom.
 
-use anyhow::Result;
+use std::cmp::Reverse;
+
+use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::db::{PAGE, Tx, pages, places, with_conn};
+use super::db::{PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
 use crate::domain::deadlines::deadline::Key;
-use crate::domain::deadlines::reminders::{Ledger, SaidEntry};
+use crate::domain::deadlines::ledger::{Ledger, NewStage, SaidEntry};
+use crate::domain::deadlines::rules::rule;
 
 #[derive(FromRow)]
 struct SaidRow {
@@ -16,13 +19,14 @@ struct SaidRow {
     stage: i64,
     on_day: NaiveDate,
     superseded: bool,
+    passed: String,
 }
 
 /// Everything said about these forløb.
 pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
     let mut ledger = Ledger::default();
     let sql = format!(
-        "SELECT forloeb, rule, due_on, stage, on_day, superseded FROM said WHERE forloeb IN ({}) \
+        "SELECT forloeb, rule, due_on, stage, on_day, superseded, passed FROM said WHERE forloeb IN ({}) \
          ORDER BY on_day, superseded DESC, stage DESC",
         places(1, PAGE)
     );
@@ -35,35 +39,59 @@ pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
             query.fetch_all(conn).await?
         });
         for row in rows {
-            let entry = SaidEntry { due_on: row.due_on, stage: row.stage, on: row.on_day, superseded: row.superseded };
-            ledger.0.entry((row.forloeb, row.rule)).or_default().push(entry);
+            // A rule that is no longer there has nothing to say.
+            let Some(rule) = rule(&row.rule) else { continue };
+            let SaidRow { forloeb, due_on, stage, on_day: on, superseded, passed, .. } = row;
+            let passed = stages_of(&passed)?;
+            ledger.add(forloeb, rule.key, SaidEntry { due_on, stage, on, superseded, passed });
         }
     }
     Ok(ledger)
 }
 
-/// Records a stage as said, or as passed over. Saying a stage twice is an error.
-pub async fn record(tx: &mut Tx, key: &Key, on: NaiveDate, superseded: bool) -> Result<()> {
-    let sql = "INSERT INTO said (forloeb, rule, due_on, stage, on_day, superseded) VALUES ($1, $2, $3, $4, $5, $6)";
-    with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage);
-        query.bind(on).bind(superseded).execute(conn).await?;
-    });
+/// `30,14` as numbers.
+fn stages_of(passed: &str) -> Result<Vec<i64>> {
+    let stages = passed.split(',').filter(|stage| !stage.is_empty());
+    stages.map(|stage| stage.parse().with_context(|| format!("read said.passed: {stage:?} is no stage"))).collect()
+}
+
+/// Records the stages that a run says, each with those it passes over. Saying a stage twice is an error.
+pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()> {
+    const COLUMNS: usize = 6;
+    for page in said.chunks(rows_at_once(COLUMNS)) {
+        let rows = row_places(COLUMNS, page.len()).replace(')', ", FALSE)");
+        let sql = format!("INSERT INTO said (forloeb, rule, due_on, stage, on_day, passed, superseded) VALUES {rows}");
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for NewStage { key, passed } in page {
+                let passed = passed.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+                query = query.bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage).bind(on).bind(passed);
+            }
+            query.execute(conn).await?;
+        });
+    }
     Ok(())
 }
 
-/// Records which mail said it.
-pub async fn record_mail(tx: &mut Tx, key: &Key, outbox_key: &str) -> Result<()> {
-    let sql = "INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES ($1, $2, $3, $4, $5)";
-    with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage);
-        query.bind(outbox_key).execute(conn).await?;
-    });
+/// Records which entries stand in which mails, by the mails' keys.
+pub async fn record_mails(tx: &mut Tx, entries: &[(&Key, &str)]) -> Result<()> {
+    const COLUMNS: usize = 5;
+    for page in entries.chunks(rows_at_once(COLUMNS)) {
+        let rows = row_places(COLUMNS, page.len());
+        let sql = format!("INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES {rows}");
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (key, mail) in page {
+                query = query.bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage).bind(*mail);
+            }
+            query.execute(conn).await?;
+        });
+    }
     Ok(())
 }
 
 /// One line of what was said about a forløb, and one reader of it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryLine {
     pub rule: String,
     pub due_on: NaiveDate,
@@ -76,13 +104,52 @@ pub struct HistoryLine {
     pub state: Option<String>,
 }
 
-/// Everything said about one forløb and to whom, the oldest first.
+#[derive(FromRow)]
+struct HistoryRow {
+    rule: String,
+    due_on: NaiveDate,
+    stage: i64,
+    on_day: NaiveDate,
+    superseded: bool,
+    passed: String,
+    recipient: Option<String>,
+    state: Option<String>,
+}
+
+/// Everything said about one forløb and to whom, the oldest first; of one day and rule what passed first.
 pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<HistoryLine>> {
-    let sql = "SELECT s.rule, s.due_on, s.stage, s.on_day, s.superseded, o.recipient, o.state FROM said s \
+    let sql = "SELECT s.rule, s.due_on, s.stage, s.on_day, s.superseded, s.passed, o.recipient, o.state FROM said s \
                LEFT JOIN said_to t ON t.forloeb = s.forloeb AND t.rule = s.rule AND t.due_on = s.due_on AND t.stage = s.stage \
                LEFT JOIN outbox o ON o.key = t.outbox_key \
                WHERE s.forloeb = $1 ORDER BY s.on_day, s.rule, s.superseded DESC, s.stage DESC, o.recipient";
-    Ok(with_conn!(tx, conn => sqlx::query_as(sql).bind(forloeb).fetch_all(conn).await?))
+    let rows: Vec<HistoryRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(forloeb).fetch_all(conn).await?);
+    let mut history = Vec::new();
+    for of_day in rows.chunk_by(|a, b| (a.on_day, &a.rule) == (b.on_day, &b.rule)) {
+        let mut lines: Vec<HistoryLine> = of_day.iter().map(HistoryRow::line).collect();
+        // A stage with several readers has a row for each, all with the same that passed.
+        for row in of_day.chunk_by(|a, b| (a.due_on, a.stage) == (b.due_on, b.stage)).filter_map(<[_]>::first) {
+            for stage in stages_of(&row.passed)? {
+                lines.push(HistoryLine { stage, superseded: true, recipient: None, state: None, ..row.line() });
+            }
+        }
+        lines.sort_by_key(|line| (Reverse(line.superseded), Reverse(line.stage)));
+        history.extend(lines);
+    }
+    Ok(history)
+}
+
+impl HistoryRow {
+    fn line(&self) -> HistoryLine {
+        HistoryLine {
+            rule: self.rule.clone(),
+            due_on: self.due_on,
+            stage: self.stage,
+            on_day: self.on_day,
+            superseded: self.superseded,
+            recipient: self.recipient.clone(),
+            state: self.state.clone(),
+        }
+    }
 }
 
 /// Every forløb that the ledger knows.

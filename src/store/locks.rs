@@ -84,6 +84,22 @@ pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
     }
 }
 
+/// Names no process: the lock of those that write reminders.
+const REMINDERS: i32 = 0;
+
+/// Until the transaction ends no other one writes reminders, so that what is checked in it holds when it commits.
+pub async fn hold_reminders(tx: &mut Tx) -> Result<()> {
+    match tx {
+        // Only one writes at a time.
+        Tx::Sqlite(_) => {}
+        Tx::Postgres(tx) => {
+            let sql = "SELECT pg_advisory_xact_lock($1, $2)";
+            sqlx::query(sql).bind(LOCK_CLASS).bind(REMINDERS).execute(&mut **tx).await?;
+        }
+    }
+    Ok(())
+}
+
 /// That this process is the daemon of a SQLite database.
 #[derive(Debug)]
 pub struct DaemonLock {

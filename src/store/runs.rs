@@ -33,6 +33,12 @@ pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
     Ok(count > 0)
 }
 
+/// How many periods of a job are done or skipped. No row is ever deleted, so it tells whether there was another run.
+pub async fn count(tx: &mut Tx, job: JobKind) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM run WHERE job = $1";
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_one(conn).await?))
+}
+
 /// The latest period of a job up to `until`; periods sort as text.
 pub async fn last_period(tx: &mut Tx, job: JobKind, until: &str) -> Result<Option<String>> {
     let sql = "SELECT MAX(period) FROM run WHERE job = $1 AND period <= $2";

@@ -16,15 +16,15 @@ use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
 use crate::support::house::{House, morning};
 use crate::support::smtp_server::{Plan, Server, Stage, at};
 
-fn rounds(few: usize) -> usize {
+pub fn rounds(few: usize) -> usize {
     env::var("FASEVAGT_TEST_ROUNDS").map_or(few, |text| text.parse().unwrap())
 }
 
 /// Numbers that look random, and are the same in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

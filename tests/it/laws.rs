@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::{Days as Later, NaiveDate};
 use fasevagt::domain::cases::forloeb::{Betalingstilsagn, Case, KontaktKind, LegalBasis, Method, MilestoneKind};
 use fasevagt::domain::deadlines::deadline::{Deadline, Key};
-use fasevagt::domain::deadlines::reminders::{Ledger, plan};
+use fasevagt::domain::deadlines::ledger::Ledger;
+use fasevagt::domain::deadlines::reminders::plan;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -59,8 +60,8 @@ fn runs(case: &Case, days: &[NaiveDate]) -> Vec<(NaiveDate, Vec<Key>)> {
         let flagged: Vec<Deadline> =
             deadline_rules.open_deadlines(case, on).into_iter().filter(|d| d.stage.is_some()).collect();
         let plan = plan(flagged, &deadline_rules.rules, &ledger, &register, &leaders(), on);
-        ledger.record(&plan, on);
-        said.push((on, plan.said));
+        ledger.record(&plan.said, on);
+        said.push((on, plan.said.into_iter().map(|said| said.key).collect()));
     }
     said
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::appointments::Appointment;
 use super::deadline::Deadline;
 use super::reminders::Item;
+use super::silences::Silence;
 
 /// What is about a forløb.
 pub trait OfForloeb {
@@ -24,6 +25,12 @@ impl OfForloeb for Item {
 }
 
 impl OfForloeb for Appointment {
+    fn forloeb(&self) -> &str {
+        &self.forloeb
+    }
+}
+
+impl OfForloeb for Silence {
     fn forloeb(&self) -> &str {
         &self.forloeb
     }

@@ -4,6 +4,8 @@ pub mod deadline;
 pub mod rules;
 
 pub mod by_forloeb;
+pub mod carried_over;
+pub mod ledger;
 pub mod people;
 pub mod reminders;
 pub mod silences;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::by_forloeb::ByForloeb;
 use super::deadline::Deadline;
 use crate::domain::values::calendar::addd;
 
@@ -38,13 +39,9 @@ pub fn check_until(deadline: &Deadline, until: NaiveDate, on: NaiveDate) -> Resu
 
 /// Enters in each deadline until when it is silenced as of the day.
 pub fn apply<'a>(deadlines: impl IntoIterator<Item = &'a mut Deadline>, silences: &[Silence], on: NaiveDate) {
+    let silences = ByForloeb::new(silences);
     for deadline in deadlines {
-        let applies = |s: &&Silence| {
-            *s.forloeb == *deadline.forloeb
-                && s.rule == deadline.rule.key
-                && s.due_on == deadline.due_on
-                && s.until >= on
-        };
-        deadline.silenced_until = silences.iter().filter(applies).map(|s| s.until).max();
+        let applies = |s: &&&Silence| s.rule == deadline.rule.key && s.due_on == deadline.due_on && s.until >= on;
+        deadline.silenced_until = silences.of(&deadline.forloeb).iter().filter(applies).map(|s| s.until).max();
     }
 }

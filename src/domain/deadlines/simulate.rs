@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::deadline::{Deadline, DeadlineRules};
+use super::ledger::Ledger;
 use super::people::Appointed;
-use super::reminders::{Ledger, Plan, SaidEntry, plan};
+use super::reminders::{Plan, plan};
 use super::silences::{self, Silence};
 use crate::domain::cases::forloeb::{Case, Register};
 use crate::domain::values::calendar::addd;
@@ -30,20 +31,8 @@ impl Simulation<'_> {
         let mut flagged: Vec<Deadline> = open.filter(|deadline| deadline.stage.is_some()).collect();
         silences::apply(&mut flagged, self.silences, on);
         let plan = plan(flagged, &self.deadline_rules.rules, ledger, self.register, self.appointed, on);
-        ledger.record(&plan, on);
+        ledger.record(&plan.said, on);
         plan
-    }
-}
-
-impl Ledger {
-    /// Takes in what a run on the day `on` has said and passed over.
-    pub fn record(&mut self, plan: &Plan, on: NaiveDate) {
-        for (keys, superseded) in [(&plan.superseded, true), (&plan.said, false)] {
-            for key in keys {
-                let entry = SaidEntry { due_on: key.due_on, stage: key.stage, on, superseded };
-                self.0.entry((key.forloeb.clone(), key.rule.to_owned())).or_default().push(entry);
-            }
-        }
     }
 }
 

@@ -26,7 +26,7 @@ pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
         let key: Vec<&Column> = table.always_filled_key().map(|(_, column)| column).collect();
         let found = look_up(tx, table, &key, columns(table), rows).await?;
         let id: Vec<&Column> = table.id().into_iter().collect();
-        let names = id.iter().map(|id| format!("CAST(t.{} AS TEXT)", id.name)).collect();
+        let names = id.iter().map(|id| format!("CAST(t.{} AS TEXT)", id.name)).collect::<Vec<_>>().join(", ");
         let keys: Vec<Vec<&str>> = ids.iter().map(|id| vec![*id]).collect();
         let referred = look_up(tx, table, &id, names, &keys).await?;
         let ids: HashSet<String> = found.iter().chain(&referred).filter_map(Row::id).map(String::from).collect();
@@ -37,13 +37,7 @@ pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
 }
 
 /// The rows with these values in these columns, a page at a time; each key is given once.
-async fn look_up(
-    tx: &mut Tx,
-    table: &Table,
-    key: &[&Column],
-    names: String,
-    wanted: &[Vec<&str>],
-) -> Result<Vec<Row>> {
+async fn look_up(tx: &mut Tx, table: &Table, key: &[&Column], names: String, wanted: &[Vec<&str>]) -> Result<Vec<Row>> {
     let mut found = Vec::new();
     for page in wanted.chunks(MAX_VALUES / key.len().max(1)) {
         let sql = rows_by_key(table, key, &names, page.len(), Dialect::of(tx));

@@ -47,11 +47,6 @@ pub(super) fn columns(table: &Table) -> String {
     table.columns.iter().map(cast).collect::<Vec<_>>().join(", ")
 }
 
-/// The whole table.
-pub fn all(table: &Table) -> String {
-    format!("SELECT {} FROM {} t", columns(table), table.name)
-}
-
 /// A forløb whose id is no text, which a view in SQLite can hold; PostgreSQL says so by itself.
 pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
     match dialect {

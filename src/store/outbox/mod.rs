@@ -1,6 +1,7 @@
 //! The mail queue: rows with final bytes, claimed by an owner, sent, then marked.
 
 mod delivery;
+mod enqueue;
 mod manual;
 mod retention;
 mod supersede;
@@ -15,9 +16,10 @@ use crate::domain::operations::health::UndeliveredMail;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::message::MailKind;
 pub use delivery::{Claimed, DeliveryResult, claim, mark, owners, take_over};
+pub use enqueue::{enqueue, enqueue_all};
 pub use manual::{NotPossible, discard, retry};
 pub use retention::{DeletedPage, delete_bodies, delete_mails};
-pub use supersede::{Superseded, supersede};
+pub use supersede::{Superseded, UnsentReminder, count_entries, supersede, unsent};
 
 closed_set! {
     /// Where a mail is in its life.
@@ -59,22 +61,6 @@ pub struct OutboxMail {
     pub subject: String,
     /// When its text was deleted, since it was sent or discarded long ago.
     pub body_deleted_at: Option<DateTime<Utc>>,
-}
-
-/// Puts a mail in the queue; `false` where one with its key was there.
-pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<bool> {
-    let sql = "INSERT INTO outbox (key, kind, recipient, subject, message_id, state, created_at, next_attempt_at, last_error) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id";
-    let next_attempt = if mail.state == MailState::Queued { Some(now) } else { None };
-    let id: Option<i64> = with_conn!(tx, conn => {
-        let query = sqlx::query_scalar(sql).bind(&mail.key).bind(mail.kind.as_str()).bind(&mail.to);
-        let query = query.bind(&mail.subject).bind(&mail.message_id).bind(mail.state.as_str());
-        query.bind(now).bind(next_attempt).bind(&mail.problem).fetch_optional(conn).await?
-    });
-    let Some(id) = id else { return Ok(false) };
-    let sql = "INSERT INTO outbox_content (id, raw) VALUES ($1, $2)";
-    with_conn!(tx, conn => sqlx::query(sql).bind(id).bind(&mail.raw).execute(conn).await?.rows_affected());
-    Ok(true)
 }
 
 const COLUMNS: &str = "id, key, kind, recipient, state, attempts, created_at, next_attempt_at, sent_at, message_id, \

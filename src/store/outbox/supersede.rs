@@ -1,6 +1,6 @@
-//! Reminders that never reached their reader give way to a newer one.
+//! Reminders that never reached their reader, and give way to a newer one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -9,55 +9,72 @@ use sqlx::{AssertSqlSafe, FromRow};
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::rules::rule;
 use crate::domain::values::address::Address;
-use crate::store::db::{PAGE, Tx, pages, places, with_conn};
+use crate::store::db::{PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
 
-/// An older reminder that never goes, since a newer one says what is current.
+/// A reminder that surely did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsentReminder {
+    pub outbox_key: String,
+    /// Its recipient, by [`Address::key`].
+    pub address: String,
+    /// The entries of the ledger that stand in it.
+    pub said: Vec<Key>,
+    /// How many there are, those of rules that are no longer there included.
+    pub entries: usize,
+}
+
+/// An older reminder, and the newer one that it gives way to, by their keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Superseded {
-    pub outbox_key: String,
-    /// What it said.
-    pub said: Vec<Key>,
+    pub older: String,
+    pub newer: String,
 }
 
-/// Reminders that surely did not arrive. One that may have stays, and so does one that only changes a calendar.
+/// Never tried, or surely refused. One that may have arrived stays, and so does one that only changes a calendar.
 const UNSENT: &str = "kind = 'reminder' AND key LIKE 'reminder/%' AND state IN ('queued', 'dead') AND NOT uncertain";
 
-/// Discards the reminders that were never tried or surely refused, in favour of those of this run: `newer` has the key
-/// of the newer mail by [`Address::key`]. Gives the discarded by the same.
-pub async fn supersede(tx: &mut Tx, newer: &BTreeMap<String, String>) -> Result<BTreeMap<String, Vec<Superseded>>> {
-    let mut discarded: Vec<(String, String)> = Vec::new();
-    for (key, recipient) in unsent(tx).await? {
-        let address = Address::unchecked(recipient).key().to_owned();
-        let Some(newer) = newer.get(&address) else { continue };
-        // Another process may have claimed it since it was read: then it goes, and gives way to nothing.
-        if key != *newer && discard(tx, &key, newer).await? {
-            discarded.push((address, key));
-        }
-    }
-    let mut said = said(tx, &discarded).await?;
-    let mut superseded: BTreeMap<String, Vec<Superseded>> = BTreeMap::new();
-    for (address, outbox_key) in discarded {
-        let said = said.remove(&outbox_key).unwrap_or_default();
-        superseded.entry(address).or_default().push(Superseded { outbox_key, said });
-    }
-    Ok(superseded)
+/// Reads them; by an index of these alone, so that it does not matter how many old mails are kept. With `held` nobody
+/// else changes them before this transaction ends.
+pub async fn unsent(tx: &mut Tx, held: bool) -> Result<Vec<UnsentReminder>> {
+    let lock = match tx {
+        Tx::Postgres(_) if held => "FOR UPDATE",
+        // A snapshot must not, and on SQLite only one writes at a time.
+        _ => "",
+    };
+    let sql = format!("SELECT key, recipient FROM outbox WHERE {UNSENT} ORDER BY key {lock}");
+    let rows: Vec<(String, String)> = with_conn!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await?);
+    let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
+    let mut said = said_in(tx, &keys).await?;
+    let reminder = |(outbox_key, recipient): (String, String)| {
+        let rows = said.remove(&outbox_key).unwrap_or_default();
+        let entries = rows.len();
+        let said = rows.into_iter().filter_map(SaidInMail::key).collect();
+        UnsentReminder { outbox_key, address: Address::unchecked(recipient).key().to_owned(), said, entries }
+    };
+    Ok(rows.into_iter().map(reminder).collect())
 }
 
-/// Key and recipient of each; by an index of these alone, so that it does not matter how many old mails are kept.
-async fn unsent(tx: &mut Tx) -> Result<Vec<(String, String)>> {
-    let sql = format!("SELECT key, recipient FROM outbox WHERE {UNSENT} ORDER BY key");
-    Ok(with_conn!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await?))
-}
-
-async fn discard(tx: &mut Tx, key: &str, newer: &str) -> Result<bool> {
-    let sql = format!(
-        "UPDATE outbox SET state = 'discarded', next_attempt_at = NULL, last_error = $1 WHERE key = $2 AND {UNSENT}"
-    );
-    let why = format!("superseded by {newer}");
-    let rows = with_conn!(tx, conn => {
-        sqlx::query(AssertSqlSafe(sql)).bind(why).bind(key).execute(conn).await?.rows_affected()
-    });
-    Ok(rows == 1)
+/// Discards those that give way. Says how many did: one that was sent, claimed or discarded since it was read stays as
+/// it is.
+pub async fn supersede(tx: &mut Tx, superseded: &[Superseded]) -> Result<u64> {
+    const COLUMNS: usize = 2;
+    let mut discarded = 0;
+    for page in superseded.chunks(rows_at_once(COLUMNS)) {
+        let sql = format!(
+            "WITH giving_way (older, why) AS (VALUES {}) \
+             UPDATE outbox SET state = 'discarded', next_attempt_at = NULL, last_error = giving_way.why \
+             FROM giving_way WHERE key = giving_way.older AND {UNSENT}",
+            row_places(COLUMNS, page.len())
+        );
+        discarded += with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for Superseded { older, newer } in page {
+                query = query.bind(older).bind(format!("superseded by {newer}"));
+            }
+            query.execute(conn).await?.rows_affected()
+        });
+    }
+    Ok(discarded)
 }
 
 #[derive(FromRow)]
@@ -69,15 +86,22 @@ struct SaidInMail {
     stage: i64,
 }
 
-/// What these mails said, by their keys.
-async fn said(tx: &mut Tx, mails: &[(String, String)]) -> Result<HashMap<String, Vec<Key>>> {
-    let keys: Vec<String> = mails.iter().map(|(_, key)| key.clone()).collect();
+impl SaidInMail {
+    /// `None` where the rule is no longer there, and has nothing to say.
+    fn key(self) -> Option<Key> {
+        let rule = rule(&self.rule)?;
+        Some(Key { forloeb: self.forloeb, rule: rule.key, due_on: self.due_on, stage: self.stage })
+    }
+}
+
+/// The entries of the ledger that stand in these mails, by the mails' keys.
+async fn said_in(tx: &mut Tx, mails: &[String]) -> Result<HashMap<String, Vec<SaidInMail>>> {
     let sql = format!(
         "SELECT outbox_key, forloeb, rule, due_on, stage FROM said_to WHERE outbox_key IN ({})",
         places(1, PAGE)
     );
-    let mut said: HashMap<String, Vec<Key>> = HashMap::new();
-    for page in pages(&keys) {
+    let mut said: HashMap<String, Vec<SaidInMail>> = HashMap::new();
+    for page in pages(mails) {
         let rows: Vec<SaidInMail> = with_conn!(tx, conn => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql.clone()));
             for key in &page {
@@ -85,12 +109,26 @@ async fn said(tx: &mut Tx, mails: &[(String, String)]) -> Result<HashMap<String,
             }
             query.fetch_all(conn).await?
         });
-        for SaidInMail { outbox_key, forloeb, rule: key, due_on, stage } in rows {
-            // A rule that is no longer there has nothing to say.
-            if let Some(rule) = rule(&key) {
-                said.entry(outbox_key).or_default().push(Key { forloeb, rule: rule.key, due_on, stage });
-            }
+        for row in rows {
+            said.entry(row.outbox_key.clone()).or_default().push(row);
         }
     }
     Ok(said)
+}
+
+/// How many entries of the ledger stand in the older mails. None is ever added to a mail that is there.
+pub async fn count_entries(tx: &mut Tx, superseded: &[Superseded]) -> Result<usize> {
+    let sql = format!("SELECT COUNT(*) FROM said_to WHERE outbox_key IN ({})", places(1, PAGE));
+    let mut count = 0;
+    for page in pages(&superseded.iter().map(|mail| mail.older.clone()).collect::<Vec<_>>()) {
+        let found: i64 = with_conn!(tx, conn => {
+            let mut query = sqlx::query_scalar(AssertSqlSafe(sql.clone()));
+            for key in &page {
+                query = query.bind(key);
+            }
+            query.fetch_one(conn).await?
+        });
+        count += usize::try_from(found)?;
+    }
+    Ok(count)
 }

@@ -124,6 +124,11 @@ impl House {
         &self.state.text
     }
 
+    /// One more empty state database.
+    pub async fn another_state(&self) -> TestDatabase {
+        self.state.another().await
+    }
+
     /// Puts a row into the case database.
     pub async fn put(&self, table: &str, cells: &[(&str, &str)]) {
         let names = cells.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");

@@ -1,0 +1,48 @@
+//! Decided mails -> their final bytes.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+
+use super::decision::DecidedMail;
+use super::{DecidedDay, ReminderDecision, ReminderRun};
+use crate::documents::calendar_files;
+use crate::domain::operations::job::iso_week;
+use crate::domain::values::message::MailKind;
+use crate::jobs::{MailDraft, composed};
+use crate::render::{CalendarMail, ReminderMail};
+use crate::store::outbox::NewMail;
+
+/// Renders the mails of a decision, in its order.
+pub fn compose_all(
+    run: &ReminderRun<'_>,
+    decision: &ReminderDecision,
+    before: Option<DecidedDay>,
+) -> Result<Vec<NewMail>> {
+    let mut rendered: HashMap<String, (DecidedMail, NewMail)> = HashMap::new();
+    if let Some(DecidedDay { decision, mails, .. }) = before {
+        let pairs = decision.mails.into_iter().zip(mails);
+        rendered.extend(pairs.map(|(decided, mail)| (mail.key.clone(), (decided, mail))));
+    }
+    let mut mails = Vec::with_capacity(decision.mails.len());
+    for mail in &decision.mails {
+        mails.push(match rendered.remove(&mail.key) {
+            Some((same, rendered)) if same == *mail => rendered,
+            _ => compose_one(run, mail)?,
+        });
+    }
+    Ok(mails)
+}
+
+fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> Result<NewMail> {
+    let config = &run.context.config.mail;
+    let DecidedMail { key, to, items, changes } = mail;
+    let attachments = calendar_files(changes, &config.case_link, config.from.email.domain(), run.now);
+    // The reminders of one person and ISO week are one thread.
+    let thread = Some(format!("thread/{}/{}", iso_week(run.on), to.email.key()));
+    let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread, attachments };
+    if items.is_empty() {
+        return composed(run.context, draft, &CalendarMail::new(to, changes, &config.case_link), run.now);
+    }
+    composed(run.context, draft, &ReminderMail::new(to, items, &config.case_link, run.on), run.now)
+}

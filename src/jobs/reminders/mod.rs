@@ -1,0 +1,122 @@
+//! Each open day: what is new is said, one mail per person.
+//!
+//! Everything is read from snapshots, decided and rendered before anything is written, so that the state database is
+//! locked for no longer than the writing takes. What was relied on is checked when it is written.
+
+mod composing;
+mod decision;
+mod reading;
+mod writing;
+
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{JobContext, Outcome, SurveyRequest, survey_for};
+use crate::domain::cases::forloeb::Register;
+use crate::domain::operations::job::JobKind;
+use crate::domain::overview::survey::Survey;
+use crate::domain::values::redact::{redact, redact_id};
+use crate::store::outbox::NewMail;
+use crate::store::{appointments, runs};
+use decision::ReminderDecision;
+use reading::{Hold, StateReading};
+pub use writing::Written;
+
+/// How often a run decides before it keeps all others from writing meanwhile.
+const TRIES: usize = 3;
+
+/// Says what is new on the day `on`, once.
+pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    // A closed day is not recorded as done: what is new on it is said on the next open one.
+    if !context.config.deadline_rules.calendar.is_open(on) {
+        return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
+    }
+    let done_already = Outcome::Nothing(format!("reminders: {on} is done already"));
+    let Some(run) = ReminderRun::read(context, on, now).await? else { return Ok(done_already) };
+    let mut before = None;
+    for _ in 0..TRIES {
+        let day = run.decide(before).await?;
+        match run.write(&day).await? {
+            Written::Done => return Ok(day.outcome(on)),
+            Written::ByAnother => return Ok(done_already),
+            Written::Changed(what) => tracing::debug!("reminders: {what} meanwhile, so it is decided anew"),
+        }
+        before = Some(day);
+    }
+    match run.decide_and_write(before).await? {
+        Some(day) => Ok(day.outcome(on)),
+        None => Ok(done_already),
+    }
+}
+
+/// One day's run, with the cases as they were read for it. [`run`] takes these steps; by themselves they are for tests.
+pub struct ReminderRun<'a> {
+    context: JobContext<'a>,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+    survey: Survey,
+    register: Register,
+}
+
+/// A day that is decided and rendered, but not written.
+pub struct DecidedDay {
+    decision: ReminderDecision,
+    /// Those of the decision, in its order.
+    mails: Vec<NewMail>,
+    /// What it rests on.
+    reading: StateReading,
+}
+
+impl<'a> ReminderRun<'a> {
+    /// Reads the cases; `None` where the day is done already.
+    pub async fn read(context: JobContext<'a>, on: NaiveDate, now: DateTime<Utc>) -> Result<Option<Self>> {
+        let mut tx = context.state.snapshot().await?;
+        if runs::is_done(&mut tx, JobKind::Reminders, &on.to_string()).await? {
+            return Ok(None);
+        }
+        let calendars = appointments::all(&mut tx).await?;
+        drop(tx);
+        // What is in a calendar is moved or cancelled there, so every open deadline of those forløb is wanted.
+        let kept = calendars.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
+        let request = SurveyRequest { kept, ..SurveyRequest::default() };
+        let (survey, register) = survey_for(context.cases, context.config, on, request).await?;
+        Ok(Some(Self { context, on, now, survey, register }))
+    }
+
+    /// Decides and renders everything, and writes nothing. What an earlier try has rendered is used again where it
+    /// would come out the same.
+    pub async fn decide(&self, before: Option<DecidedDay>) -> Result<DecidedDay> {
+        let mut tx = self.context.state.snapshot().await?;
+        let reading = StateReading::read(&mut tx, &self.survey, Hold::Nothing).await?;
+        drop(tx);
+        self.decide_by(reading, before)
+    }
+
+    fn decide_by(&self, reading: StateReading, before: Option<DecidedDay>) -> Result<DecidedDay> {
+        let decision = ReminderDecision::of(self, &reading);
+        let mails = composing::compose_all(self, &decision, before)?;
+        Ok(DecidedDay { decision, mails, reading })
+    }
+}
+
+impl DecidedDay {
+    /// What is reported of it once it is written.
+    fn outcome(&self, on: NaiveDate) -> Outcome {
+        for (role, tilbud) in &self.decision.nobody_for {
+            let (role, id) = (role.as_str(), redact_id(tilbud));
+            tracing::warn!(role, tilbud, "nobody is {role} of tilbud {id}, who should have been told");
+        }
+        for mail in &self.mails {
+            if let Some(problem) = &mail.problem {
+                let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
+                tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
+            }
+        }
+        let ReminderDecision { said, readers, .. } = &self.decision;
+        let passed: usize = said.iter().map(|said| said.passed.len()).sum();
+        let said = said.len();
+        Outcome::Done(format!(
+            "reminders: {on}: {said} deadlines said in {readers} mails, {passed} passed stages recorded"
+        ))
+    }
+}

@@ -1,0 +1,86 @@
+//! One short transaction that writes a decided day, or nothing.
+
+use anyhow::{Result, ensure};
+
+use super::reading::{Hold, StateReading};
+use super::{DecidedDay, ReminderRun};
+use crate::domain::deadlines::deadline::Key;
+use crate::domain::operations::job::JobKind;
+use crate::store::appointments::CalendarChange;
+use crate::store::db::Tx;
+use crate::store::locks::hold_reminders;
+use crate::store::{appointments, ledger, outbox, runs};
+
+/// What came of writing a decided day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    Done,
+    /// Nothing: another process has done the day.
+    ByAnother,
+    /// Nothing: this has changed since it was decided.
+    Changed(&'static str),
+}
+
+impl ReminderRun<'_> {
+    /// Claims the day, records what is said, and queues the mails, all in one transaction: nothing is recorded as said
+    /// without its mail, and no mail goes twice.
+    pub async fn write(&self, day: &DecidedDay) -> Result<Written> {
+        let mut tx = self.context.state.begin().await?;
+        hold_reminders(&mut tx).await?;
+        if !self.claim(&mut tx).await? {
+            return Ok(Written::ByAnother);
+        }
+        if let Some(what) = day.reading.change(&mut tx, &day.decision, self.on).await? {
+            return Ok(Written::Changed(what));
+        }
+        // One that was sent meanwhile has reached its reader: what it said must not be said again.
+        if !supersede(&mut tx, day).await? {
+            return Ok(Written::Changed("an older reminder was sent or taken out of the queue"));
+        }
+        self.record(&mut tx, day).await?;
+        tx.commit().await?;
+        Ok(Written::Done)
+    }
+
+    /// Reads, decides and writes in one transaction, while nobody else writes; `None` where another process has done
+    /// the day.
+    pub async fn decide_and_write(&self, before: Option<DecidedDay>) -> Result<Option<DecidedDay>> {
+        let mut tx = self.context.state.begin().await?;
+        hold_reminders(&mut tx).await?;
+        if !self.claim(&mut tx).await? {
+            return Ok(None);
+        }
+        let reading = StateReading::read(&mut tx, &self.survey, Hold::Mails).await?;
+        let day = self.decide_by(reading, before)?;
+        ensure!(supersede(&mut tx, &day).await?, "an older reminder changed while it was held");
+        self.record(&mut tx, &day).await?;
+        tx.commit().await?;
+        Ok(Some(day))
+    }
+
+    /// Claimed before anything else is written: of two processes the second finds the day done.
+    async fn claim(&self, tx: &mut Tx) -> Result<bool> {
+        runs::claim(tx, JobKind::Reminders, &self.on.to_string(), self.now).await
+    }
+
+    async fn record(&self, tx: &mut Tx, day: &DecidedDay) -> Result<()> {
+        let DecidedDay { decision, mails, .. } = day;
+        ledger::record(tx, &decision.said, self.on).await?;
+        outbox::enqueue_all(tx, mails, self.now).await?;
+        // So that a newer reminder knows what these said, should they never arrive.
+        let entries =
+            decision.mails.iter().flat_map(|mail| mail.items.iter().map(|item| (&item.entry, mail.key.as_str())));
+        ledger::record_mails(tx, &entries.collect::<Vec<(&Key, &str)>>()).await?;
+        let changes = decision.mails.iter().flat_map(|mail| {
+            let (recipient, outbox_key) = (mail.to.email.key(), mail.key.as_str());
+            mail.changes.iter().map(move |appointment| CalendarChange { recipient, appointment, outbox_key })
+        });
+        appointments::record(tx, &changes.collect::<Vec<_>>()).await
+    }
+}
+
+/// Whether every older reminder gave way.
+async fn supersede(tx: &mut Tx, day: &DecidedDay) -> Result<bool> {
+    let superseded = &day.decision.superseded;
+    Ok(outbox::supersede(tx, superseded).await? == u64::try_from(superseded.len())?)
+}
