@@ -32,6 +32,7 @@ mod mails;
 mod outbox;
 mod ownership;
 mod packaging;
+mod plans;
 mod reminder_runs;
 mod reminders;
 mod retention;
