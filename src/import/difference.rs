@@ -43,8 +43,7 @@ pub fn difference(sheet: &TypedSheet<'_>, existing: &[Row]) -> Difference {
         by_key.entry(key(table, row)).or_default().push(row);
     }
     let change = Change { table, added: Vec::new(), changed: Vec::new() };
-    let mut found =
-        Difference { sheet: sheet.sheet.name.clone(), change, unchanged: 0, left: LeftRows::default() };
+    let mut found = Difference { sheet: sheet.sheet.name.clone(), change, unchanged: 0, left: LeftRows::default() };
     for row in &sheet.rows {
         // A row that is left out of the import is in the file all the same: it does not count as missing there.
         let same = if table.key.is_empty() {

@@ -37,13 +37,7 @@ pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
 }
 
 /// The rows with these values in these columns, a page at a time; each key is given once.
-async fn look_up(
-    tx: &mut Tx,
-    table: &Table,
-    key: &[&Column],
-    names: String,
-    wanted: &[Vec<&str>],
-) -> Result<Vec<Row>> {
+async fn look_up(tx: &mut Tx, table: &Table, key: &[&Column], names: String, wanted: &[Vec<&str>]) -> Result<Vec<Row>> {
     let mut found = Vec::new();
     for page in wanted.chunks(MAX_VALUES / key.len().max(1)) {
         let sql = rows_by_key(table, key, &names, page.len(), Dialect::of(tx));

@@ -247,7 +247,7 @@ impl House {
     }
 }
 
-async fn execute(db: &Db, sql: &str) {
+pub async fn execute(db: &Db, sql: &str) {
     let sql = AssertSqlSafe(sql.to_owned());
     match db {
         Db::Sqlite(pool) => drop(pool.execute(sql).await.unwrap()),
