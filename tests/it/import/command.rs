@@ -65,6 +65,22 @@ fn a_dry_run_names_what_is_not_in_the_file() {
     assert!(out.contains("not in the file, left in takster: CTI 2025-01-01"), "{out}");
 }
 
+/// However many there are: ten names, and how many more.
+#[test]
+fn a_dry_run_counts_what_is_left_and_names_ten() {
+    let database = TestDatabase::sqlite();
+    let title = "code;valid_from;oere_per_day\n";
+    let row = |n: u32| format!("T-{n:04};01-01-2026;406\n");
+    write(&database, "takster.csv", &(title.to_owned() + &(0..2013).map(row).collect::<String>()));
+    assert!(fasevagt(&database, &["takster.csv"]).status.success());
+    write(&database, "takster.csv", &(title.to_owned() + &row(0) + &row(4) + "T-9999;01-01-2026;406\n"));
+    let (out, _) = said(&fasevagt(&database, &["takster.csv", "--dry-run"]));
+    let names = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11].map(|n| format!("T-{n:04} 2026-01-01")).join(", ");
+    assert!(out.contains(&format!("not in the file, left in takster: {names} ... and 2,001 more\n")), "{out}");
+    let words: Vec<&str> = out.lines().find(|line| line.contains("takster")).unwrap().split_whitespace().collect();
+    assert_eq!(words, ["takster", "1", "0", "2", "2011"], "{out}");
+}
+
 #[test]
 fn what_is_said_never_holds_a_cpr_number() {
     let database = TestDatabase::sqlite();

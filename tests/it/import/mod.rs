@@ -3,6 +3,7 @@
 mod command;
 mod files;
 mod forms;
+mod laws;
 mod refused;
 mod site;
 mod template;
