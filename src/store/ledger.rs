@@ -58,6 +58,9 @@ fn stages_of(passed: &str) -> Result<Vec<i64>> {
 /// Records the stages that a run says, each with those it passes over. Saying a stage twice is an error.
 pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()> {
     const COLUMNS: usize = 6;
+    // In the order of the index, so that each of its pages is touched once.
+    let mut said: Vec<&NewStage> = said.iter().collect();
+    said.sort_unstable_by_key(|said| &said.key);
     for page in said.chunks(rows_at_once(COLUMNS)) {
         let rows = row_places(COLUMNS, page.len()).replace(')', ", FALSE)");
         let sql = format!("INSERT INTO said (forloeb, rule, due_on, stage, on_day, passed, superseded) VALUES {rows}");
@@ -74,8 +77,9 @@ pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()>
 }
 
 /// Records which entries stand in which mails, by the mails' keys.
-pub async fn record_mails(tx: &mut Tx, entries: &[(&Key, &str)]) -> Result<()> {
+pub async fn record_mails(tx: &mut Tx, mut entries: Vec<(&Key, &str)>) -> Result<()> {
     const COLUMNS: usize = 5;
+    entries.sort_unstable();
     for page in entries.chunks(rows_at_once(COLUMNS)) {
         let rows = row_places(COLUMNS, page.len());
         let sql = format!("INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES {rows}");

@@ -38,18 +38,26 @@ impl Appointment {
     }
 }
 
+/// An entry of a calendar, as it was sent.
+#[derive(Debug, Clone, Copy)]
+pub struct SentAppointment<'a> {
+    pub appointment: &'a Appointment,
+    /// It stood in a mail that never went.
+    pub lost: bool,
+}
+
 /// What changes in one person's calendar: `known` is what was sent, `items` the reminders of this run, `open`
 /// every open deadline of the forløb that are known, except those `in_doubt`, whose rows can't be read. What was
-/// in a mail that never went (`lost`) is sent again as it is now.
+/// lost is sent again as it is now.
 pub fn changes(
-    known: &[Appointment],
+    known: &[SentAppointment<'_>],
     items: &[Item],
     open: &ByForloeb<'_, Deadline>,
     in_doubt: &BTreeSet<&str>,
-    lost: impl Fn(&Appointment) -> bool,
 ) -> Vec<Appointment> {
     let mut changes = Vec::new();
-    let (known_by, items_by) = (ByForloeb::new(known), ByForloeb::new(items));
+    let known_by = ByForloeb::new(known.iter().map(|known| known.appointment));
+    let items_by = ByForloeb::new(items);
     for Item { deadline, .. } in items {
         match known_by.of(&deadline.forloeb).iter().find(|a| is_of(a, deadline)) {
             None => changes.push(entered(deadline, 0)),
@@ -59,23 +67,22 @@ pub fn changes(
             Some(_) => {}
         }
     }
-    for old in known {
+    for SentAppointment { appointment: old, lost } in known {
         // Rows that can't be read don't say that nothing is missing any more.
         if in_doubt.contains(old.forloeb.as_str()) {
             continue;
         }
-        let lost = lost(old);
         if old.cancelled {
             // A cancellation whose mail was lost is sent again, unless the appointment was entered anew above.
             let entered_anew = items_by.of(&old.forloeb).iter().any(|item| is_of(old, &item.deadline));
-            if lost && !entered_anew {
+            if *lost && !entered_anew {
                 changes.push(cancelled(old));
             }
             continue;
         }
         match open.of(&old.forloeb).iter().find(|deadline| is_of(old, deadline)) {
             None => changes.push(cancelled(old)),
-            Some(deadline) if deadline.act_by != old.act_by || lost => {
+            Some(deadline) if deadline.act_by != old.act_by || *lost => {
                 changes.push(entered(deadline, old.sequence + 1));
             }
             Some(_) => {}

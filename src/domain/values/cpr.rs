@@ -8,6 +8,9 @@ use super::closed_set::NotInSet;
 /// digits, as no part of a longer run of digits. Checksums are not computed: numbers given since
 /// 2007 have none.
 pub fn holds_cpr(text: &str) -> bool {
+    if !may_hold_cpr(text) {
+        return false;
+    }
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len()).any(|at| starts_cpr(&chars, at))
 }
@@ -22,6 +25,9 @@ pub struct CaseNumbers {
 impl CaseNumbers {
     /// Whether `text` could have a CPR number in it besides case numbers of this shape.
     pub fn leave_cpr_in(&self, text: &str) -> bool {
+        if !may_hold_cpr(text) {
+            return false;
+        }
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
         while at < chars.len() {
@@ -62,6 +68,12 @@ impl FromStr for CaseNumbers {
         }
         Ok(Self { shape })
     }
+}
+
+/// Whether there is a run of six or of ten digits, without which there is no number. Most texts have none, and need no
+/// closer look.
+fn may_hold_cpr(text: &str) -> bool {
+    text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| matches!(run.len(), 6 | 10))
 }
 
 fn starts_cpr(chars: &[char], at: usize) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ReminderRun;
 use super::reading::StateReading;
-use crate::domain::deadlines::appointments::{Appointment, changes};
+use crate::domain::deadlines::appointments::{Appointment, SentAppointment, changes};
 use crate::domain::deadlines::by_forloeb::ByForloeb;
 use crate::domain::deadlines::carried_over::CarryContext;
 use crate::domain::deadlines::deadline::{Deadline, Key};
@@ -156,13 +156,13 @@ impl<'a> CalendarContext<'a> {
     }
 
     fn changes(&self, known: &[MailedAppointment], items: &[Item]) -> Vec<Appointment> {
-        // What was in a mail that never went is sent again.
-        let is_lost = |key: &Option<String>| key.as_ref().is_some_and(|key| self.lost.contains(key.as_str()));
-        let lost_names: HashSet<String> =
-            known.iter().filter(|(_, key)| is_lost(key)).map(|(appointment, _)| appointment.name()).collect();
-        let appointments: Vec<Appointment> = known.iter().map(|(appointment, _)| appointment.clone()).collect();
-        let is_lost = |one: &Appointment| !lost_names.is_empty() && lost_names.contains(&one.name());
-        changes(&appointments, items, &self.open, &self.in_doubt, is_lost)
+        let mut sent = Vec::with_capacity(known.len());
+        for (appointment, mail) in known {
+            // What was in a mail that never went is sent again.
+            let lost = mail.as_ref().is_some_and(|key| self.lost.contains(key.as_str()));
+            sent.push(SentAppointment { appointment, lost });
+        }
+        changes(&sent, items, &self.open, &self.in_doubt)
     }
 }
 

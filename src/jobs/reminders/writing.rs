@@ -4,7 +4,6 @@ use anyhow::{Result, ensure};
 
 use super::reading::{Hold, StateReading};
 use super::{DecidedDay, ReminderRun};
-use crate::domain::deadlines::deadline::Key;
 use crate::domain::operations::job::JobKind;
 use crate::store::appointments::CalendarChange;
 use crate::store::db::Tx;
@@ -70,7 +69,7 @@ impl ReminderRun<'_> {
         // So that a newer reminder knows what these said, should they never arrive.
         let entries =
             decision.mails.iter().flat_map(|mail| mail.items.iter().map(|item| (&item.entry, mail.key.as_str())));
-        ledger::record_mails(tx, &entries.collect::<Vec<(&Key, &str)>>()).await?;
+        ledger::record_mails(tx, entries.collect()).await?;
         let changes = decision.mails.iter().flat_map(|mail| {
             let (recipient, outbox_key) = (mail.to.email.key(), mail.key.as_str());
             mail.changes.iter().map(move |appointment| CalendarChange { recipient, appointment, outbox_key })
