@@ -92,15 +92,13 @@ impl Collector {
             Step::Start => Step::Register(0),
             Step::Register(n) if n + 1 < REGISTER_TABLES.len() => Step::Register(n + 1),
             Step::Register(_) => {
-                self.register = register(&self.register_rows, self.plan, &mut self.errors);
-                self.register_rows = RegisterRows::default();
+                self.register = register(std::mem::take(&mut self.register_rows), self.plan, &mut self.errors);
                 if self.request.scope == CaseScope::RegisterOnly { Step::Done } else { Step::Forloeb }
             }
             Step::Forloeb if !self.copies.is_empty() => Step::ForloebAgain,
             Step::Forloeb | Step::ForloebAgain => {
                 self.end_forloeb();
-                // Without any there is nothing that a row could belong to, unless it is wrong: but of one that is not
-                // there nothing is looked for.
+                // Nothing is said of the rows of one that is not there.
                 match &self.request.scope {
                     CaseScope::StatusOnly => Step::Done,
                     CaseScope::One(_) if self.index.is_empty() => Step::Done,
