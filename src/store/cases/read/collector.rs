@@ -10,7 +10,7 @@ use super::forloeb_index::ForloebIndex;
 use super::packed_rows::PackedRows;
 use super::register::{REGISTER_TABLES, RegisterRows, register};
 use super::row_check::RowCheck;
-use super::{CaseRequest, CaseScope, RawRow, ReadCases, cells_of, row_of};
+use super::{CaseRequest, CaseScope, MOST_COLUMNS, RawRow, ReadCases, cells_of, row_of};
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
@@ -115,6 +115,7 @@ impl Collector {
             Step::Child(n) => self.children_read().get(n)?.table(),
             Step::Start | Step::Done => return None,
         };
+        debug_assert!(table.columns.len() <= MOST_COLUMNS, "cells of {table:?} would be left out");
         self.check = RowCheck::of(table, &self.register);
         let only = match (&self.request.scope, self.step) {
             (CaseScope::One(_), Step::Register(_)) => None,
