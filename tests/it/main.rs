@@ -33,6 +33,7 @@ mod outbox;
 mod ownership;
 mod packaging;
 mod plans;
+mod reading;
 mod reminder_runs;
 mod reminders;
 mod retention;

@@ -59,6 +59,28 @@ fn k8_through_the_job_gives_a_kreditnota_that_finance_can_send_on() {
     });
 }
 
+/// docs/domain.md, B9: what a run of statements may leave unread is what was never billed.
+#[test]
+fn an_end_that_is_moved_to_before_the_account_reverses_what_was_billed() {
+    on_both(async |database| {
+        let house = House::new(database, BILLING).await;
+        house.put_cti("CTI-1", "2020-03-17", &[("borger_ref", "a")]).await;
+        house.put_cti("CTI-2", "2020-03-17", &[("borger_ref", "b"), ("ended_on", "2020-05-31")]).await;
+        house.statements("2020-10-01").await;
+        assert_eq!(house.issued("2020-09").await.unwrap().total.days, 30);
+        house.change("UPDATE forloeb SET ended_on = '2020-05-31' WHERE id = 'CTI-1'").await;
+        house.statements("2020-11-02").await;
+        let october = house.issued("2020-10").await.unwrap();
+        let lines: Vec<_> = october.kommuner.iter().flat_map(|one| &one.lines).collect();
+        let told: Vec<_> =
+            lines.iter().map(|line| (line.forloeb.as_str(), line.sum.days, line.corrects.as_deref())).collect();
+        assert_eq!(told, [("CTI-1", -30, Some("2020-000001"))]);
+        assert_eq!(october.total.amount_oere, -1_218_000);
+        house.statements("2020-12-01").await;
+        assert!(house.issued("2020-11").await.unwrap().kommuner.is_empty(), "it is reversed once");
+    });
+}
+
 /// The files of a directory by name.
 fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());

@@ -18,25 +18,24 @@ pub type Errors = BTreeSet<DataError>;
 
 pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {
     let mut cells = Cells::new(&KOMMUNE, row, errors);
-    let code = cells.text("code")?;
-    let name = cells.text("name").unwrap_or_else(|| code.clone());
-    Some(Kommune { name, cvr: cells.text("cvr"), gln: cells.text("gln"), code })
+    let (code, name) = (cells.text("code"), cells.text("name"));
+    let (cvr, gln, code) = (cells.text("cvr"), cells.text("gln"), code?);
+    Some(Kommune { name: name.unwrap_or_else(|| code.clone()), cvr, gln, code })
 }
 
 pub fn tilbud(row: &Row, default_plan: PhasePlan, errors: &mut Errors) -> Option<Tilbud> {
     let mut cells = Cells::new(&TILBUD, row, errors);
-    let id = cells.text("id")?;
-    let name = cells.text("name").unwrap_or_else(|| id.clone());
+    let (id, name) = (cells.text("id"), cells.text("name"));
     let cti_places = cells.integer("cti_places");
     let phase_plan = if cells.is_set("phase_plan") { cells.one_of("phase_plan") } else { Some(default_plan) };
-    Some(Tilbud { id, name, cti_places, phase_plan })
+    let id = id?;
+    Some(Tilbud { name: name.unwrap_or_else(|| id.clone()), id, cti_places, phase_plan })
 }
 
 /// References to other workers are checked by [`check_substitutes`], when all are known.
 pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Option<Medarbejder> {
     let mut cells = Cells::new(&MEDARBEJDER, row, errors);
-    let id = cells.text("id")?;
-    let name = cells.text("name").unwrap_or_else(|| id.clone());
+    let (id, name) = (cells.text("id"), cells.text("name"));
     let email = cells.required("email");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id)).unwrap_or_default();
     let fte_percent = cells.integer("fte_percent");
@@ -45,9 +44,10 @@ pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Optio
     let readable = cells.is_set("absent_from") == from.is_some() && cells.is_set("absent_to") == to.is_some();
     let in_order = cells.dates_in_order();
     let absent_from = if readable && in_order { from } else { None };
+    let id = id?;
     Some(Medarbejder {
+        name: name.unwrap_or_else(|| id.clone()),
         id,
-        name,
         email,
         tilbud,
         fte_percent,
@@ -147,6 +147,7 @@ pub fn betalere(rows: &[&Row], register: &Register, errors: &mut Errors) -> (Vec
 pub fn takster(rows: &[&Row], errors: &mut Errors) -> TakstRows {
     let (good, in_doubt) = dated_rows(rows, |row| {
         let mut cells = Cells::new(&TAKST, row, errors);
+        cells.required("code");
         let from = cells.date("valid_from");
         (from, cells.integer("oere_per_day"))
     });
@@ -179,14 +180,13 @@ fn dated_rows<T: Ord>(
 /// A pause, or the days that a bad row could touch.
 pub fn pause(row: &Row, errors: &mut Errors) -> Result<Pause, Days> {
     let mut cells = Cells::new(&PAUSE, row, errors);
-    let (from, to) = (cells.date("from_on"), cells.date("to_on"));
-    let dates_sound = cells.sound;
+    let (from, to, billed) = (cells.date("from_on"), cells.date("to_on"), cells.boolean("billed"));
     if !cells.dates_in_order() {
         return Err(Days::ALL);
     }
     let days = Days { from, to };
-    match cells.boolean("billed") {
-        Some(billed) if dates_sound => Ok(Pause { days, billed }),
+    match billed {
+        Some(billed) if cells.sound => Ok(Pause { days, billed }),
         _ => Err(days),
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn columns(table: &Table) -> String {
     table.columns.iter().map(cast).collect::<Vec<_>>().join(", ")
 }
 
-/// A forløb whose id is no text, which a view in SQLite can hold; PostgreSQL says so by itself.
+/// A forløb whose id is no text, which a view in SQLite can hold; PostgreSQL is asked for texts.
 pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
     match dialect {
         Dialect::Sqlite => {
@@ -57,16 +57,19 @@ pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
     }
 }
 
-/// The columns of a table as they are read one row after the other: all rows, or those whose first column is `$1`.
-/// PostgreSQL would write booleans in COPY as it does nowhere else; SQLite converts a value that is no text by itself.
+/// The columns of a table as they are read one row after the other: all rows, or those whose first column is `$1`; in
+/// SQLite, where a cast would keep it from using an index, also those where it is `$2`, the same as a number.
+/// PostgreSQL would write booleans in COPY as it does nowhere else, were they not cast.
 pub fn rows(table: &Table, dialect: Dialect, of_one: bool) -> String {
     let columns = match dialect {
         Dialect::Sqlite => table.columns.iter().map(|c| format!("t.{}", c.name)).collect::<Vec<_>>().join(", "),
         Dialect::Postgres => columns(table),
     };
-    match table.id() {
-        Some(id) if of_one => format!("SELECT {columns} FROM {} t WHERE t.{} = $1", table.name, id.name),
-        _ => format!("SELECT {columns} FROM {} t", table.name),
+    let all = format!("SELECT {columns} FROM {} t", table.name);
+    match (table.id(), dialect) {
+        (Some(id), Dialect::Sqlite) if of_one => format!("{all} WHERE t.{} IN ($1, $2)", id.name),
+        (Some(id), Dialect::Postgres) if of_one => format!("{all} WHERE CAST(t.{} AS TEXT) = $1", id.name),
+        _ => all,
     }
 }
 

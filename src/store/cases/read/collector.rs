@@ -10,7 +10,7 @@ use super::forloeb_index::ForloebIndex;
 use super::packed_rows::PackedRows;
 use super::register::{REGISTER_TABLES, RegisterRows, register};
 use super::row_check::RowCheck;
-use super::{CaseRequest, CaseScope, RawRow, ReadCases, row_of};
+use super::{CaseRequest, CaseScope, MOST_COLUMNS, RawRow, ReadCases, cells_of, row_of};
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
@@ -58,8 +58,9 @@ pub struct Collector {
     forloeb: PackedRows,
     /// What is wrong in rows of forløb, by position.
     wrong: Vec<(u32, Errors)>,
-    /// All rows of the forløb that are there more than once, by position.
-    copies: BTreeMap<u32, Vec<Row>>,
+    /// The forløb that are there more than once, by position, each with the first of its rows in their own order: which
+    /// of them is read must not depend on the order of their coming.
+    copies: BTreeMap<u32, Option<Row>>,
     children: Children,
     /// The forløb of the last child row, which is mostly that of the next one.
     last: Option<(Vec<u8>, u32)>,
@@ -92,15 +93,13 @@ impl Collector {
             Step::Start => Step::Register(0),
             Step::Register(n) if n + 1 < REGISTER_TABLES.len() => Step::Register(n + 1),
             Step::Register(_) => {
-                self.register = register(&self.register_rows, self.plan, &mut self.errors);
-                self.register_rows = RegisterRows::default();
+                self.register = register(std::mem::take(&mut self.register_rows), self.plan, &mut self.errors);
                 if self.request.scope == CaseScope::RegisterOnly { Step::Done } else { Step::Forloeb }
             }
             Step::Forloeb if !self.copies.is_empty() => Step::ForloebAgain,
             Step::Forloeb | Step::ForloebAgain => {
                 self.end_forloeb();
-                // Without any there is nothing that a row could belong to, unless it is wrong: but of one that is not
-                // there nothing is looked for.
+                // Nothing is said of the rows of one that is not there.
                 match &self.request.scope {
                     CaseScope::StatusOnly => Step::Done,
                     CaseScope::One(_) if self.index.is_empty() => Step::Done,
@@ -116,6 +115,7 @@ impl Collector {
             Step::Child(n) => self.children_read().get(n)?.table(),
             Step::Start | Step::Done => return None,
         };
+        debug_assert!(table.columns.len() <= MOST_COLUMNS, "cells of {table:?} would be left out");
         self.check = RowCheck::of(table, &self.register);
         let only = match (&self.request.scope, self.step) {
             (CaseScope::One(_), Step::Register(_)) => None,
@@ -156,8 +156,7 @@ impl Collector {
         };
         self.note_status(id, raw);
         let Some(position) = self.index.add(id)? else {
-            // Which of its rows is read must not depend on their order, so all of them are needed.
-            self.copies.extend(self.index.position(id).map(|position| (position, Vec::new())));
+            self.copies.extend(self.index.position(id).map(|position| (position, None)));
             return Ok(());
         };
         self.kept.push(None);
@@ -215,24 +214,25 @@ impl Collector {
 
     fn take_copy(&mut self, raw: RawRow<'_>) {
         let Some(position) = id_of(raw).and_then(|id| self.index.position(id)) else { return };
-        if let Some(copies) = self.copies.get_mut(&position) {
-            copies.push(row_of(raw));
+        if let Some(first) = self.copies.get_mut(&position) {
+            let row = row_of(raw);
+            if first.as_ref().is_none_or(|first| row < *first) {
+                *first = Some(row);
+            }
         }
     }
 
-    /// Decides which copy is read of what is there more than once, and notes what is wrong.
+    /// Reads one row of each forløb that is there more than once, and notes what is wrong.
     fn end_forloeb(&mut self) {
         self.wrong.retain(|(position, _)| !self.copies.contains_key(position));
-        for (position, mut copies) in std::mem::take(&mut self.copies) {
-            copies.sort();
-            let Some(first) = copies.first() else { continue };
-            Cells::new(&FORLOEB, first, &mut self.errors)
+        for (position, first) in std::mem::take(&mut self.copies) {
+            let Some(first) = first else { continue };
+            Cells::new(&FORLOEB, &first, &mut self.errors)
                 .wrong("id", "stands there more than once; one of the rows is read".into());
             if let Some(kept) = self.kept.get_mut(position as usize) {
                 *kept = None;
             }
-            let raw: Vec<_> = first.cells().iter().map(|cell| cell.as_deref().map(str::as_bytes)).collect();
-            self.judge(position, &raw);
+            self.judge(position, &cells_of(&first));
         }
         for (_, errors) in std::mem::take(&mut self.wrong) {
             self.errors.extend(errors);

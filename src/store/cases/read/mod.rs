@@ -72,8 +72,16 @@ type RawRow<'a> = &'a [RawCell<'a>];
 const MOST_COLUMNS: usize = 24;
 
 /// Bytes that are no UTF-8 become U+FFFD, which no checked value accepts.
+fn text_of(bytes: &[u8]) -> Option<String> {
+    if bytes.is_empty() { None } else { Some(String::from_utf8_lossy(bytes).into_owned()) }
+}
+
 fn row_of(raw: RawRow<'_>) -> Row {
-    raw.iter().map(|cell| cell.map(|text| String::from_utf8_lossy(text).into_owned())).collect()
+    raw.iter().map(|cell| text_of((*cell)?)).collect()
+}
+
+fn cells_of(row: &Row) -> Vec<RawCell<'_>> {
+    row.cells().iter().map(|cell| cell.as_deref().map(str::as_bytes)).collect()
 }
 
 /// What was read: one consistent view of the case database, which is not open any more.

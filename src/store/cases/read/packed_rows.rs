@@ -17,11 +17,11 @@ impl PackedRows {
     pub fn push(&mut self, cells: RawRow<'_>) -> usize {
         for cell in cells {
             let text = cell.unwrap_or_default();
-            match u8::try_from(text.len()) {
+            // What is longer than four bytes can count is left out: no database has such a text.
+            let (length, text) = u32::try_from(text.len()).map_or((0, &[][..]), |length| (length, text));
+            match u8::try_from(length) {
                 Ok(short) if short < LONG => self.bytes.push(short),
                 _ => {
-                    // What is longer than four bytes can count is cut off: nothing of a case is.
-                    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
                     self.bytes.push(LONG);
                     self.bytes.extend_from_slice(&length.to_le_bytes());
                 }

@@ -6,8 +6,7 @@ use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
 use super::collector::{Collector, Pass};
-use super::{MOST_COLUMNS, RawCell};
-use crate::domain::cases::row::Row;
+use super::{MOST_COLUMNS, cells_of};
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::Tx;
 use crate::store::rows::select;
@@ -32,10 +31,6 @@ async fn read_pass(tx: &mut Tx, pass: &Pass, collector: &mut Collector) -> Resul
             Ok(())
         }
     }
-}
-
-fn cells_of(row: &Row) -> Vec<RawCell<'_>> {
-    row.cells().iter().map(|cell| cell.as_deref().map(str::as_bytes)).collect()
 }
 
 async fn copy(connection: &mut PgConnection, sql: &str, collector: &mut Collector) -> Result<()> {

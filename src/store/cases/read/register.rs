@@ -14,8 +14,12 @@ pub static REGISTER_TABLES: [&Table; 4] = [&KOMMUNE, &TILBUD, &MEDARBEJDER, &TAK
 pub type RegisterRows = [Vec<Row>; 4];
 
 /// What is sound in them; the rest is noted. `plan` is the phase plan where a tilbud names none.
-pub fn register(rows: &RegisterRows, plan: PhasePlan, errors: &mut Errors) -> Register {
-    let [kommuner, tilbud, medarbejdere, takster] = rows;
+pub fn register(mut rows: RegisterRows, plan: PhasePlan, errors: &mut Errors) -> Register {
+    // Of what a view gives more than once the last is read, which must not depend on the order of their coming.
+    for table in &mut rows {
+        table.sort_unstable();
+    }
+    let [kommuner, tilbud, medarbejdere, takster] = &rows;
     let mut register = Register::default();
     let kommuner = kommuner.iter().filter_map(|row| parse::kommune(row, errors));
     register.kommuner = kommuner.map(|k| (k.code.clone(), k)).collect();

@@ -8,7 +8,7 @@ use hashbrown::DefaultHashBuilder;
 use super::{RawCell, RawRow};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
 use crate::domain::cases::danish_set::Choice;
-use crate::domain::cases::forloeb::Register;
+use crate::domain::cases::forloeb::{Method, Register};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
 use crate::domain::values::calendar::iso_date_of;
 
@@ -19,6 +19,7 @@ type Keys = HashSet<Vec<u8>, DefaultHashBuilder>;
 pub struct RowCheck {
     columns: Vec<ColumnCheck>,
     orders: Vec<OrderCheck>,
+    plan: Option<PlanCheck>,
 }
 
 #[derive(Debug)]
@@ -43,6 +44,14 @@ struct OrderCheck {
     end: usize,
 }
 
+/// The column of the method, and that of the tilbud, which must have a possible phase plan if the method is CTI.
+#[derive(Debug)]
+struct PlanCheck {
+    method: usize,
+    tilbud: usize,
+    without_plan: Keys,
+}
+
 impl RowCheck {
     /// Which forløb a row belongs to is not looked at here.
     pub fn of(table: &'static Table, register: &Register) -> Self {
@@ -51,12 +60,13 @@ impl RowCheck {
             let starts = order.starts.iter().filter_map(|column| table.position(column)).collect();
             Some(OrderCheck { starts, end: table.position(order.end)? })
         });
-        Self { columns, orders: orders.collect() }
+        Self { columns, orders: orders.collect(), plan: PlanCheck::of(table, register) }
     }
 
     pub fn is_sound(&self, cells: RawRow<'_>) -> bool {
         self.columns.iter().zip(cells).all(|(check, cell)| check.is_sound(*cell))
             && self.orders.iter().all(|order| order.is_sound(cells))
+            && self.plan.as_ref().is_none_or(|plan| plan.is_sound(cells))
     }
 }
 
@@ -67,7 +77,7 @@ impl ColumnCheck {
             ColumnKind::Boolean => Accepted::Boolean,
             ColumnKind::Set(choices) => Accepted::Set(choices),
             ColumnKind::Reference(table) => keys_of(table, register).map_or(Accepted::Anything, Accepted::Keys),
-            // No table that hangs on a forløb has a number or a plan.
+            // Neither a forløb nor what belongs to it has a number or a plan.
             ColumnKind::Text
             | ColumnKind::KommuneCode
             | ColumnKind::Integer
@@ -96,6 +106,27 @@ impl OrderCheck {
         let Some(end) = date(self.end) else { return true };
         let start = self.starts.iter().find_map(|position| date(*position));
         start.is_none_or(|start| start <= end)
+    }
+}
+
+impl PlanCheck {
+    /// `None` where a row has no phases.
+    fn of(table: &'static Table, register: &Register) -> Option<Self> {
+        if *table != FORLOEB {
+            return None;
+        }
+        let without_plan = register.tilbud.values().filter(|tilbud| tilbud.phase_plan.is_none());
+        Some(Self {
+            method: table.position("method")?,
+            tilbud: table.position("tilbud_id")?,
+            without_plan: without_plan.map(|tilbud| tilbud.id.clone().into_bytes()).collect(),
+        })
+    }
+
+    fn is_sound(&self, cells: RawRow<'_>) -> bool {
+        let text = |position: usize| *cells.get(position)?;
+        text(self.method) != Some(Method::Cti.as_str().as_bytes())
+            || text(self.tilbud).is_none_or(|tilbud| !self.without_plan.contains(tilbud))
     }
 }
 

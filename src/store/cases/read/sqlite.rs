@@ -5,10 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, OpenFlags, Row, Statement};
+use rusqlite::{Connection, OpenFlags, Statement};
 
 use super::collector::{Collector, Pass};
-use super::{MOST_COLUMNS, RawCell};
+use super::{MOST_COLUMNS, cells_of, text_of};
+use crate::domain::cases::row::Row;
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::TIMEOUT;
 
@@ -28,13 +29,16 @@ fn read_pass(connection: &Connection, pass: &Pass, collector: &mut Collector) ->
     let mut statement = connection.prepare(&sql::rows(pass.table, Dialect::Sqlite, pass.only.is_some()))?;
     let mut as_text = connection.prepare("SELECT CAST($1 AS TEXT)")?;
     let width = statement.column_count();
-    let mut rows = statement.query(rusqlite::params_from_iter(&pass.only))?;
+    let mut rows = statement.query(rusqlite::params_from_iter(pass.only.iter().flat_map(|id| either_way(id))))?;
     while let Some(row) = rows.next()? {
         let mut cells = [None; MOST_COLUMNS];
         let mut all_text = width <= MOST_COLUMNS;
         for (position, cell) in cells.iter_mut().enumerate().take(width) {
             match row.get_ref(position)? {
                 ValueRef::Null | ValueRef::Text([]) => {}
+                // Numbers of forløb are compared by their bytes before anything else is looked at: as texts they
+                // could be the same.
+                ValueRef::Text(text) if position == 0 && str::from_utf8(text).is_err() => all_text = false,
                 ValueRef::Text(text) => *cell = Some(text),
                 ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => all_text = false,
             }
@@ -42,28 +46,31 @@ fn read_pass(connection: &Connection, pass: &Pass, collector: &mut Collector) ->
         if all_text {
             collector.take(cells.get(..width).unwrap_or_default())?;
         } else {
-            collector.take(&borrowed(&converted(row, width, &mut as_text)?))?;
+            collector.take(&cells_of(&converted(row, width, &mut as_text)?))?;
         }
     }
     Ok(())
 }
 
-/// The cells of a row that holds numbers or bytes, as SQLite itself writes them.
-fn converted(row: &Row<'_>, width: usize, as_text: &mut Statement<'_>) -> Result<Vec<Option<Vec<u8>>>> {
+/// A forløb's number as a text, and as the number that a column without a type may hold of it.
+fn either_way(id: &str) -> [Value; 2] {
+    let text = || Value::Text(id.to_owned());
+    let number = id.parse::<i64>().ok().filter(|number| number.to_string() == id);
+    [text(), number.map_or_else(text, Value::Integer)]
+}
+
+/// A row that holds numbers or bytes, with these as SQLite itself writes them.
+fn converted(row: &rusqlite::Row<'_>, width: usize, as_text: &mut Statement<'_>) -> Result<Row> {
     let mut cells = Vec::with_capacity(width);
     for position in 0..width {
         cells.push(match row.get_ref(position)? {
             ValueRef::Null => None,
-            ValueRef::Text(text) => Some(text.to_vec()),
-            ValueRef::Integer(number) => Some(number.to_string().into_bytes()),
+            ValueRef::Text(text) => text_of(text),
+            ValueRef::Integer(number) => Some(number.to_string()),
             value @ (ValueRef::Real(_) | ValueRef::Blob(_)) => {
-                Some(as_text.query_row([Value::try_from(value)?], |text| Ok(text.get_ref(0)?.as_bytes()?.to_vec()))?)
+                as_text.query_row([Value::try_from(value)?], |text| Ok(text_of(text.get_ref(0)?.as_bytes()?)))?
             }
         });
     }
-    Ok(cells)
-}
-
-fn borrowed(cells: &[Option<Vec<u8>>]) -> Vec<RawCell<'_>> {
-    cells.iter().map(|cell| cell.as_deref().filter(|text| !text.is_empty())).collect()
+    Ok(cells.into_iter().collect())
 }
