@@ -23,6 +23,10 @@ pub async fn whole_table(tx: &mut Tx, table: &Table) -> Result<Vec<Row>> {
 pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
     let mut existing = Existing::default();
     for Wanted { table, rows, ids } in wanted {
+        // A first import looks nothing up.
+        if is_empty(tx, table).await? {
+            continue;
+        }
         let key: Vec<&Column> = table.always_filled_key().map(|(_, column)| column).collect();
         let found = look_up(tx, table, &key, columns(table), rows).await?;
         let id: Vec<&Column> = table.id().into_iter().collect();
@@ -57,6 +61,11 @@ fn rows_by_key(table: &Table, key: &[&Column], names: &str, keys: usize, dialect
     let same = (1..).zip(key).map(|(n, column): (usize, _)| format!("t.{} = v.column{n}", column.name));
     let same = same.collect::<Vec<_>>().join(" AND ");
     format!("SELECT {names} FROM (VALUES {values}) AS v CROSS JOIN {} t WHERE {same}", table.name)
+}
+
+async fn is_empty(tx: &mut Tx, table: &Table) -> Result<bool> {
+    let any = select(tx, format!("SELECT '1' FROM {} LIMIT 1", table.name), &[]).await;
+    Ok(any.with_context(|| format!("read table {}", table.name))?.is_empty())
 }
 
 /// How many rows a table has.
