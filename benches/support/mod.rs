@@ -13,6 +13,7 @@ use tempfile::TempDir;
 /// The Tuesday that the cases are made for.
 pub const DAY: &str = "2026-06-09";
 const KOMMUNER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/config/kommuner.csv");
+const UNIT: &str = include_str!("../../packaging/units/10-common.conf");
 /// A process that takes longer is ended.
 const LONGEST: Duration = Duration::from_mins(5);
 
@@ -80,9 +81,12 @@ impl Site {
         Self { dir }
     }
 
-    /// A command of Fasevagt, its words between blanks.
+    /// A command of Fasevagt, its words between blanks; with the memory allocator as the unit has it.
     pub fn command(&self, program: &Program, words: &str) -> Command {
         let mut command = Command::new(&program.path);
+        let allocator = UNIT.lines().find_map(|line| line.strip_prefix("Environment=MALLOC")).unwrap();
+        let settings = format!("MALLOC{allocator}");
+        command.envs(settings.split(' ').map(|setting| setting.split_once('=').unwrap()));
         command.arg("--config").arg(self.dir.path().join("fasevagt.toml")).args(words.split(' '));
         command
     }
