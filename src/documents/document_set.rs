@@ -1,16 +1,20 @@
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use anyhow::{Context, Result};
 use calamine::{Reader, Xlsx};
+use chrono::NaiveDate;
 
+use super::at_once::make_at_once;
 use super::bill::{Bill, Overview};
 use super::document_format::DocumentFormat;
-use super::{csv, einvoice, pdf, xlsx};
+use super::pdf::PdfWriter;
+use super::{csv, einvoice, xlsx};
 use crate::domain::billing::account::Booked;
 use crate::domain::billing::einvoice::EinvoiceSettings;
 use crate::domain::billing::provider::Provider;
 use crate::domain::billing::reconciliation::Reconciliation;
-use crate::domain::billing::statement::{KommuneStatement, MonthStatement};
+use crate::domain::billing::statement::{KommuneStatement, MonthStatement, StatementLine};
 use crate::domain::cases::forloeb::{Kommune, Register};
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::Attachment;
@@ -40,12 +44,30 @@ pub struct DocumentContext<'a> {
 
 /// Every document of a month: finance's overview, then those of each kommune.
 pub fn document_set(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
-    let mut made = overview(month, context)?;
-    for one in &month.kommuner {
-        let of_kommune = kommune(month, one, context);
-        made.extend(of_kommune.with_context(|| format!("statement to kommune {}", one.kommune))?);
-    }
+    let compared = compared_lines(month, context.book);
+    let mut made = overview(month, context, &compared)?;
+    let of_kommuner = make_at_once(&month.kommuner, PdfWriter::new, |writer, one| {
+        let lines = compared.get(one.kommune.as_str()).map(Vec::as_slice).unwrap_or_default();
+        kommune(month, one, context, lines, writer).with_context(|| format!("statement to kommune {}", one.kommune))
+    });
+    made.extend(of_kommuner?.into_iter().flatten());
     Ok(made)
+}
+
+/// A line, with the month of the statement it is on.
+type LineInMonth<'a> = (NaiveDate, &'a StatementLine);
+
+/// The lines that the month is compared with and its own, by kommune.
+fn compared_lines<'a>(month: &'a MonthStatement, book: &'a [Booked]) -> HashMap<&'a str, Vec<LineInMonth<'a>>> {
+    let begin = Reconciliation::begins(month.month);
+    let mut by_kommune: HashMap<&str, Vec<LineInMonth<'_>>> = HashMap::new();
+    for Booked { month, entry } in book.iter().filter(|booked| booked.month >= begin) {
+        by_kommune.entry(&entry.kommune).or_default().push((*month, &entry.line));
+    }
+    for one in &month.kommuner {
+        by_kommune.entry(&one.kommune).or_default().extend(one.lines.iter().map(|line| (month.month, line)));
+    }
+    by_kommune
 }
 
 /// What one document is made of. Nothing leaves the house that the guard against CPR numbers can't read.
@@ -55,12 +77,16 @@ enum DocumentContent {
     Binary(Vec<u8>, String),
 }
 
-fn overview(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
+fn overview(
+    month: &MonthStatement,
+    context: &DocumentContext<'_>,
+    compared: &HashMap<&str, Vec<LineInMonth<'_>>>,
+) -> Result<Vec<DocumentFile>> {
     let overview = Overview {
         provider: context.provider,
         statement: month,
         due_on: addd(month.on, context.due_days),
-        reconciliation: reconcile(month, context, None),
+        reconciliation: Reconciliation::of(month.month, &compared.values().flatten().copied()),
     };
     let name = format!("takst-{}-oversigt", stem(month));
     let mut files = Vec::new();
@@ -76,7 +102,13 @@ fn overview(month: &MonthStatement, context: &DocumentContext<'_>) -> Result<Vec
     Ok(files)
 }
 
-fn kommune(month: &MonthStatement, one: &KommuneStatement, context: &DocumentContext<'_>) -> Result<Vec<DocumentFile>> {
+fn kommune(
+    month: &MonthStatement,
+    one: &KommuneStatement,
+    context: &DocumentContext<'_>,
+    lines: &[LineInMonth<'_>],
+    writer: &PdfWriter,
+) -> Result<Vec<DocumentFile>> {
     let kommune = match context.register.kommuner.get(&one.kommune) {
         Some(known) => known.clone(),
         None => Kommune { code: one.kommune.clone(), name: one.name.clone(), cvr: None, gln: None },
@@ -90,14 +122,14 @@ fn kommune(month: &MonthStatement, one: &KommuneStatement, context: &DocumentCon
         issued: month.issued,
         statement: one,
         held: month.held.iter().filter(|held| held.kommune == one.kommune).collect(),
-        reconciliation: reconcile(month, context, Some(&one.kommune)),
+        reconciliation: Reconciliation::of(month.month, &lines.iter().copied()),
     };
     let name = kommune_name(month, one);
     let mut files = Vec::new();
     for format in DocumentFormat::ALL.iter().copied() {
         let made = match format {
             DocumentFormat::Pdf => {
-                let pdf = pdf::pdf(&bill)?;
+                let pdf = writer.write(&bill)?;
                 DocumentContent::Binary(pdf.bytes, pdf.text)
             }
             DocumentFormat::Xlsx => workbook(xlsx::kommune_xlsx(&bill)?)?,
@@ -162,13 +194,4 @@ fn kommune_name(month: &MonthStatement, one: &KommuneStatement) -> String {
 /// `2026-11`, or `2026-11-udkast`.
 fn stem(month: &MonthStatement) -> String {
     month.month.format(if month.issued { "%Y-%m" } else { "%Y-%m-udkast" }).to_string()
-}
-
-fn reconcile(month: &MonthStatement, context: &DocumentContext<'_>, kommune: Option<&str>) -> Reconciliation {
-    let wanted = |code: &str| kommune.is_none_or(|kommune| kommune == code);
-    let earlier = context.book.iter().filter(|booked| wanted(&booked.entry.kommune));
-    let earlier = earlier.map(|booked| (booked.month, &booked.entry.line));
-    let now = month.kommuner.iter().filter(|one| wanted(&one.kommune));
-    let now = now.flat_map(|one| &one.lines).map(|line| (month.month, line));
-    Reconciliation::of(month.month, &earlier.chain(now))
 }

@@ -1,5 +1,6 @@
 //! Decided things -> the bytes of a file: statements, and calendar entries beside a mail.
 
+mod at_once;
 mod bill;
 mod calendar;
 mod csv;
@@ -15,5 +16,5 @@ pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};
 pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};
-pub use pdf::{Pdf, pdf};
+pub use pdf::{Pdf, PdfWriter};
 pub use xlsx::{kommune_xlsx, overview_xlsx};

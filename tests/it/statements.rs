@@ -317,6 +317,24 @@ fn a_number_like_a_cpr_number_is_found_in_each_of_the_documents() {
 }
 
 #[test]
+fn the_documents_of_many_kommuner_come_in_their_order_and_are_the_same_each_time() {
+    let codes: Vec<String> = (101..140).map(|code| format!("0{code}")).collect();
+    let statement_to = |code: &String| {
+        let lines = vec![line(&format!("CTI-{code}"), "2020-02", 29, 40_600, false)];
+        bills::statement(code, "Kommune", Some(&format!("2020-00{code}")), lines)
+    };
+    let sample = Sample::new("2020-02", codes.iter().map(statement_to).collect(), vec![]);
+    let register = register();
+    let context =
+        DocumentContext { provider: &sample.provider, due_days: 30, einvoice: None, register: &register, book: &[] };
+    let files = document_set(&sample.month, &context).unwrap();
+    let of_kommuner: Vec<&str> = files.iter().filter_map(|file| file.kommune.as_deref()).step_by(3).collect();
+    assert_eq!(of_kommuner, codes);
+    assert_eq!(files.len(), 2 + 3 * codes.len());
+    assert_eq!(document_set(&sample.month, &context).unwrap(), files);
+}
+
+#[test]
 fn many_documents_go_in_as_many_mails_as_they_need_and_in_order() {
     let file_of = |(n, size): (usize, usize)| DocumentFile {
         kommune: None,
@@ -326,7 +344,8 @@ fn many_documents_go_in_as_many_mails_as_they_need_and_in_order() {
     };
     let parts_of = |sizes: &[usize]| {
         let files: Vec<_> = sizes.iter().copied().enumerate().map(file_of).collect();
-        let names = |files: Vec<Attachment>| files.into_iter().map(|file| file.name).collect::<Vec<_>>().join(" ");
+        let names =
+            |files: &[DocumentFile]| files.iter().map(|one| one.file.name.clone()).collect::<Vec<_>>().join(" ");
         statements::split_by_size(&files, 10).into_iter().map(names).collect::<Vec<_>>()
     };
     assert_eq!(parts_of(&[4, 6, 1, 9, 12, 2]), ["0 1", "2 3", "4", "5"]);

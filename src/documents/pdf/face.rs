@@ -1,9 +1,12 @@
 //! The two faces of the embedded font: what they can show, how wide it is, and which glyphs it takes.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use anyhow::{Context, Result};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Direction, Feature, UnicodeBuffer};
+use rustybuzz::{Direction, Feature, Script, ShapePlan, UnicodeBuffer, script};
 use unicode_normalization::UnicodeNormalization;
 
 static REGULAR: &[u8] = include_bytes!("../../../templates/fonts/OpenSans-Regular.ttf");
@@ -26,6 +29,8 @@ pub struct Fonts {
 pub struct Face {
     pub font: Font,
     shaper: rustybuzz::Face<'static>,
+    /// How texts of a script are shaped, which takes longer to find out than to do.
+    plans: RefCell<Vec<(Script, Rc<ShapePlan>)>>,
 }
 
 impl Fonts {
@@ -43,7 +48,12 @@ impl Fonts {
     /// A text that both faces can show: composed letters, spaces for blanks of any kind, and a replacement for what they
     /// lack.
     pub fn clean(&self, text: &str) -> String {
-        let shown = text.trim().nfc().filter(|c| !is_invisible(*c));
+        let text = text.trim();
+        // Both faces have what ASCII has.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return text.to_owned();
+        }
+        let shown = text.nfc().filter(|c| !is_invisible(*c));
         let both = |c| self.regular.has(c) && self.bold.has(c);
         shown
             .map(|c| match c {
@@ -59,7 +69,7 @@ impl Face {
     fn load(bytes: &'static [u8]) -> Result<Self> {
         let font = Font::new(bytes.into(), 0).context("read the embedded font")?;
         let shaper = rustybuzz::Face::from_slice(bytes, 0).context("read the embedded font's tables")?;
-        Ok(Self { font, shaper })
+        Ok(Self { font, shaper, plans: RefCell::default() })
     }
 
     fn has(&self, character: char) -> bool {
@@ -83,21 +93,35 @@ impl Face {
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(Direction::LeftToRight);
-        let no_ligatures = Feature::new(Tag::from_bytes(b"liga"), 0, ..);
-        let shaped = rustybuzz::shape(&self.shaper, &[no_ligatures], buffer);
-        let starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
+        let shaped = rustybuzz::shape_with_plan(&self.shaper, &self.plan(buffer.script()), buffer);
+        let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
+        starts.sort_unstable();
         let units = self.font.units_per_em();
         let em = |value: i32| i16::try_from(value).map_or(0.0, f32::from) / units;
         let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
         glyphs
             .map(|(info, place)| {
                 let start = info.cluster as usize;
-                let end = starts.iter().copied().filter(|next| *next > start).min().unwrap_or(text.len());
+                let next = starts.partition_point(|other| *other <= start);
+                let end = starts.get(next).copied().unwrap_or(text.len());
                 let id = GlyphId::new(info.glyph_id);
                 let (x, y) = (em(place.x_offset), em(place.y_offset));
                 KrillaGlyph::new(id, em(place.x_advance), x, y, em(place.y_advance), start..end, None)
             })
             .collect()
+    }
+
+    fn plan(&self, script: Script) -> Rc<ShapePlan> {
+        let mut plans = self.plans.borrow_mut();
+        if let Some((_, plan)) = plans.iter().find(|(known, _)| *known == script) {
+            return Rc::clone(plan);
+        }
+        let no_ligatures = Feature::new(Tag::from_bytes(b"liga"), 0, ..);
+        // Digits and signs alone are of no script.
+        let named = if script == script::UNKNOWN { None } else { Some(script) };
+        let plan = Rc::new(ShapePlan::new(&self.shaper, Direction::LeftToRight, named, None, &[no_ligatures]));
+        plans.push((script, Rc::clone(&plan)));
+        plan
     }
 }
 

@@ -32,26 +32,37 @@ pub struct Pdf {
     pub text: String,
 }
 
-/// The bill as a letter to the kommune.
-pub fn pdf(bill: &Bill<'_>) -> Result<Pdf> {
-    let fonts = Fonts::load()?;
-    let blocks = blocks(&fonts, bill);
-    let pages = pages(&blocks, FRAME);
-    let count = pages.len();
-    let sheets: Vec<PdfPage<'_>> = (1..)
-        .zip(pages)
-        .map(|(number, placed)| PdfPage { furniture: letter::furniture(&fonts, bill, number, count), placed })
-        .collect();
-    let title = fonts.clean(&words::full_title(bill));
-    let metadata = Metadata::new()
-        .title(title.clone())
-        .authors(vec![fonts.clean(&bill.provider.name)])
-        .creator("Fasevagt".into())
-        .language("da-DK".into())
-        .creation_date(created(bill.on)?)
-        .document_id(fonts.clean(&format!("fasevagt-{}-{}-{}", bill.kommune.code, bill.month, bill.number())));
-    let bytes = page::paint(&fonts, &sheets, metadata).with_context(|| format!("draw {}", bill.number()))?;
-    Ok(Pdf { bytes, text: text(title, &sheets) })
+/// Writes bills with the embedded font, which is read once.
+pub struct PdfWriter {
+    fonts: Fonts,
+}
+
+impl PdfWriter {
+    pub fn new() -> Result<Self> {
+        Ok(Self { fonts: Fonts::load()? })
+    }
+
+    /// The bill as a letter to the kommune.
+    pub fn write(&self, bill: &Bill<'_>) -> Result<Pdf> {
+        let fonts = &self.fonts;
+        let blocks = blocks(fonts, bill);
+        let pages = pages(&blocks, FRAME);
+        let count = pages.len();
+        let sheets: Vec<PdfPage<'_>> = (1..)
+            .zip(pages)
+            .map(|(number, placed)| PdfPage { furniture: letter::furniture(fonts, bill, number, count), placed })
+            .collect();
+        let title = fonts.clean(&words::full_title(bill));
+        let metadata = Metadata::new()
+            .title(title.clone())
+            .authors(vec![fonts.clean(&bill.provider.name)])
+            .creator("Fasevagt".into())
+            .language("da-DK".into())
+            .creation_date(created(bill.on)?)
+            .document_id(fonts.clean(&format!("fasevagt-{}-{}-{}", bill.kommune.code, bill.month, bill.number())));
+        let bytes = page::paint(fonts, &sheets, metadata).with_context(|| format!("draw {}", bill.number()))?;
+        Ok(Pdf { bytes, text: text(title, &sheets) })
+    }
 }
 
 /// All that the letter says, from top to bottom.

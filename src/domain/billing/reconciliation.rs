@@ -44,17 +44,25 @@ impl Figures {
 }
 
 impl Reconciliation {
+    /// The first month that a month is compared with: January, or the month before.
+    pub fn begins(month: NaiveDate) -> NaiveDate {
+        january(month).min(addm(month, -1))
+    }
+
     /// `lines` come with the month of the statement they are on, in any order.
     pub fn of<'a>(month: NaiveDate, lines: &(impl Iterator<Item = (NaiveDate, &'a StatementLine)> + Clone)) -> Self {
         let within = |from: NaiveDate, to: NaiveDate| {
             Figures::of(lines.clone().filter(move |(on, _)| (from..=to).contains(on)).map(|(_, line)| line))
         };
-        let january = month.with_month(1).unwrap_or(month);
         let before = addm(month, -1);
         Self {
             this_month: within(month, month),
             last_month: within(before, before),
-            year_to_date: within(january, month),
+            year_to_date: within(january(month), month),
         }
     }
+}
+
+fn january(month: NaiveDate) -> NaiveDate {
+    month.with_month(1).unwrap_or(month)
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use fasevagt::documents::{Pdf, pdf};
+use fasevagt::documents::{Pdf, PdfWriter};
 use fasevagt::domain::billing::statement::CorrectionReason;
 use fasevagt::domain::billing::takst::HeldReason;
 use fasevagt::domain::values::cpr::holds_cpr;
@@ -11,7 +11,7 @@ use fasevagt::domain::values::cpr::holds_cpr;
 use crate::support::bills::{Sample, added, held, line, statement};
 
 fn drawn(sample: &Sample) -> Pdf {
-    pdf(&sample.bill()).unwrap()
+    PdfWriter::new().unwrap().write(&sample.bill()).unwrap()
 }
 
 /// What one of poppler's tools says of the file.
@@ -180,6 +180,16 @@ fn a_long_statement_goes_on_over_pages_that_say_whose_they_are() {
     }
     assert_eq!(read.matches("-2020-").count(), 400);
     assert!(pages.last().unwrap().contains("2.447.187,50 kr."));
+}
+
+#[test]
+fn every_sign_of_ascii_is_drawn() {
+    let signs: String = ('!'..='~').collect();
+    let mut sample = Sample::naestved();
+    sample.provider.name.clone_from(&signs);
+    // It takes more than a line.
+    let read: String = read_back(&drawn(&sample)).split_whitespace().collect();
+    assert!(read.contains(&signs), "{read}");
 }
 
 #[test]
