@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::statement::{CorrectionReason, LineKind, StatementLine};
-use super::takst::{Biller, Held, HeldReason, MonthOfForloeb, Run, Sum};
+use super::statement::{CorrectionReason, LineKind, MonthStatement, StatementLine};
+use super::takst::{Biller, Held, HeldReason, MonthOfForloeb, Run, Sum, billable_days};
 use crate::domain::cases::forloeb::Case;
-use crate::domain::values::calendar::{addm, months};
+use crate::domain::values::calendar::{addm, month_of, months};
 
 /// A line of a statement to a kommune.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,18 @@ pub struct IssuedLine {
 pub struct Booked {
     pub month: NaiveDate,
     pub entry: IssuedLine,
+}
+
+/// The lines of an issued month as they are booked, in the order of its statements.
+pub fn booked(statement: &MonthStatement) -> impl Iterator<Item = Booked> {
+    let month = statement.month;
+    statement.kommuner.iter().flat_map(move |one| {
+        one.lines.iter().map(move |line| {
+            let number = one.number.clone().unwrap_or_default();
+            let entry = IssuedLine { number, kommune: one.kommune.clone(), line: line.clone() };
+            Booked { month, entry }
+        })
+    })
 }
 
 /// The lines of one forløb that are issued and not reversed since.
@@ -89,8 +101,13 @@ impl Account {
     /// what that adds to the statement. `first` and `month` are first days of months.
     pub fn settle(&mut self, case: &Case, biller: &Biller<'_>, first: NaiveDate, month: NaiveDate) -> Settled {
         let mut settled = Settled::default();
+        let billable = billable_days(case);
         for earlier in months(first, month) {
-            self.settle_month(case, biller, earlier, month, &mut settled);
+            let given = billable.is_some_and(|days| days.overlaps(month_of(earlier)));
+            // Of most months a forløb has neither days nor lines, and there is nothing to compare.
+            if given || self.standing.iter().any(|entry| entry.line.month == earlier) {
+                self.settle_month(case, biller, earlier, month, &mut settled);
+            }
         }
         settled
     }

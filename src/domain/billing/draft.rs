@@ -28,7 +28,8 @@ pub struct Draft<'a> {
     biller: Biller<'a>,
     span: Span,
     accounts: Accounts,
-    seen: Accounts,
+    /// The first that was found with a day on two lines.
+    twice: Option<StatementFault>,
     lines: BTreeMap<String, Vec<StatementLine>>,
     held: Vec<Held>,
 }
@@ -46,7 +47,7 @@ pub struct Drafted {
 impl<'a> Draft<'a> {
     /// `accounts` is what was issued so far.
     pub fn new(biller: Biller<'a>, span: Span, accounts: Accounts) -> Self {
-        Self { biller, span, accounts, seen: Accounts::new(), lines: BTreeMap::new(), held: Vec::new() }
+        Self { biller, span, accounts, twice: None, lines: BTreeMap::new(), held: Vec::new() }
     }
 
     /// Brings one case to account.
@@ -61,7 +62,9 @@ impl<'a> Draft<'a> {
             self.lines.entry(kommune).or_default().push(line);
         }
         self.held.extend(settled.held);
-        self.seen.insert(case.forloeb.id.clone(), account);
+        if self.twice.is_none() {
+            self.twice = check_days(&case.forloeb.id, &account).err();
+        }
     }
 
     /// The statements of all that was added, sorted by kommune, forløb and day.
@@ -79,8 +82,8 @@ impl<'a> Draft<'a> {
         let total = kommuner.iter().map(|k| k.total).sum();
         let (month, on) = (self.span.month, self.biller.on);
         let statement = MonthStatement { month, on, issued: false, kommuner, held: self.held, total };
-        let accounts = self.seen.iter().chain(&self.accounts);
-        let wrong = check_sums(&statement).and_then(|()| check_days(accounts)).err();
+        let left = self.accounts.iter().find_map(|(forloeb, account)| check_days(forloeb, account).err());
+        let wrong = check_sums(&statement).err().or(self.twice).or(left);
         let left = self.accounts.into_iter().filter(|(_, account)| !account.standing().is_empty());
         Drafted { statement, left: left.map(|(forloeb, _)| forloeb).collect(), wrong }
     }

@@ -60,11 +60,9 @@ fn check_line(statement: &MonthStatement, line: &StatementLine) -> Result<(), St
 }
 
 /// Checks that no day of a forløb is on two lines, over all that is issued and drafted.
-pub fn check_days<'a>(accounts: impl IntoIterator<Item = (&'a String, &'a Account)>) -> Result<(), StatementFault> {
-    for (forloeb, account) in accounts {
-        if let Some(day) = account.billed_twice() {
-            return Err(StatementFault::BilledTwice { forloeb: forloeb.clone(), day });
-        }
+pub fn check_days(forloeb: &str, account: &Account) -> Result<(), StatementFault> {
+    match account.billed_twice() {
+        Some(day) => Err(StatementFault::BilledTwice { forloeb: forloeb.to_owned(), day }),
+        None => Ok(()),
     }
-    Ok(())
 }

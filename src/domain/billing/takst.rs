@@ -127,9 +127,10 @@ impl Biller<'_> {
     pub fn days<'c>(&self, case: &'c Case, month: NaiveDate) -> Vec<Day<'c>> {
         let (Some(takster), Some(billable)) = (self.takster(case), billable_days(case)) else { return Vec::new() };
         let (first, last) = month_of(month);
+        let first = billable.from.map_or(first, |from| from.max(first));
+        let last = billable.to.map_or(last, |to| to.min(last));
         let paused = |date| case.pauser.iter().any(|p| !p.billed && p.days.contains(date));
-        let dates = first.iter_days().take_while(|date| *date <= last);
-        let dates = dates.filter(|date| billable.contains(*date) && !paused(*date));
+        let dates = first.iter_days().take_while(|date| *date <= last).filter(|date| !paused(*date));
         dates.map(|date| self.day(case, takster, date)).collect()
     }
 

@@ -235,6 +235,11 @@ impl Days {
     pub fn contains(self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
+
+    /// Whether any of its days is one of those from `first` to `last`.
+    pub fn overlaps(self, (first, last): (NaiveDate, NaiveDate)) -> bool {
+        self.from.is_none_or(|from| from <= last) && self.to.is_none_or(|to| first <= to)
+    }
 }
 
 /// The price list of one code.

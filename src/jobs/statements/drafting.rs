@@ -18,9 +18,26 @@ pub struct Drafting {
     pub drafted: Drafted,
     pub register: Register,
     /// Everything that was issued before.
-    pub book: Vec<Booked>,
+    pub book: IssuedBook,
     /// The forløb of `drafted.left` that are gone from the case database; the others have errors in their data.
     pub vanished: Vec<String>,
+}
+
+/// Everything that is issued.
+#[derive(Debug)]
+pub struct IssuedBook {
+    /// In order.
+    months: Vec<NaiveDate>,
+    lines: Vec<Booked>,
+}
+
+impl IssuedBook {
+    /// Adds what was issued for one more month.
+    pub fn add(&mut self, month: NaiveDate, lines: Vec<Booked>) {
+        self.months.push(month);
+        self.months.sort_unstable();
+        self.lines.extend(lines);
+    }
 }
 
 /// The month in the configuration, without which nothing is billed.
@@ -39,21 +56,40 @@ pub async fn account_begins(tx: &mut Tx, config: &Config) -> Result<NaiveDate> {
 /// The first month that is not issued yet.
 pub async fn first_open_month(tx: &mut Tx, config: &Config) -> Result<NaiveDate> {
     let first = account_begins(tx, config).await?;
-    let issued = statements::issued_months(tx).await?;
-    Ok(months(first, NaiveDate::MAX).find(|month| !issued.contains(month)).unwrap_or(first))
+    Ok(first_open(first, &statements::issued_months(tx).await?))
+}
+
+fn first_open(first: NaiveDate, issued: &[NaiveDate]) -> NaiveDate {
+    months(first, NaiveDate::MAX).find(|month| !issued.contains(month)).unwrap_or(first)
 }
 
 /// Drafts a month that is not issued yet, as of the day `on`.
 pub async fn draft(cases: &Db, state: &Db, config: &Config, month: NaiveDate, on: NaiveDate) -> Result<Drafting> {
+    draft_from(None, (cases, state), config, month, on).await
+}
+
+/// The same from the book, where it was read already.
+pub async fn draft_from(
+    book: Option<IssuedBook>,
+    (cases, state): (&Db, &Db),
+    config: &Config,
+    month: NaiveDate,
+    on: NaiveDate,
+) -> Result<Drafting> {
     let mut tx = state.snapshot().await?;
     let first = account_begins(&mut tx, config).await?;
     if month < first {
         return Err(before_the_account(&mut tx, config, month, first).await?);
     }
-    let open = first_open_month(&mut tx, config).await?;
-    let book = statements::book(&mut tx).await?;
+    let months = statements::issued_months(&mut tx).await?;
+    let open = first_open(first, &months);
+    let book = match book {
+        Some(book) if book.months == months => book,
+        // Nothing is known yet, or another process has issued or deleted a month.
+        _ => IssuedBook { months, lines: statements::book(&mut tx).await? },
+    };
     drop(tx);
-    let accounts = accounts(&book, first)?;
+    let accounts = accounts(&book.lines, first)?;
     let scope = CaseScope::Billing { from: first, accounts: accounts.keys().cloned().collect() };
     let request = CaseRequest::new(scope).looking_for(accounts.keys().cloned());
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
@@ -89,7 +125,7 @@ impl Drafting {
             due_days: billing.due_days,
             einvoice: config.einvoice.as_ref(),
             register: &self.register,
-            book: &self.book,
+            book: &self.book.lines,
         };
         document_set(&self.drafted.statement, &context)
     }

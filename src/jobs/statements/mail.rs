@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use super::Drafting;
 use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
-use crate::domain::values::message::{Attachment, MailKind, Recipient};
+use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailDraft, mail_key, queue};
 use crate::render::{StatementFacts, StatementMail};
 use crate::store::db::Tx;
@@ -33,10 +33,10 @@ pub async fn send(
         kommuner: &drafting.register.kommuner,
     };
     let parts = split_by_size(files, MOST_BYTES);
-    for (part, attachments) in parts.iter().enumerate() {
+    for (part, files) in parts.iter().enumerate() {
         let mail = StatementMail::new(person, &facts, part + 1, parts.len());
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
-        let attachments = attachments.clone();
+        let attachments = files.iter().map(|document| document.file.clone()).collect();
         let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None, attachments };
         queue(context, tx, draft, &mail, now).await?;
     }
@@ -44,18 +44,16 @@ pub async fn send(
 }
 
 /// The documents in order, as many to a mail as fit into its bytes; one mail at least.
-pub fn split_by_size(files: &[DocumentFile], most: usize) -> Vec<Vec<Attachment>> {
-    let mut parts: Vec<Vec<Attachment>> = vec![Vec::new()];
-    let mut weight = 0;
-    for DocumentFile { file, .. } in files {
+pub fn split_by_size(files: &[DocumentFile], most: usize) -> Vec<&[DocumentFile]> {
+    let mut parts = Vec::new();
+    let (mut begin, mut weight) = (0, 0);
+    for (place, DocumentFile { file, .. }) in files.iter().enumerate() {
         if weight > 0 && weight + file.bytes.len() > most {
-            parts.push(Vec::new());
-            weight = 0;
+            parts.push(&files[begin..place]);
+            (begin, weight) = (place, 0);
         }
         weight += file.bytes.len();
-        if let Some(part) = parts.last_mut() {
-            part.push(file.clone());
-        }
     }
+    parts.push(&files[begin..]);
     parts
 }

@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
+use futures_util::TryStreamExt;
 use sqlx::FromRow;
 
 use super::seal::seal;
@@ -120,12 +121,17 @@ async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, 
                l.refusion_oere, l.net_oere, l.corrects, l.method, l.why \
                FROM statement_line l JOIN statement s ON s.number = l.number \
                WHERE CAST($1 AS DATE) IS NULL OR s.month = $1 ORDER BY l.number, l.position";
-    let rows: Vec<LineRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
     let mut by_number: HashMap<String, Vec<StatementLine>> = HashMap::new();
-    for row in rows {
-        let number = row.number.clone();
-        by_number.entry(number).or_default().push(line(row)?);
-    }
+    // One by one: of years of statements the rows take more than the lines.
+    with_conn!(tx, conn => {
+        let mut rows = sqlx::query_as::<_, LineRow>(sql).bind(month).fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            match by_number.get_mut(&row.number) {
+                Some(lines) => lines.push(line(row)?),
+                None => drop(by_number.insert(row.number.clone(), vec![line(row)?])),
+            }
+        }
+    });
     Ok(by_number)
 }
 

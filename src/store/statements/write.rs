@@ -1,29 +1,43 @@
 use anyhow::{Context, Result, ensure};
 use chrono::{Datelike, NaiveDate};
+use sqlx::AssertSqlSafe;
 
 use super::documents::{self, IssuedDocument};
 use super::seal::seal;
 use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, MonthStatement, StatementLine, number};
 use crate::domain::billing::takst::{Held, Sum};
-use crate::store::db::{Tx, with_conn};
+use crate::store::db::{Tx, row_places, rows_at_once, with_conn};
 
 /// Writes a month down with the numbers and documents it was given. The numbers must be the next of the year: where
 /// another process took them meanwhile, it is an error and nothing is written.
-pub async fn issue(tx: &mut Tx, month: &MonthStatement, documents: &[IssuedDocument]) -> Result<()> {
+pub async fn issue(tx: &mut Tx, month: &MonthStatement, documents: impl Iterator<Item = IssuedDocument>) -> Result<()> {
     let sql = "INSERT INTO issued_month (month, issued_on) VALUES ($1, $2)";
     with_conn!(tx, conn => sqlx::query(sql).bind(month.month).bind(month.on).execute(conn).await?.rows_affected());
+    let mut lines = Vec::new();
     for one in &month.kommuner {
         let next = next_number(tx, month.on.year()).await?;
         ensure!(one.number.as_ref() == Some(&next), "another process issued {next} meanwhile: run it again");
         write_statement(tx, month.month, one).await?;
+        lines.extend((0_i64..).zip(&one.lines).map(|(position, line)| NumberedLine {
+            number: &one.number,
+            position,
+            line,
+        }));
     }
-    for (position, held) in month.held.iter().enumerate() {
-        write_held(tx, month.month, position, held).await?;
-    }
-    for (position, document) in documents.iter().enumerate() {
-        documents::write(tx, month.month, position, document).await?;
+    write_lines(tx, &lines).await?;
+    let held: Vec<(i64, &Held)> = (0..).zip(&month.held).collect();
+    write_held(tx, month.month, &held).await?;
+    for (position, document) in documents.enumerate() {
+        documents::write(tx, month.month, position, &document).await?;
     }
     Ok(())
+}
+
+/// A line with its place on its statement.
+struct NumberedLine<'a> {
+    number: &'a Option<String>,
+    position: i64,
+    line: &'a StatementLine,
 }
 
 /// The next number of a year; the row is locked until the transaction ends, so there are no gaps.
@@ -44,34 +58,48 @@ async fn write_statement(tx: &mut Tx, month: NaiveDate, one: &KommuneStatement) 
         let query = query.bind(one.document.as_str()).bind(days).bind(amount_oere).bind(refusion_oere).bind(net_oere);
         query.bind(seal(one)).execute(conn).await?;
     });
-    for (position, line) in one.lines.iter().enumerate() {
-        write_line(tx, number, position, line).await?;
+    Ok(())
+}
+
+async fn write_lines(tx: &mut Tx, lines: &[NumberedLine<'_>]) -> Result<()> {
+    const COLUMNS: usize = 15;
+    for page in lines.chunks(rows_at_once(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO statement_line (number, position, forloeb, kind, month, from_on, to_on, days, takst_oere, \
+             amount_oere, refusion_oere, net_oere, corrects, method, why) VALUES {}",
+            row_places(COLUMNS, page.len())
+        );
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for NumberedLine { number, position, line } in page {
+                let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
+                query = query.bind(*number).bind(*position).bind(&line.forloeb).bind(line.kind.as_str());
+                query = query.bind(line.month).bind(line.from).bind(line.to).bind(days).bind(line.takst_oere);
+                query = query.bind(amount_oere).bind(refusion_oere).bind(net_oere).bind(&line.corrects);
+                query = query.bind(line.method.as_str()).bind(line.why.map(CorrectionReason::as_str));
+            }
+            query.execute(conn).await?;
+        });
     }
     Ok(())
 }
 
-async fn write_line(tx: &mut Tx, number: &str, position: usize, line: &StatementLine) -> Result<()> {
-    let sql = "INSERT INTO statement_line (number, position, forloeb, kind, month, from_on, to_on, days, takst_oere, \
-               amount_oere, refusion_oere, net_oere, corrects, method, why) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    let Sum { days, amount_oere, refusion_oere, net_oere } = line.sum;
-    with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(number).bind(i64::try_from(position)?).bind(&line.forloeb);
-        let query = query.bind(line.kind.as_str()).bind(line.month).bind(line.from).bind(line.to).bind(days);
-        let query = query.bind(line.takst_oere).bind(amount_oere).bind(refusion_oere).bind(net_oere);
-        let query = query.bind(&line.corrects).bind(line.method.as_str()).bind(line.why.map(CorrectionReason::as_str));
-        query.execute(conn).await?;
-    });
-    Ok(())
-}
-
-async fn write_held(tx: &mut Tx, month: NaiveDate, position: usize, held: &Held) -> Result<()> {
-    let sql = "INSERT INTO statement_held (issued_month, position, forloeb, kommune, month, days, amount_oere, reason) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(month).bind(i64::try_from(position)?).bind(&held.forloeb);
-        let query = query.bind(&held.kommune).bind(held.month).bind(held.days).bind(held.amount_oere);
-        query.bind(held.reason.as_str()).execute(conn).await?;
-    });
+async fn write_held(tx: &mut Tx, month: NaiveDate, held: &[(i64, &Held)]) -> Result<()> {
+    const COLUMNS: usize = 8;
+    for page in held.chunks(rows_at_once(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO statement_held (issued_month, position, forloeb, kommune, month, days, amount_oere, reason) \
+             VALUES {}",
+            row_places(COLUMNS, page.len())
+        );
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (position, held) in page {
+                query = query.bind(month).bind(*position).bind(&held.forloeb).bind(&held.kommune).bind(held.month);
+                query = query.bind(held.days).bind(held.amount_oere).bind(held.reason.as_str());
+            }
+            query.execute(conn).await?;
+        });
+    }
     Ok(())
 }
