@@ -130,6 +130,8 @@ pub fn address(path: &Path) -> String {
 #[derive(Clone, Copy)]
 pub struct Measured {
     pub seconds: f64,
+    /// Of all its threads and processors; where others are at work too, it tells more than the time.
+    pub cpu_seconds: f64,
     /// The most memory that was resident at once.
     pub megabytes: f64,
     /// It was not ended for the time it took.
@@ -141,10 +143,11 @@ pub fn measure(command: &mut Command) -> Measured {
     let mut errors = tempfile::tempfile().unwrap();
     let start = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(errors.try_clone().unwrap()).spawn().unwrap();
-    let mut kilobytes = 0;
+    let (mut kilobytes, mut ticks) = (0, 0);
     let status = loop {
-        // The kernel keeps the peak: what is missed is the growth of the last millisecond.
+        // The kernel keeps both: what is missed is the last millisecond.
         kilobytes = peak(&child).unwrap_or(kilobytes);
+        ticks = ticks_used(&child).unwrap_or(ticks);
         if let Some(status) = child.try_wait().unwrap() {
             break Some(status);
         }
@@ -162,13 +165,24 @@ pub fn measure(command: &mut Command) -> Measured {
         errors.read_to_string(&mut text).unwrap();
         panic!("{command:?}: {text}");
     }
-    Measured { seconds, megabytes: f64::from(kilobytes) / 1024.0, ended: status.is_some() }
+    let cpu_seconds = f64::from(ticks) / TICKS_A_SECOND;
+    Measured { seconds, cpu_seconds, megabytes: f64::from(kilobytes) / 1024.0, ended: status.is_some() }
 }
 
 fn peak(child: &Child) -> Option<u32> {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim_end_matches("kB").trim().parse().ok()
+}
+
+/// What Linux shows processor time in, whatever the machine.
+const TICKS_A_SECOND: f64 = 100.0;
+
+fn ticks_used(child: &Child) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
+    // The name of the program stands in brackets; the twelfth and thirteenth behind it are of the program and the kernel.
+    let (_, behind) = stat.rsplit_once(')')?;
+    behind.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u32>().ok()).sum()
 }
 
 /// Measured lines, each beside what the same line took at the size before.
@@ -182,7 +196,7 @@ impl Report {
     /// Begins a size.
     pub fn size(&mut self, size: usize, unit: &str) {
         self.size = size;
-        println!("\n{size} {unit}\n{:<52}{:>9}{:>8}{:>8}", "", "seconds", "MB", "growth");
+        println!("\n{size} {unit}\n{:<44}{:>9}{:>9}{:>6}{:>8}", "", "seconds", "CPU", "MB", "growth");
     }
 
     /// One line; the growth is the exponent of the size, 1 where the time grows as the size does.
@@ -193,7 +207,8 @@ impl Report {
             None => String::new(),
         };
         let more = if took.ended { ' ' } else { '>' };
-        println!("{label:<52}{more}{seconds:>8.3}{:>8.0}{growth:>8}  {note}", took.megabytes);
+        let (cpu, memory) = (took.cpu_seconds, took.megabytes);
+        println!("{label:<44}{more}{seconds:>8.3}{cpu:>9.2}{memory:>6.0}{growth:>8}  {note}");
     }
 }
 
