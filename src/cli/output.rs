@@ -1,6 +1,6 @@
 //! How the command line speaks: tables for people, one line for an error.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::Result;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
@@ -27,7 +27,7 @@ pub fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "fasevagt: warning: {text}");
 }
 
-/// Writes text to standard output; a reader that has gone away (`| head`) is no error.
+/// Writes text to standard output.
 pub fn print(text: &str) -> Result<()> {
     print_bytes(text.as_bytes())
 }
@@ -72,9 +72,47 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 
 /// A plain table, as wide as the terminal lets it be.
 pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    format!("{}\n", laid_out(header, rows))
+}
+
+fn laid_out(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().copied());
     table.add_rows(rows);
-    format!("{table}\n")
+    table
 }
+
+/// How many rows of a long table are laid out at once.
+const PART: usize = 50;
+
+/// Writes the same table part by part: the blanks that fill up its columns are never held all at once.
+pub fn print_long_table(header: &[&str], rows: &[Vec<String>]) -> Result<()> {
+    // A terminal is narrow, and how its columns share it depends on all rows.
+    if io::stdout().is_terminal() {
+        return print(&table(header, rows.iter().cloned()));
+    }
+    print_by(|out| Ok(write_long_table(out, header, rows)?))
+}
+
+/// The same to anywhere.
+pub fn write_long_table(out: &mut dyn Write, header: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    let widths = rows.chunks(PART).map(|part| laid_out(header, part.iter().cloned()).column_max_content_widths());
+    let widest = widths.reduce(|a, b| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect());
+    let Some(widest) = widest else { return writeln!(out, "{}", laid_out(header, [])) };
+    // Makes the columns of each part as wide as those of the whole.
+    let ruler: Vec<String> = widest.iter().map(|width| "-".repeat(usize::from(*width))).collect();
+    for (number, part) in rows.chunks(PART).enumerate() {
+        let part = laid_out(header, std::iter::once(ruler.clone()).chain(part.iter().cloned()));
+        for (line, text) in part.lines().enumerate() {
+            // Header and line below it stand above the first part only, and the ruler nowhere.
+            if line > RULER || line < RULER && number == 0 {
+                writeln!(out, "{text}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The place of the ruler among the lines of a part.
+const RULER: usize = 2;

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -5,14 +6,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 use chrono::NaiveDate;
 use indicatif::ProgressBar;
-use serde::Serialize;
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
 
 use super::{TableOrJson, WrongUsage, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::operations::job::iso_week;
 use crate::domain::values::message::MailKind;
-use crate::jobs::simulate::{SimulatedDay, SimulatedMail, run as play};
+use crate::jobs::simulate::{SimulatedDay, SimulatedMail, simulate};
 use crate::store::{cases, state};
 
 #[derive(Debug, clap::Args)]
@@ -30,10 +32,24 @@ pub struct SimulateArgs {
 
 /// The contract of docs/interface.md.
 #[derive(Serialize)]
-struct SimulationView<'a> {
+struct SimulationView<D: Iterator<Item = SimulatedDay>> {
     from: NaiveDate,
     to: NaiveDate,
-    days: Vec<DayView<'a>>,
+    #[serde(serialize_with = "as_played")]
+    days: RefCell<D>,
+}
+
+/// Writes each day as soon as it is played.
+fn as_played<D, S>(days: &RefCell<D>, to: S) -> Result<S::Ok, S::Error>
+where
+    D: Iterator<Item = SimulatedDay>,
+    S: Serializer,
+{
+    let mut list = to.serialize_seq(None)?;
+    for day in &mut *days.borrow_mut() {
+        list.serialize_element(&DayView::of(&day))?;
+    }
+    list.end()
 }
 
 #[derive(Serialize)]
@@ -65,19 +81,27 @@ pub async fn run(config: &Config, args: SimulateArgs) -> Result<ExitCode> {
     if !(0..=LONGEST).contains(&span) {
         return Err(WrongUsage("--to: accepted: a day from --from on, at most ten years later".into()).into());
     }
-    let bar =
-        if std::io::stderr().is_terminal() { ProgressBar::new(span.unsigned_abs()) } else { ProgressBar::hidden() };
+    // Days are printed as they are played: no bar among them.
+    let printed_meanwhile = args.format == TableOrJson::Json && std::io::stdout().is_terminal();
+    let bar = if std::io::stderr().is_terminal() && !printed_meanwhile {
+        ProgressBar::new(span.unsigned_abs())
+    } else {
+        ProgressBar::hidden()
+    };
     let (cases, state) = (cases::open(&config.cases).await?, state::open_for_reading(&config.state).await?);
-    let days = play(&cases, &state, config, args.from, args.to, |_| bar.inc(1)).await?;
-    bar.finish_and_clear();
+    let played = simulate(&cases, &state, config, args.from, args.to).await?.inspect(|_| bar.inc(1));
+    let days = played.filter(|day| !day.mails.is_empty());
     match args.format {
-        TableOrJson::Json => output::print_json(&SimulationView {
-            from: args.from,
-            to: args.to,
-            days: days.iter().map(DayView::of).collect(),
-        })?,
-        TableOrJson::Table => output::print(&table(&days))?,
+        TableOrJson::Json => {
+            output::print_json(&SimulationView { from: args.from, to: args.to, days: RefCell::new(days) })?;
+        }
+        TableOrJson::Table => {
+            let mails = MailTables::of(days);
+            bar.finish_and_clear();
+            mails.print()?;
+        }
     }
+    bar.finish_and_clear();
     Ok(ExitCode::SUCCESS)
 }
 
@@ -94,24 +118,40 @@ impl<'a> MailView<'a> {
     }
 }
 
-/// The days, then mails per person and week.
-fn table(days: &[SimulatedDay]) -> String {
-    let rows = days.iter().flat_map(|day| day.mails.iter().map(move |mail| (day.on, mail))).map(|(on, mail)| {
-        let deadlines = mail.deadlines.iter().map(|d| format!("{} {} ({})", d.forloeb, d.rule, d.stage));
-        vec![on.to_string(), mail.kind.to_string(), mail.to.clone(), deadlines.collect::<Vec<_>>().join(", ")]
-    });
-    let mut text = output::table(&["on", "mail", "to", "deadlines (stage)"], rows);
-    let mut weeks: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
-    for (on, mail) in days.iter().flat_map(|day| day.mails.iter().map(move |mail| (day.on, mail))) {
-        *weeks.entry(&mail.to).or_default().entry(iso_week(on)).or_default() += 1;
+/// The mails as rows, and how many each person gets in which week.
+struct MailTables {
+    rows: Vec<Vec<String>>,
+    weeks: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+impl MailTables {
+    fn of(days: impl Iterator<Item = SimulatedDay>) -> Self {
+        let mut tables = Self { rows: Vec::new(), weeks: BTreeMap::new() };
+        for SimulatedDay { on, mails } in days {
+            for SimulatedMail { kind, to, deadlines } in mails {
+                let mut text = String::new();
+                for Key { forloeb, rule, stage, .. } in &deadlines {
+                    let comma = if text.is_empty() { "" } else { ", " };
+                    text += &format!("{comma}{forloeb} {rule} ({stage})");
+                }
+                text.shrink_to_fit();
+                tables.rows.push(vec![on.to_string(), kind.to_string(), to.clone(), text]);
+                *tables.weeks.entry(to).or_default().entry(iso_week(on)).or_default() += 1;
+            }
+        }
+        tables
     }
-    let rows = weeks.into_iter().map(|(to, by_week)| {
-        let total: usize = by_week.values().sum();
-        let most = by_week.iter().max_by_key(|(_, count)| **count);
-        let most = most.map_or_else(String::new, |(week, count)| format!("{count} in {week}"));
-        let each = by_week.iter().map(|(week, count)| format!("{week}: {count}")).collect::<Vec<_>>().join(", ");
-        vec![to.to_owned(), total.to_string(), most, each]
-    });
-    text += &format!("\nMails per person and week\n{}", output::table(&["to", "mails", "most", "by week"], rows));
-    text
+
+    fn print(self) -> Result<()> {
+        output::print_long_table(&["on", "mail", "to", "deadlines (stage)"], &self.rows)?;
+        let rows = self.weeks.into_iter().map(|(to, by_week)| {
+            let total: usize = by_week.values().sum();
+            let most = by_week.iter().max_by_key(|(_, count)| **count);
+            let most = most.map_or_else(String::new, |(week, count)| format!("{count} in {week}"));
+            let each = by_week.iter().map(|(week, count)| format!("{week}: {count}")).collect::<Vec<_>>().join(", ");
+            vec![to, total.to_string(), most, each]
+        });
+        let table = output::table(&["to", "mails", "most", "by week"], rows);
+        output::print(&format!("\nMails per person and week\n{table}"))
+    }
 }

@@ -1,15 +1,19 @@
 //! A virtual clock over the days to come, by the same decisions as the daemon's; nothing is written.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::statements::first_open_month;
 use crate::config::Config;
-use crate::domain::cases::forloeb::Case;
+use crate::domain::cases::forloeb::{Case, Register};
 use crate::domain::deadlines::deadline::Key;
+use crate::domain::deadlines::ledger::Ledger;
 use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::deadlines::simulate::{Simulation, days};
+use crate::domain::deadlines::silences::Silence;
+use crate::domain::deadlines::simulate::Simulation;
 use crate::domain::operations::job::JobKind;
 use crate::domain::overview::digest::digest_readers;
 use crate::domain::values::calendar::{addd, addm};
@@ -27,57 +31,90 @@ pub struct SimulatedMail {
     pub deadlines: Vec<Key>,
 }
 
-/// A day on which something goes out.
+/// A day, and what goes out on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulatedDay {
     pub on: NaiveDate,
     pub mails: Vec<SimulatedMail>,
 }
 
-/// Simulates the days, from the ledger, the silences and the case data as they are now.
-pub async fn run(
+/// The days to come, one after the other; most have a mail.
+pub struct SimulatedDays<'a> {
+    config: &'a Config,
+    cases: Vec<Case>,
+    register: Register,
+    silences: Vec<Silence>,
+    /// As it is after the days that were played.
+    ledger: Ledger,
+    planned: PlannedMails,
+    /// The days whose reminders are done.
+    done: BTreeSet<String>,
+    next: NaiveDate,
+    last: NaiveDate,
+}
+
+/// Reads what the days from `from` to `to` are played from: the ledger, the silences and the case data as they are now.
+pub async fn simulate<'a>(
     cases: &Db,
     state: &Db,
-    config: &Config,
+    config: &'a Config,
     from: NaiveDate,
     to: NaiveDate,
-    mut progress: impl FnMut(NaiveDate),
-) -> Result<Vec<SimulatedDay>> {
+) -> Result<SimulatedDays<'a>> {
     let request = CaseRequest::new(CaseScope::OpenAfter(addd(from, -1)));
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut all: Vec<Case> = Vec::new();
     cases.each(|_, case| all.push(case));
     let mut tx = state.snapshot().await?;
     let ids: Vec<String> = all.iter().map(|case| case.forloeb.id.clone()).collect();
-    let mut ledger = ledger::read(&mut tx, &ids).await?;
-    let silences = silences::list(&mut tx, from).await?;
-    let mut planned = PlannedMails::new(&mut tx, config).await?;
-    let site = Simulation {
-        cases: &all,
-        register: &cases.register,
-        deadline_rules: &config.deadline_rules,
-        appointed: &config.recipients,
-        silences: &silences,
-    };
-    let mut simulated = Vec::new();
-    for on in days(from, to) {
-        progress(on);
+    Ok(SimulatedDays {
+        config,
+        cases: all,
+        register: cases.register,
+        silences: silences::list(&mut tx, from).await?,
+        ledger: ledger::read(&mut tx, &ids).await?,
+        planned: PlannedMails::new(&mut tx, config).await?,
+        done: runs::periods(&mut tx, JobKind::Reminders, &from.to_string(), &to.to_string()).await?,
+        next: from,
+        last: to,
+    })
+}
+
+impl SimulatedDays<'_> {
+    fn play(&mut self, on: NaiveDate) -> SimulatedDay {
+        let config = self.config;
         let mut mails = Vec::new();
-        let done = runs::is_done(&mut tx, JobKind::Reminders, &on.to_string()).await?;
-        if !done && reminds(config, on) {
-            let plan = site.reminders(&mut ledger, on);
+        if !self.done.contains(&on.to_string()) && reminds(config, on) {
+            let site = Simulation {
+                cases: &self.cases,
+                register: &self.register,
+                deadline_rules: &config.deadline_rules,
+                appointed: &config.recipients,
+                silences: &self.silences,
+            };
+            let plan = site.reminders(&mut self.ledger, on);
             mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
                 kind: MailKind::Reminder,
                 to: person.email.to_string(),
                 deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
             }));
         }
-        mails.extend(planned.on_day(config, on));
-        if !mails.is_empty() {
-            simulated.push(SimulatedDay { on, mails });
-        }
+        mails.extend(self.planned.on_day(config, on));
+        SimulatedDay { on, mails }
     }
-    Ok(simulated)
+}
+
+impl Iterator for SimulatedDays<'_> {
+    type Item = SimulatedDay;
+
+    fn next(&mut self) -> Option<SimulatedDay> {
+        let on = self.next;
+        if on > self.last {
+            return None;
+        }
+        self.next = addd(on, 1);
+        Some(self.play(on))
+    }
 }
 
 /// The digests and statements of the schedule, on the virtual clock.

@@ -51,7 +51,7 @@ pub struct CalendarChange<'a> {
 /// Writes down what mails enter, move or cancel, each entry at most once.
 pub async fn record(tx: &mut Tx, changes: &[CalendarChange<'_>]) -> Result<()> {
     const COLUMNS: usize = 9;
-    for page in changes.chunks(rows_at_once(COLUMNS)) {
+    for page in changes.chunks(rows_at_once(tx, COLUMNS)) {
         let sql = format!(
             "INSERT INTO appointment (recipient, name, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key) \
              VALUES {} ON CONFLICT (recipient, name) DO UPDATE SET \

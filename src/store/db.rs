@@ -242,12 +242,15 @@ pub(crate) fn places(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-/// About how many values one statement binds at most: SQLite looks each up by its name among all of them.
-const MOST_VALUES: usize = 800;
-
-/// How many rows of so many columns are written at once.
-pub(crate) const fn rows_at_once(columns: usize) -> usize {
-    MOST_VALUES / columns
+/// How many rows of so many columns one statement writes.
+pub(crate) fn rows_at_once(tx: &Tx, columns: usize) -> usize {
+    let values = match tx {
+        // Each value is looked up by its name among all of the statement.
+        Tx::Sqlite(_) => 100,
+        // Each statement is a way to the server and back.
+        Tx::Postgres(_) => 2_000,
+    };
+    values / columns
 }
 
 /// `($1, $2), ($3, $4)`: so many rows of so many columns.

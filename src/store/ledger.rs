@@ -61,7 +61,7 @@ pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()>
     // In the order of the index, so that each of its pages is touched once.
     let mut said: Vec<&NewStage> = said.iter().collect();
     said.sort_unstable_by_key(|said| &said.key);
-    for page in said.chunks(rows_at_once(COLUMNS)) {
+    for page in said.chunks(rows_at_once(tx, COLUMNS)) {
         let rows = row_places(COLUMNS, page.len()).replace(')', ", FALSE)");
         let sql = format!("INSERT INTO said (forloeb, rule, due_on, stage, on_day, passed, superseded) VALUES {rows}");
         with_conn!(tx, conn => {
@@ -80,7 +80,7 @@ pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()>
 pub async fn record_mails(tx: &mut Tx, mut entries: Vec<(&Key, &str)>) -> Result<()> {
     const COLUMNS: usize = 5;
     entries.sort_unstable();
-    for page in entries.chunks(rows_at_once(COLUMNS)) {
+    for page in entries.chunks(rows_at_once(tx, COLUMNS)) {
         let rows = row_places(COLUMNS, page.len());
         let sql = format!("INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES {rows}");
         with_conn!(tx, conn => {

@@ -1,6 +1,8 @@
 //! Which periods of which jobs are done. The row is written in the transaction that does the work, so a
 //! period is done once, and a run that breaks off leaves no trace.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
@@ -37,6 +39,15 @@ pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
 pub async fn count(tx: &mut Tx, job: JobKind) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM run WHERE job = $1";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_one(conn).await?))
+}
+
+/// The periods of a job from one to another that are done or skipped; periods sort as text.
+pub async fn periods(tx: &mut Tx, job: JobKind, from: &str, to: &str) -> Result<BTreeSet<String>> {
+    let sql = "SELECT period FROM run WHERE job = $1 AND period >= $2 AND period <= $3";
+    let periods: Vec<String> = with_conn!(tx, conn => {
+        sqlx::query_scalar(sql).bind(job.as_str()).bind(from).bind(to).fetch_all(conn).await?
+    });
+    Ok(periods.into_iter().collect())
 }
 
 /// The latest period of a job up to `until`; periods sort as text.

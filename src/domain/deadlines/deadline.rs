@@ -96,49 +96,45 @@ impl DeadlineRules {
         self.judge(case, on).into_iter().filter_map(|judged| judged.deadline).collect()
     }
 
+    /// The open deadlines of the case whose first lead has come.
+    pub fn flagged_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
+        let names = Names::of(&case.forloeb);
+        let mut flagged = Vec::new();
+        self.each_verdict(case, on, |rule, settings, verdict| {
+            flagged.extend(
+                Dated::of(self, settings, &verdict, on).and_then(|dated| dated.flagged(&names, rule, settings)),
+            );
+        });
+        flagged
+    }
+
     /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
     pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<RuleResult<'_>> {
-        let Some(timeline) = Timeline::of(&case.forloeb, on) else { return Vec::new() };
-        if timeline.closed {
-            return Vec::new();
-        }
         let names = Names::of(&case.forloeb);
         let mut results = Vec::new();
-        for (rule, settings) in self.rules.enabled() {
-            let first_lead = settings.first_lead();
-            let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
-            let verdict = (rule.judge)(&view);
-            let deadline = self.deadline(&names, on, rule, settings, &verdict);
+        self.each_verdict(case, on, |rule, settings, verdict| {
+            let dated = Dated::of(self, settings, &verdict, on);
+            let deadline = dated.map(|dated| dated.deadline(&names, rule, settings));
             results.push(RuleResult { rule, settings, verdict, deadline });
-        }
+        });
         results
     }
 
-    fn deadline(
-        &self,
-        names: &Names,
+    fn each_verdict<'a>(
+        &'a self,
+        case: &Case,
         on: NaiveDate,
-        rule: &'static Rule,
-        settings: &RuleSettings,
-        verdict: &Verdict,
-    ) -> Option<Deadline> {
-        let Verdict::Open { due_on, missing } = verdict else { return None };
-        let act_by = self.calendar.latest_open(*due_on);
-        let days_left = act_by.signed_duration_since(on).num_days();
-        let stage = settings.stage(days_left);
-        Some(Deadline {
-            forloeb: Arc::clone(&names.forloeb),
-            tilbud: Arc::clone(&names.tilbud),
-            medarbejder: names.medarbejder.clone(),
-            rule,
-            due_on: *due_on,
-            act_by,
-            days_left,
-            stage,
-            missing: missing.clone(),
-            to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
-            silenced_until: None,
-        })
+        mut visit: impl FnMut(&'static Rule, &'a RuleSettings, Verdict),
+    ) {
+        let Some(timeline) = Timeline::of(&case.forloeb, on) else { return };
+        if timeline.closed {
+            return;
+        }
+        for (rule, settings) in self.rules.enabled() {
+            let first_lead = settings.first_lead();
+            let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
+            visit(rule, settings, (rule.judge)(&view));
+        }
     }
 
     /// The next open day after `on` at which another stage is said, and that stage, if nothing changes.
@@ -161,6 +157,47 @@ impl DeadlineRules {
             }
         }
         None
+    }
+}
+
+/// The dates of a rule that is open, from which a deadline is made.
+struct Dated<'a> {
+    due_on: NaiveDate,
+    act_by: NaiveDate,
+    days_left: i64,
+    stage: Option<i64>,
+    missing: &'a [Missing],
+}
+
+impl<'a> Dated<'a> {
+    /// `None` where the rule is not open.
+    fn of(rules: &DeadlineRules, settings: &RuleSettings, verdict: &'a Verdict, on: NaiveDate) -> Option<Self> {
+        let Verdict::Open { due_on, missing } = verdict else { return None };
+        let act_by = rules.calendar.latest_open(*due_on);
+        let days_left = act_by.signed_duration_since(on).num_days();
+        Some(Self { due_on: *due_on, act_by, days_left, stage: settings.stage(days_left), missing })
+    }
+
+    /// `None` while the first lead has not come.
+    fn flagged(self, names: &Names, rule: &'static Rule, settings: &RuleSettings) -> Option<Deadline> {
+        if self.stage.is_some() { Some(self.deadline(names, rule, settings)) } else { None }
+    }
+
+    fn deadline(self, names: &Names, rule: &'static Rule, settings: &RuleSettings) -> Deadline {
+        let Self { due_on, act_by, days_left, stage, missing } = self;
+        Deadline {
+            forloeb: Arc::clone(&names.forloeb),
+            tilbud: Arc::clone(&names.tilbud),
+            medarbejder: names.medarbejder.clone(),
+            rule,
+            due_on,
+            act_by,
+            days_left,
+            stage,
+            missing: missing.to_vec(),
+            to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
+            silenced_until: None,
+        }
     }
 }
 

@@ -65,12 +65,20 @@ impl Ledger {
         Some(Key { stage: entry.stage, ..key.clone() })
     }
 
-    /// Takes in what a run on the day `on` has said and passed over.
+    /// Takes in what a run on the day `on` has said and passed over. Of each date one entry is kept: the later stage
+    /// has the earlier ones among those that passed.
     pub fn record(&mut self, said: &[NewStage], on: NaiveDate) {
         for NewStage { key, passed } in said {
             let Key { forloeb, rule, due_on, stage } = key.clone();
-            let entry = SaidEntry { due_on, stage, on, superseded: false, passed: passed.clone() };
-            self.add(forloeb, rule, entry);
+            let entries = self.0.entry(forloeb).or_default().entry(rule).or_default();
+            match entries.last_mut() {
+                Some(last) if last.due_on == due_on => {
+                    last.passed.push(last.stage);
+                    last.passed.extend(passed);
+                    (last.stage, last.on, last.superseded) = (stage, on, false);
+                }
+                _ => entries.push(SaidEntry { due_on, stage, on, superseded: false, passed: passed.clone() }),
+            }
         }
     }
 }

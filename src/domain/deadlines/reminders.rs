@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::deadline::{Deadline, Key};
 use super::ledger::{Ledger, NewStage, SaidEntry};
-use super::people::{Appointed, StandsIn, readers};
+use super::people::{Appointed, Reader, StandsIn, readers};
 use super::rules::{Role, Rules};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::address::Address;
@@ -81,29 +81,21 @@ pub struct Plan {
 ///
 /// A deadline that nobody gets a mail about is not recorded as said: it is said when somebody is there.
 pub fn plan(
-    mut deadlines: Vec<Deadline>,
+    deadlines: Vec<Deadline>,
     rules: &Rules,
     ledger: &Ledger,
     register: &Register,
     appointed: &[Appointed],
     on: NaiveDate,
 ) -> Plan {
-    deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
+    let mut new: Vec<NewDeadline> =
+        deadlines.into_iter().filter_map(|deadline| NewDeadline::of(deadline, rules, ledger)).collect();
+    new.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
     let mut plan = Plan::default();
     // One mail to an address, whatever the spelling of name and address.
-    let mut people: HashMap<Address, Recipient> = HashMap::new();
+    let mut mails: HashMap<Address, (Recipient, Vec<Item>)> = HashMap::new();
     let mut vacant = HashSet::new();
-    for deadline in deadlines {
-        // Before its first lead there is nothing to say.
-        let Some(stage) = deadline.stage else { continue };
-        // A silenced stage is not recorded: where the silence ends before the deadline is met, it is said then.
-        if deadline.silenced_until.is_some() {
-            continue;
-        }
-        let entries = ledger.of(&deadline.forloeb, deadline.rule.key);
-        let Decision::Say { moved_from, passed } = decide(&deadline, stage, rules, entries, |_| true) else {
-            continue;
-        };
+    for NewDeadline { deadline, key, moved_from, passed } in new {
         let found = readers(&deadline, register, appointed, on);
         for role in found.nobody_for {
             if vacant.insert((role, deadline.tilbud.clone())) {
@@ -114,14 +106,38 @@ pub fn plan(
         if found.readers.is_empty() {
             continue;
         }
-        let key = deadline.key_at(stage);
-        for reader in found.readers {
-            let (deadline, entry) = (deadline.clone(), key.clone());
-            let item = Item { deadline, stands_in: reader.stands_in, moved_from, entry };
-            let person = people.entry(reader.person.email.clone()).or_insert(reader.person);
-            plan.mails.entry(person.clone()).or_default().push(item);
+        for Reader { person, stands_in } in found.readers {
+            let (_, items) = mails.entry(person.email.clone()).or_insert_with(|| (person, Vec::new()));
+            items.push(Item { deadline: deadline.clone(), stands_in, moved_from, entry: key.clone() });
         }
         plan.said.push(NewStage { key, passed });
     }
+    plan.mails = mails.into_values().collect();
     plan
+}
+
+/// A deadline of which a stage is new.
+struct NewDeadline {
+    deadline: Deadline,
+    key: Key,
+    moved_from: Option<NaiveDate>,
+    passed: Vec<i64>,
+}
+
+impl NewDeadline {
+    fn of(deadline: Deadline, rules: &Rules, ledger: &Ledger) -> Option<Self> {
+        // Before its first lead there is nothing to say.
+        let stage = deadline.stage?;
+        // A silenced stage is not recorded: where the silence ends before the deadline is met, it is said then.
+        if deadline.silenced_until.is_some() {
+            return None;
+        }
+        let entries = ledger.of(&deadline.forloeb, deadline.rule.key);
+        match decide(&deadline, stage, rules, entries, |_| true) {
+            Decision::SaidBefore => None,
+            Decision::Say { moved_from, passed } => {
+                Some(Self { key: deadline.key_at(stage), deadline, moved_from, passed })
+            }
+        }
+    }
 }

@@ -27,8 +27,8 @@ impl Simulation<'_> {
         if !self.deadline_rules.calendar.is_open(on) {
             return Plan::default();
         }
-        let open = self.cases.iter().flat_map(|case| self.deadline_rules.open_deadlines(case, on));
-        let mut flagged: Vec<Deadline> = open.filter(|deadline| deadline.stage.is_some()).collect();
+        let mut flagged: Vec<Deadline> =
+            self.cases.iter().flat_map(|case| self.deadline_rules.flagged_deadlines(case, on)).collect();
         silences::apply(&mut flagged, self.silences, on);
         let plan = plan(flagged, &self.deadline_rules.rules, ledger, self.register, self.appointed, on);
         ledger.record(&plan.said, on);

@@ -20,14 +20,14 @@ pub async fn enqueue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<
 /// Puts mails in the queue, but for those whose key is there already. Says how many it has put there.
 pub async fn enqueue_all(tx: &mut Tx, mails: &[NewMail], now: DateTime<Utc>) -> Result<usize> {
     let mut ids: HashMap<String, i64> = HashMap::new();
-    for page in mails.chunks(rows_at_once(COLUMNS)) {
+    for page in mails.chunks(rows_at_once(tx, COLUMNS)) {
         ids.extend(insert(tx, page, now).await?);
     }
     let queued: Vec<(i64, &[u8])> =
         mails.iter().filter_map(|mail| Some((*ids.get(&mail.key)?, mail.raw.as_slice()))).collect();
     let mut rest = queued.as_slice();
     while !rest.is_empty() {
-        let (page, after) = rest.split_at(fitting(rest));
+        let (page, after) = rest.split_at(fitting(tx, rest));
         insert_content(tx, page).await?;
         rest = after;
     }
@@ -56,9 +56,9 @@ async fn insert(tx: &mut Tx, mails: &[NewMail], now: DateTime<Utc>) -> Result<Ve
 }
 
 /// How many of these one statement writes, at least one.
-fn fitting(mails: &[(i64, &[u8])]) -> usize {
+fn fitting(tx: &Tx, mails: &[(i64, &[u8])]) -> usize {
     let mut bytes = 0;
-    let most = mails.len().min(rows_at_once(2));
+    let most = mails.len().min(rows_at_once(tx, 2));
     let too_many = mails[..most].iter().position(|(_, raw)| {
         bytes += raw.len();
         bytes > MOST_BYTES

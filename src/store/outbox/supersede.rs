@@ -59,7 +59,7 @@ pub async fn unsent(tx: &mut Tx, held: bool) -> Result<Vec<UnsentReminder>> {
 pub async fn supersede(tx: &mut Tx, superseded: &[Superseded]) -> Result<u64> {
     const COLUMNS: usize = 2;
     let mut discarded = 0;
-    for page in superseded.chunks(rows_at_once(COLUMNS)) {
+    for page in superseded.chunks(rows_at_once(tx, COLUMNS)) {
         let sql = format!(
             "WITH giving_way (older, why) AS (VALUES {}) \
              UPDATE outbox SET state = 'discarded', next_attempt_at = NULL, last_error = giving_way.why \

@@ -63,7 +63,7 @@ async fn write_statement(tx: &mut Tx, month: NaiveDate, one: &KommuneStatement) 
 
 async fn write_lines(tx: &mut Tx, lines: &[NumberedLine<'_>]) -> Result<()> {
     const COLUMNS: usize = 15;
-    for page in lines.chunks(rows_at_once(COLUMNS)) {
+    for page in lines.chunks(rows_at_once(tx, COLUMNS)) {
         let sql = format!(
             "INSERT INTO statement_line (number, position, forloeb, kind, month, from_on, to_on, days, takst_oere, \
              amount_oere, refusion_oere, net_oere, corrects, method, why) VALUES {}",
@@ -86,7 +86,7 @@ async fn write_lines(tx: &mut Tx, lines: &[NumberedLine<'_>]) -> Result<()> {
 
 async fn write_held(tx: &mut Tx, month: NaiveDate, held: &[(i64, &Held)]) -> Result<()> {
     const COLUMNS: usize = 8;
-    for page in held.chunks(rows_at_once(COLUMNS)) {
+    for page in held.chunks(rows_at_once(tx, COLUMNS)) {
         let sql = format!(
             "INSERT INTO statement_held (issued_month, position, forloeb, kommune, month, days, amount_oere, reason) \
              VALUES {}",
