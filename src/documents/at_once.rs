@@ -32,7 +32,7 @@ pub fn make_at_once<T: Sync, S, R: Send>(
         let others: Vec<_> = others.filter_map(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
         let mut made = worker()?;
         for other in others {
-            made.extend(other.join().map_err(|_| anyhow!("a thread that made documents panicked"))??);
+            made.extend(other.join().map_err(|_| anyhow!("a thread that did its share panicked"))??);
         }
         anyhow::Ok(made)
     })?;

@@ -10,6 +10,7 @@ mod einvoice;
 mod pdf;
 mod xlsx;
 
+pub use at_once::make_at_once;
 pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
 pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};

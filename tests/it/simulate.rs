@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use fasevagt::cli::output::{table, write_long_table};
 use fasevagt::jobs::simulate::simulate;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::cli::{json_of, said};
@@ -83,4 +86,28 @@ fn a_simulation_has_digests_and_statements_on_their_days_and_writes_nothing() {
         assert!(text.contains("Mails per person and week"), "{text}");
         assert_eq!(played, json_of(&house, &arguments));
     });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whatever stands in its cells, wide letters and line breaks too.
+    #[test]
+    fn a_long_table_is_written_part_by_part_as_it_is_whole(
+        rows in prop_oneof![vec(vec("[a-zæøå漢 \\n\t]{0,12}", 3), 0..160), vec(vec("[a-z ]{0,3}", 3), 49..52)],
+    ) {
+        let header = ["on", "to", "deadlines (stage)"];
+        let mut parts = Vec::new();
+        write_long_table(&mut parts, &header, &rows).unwrap();
+        prop_assert_eq!(String::from_utf8(parts).unwrap(), table(&header, rows));
+    }
+}
+
+#[test]
+fn a_cell_that_is_wider_than_a_table_can_be_is_broken_as_it_is_whole() {
+    let (header, mut rows) = (["to", "deadlines (stage)"], vec![vec!["anna".to_owned(), "kort".to_owned()]; 120]);
+    rows[70][1] = "CTI-1 closing (30), ".repeat(4_000);
+    let mut parts = Vec::new();
+    write_long_table(&mut parts, &header, &rows).unwrap();
+    assert!(String::from_utf8(parts).unwrap() == table(&header, rows));
 }

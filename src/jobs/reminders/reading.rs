@@ -42,7 +42,6 @@ impl StateReading {
         forloeb.sort_unstable();
         forloeb.dedup();
         Ok(Self {
-            // On PostgreSQL first: what another run writes is seen whole, or it is seen that there was one.
             runs: runs::count(tx, JobKind::Reminders).await?,
             silences: silences::list(tx, survey.on).await?,
             unsent: outbox::unsent(tx, hold == Hold::Mails).await?,
