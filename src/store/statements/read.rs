@@ -3,7 +3,8 @@ use std::collections::{BTreeSet, HashMap};
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
 use futures_util::TryStreamExt;
-use sqlx::FromRow;
+use sqlx::query::QueryAs;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::seal::seal;
 use crate::domain::billing::account::{Booked, IssuedLine};
@@ -89,9 +90,14 @@ struct HeldRow {
 /// The statements of a month, or all, with their months; in the order of their numbers.
 async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveDate, KommuneStatement)>> {
     let mut lines = lines(tx, month).await?;
-    let sql = "SELECT number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, net_oere, sha256 \
-               FROM statement WHERE CAST($1 AS DATE) IS NULL OR month = $1 ORDER BY number";
-    let rows: Vec<StatementRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(month).fetch_all(conn).await?);
+    let only = if month.is_none() { "" } else { "WHERE month = $1" };
+    let sql = format!(
+        "SELECT number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, net_oere, sha256 \
+         FROM statement {only} ORDER BY number"
+    );
+    let rows: Vec<StatementRow> = with_conn!(tx, conn => {
+        month.into_iter().fold(sqlx::query_as(AssertSqlSafe(sql)), QueryAs::bind).fetch_all(conn).await?
+    });
     let statement = |row: StatementRow| {
         let one = KommuneStatement {
             lines: lines.remove(&row.number).unwrap_or_default(),
@@ -117,14 +123,17 @@ async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveD
 }
 
 async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, Vec<StatementLine>>> {
-    let sql = "SELECT l.number, l.forloeb, l.kind, l.month, l.from_on, l.to_on, l.days, l.takst_oere, l.amount_oere, \
-               l.refusion_oere, l.net_oere, l.corrects, l.method, l.why \
-               FROM statement_line l JOIN statement s ON s.number = l.number \
-               WHERE CAST($1 AS DATE) IS NULL OR s.month = $1 ORDER BY l.number, l.position";
+    // A condition that holds for all or for one month would make the database read all for one.
+    let only = if month.is_none() { "" } else { "JOIN statement s ON s.number = l.number WHERE s.month = $1" };
+    let sql = format!(
+        "SELECT l.number, l.forloeb, l.kind, l.month, l.from_on, l.to_on, l.days, l.takst_oere, l.amount_oere, \
+         l.refusion_oere, l.net_oere, l.corrects, l.method, l.why FROM statement_line l {only} ORDER BY l.number, l.position"
+    );
     let mut by_number: HashMap<String, Vec<StatementLine>> = HashMap::new();
     // One by one: of years of statements the rows take more than the lines.
     with_conn!(tx, conn => {
-        let mut rows = sqlx::query_as::<_, LineRow>(sql).bind(month).fetch(conn);
+        let query = sqlx::query_as::<_, LineRow>(AssertSqlSafe(sql));
+        let mut rows = month.into_iter().fold(query, QueryAs::bind).fetch(conn);
         while let Some(row) = rows.try_next().await? {
             match by_number.get_mut(&row.number) {
                 Some(lines) => lines.push(line(row)?),
