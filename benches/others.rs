@@ -10,20 +10,14 @@ mod support;
 
 use std::fs;
 
-use support::{Arguments, DAY, Report, Site, address, make_cases, measure};
+use support::{DAY, Site, address, each_size, measure};
 
 const MOST_TO_SIMULATE: usize = 10_000;
 
 fn main() {
-    let Arguments { sizes, programs } = Arguments::read();
-    let mut report = Report::default();
-    for size in sizes {
-        report.size(size, "forløb");
-        let dir = tempfile::tempdir().unwrap();
-        let cases = dir.path().join("cases.db");
-        make_cases(&programs[0], &cases, size);
-        let site = Site::over(&address(&cases), size, "2026-05");
-        for (number, program) in (0..).zip(&programs) {
+    each_size("forløb", |report, programs, cases, size| {
+        let site = Site::over(&address(cases), size, "2026-05");
+        for (number, program) in (0..).zip(programs) {
             let name = &program.name;
             if size <= MOST_TO_SIMULATE {
                 let year = format!("simulate --from {DAY} --to 2027-06-08 --format json");
@@ -40,5 +34,5 @@ fn main() {
                 &format!("{kontakter} kontakter"),
             );
         }
-    }
+    });
 }

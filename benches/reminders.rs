@@ -18,7 +18,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use support::{Arguments, DAY, Measured, Program, Report, Site, address, make_cases, measure};
+use support::{DAY, Measured, Program, Report, Site, address, each_size, measure};
 
 const DAYS: [&str; 3] = [DAY, "2026-06-10", "2026-06-11"];
 const OLD_MAILS: usize = 240_000;
@@ -34,23 +34,17 @@ enum MailsBefore {
 }
 
 fn main() {
-    let Arguments { sizes, programs } = Arguments::read();
-    let mut report = Report::default();
-    for size in sizes {
-        report.size(size, "forløb");
-        let dir = tempfile::tempdir().unwrap();
-        let cases = dir.path().join("cases.db");
-        make_cases(&programs[0], &cases, size);
-        for program in &programs {
-            let site = || Site::over(&address(&cases), size, "2026-05");
+    each_size("forløb", |report, programs, cases, size| {
+        for program in programs {
+            let site = || Site::over(&address(cases), size, "2026-05");
             let scan = measure(&mut site().command(program, &format!("scan --format json --on {}", DAYS[0])));
             report.line(&format!("{}: scan", program.name), scan, "");
             for before in [MailsBefore::Sent, MailsBefore::Unsent, MailsBefore::SentAndOldOnesKept] {
-                three_days(&mut report, program, &site(), before, scan.seconds);
+                three_days(report, program, &site(), before, scan.seconds);
             }
-            beside_others(&mut report, program, &site(), scan.seconds);
+            beside_others(report, program, &site(), scan.seconds);
         }
-    }
+    });
 }
 
 fn three_days(report: &mut Report, program: &Program, site: &Site, before: MailsBefore, scan: f64) {

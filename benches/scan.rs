@@ -23,7 +23,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
-use support::{Arguments, DAY, Measured, Program, Report, Site, address, filling, make_cases, make_tables, measure};
+use support::{DAY, Measured, Program, Report, Site, address, each_size, filling, make_tables, measure};
 
 const TABLES: [&str; 10] = [
     "kommune",
@@ -54,26 +54,20 @@ fn main() {
         }
         return;
     }
-    let Arguments { sizes, programs } = Arguments::read();
-    let mut report = Report::default();
-    for size in sizes {
-        report.size(size, "forløb; x: times the floor that checks");
-        let dir = tempfile::tempdir().unwrap();
-        let (own, others, views) =
-            (dir.path().join("own.db"), dir.path().join("others.db"), dir.path().join("views.db"));
-        make_cases(&programs[0], &own, size);
-        copy_without_index(&own, &others, "");
-        copy_without_index(&own, &views, "sag_");
-        let databases = [("own schema", &own), ("without index", &others), ("views with CAST", &views)];
+    each_size("forløb; x: times the floor that checks", |report, programs, own, size| {
+        let (others, views) = (own.with_file_name("others.db"), own.with_file_name("views.db"));
+        copy_without_index(own, &others, "");
+        copy_without_index(own, &views, "sag_");
+        let databases = [("own schema", own), ("without index", &others), ("views with CAST", &views)];
         let mut checks = 0.0;
         for (name, database) in databases {
-            let [read, checked] = scan(&mut report, name, database, size, &programs);
+            let [read, checked] = scan(report, name, database, size, programs);
             checks = checked - read;
         }
         if let Ok(server) = env::var(SERVER) {
-            scan_on_postgres(&mut report, &server, size, &programs, checks);
+            scan_on_postgres(report, &server, size, programs, checks);
         }
-    }
+    });
 }
 
 /// Measures all programs on one database; gives the seconds of the floors.

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::Command;
 
 use rusqlite::Connection;
-use support::{Arguments, DAY, Program, Report, Site, address, make_cases, measure};
+use support::{DAY, Program, Report, Site, address, each_size, measure};
 
 /// What billing needs.
 const TABLES: [&str; 6] = ["kommune", "takst", "forloeb", "betalingstilsagn", "betaler", "pause"];
@@ -26,22 +26,16 @@ fn main() {
     if let Some((_, database)) = floor::asked_for() {
         return floor::read(&database, &TABLES);
     }
-    let Arguments { sizes, programs } = Arguments::read();
-    let mut report = Report::default();
-    for size in sizes {
-        report.size(size, "forløb");
-        let dir = tempfile::tempdir().unwrap();
-        let cases = dir.path().join("cases.db");
-        make_cases(&programs[0], &cases, size);
-        let read = measure(&mut floor::command("billing", &cases));
+    each_size("forløb", |report, programs, cases, size| {
+        let read = measure(&mut floor::command("billing", cases));
         report.line("billing's tables read", read, "");
-        for program in &programs {
-            draft(&mut report, program, &cases, size, read.seconds);
+        for program in programs {
+            draft(report, program, cases, size, read.seconds);
             if size <= MOST_TO_ISSUE {
-                issue(&mut report, program, &cases, size, read.seconds);
+                issue(report, program, cases, size, read.seconds);
             }
         }
-    }
+    });
 }
 
 fn draft(report: &mut Report, program: &Program, cases: &Path, forloeb: usize, billing: f64) {

@@ -122,6 +122,20 @@ pub fn make_cases(program: &Program, path: &Path, size: usize) {
     database.execute_batch("COMMIT; PRAGMA journal_mode = WAL").unwrap();
 }
 
+/// Runs a benchmark over a case database of each size that was asked for, in a directory of its own; `unit` is what the
+/// sizes count.
+pub fn each_size(unit: &str, mut benchmark: impl FnMut(&mut Report, &[Program], &Path, usize)) {
+    let Arguments { sizes, programs } = Arguments::read();
+    let mut report = Report::default();
+    for size in sizes {
+        report.size(size, unit);
+        let dir = tempfile::tempdir().unwrap();
+        let cases = dir.path().join("cases.db");
+        make_cases(&programs[0], &cases, size);
+        benchmark(&mut report, &programs, &cases, size);
+    }
+}
+
 pub fn address(path: &Path) -> String {
     format!("sqlite:{}", path.display())
 }

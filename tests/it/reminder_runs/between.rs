@@ -200,14 +200,7 @@ fn hundreds_of_deadlines_are_written_as_the_few_are() {
     on_both(async |database| {
         let house = House::new(database, &only_rules(&["handover-agreement", "closing"])).await;
         house.put_cti("CTI-0", "2026-03-17", &[]).await;
-        house
-            .change(
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) INSERT INTO forloeb \
-                 (id, borger_ref, method, tilbud_id, medarbejder_id, handlekommune, start_on, discharged_on) \
-                 SELECT 'CTI-' || i, 'ref', method, tilbud_id, medarbejder_id, handlekommune, start_on, discharged_on \
-                 FROM n CROSS JOIN forloeb",
-            )
-            .await;
+        house.copy_forloeb(400).await;
         house.reminders("2026-11-16").await.unwrap();
         let count =
             async |sql: &str| rows(&house.app.state, &format!("SELECT CAST(COUNT(*) AS TEXT) FROM {sql}")).await;

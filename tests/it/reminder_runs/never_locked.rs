@@ -12,14 +12,7 @@ fn mails_are_delivered_and_queued_anew_beside_a_run_of_reminders() {
     block_on(async {
         let house = House::new(TestDatabase::sqlite(), &only_rules(&["handover-agreement", "closing"])).await;
         house.put_cti("CTI-0", "2026-03-17", &[]).await;
-        house
-            .change(
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) INSERT INTO forloeb \
-                 (id, borger_ref, method, tilbud_id, medarbejder_id, handlekommune, start_on, discharged_on) \
-                 SELECT 'CTI-' || i, 'ref', method, tilbud_id, medarbejder_id, handlekommune, start_on, discharged_on \
-                 FROM n CROSS JOIN forloeb",
-            )
-            .await;
+        house.copy_forloeb(1500).await;
         house.reminders("2026-11-02").await.unwrap();
         let config = house.config_file();
         let config = ["--config", config.to_str().unwrap()];

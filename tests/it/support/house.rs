@@ -136,6 +136,17 @@ impl House {
         self.change(&format!("INSERT INTO {table} ({names}) VALUES ({values})")).await;
     }
 
+    /// So many copies of every forløb, numbered `CTI-1` and on.
+    pub async fn copy_forloeb(&self, copies: usize) {
+        self.change(&format!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) INSERT INTO forloeb \
+             (id, borger_ref, method, tilbud_id, medarbejder_id, handlekommune, start_on, discharged_on) \
+             SELECT 'CTI-' || i, 'ref', method, tilbud_id, medarbejder_id, handlekommune, start_on, discharged_on \
+             FROM n CROSS JOIN forloeb"
+        ))
+        .await;
+    }
+
     /// A CTI forløb of Anna's, after a stay, and whatever else is set.
     pub async fn put_cti(&self, id: &str, start_on: &str, more: &[(&str, &str)]) {
         let mut cells = vec![

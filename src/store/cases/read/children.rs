@@ -1,6 +1,8 @@
 //! The rows that belong to a forløb: of the two tables with ten rows per forløb their values, of the others the text.
 
 use super::RawRow;
+use anyhow::Result;
+
 use super::packed_rows::PackedRows;
 use crate::domain::cases::case_schema::{BETALER, BETALINGSTILSAGN, KONTAKT, MILESTONE, PAUSE};
 use crate::domain::cases::forloeb::{Case, Forloeb, Kontakt, KontaktKind, Milestone, MilestoneKind, Register};
@@ -70,20 +72,21 @@ pub struct Children {
 #[derive(Debug, Default)]
 struct PackedChildren {
     rows: PackedRows,
-    of: Vec<(u32, usize)>,
+    of: Vec<(u32, u32)>,
 }
 
 impl Children {
     /// Keeps a row, also a wrong one: the days that it could touch are in doubt.
-    pub fn keep(&mut self, child: ChildTable, forloeb: u32, raw: RawRow<'_>) {
+    pub fn keep(&mut self, child: ChildTable, forloeb: u32, raw: RawRow<'_>) -> Result<()> {
         match child {
             // A wrong one is as good as none.
             ChildTable::Milestone => self.milestones.extend(milestone(raw).map(|one| (forloeb, one))),
             ChildTable::Kontakt => self.kontakter.extend(kontakt(raw).map(|one| (forloeb, one))),
-            ChildTable::Betalingstilsagn => self.tilsagn.keep(forloeb, raw),
-            ChildTable::Betaler => self.betalere.keep(forloeb, raw),
-            ChildTable::Pause => self.pauser.keep(forloeb, raw),
+            ChildTable::Betalingstilsagn => self.tilsagn.keep(forloeb, raw)?,
+            ChildTable::Betaler => self.betalere.keep(forloeb, raw)?,
+            ChildTable::Pause => self.pauser.keep(forloeb, raw)?,
         }
+        Ok(())
     }
 
     /// Brings together what belongs to one forløb; [`Self::case`] needs it.
@@ -120,8 +123,9 @@ impl Children {
 }
 
 impl PackedChildren {
-    fn keep(&mut self, forloeb: u32, raw: RawRow<'_>) {
-        self.of.push((forloeb, self.rows.push(raw)));
+    fn keep(&mut self, forloeb: u32, raw: RawRow<'_>) -> Result<()> {
+        self.of.push((forloeb, self.rows.push(raw)?));
+        Ok(())
     }
 
     fn rows_of(&self, forloeb: u32) -> Vec<Row> {

@@ -10,7 +10,7 @@ use super::forloeb_index::ForloebIndex;
 use super::packed_rows::PackedRows;
 use super::register::{REGISTER_TABLES, RegisterRows, register};
 use super::row_check::RowCheck;
-use super::{CaseRequest, CaseScope, MOST_COLUMNS, RawRow, ReadCases, cells_of, row_of};
+use super::{CaseRequest, CaseScope, MOST_COLUMNS, RawCell, RawRow, ReadCases, cells_of, row_of};
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
@@ -88,7 +88,7 @@ impl Collector {
     }
 
     /// Ends the pass before, and says which table is next.
-    pub fn next_pass(&mut self) -> Option<Pass> {
+    pub fn next_pass(&mut self) -> Result<Option<Pass>> {
         self.step = match self.step {
             Step::Start => Step::Register(0),
             Step::Register(n) if n + 1 < REGISTER_TABLES.len() => Step::Register(n + 1),
@@ -98,7 +98,7 @@ impl Collector {
             }
             Step::Forloeb if !self.copies.is_empty() => Step::ForloebAgain,
             Step::Forloeb | Step::ForloebAgain => {
-                self.end_forloeb();
+                self.end_forloeb()?;
                 // Nothing is said of the rows of one that is not there.
                 match &self.request.scope {
                     CaseScope::StatusOnly => Step::Done,
@@ -110,11 +110,12 @@ impl Collector {
             Step::Child(_) | Step::Done => Step::Done,
         };
         let table = match self.step {
-            Step::Register(n) => *REGISTER_TABLES.get(n)?,
-            Step::Forloeb | Step::ForloebAgain => &FORLOEB,
-            Step::Child(n) => self.children_read().get(n)?.table(),
-            Step::Start | Step::Done => return None,
+            Step::Register(n) => REGISTER_TABLES.get(n).copied(),
+            Step::Forloeb | Step::ForloebAgain => Some(&FORLOEB),
+            Step::Child(n) => self.children_read().get(n).map(|child| child.table()),
+            Step::Start | Step::Done => None,
         };
+        let Some(table) = table else { return Ok(None) };
         debug_assert!(table.columns.len() <= MOST_COLUMNS, "cells of {table:?} would be left out");
         self.check = RowCheck::of(table, &self.register);
         let only = match (&self.request.scope, self.step) {
@@ -122,7 +123,7 @@ impl Collector {
             (CaseScope::One(id), _) => Some(id.clone()),
             _ => None,
         };
-        Some(Pass { table, only })
+        Ok(Some(Pass { table, only }))
     }
 
     fn children_read(&self) -> &'static [ChildTable] {
@@ -135,12 +136,16 @@ impl Collector {
     /// Takes a row of the pass.
     pub fn take(&mut self, raw: RawRow<'_>) -> Result<()> {
         match self.step {
-            Step::Register(n) => self.register_rows.get_mut(n).into_iter().for_each(|rows| rows.push(row_of(raw))),
+            Step::Register(n) => {
+                if let Some(rows) = self.register_rows.get_mut(n) {
+                    rows.push(row_of(raw));
+                }
+            }
             Step::Forloeb => self.take_forloeb(raw)?,
             Step::ForloebAgain => self.take_copy(raw),
             Step::Child(n) => {
                 if let Some(child) = self.children_read().get(n) {
-                    self.take_child(*child, raw);
+                    self.take_child(*child, raw)?;
                 }
             }
             Step::Start | Step::Done => {}
@@ -160,30 +165,28 @@ impl Collector {
             return Ok(());
         };
         self.kept.push(None);
-        self.judge(position, raw);
-        Ok(())
+        self.judge(position, raw)
     }
 
     /// Keeps a row that the run needs, or what is wrong in it.
-    fn judge(&mut self, position: u32, raw: RawRow<'_>) {
+    fn judge(&mut self, position: u32, raw: RawRow<'_>) -> Result<()> {
         if !self.check.is_sound(raw) {
             let mut errors = Errors::new();
             if parse::forloeb(&row_of(raw), &self.register, self.plan, &mut errors).is_none() {
                 self.wrong.push((position, errors));
-                return;
+                return Ok(());
             }
         }
-        if self.is_in_scope(raw) {
-            let row = self.forloeb.push(raw);
-            if let (Some(kept), Ok(row)) = (self.kept.get_mut(position as usize), u32::try_from(row)) {
-                *kept = Some(row);
-            }
+        if self.is_in_scope(raw)
+            && let Some(kept) = self.kept.get_mut(position as usize)
+        {
+            *kept = Some(self.forloeb.push(raw)?);
         }
+        Ok(())
     }
 
     fn is_in_scope(&self, raw: RawRow<'_>) -> bool {
-        let ended_on = FORLOEB.position("ended_on").and_then(|position| *raw.get(position)?);
-        let ended_on = ended_on.and_then(iso_date_of);
+        let ended_on = ended_on(raw).and_then(iso_date_of);
         match &self.request.scope {
             CaseScope::RegisterOnly | CaseScope::StatusOnly => false,
             CaseScope::One(_) => true,
@@ -202,8 +205,7 @@ impl Collector {
         }
         let Ok(id) = str::from_utf8(id) else { return };
         let Some(known) = self.request.looked_for.get_mut(id) else { return };
-        let ended_on = FORLOEB.position("ended_on").and_then(|position| *raw.get(position)?);
-        let status = match ended_on.map(iso_date_of) {
+        let status = match ended_on(raw).map(iso_date_of) {
             _ if !self.check.is_sound(raw) => CaseStatus::InDoubt,
             Some(Some(ended_on)) => CaseStatus::Ended(ended_on),
             Some(None) => CaseStatus::InDoubt,
@@ -223,7 +225,7 @@ impl Collector {
     }
 
     /// Reads one row of each forløb that is there more than once, and notes what is wrong.
-    fn end_forloeb(&mut self) {
+    fn end_forloeb(&mut self) -> Result<()> {
         self.wrong.retain(|(position, _)| !self.copies.contains_key(position));
         for (position, first) in std::mem::take(&mut self.copies) {
             let Some(first) = first else { continue };
@@ -232,16 +234,18 @@ impl Collector {
             if let Some(kept) = self.kept.get_mut(position as usize) {
                 *kept = None;
             }
-            self.judge(position, &cells_of(&first));
+            self.judge(position, &cells_of(&first))?;
         }
         for (_, errors) in std::mem::take(&mut self.wrong) {
             self.errors.extend(errors);
         }
+        Ok(())
     }
 
-    fn take_child(&mut self, child: ChildTable, raw: RawRow<'_>) {
+    fn take_child(&mut self, child: ChildTable, raw: RawRow<'_>) -> Result<()> {
         let Some(position) = id_of(raw).and_then(|id| self.forloeb_of(id)) else {
-            return child.note_stray(&row_of(raw), &self.register, &mut self.errors);
+            child.note_stray(&row_of(raw), &self.register, &mut self.errors);
+            return Ok(());
         };
         let is_sound = match child {
             ChildTable::Milestone => milestone(raw).is_some(),
@@ -252,8 +256,9 @@ impl Collector {
             child.note_errors(&row_of(raw), &self.register, &mut self.errors);
         }
         if self.kept.get(position as usize).is_some_and(Option::is_some) {
-            self.children.keep(child, position, raw);
+            self.children.keep(child, position, raw)?;
         }
+        Ok(())
     }
 
     fn forloeb_of(&mut self, id: &[u8]) -> Option<u32> {
@@ -277,7 +282,7 @@ impl Collector {
         for (position, row) in (0..).zip(&self.kept) {
             order.extend(row.map(|row| (position, row)));
         }
-        let id = |row: u32| self.forloeb.id(row as usize);
+        let id = |row: u32| self.forloeb.id(row);
         order.sort_unstable_by(|(_, a), (_, b)| id(*a).cmp(&id(*b)));
         ReadCases {
             register: self.register,
@@ -295,4 +300,8 @@ impl Collector {
 /// The first cell: a forløb's own number, or that of the forløb that a row belongs to.
 fn id_of(raw: RawRow<'_>) -> Option<&[u8]> {
     *raw.first()?
+}
+
+fn ended_on(raw: RawRow<'_>) -> RawCell<'_> {
+    *raw.get(FORLOEB.position("ended_on")?)?
 }

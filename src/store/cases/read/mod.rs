@@ -134,10 +134,10 @@ impl ReadCases {
     fn visit(&mut self, wanted: impl Fn(&[u8]) -> bool, mut visit: impl FnMut(&Register, Case)) {
         let Self { register, errors, plan, order, forloeb, children, .. } = self;
         for (position, row) in order {
-            if !forloeb.id(*row as usize).is_some_and(&wanted) {
+            if !forloeb.id(*row).is_some_and(&wanted) {
                 continue;
             }
-            let row = forloeb.row(*row as usize);
+            let row = forloeb.row(*row);
             if let Some(one) = parse::forloeb(&row, register, *plan, errors) {
                 let case = children.case(*position, one, register, errors);
                 visit(register, case);

@@ -1,7 +1,9 @@
+use anyhow::{Context, Result};
+
 use super::RawRow;
 use crate::domain::cases::row::Row;
 
-/// Rows as bytes, one behind the other: each cell is its length and its text. A tenth of what [`Row`]s take.
+/// Rows as bytes, one behind the other: each cell is its length and its text, without an allocation of its own.
 #[derive(Debug, Default)]
 pub struct PackedRows {
     bytes: Vec<u8>,
@@ -14,7 +16,8 @@ const LONG: u8 = u8::MAX;
 
 impl PackedRows {
     /// Adds a row, and gives its position.
-    pub fn push(&mut self, cells: RawRow<'_>) -> usize {
+    pub fn push(&mut self, cells: RawRow<'_>) -> Result<u32> {
+        let position = u32::try_from(self.ends.len()).context("more rows than can be counted")?;
         for cell in cells {
             let text = cell.unwrap_or_default();
             // What is longer than four bytes can count is left out: no database has such a text.
@@ -29,19 +32,20 @@ impl PackedRows {
             self.bytes.extend_from_slice(text);
         }
         self.ends.push(self.bytes.len());
-        self.ends.len() - 1
+        Ok(position)
     }
 
-    pub fn row(&self, position: usize) -> Row {
+    pub fn row(&self, position: u32) -> Row {
         self.cells(position).map(|text| text.map(|text| String::from_utf8_lossy(text).into_owned())).collect()
     }
 
     /// The first cell of a row.
-    pub fn id(&self, position: usize) -> Option<&[u8]> {
+    pub fn id(&self, position: u32) -> Option<&[u8]> {
         self.cells(position).next()?
     }
 
-    fn cells(&self, position: usize) -> impl Iterator<Item = Option<&[u8]>> {
+    fn cells(&self, position: u32) -> impl Iterator<Item = Option<&[u8]>> {
+        let position = position as usize;
         let start = match position.checked_sub(1) {
             Some(before) => self.ends.get(before).copied().unwrap_or(0),
             None => 0,

@@ -13,7 +13,7 @@ use crate::store::rows::select;
 
 /// Reads everything that the collector asks for within the transaction, which sees one state of the data.
 pub async fn read(tx: &mut Tx, collector: &mut Collector) -> Result<()> {
-    while let Some(pass) = collector.next_pass() {
+    while let Some(pass) = collector.next_pass()? {
         read_pass(tx, &pass, collector).await.with_context(|| format!("read table {}", pass.table.name))?;
     }
     Ok(())

@@ -19,7 +19,7 @@ pub fn read(path: &Path, collector: &mut Collector) -> Result<()> {
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(TIMEOUT)?;
     let transaction = connection.transaction()?;
-    while let Some(pass) = collector.next_pass() {
+    while let Some(pass) = collector.next_pass()? {
         read_pass(&transaction, &pass, collector).with_context(|| format!("read table {}", pass.table.name))?;
     }
     Ok(())
