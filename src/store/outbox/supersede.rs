@@ -36,10 +36,10 @@ const UNSENT: &str = "kind = 'reminder' AND key LIKE 'reminder/%' AND state IN (
 /// Reads them; by an index of these alone, so that it does not matter how many old mails are kept. With `held` nobody
 /// else changes them before this transaction ends.
 pub async fn unsent(tx: &mut Tx, held: bool) -> Result<Vec<UnsentReminder>> {
-    let lock = match tx {
-        Tx::Postgres(_) if held => "FOR UPDATE",
+    let lock = match (&*tx, held) {
+        (Tx::Postgres(_), true) => "FOR UPDATE",
         // A snapshot must not, and on SQLite only one writes at a time.
-        _ => "",
+        (Tx::Postgres(_), false) | (Tx::Sqlite(_), _) => "",
     };
     let sql = format!("SELECT key, recipient FROM outbox WHERE {UNSENT} ORDER BY key {lock}");
     let rows: Vec<(String, String)> = with_conn!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await?);
