@@ -1,10 +1,12 @@
 //! What root makes belongs to whoever owns the directory it lies in: a command that an administrator gives must not
-//! lock the daemon out of its own state.
+//! lock the daemon out of its own state. And who is not let in is told who would be.
 
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{MetadataExt, fchown, lchown};
 use std::path::Path;
+
+use rustix::fs::Access;
 
 /// Opens a file for writing, and makes it where it is not there. What is in it stays.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
@@ -64,4 +66,40 @@ pub fn directory_of(path: &Path) -> &Path {
 fn parent(path: &Path) -> Option<&Path> {
     let above = path.parent()?;
     if above.as_os_str().is_empty() { None } else { Some(above) }
+}
+
+/// Whether this process may read the file, and write to it too where `write` says so; asked without opening it.
+///
+/// # Errors
+///
+/// In words that say as whom to run the program, where it may not.
+pub fn may_open(path: &Path, write: bool) -> Result<(), String> {
+    let access = if write { Access::READ_OK | Access::WRITE_OK } else { Access::READ_OK };
+    rustix::fs::access(path, access).map_err(|error| explained(&error.into(), path))
+}
+
+/// What an error about a file means: where this process may not, as whom to run the program.
+pub fn explained(error: &io::Error, path: &Path) -> String {
+    if error.kind() != io::ErrorKind::PermissionDenied {
+        return error.to_string();
+    }
+    match owner(path) {
+        None | Some(0) => "permission denied: run it as root".into(),
+        Some(user) => {
+            let name = user_name(user).unwrap_or_else(|| format!("#{user}"));
+            format!("permission denied: run it as its owner, `sudo -u {name} fasevagt ...`, or as root")
+        }
+    }
+}
+
+/// The owner of a file, or of the first directory above it that can be looked at.
+fn owner(path: &Path) -> Option<u32> {
+    let seen = path.ancestors().find_map(|above| fs::metadata(above).ok())?;
+    Some(seen.uid())
+}
+
+fn user_name(user: u32) -> Option<String> {
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    let line = users.lines().find(|line| line.split(':').nth(2) == Some(&user.to_string()))?;
+    line.split(':').next().map(str::to_owned)
 }

@@ -3,10 +3,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::{FAILED, output};
-use crate::config::Config;
-use crate::domain::deadlines::people::everybody;
+use crate::config::{Config, Transport};
+use crate::domain::deadlines::people::{everybody, vacancies};
 use crate::domain::deadlines::rules::Role;
+use crate::domain::operations::health::Problem;
 use crate::mailer::Mailer;
+use crate::ownership::may_open;
 use crate::render::Templates;
 use crate::store::{cases, state};
 
@@ -17,36 +19,139 @@ pub struct CheckArgs {
     smtp: bool,
 }
 
+/// What a check came to.
+enum CheckResult {
+    Ok(String),
+    /// Nothing fails by it, but somebody should look.
+    Warning(String),
+    Failed(String),
+}
+
+/// What was looked at, and what came of it.
+type CheckLine = (&'static str, CheckResult);
+
 /// `fasevagt check`.
 pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
-    let mut checks = vec![
-        ("configuration", Ok("every setting is accepted".to_owned())),
-        ("templates", templates(config)),
-        ("alerts", Ok(alerts(config))),
-        ("case database", case_database(config).await),
-        ("state database", state_database(config).await),
+    let mut lines = vec![
+        ("configuration", CheckResult::Ok("every setting is accepted".to_owned())),
+        ("templates", verdict(templates(config))),
     ];
+    lines.extend(mail_settings(config));
+    lines.push(("alerts", alerts(config)));
+    let cases = case_database(config).await;
+    if cases.is_ok() {
+        lines.extend(recipients(config).await?);
+    }
+    lines.push(("case database", verdict(cases)));
+    lines.push(("state database", verdict(state_database(config).await)));
     if args.smtp {
         let mailer = Mailer::new(&config.mail.transport);
-        checks.push(("mail", mailer.try_connection().await.map_err(Into::into)));
+        lines.push(("mail", verdict(mailer.try_connection().await.map_err(Into::into))));
     }
-    let failed = checks.iter().any(|(_, done)| done.is_err());
-    for (what, done) in checks {
-        let line = match done {
-            Ok(text) => format!("ok      {what}: {text}"),
-            Err(error) => format!("FAILED  {what}: {error:#}"),
+    let failed = lines.iter().any(|(_, verdict)| matches!(verdict, CheckResult::Failed(_)));
+    for (what, verdict) in lines {
+        let line = match verdict {
+            CheckResult::Ok(text) => format!("ok      {what}: {text}"),
+            CheckResult::Warning(text) => format!("WARNING {what}: {text}"),
+            CheckResult::Failed(text) => format!("FAILED  {what}: {text}"),
         };
         output::print(&format!("{line}\n"))?;
     }
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
-fn alerts(config: &Config) -> String {
-    match everybody(Role::Admin, &config.recipients).len() {
-        0 => "nobody is configured as admin: what goes wrong stands in `fasevagt status` only".into(),
-        1 => "mailed to 1 administrator".into(),
-        count => format!("mailed to {count} administrators"),
+fn verdict(done: Result<String>) -> CheckResult {
+    match done {
+        Ok(text) => CheckResult::Ok(text),
+        Err(error) => CheckResult::Failed(format!("{error:#}")),
     }
+}
+
+fn alerts(config: &Config) -> CheckResult {
+    match everybody(Role::Admin, &config.recipients).len() {
+        0 => CheckResult::Warning(
+            "nobody is configured as admin: what goes wrong stands in `fasevagt status` only; add one to [[recipients]]"
+                .into(),
+        ),
+        1 => CheckResult::Ok("mailed to 1 administrator".into()),
+        count => CheckResult::Ok(format!("mailed to {count} administrators")),
+    }
+}
+
+/// What is left of the example where mails really go out, and files that a connection needs.
+fn mail_settings(config: &Config) -> Vec<CheckLine> {
+    let Transport::Smtp(smtp) = &config.mail.transport else { return Vec::new() };
+    let mut lines = Vec::new();
+    if is_example(config.mail.from.email.domain()) {
+        let from = &config.mail.from.email;
+        lines.push((
+            "mail.from",
+            CheckResult::Failed(format!("{from} is an example: set the address that mails come from")),
+        ));
+    }
+    let link = config.mail.case_link.as_str();
+    if is_example(host_of(link)) {
+        let problem = format!("{link} is an example: set the case system's, or \"\" for mails without links");
+        lines.push(("mail.case_link", CheckResult::Failed(problem)));
+    }
+    for recipient in &config.recipients {
+        let email = recipient.person.email.as_str();
+        if is_example(email.rsplit('@').next().unwrap_or_default()) {
+            lines.push(("recipients", CheckResult::Warning(format!("{email} is an example: nobody reads it"))));
+        }
+    }
+    // Where systemd hands it over, whoever asks here may not read it.
+    if let Some(login) = &smtp.login
+        && !login.password_file.try_exists().unwrap_or(true)
+    {
+        let problem = format!("there is no file {}", login.password_file.display());
+        lines.push(("mail.smtp.password_file", CheckResult::Failed(problem)));
+    }
+    if let Some(file) = &smtp.ca_file
+        && let Err(problem) = may_open(file, false)
+    {
+        lines.push(("mail.smtp.ca_file", CheckResult::Failed(format!("{}: {problem}", file.display()))));
+    }
+    lines
+}
+
+/// The names that are kept for examples (RFC 2606), and the one of our own example.
+fn is_example(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let in_domain = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
+    ["example.dk", "example.com", "example.net", "example.org", "example", "invalid"].into_iter().any(in_domain)
+}
+
+fn host_of(address: &str) -> &str {
+    let after_scheme = address.split_once("://").map_or("", |(_, rest)| rest);
+    after_scheme.split(['/', ':', '?', '#']).next().unwrap_or_default()
+}
+
+/// Who is named for a tilbud that is none, and roles that nobody holds.
+async fn recipients(config: &Config) -> Result<Vec<CheckLine>> {
+    let register = cases::register(&config.cases, config.phase_plan).await?;
+    // Before a first import nothing can be said.
+    if register.tilbud.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    for (index, recipient) in config.recipients.iter().enumerate() {
+        if let Some(tilbud) = &recipient.tilbud
+            && !register.tilbud.contains_key(tilbud)
+        {
+            let known = register.tilbud.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let problem = format!("[{index}].tilbud {tilbud:?} is no tilbud of the case database; accepted: {known}");
+            lines.push(("recipients", CheckResult::Failed(problem)));
+        }
+    }
+    for (role, tilbud) in vacancies(&register, &config.deadline_rules.rules, &config.recipients) {
+        lines.push(("recipients", CheckResult::Warning(Problem::Vacant(role, tilbud).line(config.zone))));
+    }
+    if config.billing.first_month.is_some() && everybody(Role::Oekonomi, &config.recipients).is_empty() {
+        let problem = "nobody is configured as oekonomi: statements are mailed to nobody; add one to [[recipients]]";
+        lines.push(("recipients", CheckResult::Warning(problem.into())));
+    }
+    Ok(lines)
 }
 
 fn templates(config: &Config) -> Result<String> {

@@ -7,13 +7,17 @@ use clap::Command;
 use clap::error::ErrorKind;
 
 use super::handbook::TOPICS;
-use super::{WrongUsage, output};
+use super::{Completed, WrongUsage, output};
 
 #[derive(Debug, clap::Args)]
 pub struct HelpArgs {
     /// A topic of the handbook, or a command
-    #[arg(value_name = "TOPIC")]
+    #[arg(value_name = "TOPIC", value_parser = topics(), hide_possible_values = true)]
     about: Vec<String>,
+}
+
+fn topics() -> Completed {
+    Completed(|| TOPICS.iter().map(|topic| topic.name).collect())
 }
 
 /// `fasevagt help`: needs no configuration.

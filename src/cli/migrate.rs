@@ -11,10 +11,9 @@ use crate::store::{cases, state};
 pub async fn run(config: &Config) -> Result<ExitCode> {
     state::open(&config.state).await?.close().await;
     output::print(&format!("{} is up to date\n", config.state))?;
-    let about = match cases::migrate_if_ours(&config.cases).await? {
+    let about = match cases::make_or_migrate(&config.cases).await? {
         CaseDatabaseOwner::Ours => "is up to date",
         CaseDatabaseOwner::OtherProgram => "belongs to another program and is only read",
-        CaseDatabaseOwner::NotThere => "is not there yet: `fasevagt import` makes it",
     };
     output::print(&format!("{} {about}\n", config.cases))?;
     Ok(ExitCode::SUCCESS)

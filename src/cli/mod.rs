@@ -19,15 +19,18 @@ mod simulate;
 mod statement;
 mod status;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use crate::clock;
 use crate::config::{self, Config, ConfigError};
+use crate::domain::deadlines::rules::RULES;
 use crate::import::WrongFiles;
 
 /// Watches courses of support (forløb): reminders to workers, digests to leaders, takst statements to finance.
@@ -86,6 +89,13 @@ const WRONG_USAGE: u8 = 2;
 #[error("{0}")]
 struct WrongUsage(String);
 
+/// The error for a name that is none of those there are.
+fn unknown<'a>(flag: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> anyhow::Error {
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
+    let accepted = if known.is_empty() { "none: there is nothing of that kind" } else { &known };
+    WrongUsage(format!("{flag} {name:?} is not known; accepted: {accepted}")).into()
+}
+
 /// The command line, as it is parsed.
 pub fn command() -> clap::Command {
     Cli::command()
@@ -137,6 +147,26 @@ fn day_or_today(on: Option<NaiveDate>, config: &Config) -> NaiveDate {
 /// A date on the command line.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
     crate::domain::values::calendar::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
+}
+
+/// Any text, of which shells complete these.
+#[derive(Clone)]
+struct Completed(fn() -> Vec<&'static str>);
+
+impl TypedValueParser for Completed {
+    type Value = String;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+fn rule_names() -> Completed {
+    Completed(|| RULES.iter().map(|rule| rule.key).collect())
 }
 
 /// A table for people, JSON for programs.

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::{Serialize, Serializer};
 
 use super::rule_state::RuleState;
-use super::{WrongUsage, day_or_today, output, parse_day};
+use super::{day_or_today, output, parse_day, rule_names, unknown};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::{self, RULES, Role};
@@ -26,7 +26,7 @@ pub struct ScanArgs {
     #[arg(long, value_enum, default_value = "table")]
     format: ScanFormat,
     /// Only the deadlines of this rule
-    #[arg(long, value_name = "RULE")]
+    #[arg(long, value_name = "RULE", value_parser = rule_names(), hide_possible_values = true)]
     rule: Option<String>,
     /// Only this tilbud, by its id
     #[arg(long, value_name = "ID")]
@@ -127,14 +127,18 @@ pub async fn run(config: &Config, args: ScanArgs) -> Result<ExitCode> {
     if let Some(rule) = &args.rule
         && rules::rule(rule).is_none()
     {
-        let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
-        return Err(WrongUsage(format!("--rule {rule:?}: no such rule; accepted: {known}")).into());
+        return Err(unknown("--rule", rule, RULES.iter().map(|rule| rule.key)));
     }
     let on = day_or_today(args.on, config);
     let db = cases::open(&config.cases).await?;
     let state = state::open_for_reading(&config.state).await?;
-    let (mut survey, _) = survey(&db, &state, config, on).await?;
+    let (mut survey, register) = survey(&db, &state, config, on).await?;
     db.close().await;
+    if let Some(tilbud) = &args.tilbud
+        && !register.tilbud.contains_key(tilbud)
+    {
+        return Err(unknown("--tilbud", tilbud, register.tilbud.keys().map(String::as_str)));
+    }
     let silences = store::silences::list(&mut state.snapshot().await?, on).await?;
     state.close().await;
     silences::apply(&mut survey.deadlines, &silences, on);

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use clap::Subcommand;
 
-use super::{TextOrJson, WrongUsage, output, parse_day};
+use super::{TextOrJson, WrongUsage, output, parse_day, rule_names, unknown};
 use crate::clock;
 use crate::config::Config;
 use crate::domain::deadlines::rules::{self, RULES, Rule};
@@ -25,6 +25,7 @@ enum SilenceCommand {
         /// The case number
         forloeb: String,
         /// The rule, such as handover-agreement
+        #[arg(value_parser = rule_names(), hide_possible_values = true)]
         rule: String,
         /// The last silent day: the day to act by at most; for an overdue deadline 14 days from now at most
         #[arg(long, value_name = "DATE", value_parser = parse_day)]
@@ -68,12 +69,8 @@ pub async fn run(config: &Config, args: SilenceArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn known_rule(key: &str) -> Result<&'static Rule, WrongUsage> {
-    if let Some(rule) = rules::rule(key) {
-        return Ok(rule);
-    }
-    let known = RULES.iter().map(|rule| rule.key).collect::<Vec<_>>().join(", ");
-    Err(WrongUsage(format!("rule {key:?}: no such rule; accepted: {known}")))
+fn known_rule(key: &str) -> Result<&'static Rule> {
+    rules::rule(key).ok_or_else(|| unknown("rule", key, RULES.iter().map(|rule| rule.key)))
 }
 
 fn list(silences: &[Silence], format: TextOrJson) -> Result<()> {

@@ -28,7 +28,7 @@ impl Default for RawMail {
             transport: "file".into(),
             directory: "outbox".into(),
             from: "Fasevagt <fasevagt@example.dk>".into(),
-            case_link: "https://sag.example.dk/{forloeb}".into(),
+            case_link: String::new(),
             case_number: String::new(),
             templates: None,
             smtp: RawSmtp::default(),
@@ -43,7 +43,7 @@ pub struct Mail {
     pub transport: Transport,
     /// The sender of every mail; its domain is also that of Message-IDs and of events in calendars.
     pub from: Mailbox,
-    /// What a mail links a case to.
+    /// What a mail links a case to; by default there are no links.
     pub case_link: CaseLink,
     /// The site's case numbers that look like CPR numbers, and are none; by default there are no such numbers.
     pub case_numbers: CaseNumbers,

@@ -1,6 +1,8 @@
 //! Where settings come from: a file, and the environment before it.
 
 use std::env;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use config::builder::{ConfigBuilder, DefaultState};
@@ -8,6 +10,7 @@ use config::{Environment, File, FileFormat};
 use serde::de::DeserializeOwned;
 
 use super::checked::Refusal;
+use crate::ownership::explained;
 
 /// Read where `--config` names no other file.
 pub const DEFAULT_FILE: &str = "/etc/fasevagt/fasevagt.toml";
@@ -31,10 +34,10 @@ pub struct ConfigError {
 /// Reads the file (where none is named: the default one, if it is there) under the environment.
 pub(super) fn read<T: DeserializeOwned>(file: Option<&Path>) -> Result<T, ConfigError> {
     let whole_file = |e| error(file, "", problem(e));
-    let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+    let toml = text(file).map_err(|problem| error(file, "", problem))?;
     let environment = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__");
     let built = config::Config::builder()
-        .add_source(File::from(path).format(FileFormat::Toml).required(file.is_some()))
+        .add_source(File::from_str(&toml, FileFormat::Toml))
         .add_source(environment)
         .set_override_option(LOG_KEY, level_of_environment())
         .and_then(ConfigBuilder::<DefaultState>::build)
@@ -43,6 +46,48 @@ pub(super) fn read<T: DeserializeOwned>(file: Option<&Path>) -> Result<T, Config
         let key = e.path().to_string();
         error(file, if key == "." { "" } else { &key }, problem(e.into_inner()))
     })
+}
+
+/// The text of the file, if it is TOML; of the default one, where it is not there, none. A problem says in which line it
+/// is, and never repeats the line: it may hold a password.
+fn text(file: Option<&Path>) -> Result<String, String> {
+    let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+    let bytes = match fs::metadata(path) {
+        // One that somebody writes into would be waited for without end.
+        Ok(metadata) if !metadata.is_file() => return Err("it is no regular file".into()),
+        Ok(_) => fs::read(path).map_err(|error| explained(&error, path))?,
+        Err(error) if error.kind() == ErrorKind::NotFound && file.is_none() => Vec::new(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err("there is no such file".into()),
+        Err(error) => return Err(explained(&error, path)),
+    };
+    let line_of = |offset: usize| bytes[..offset].split(|byte| *byte == b'\n').count();
+    let text = match str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = line_of(error.valid_up_to());
+            return Err(format!("line {line} is no UTF-8, as TOML must be: save the file with the encoding UTF-8"));
+        }
+    };
+    match toml::from_str::<toml::Table>(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => {
+            let offset = error.span().map_or(0, |span| span.start);
+            Err(format!("line {}: {}", line_of(offset), mistake(text, offset, &error)))
+        }
+    }
+}
+
+/// What is wrong at a place of the file.
+fn mistake(text: &str, offset: usize, error: &toml::de::Error) -> String {
+    const ACCEPTED: &str =
+        "can't be read; accepted: true, false, a number, a text in \"quotation marks\", or a [list] of them";
+    let before = text[..offset].rsplit('\n').next().unwrap_or_default();
+    match before.split_once('=') {
+        // The reader's words are about the letter at which it gave up: "expected `nan`" for `enabled = nej`.
+        Some((key, _)) => format!("the value of {} {ACCEPTED}", key.trim()),
+        None if error.message().starts_with("invalid ") => format!("a value here {ACCEPTED}"),
+        None => one_line(error.message()),
+    }
 }
 
 /// The error for a value that was read, and is refused.

@@ -40,7 +40,10 @@ fn event(appointment: &Appointment, link: &CaseLink, domain: &str, now: DateTime
     event.sequence(u32::try_from(appointment.sequence).unwrap_or(u32::MAX));
     event.timestamp(now);
     event.summary(&format!("{title}: {}", appointment.forloeb));
-    event.description(&link.to(&appointment.forloeb));
+    let link = link.to(&appointment.forloeb);
+    if !link.is_empty() {
+        event.description(&link);
+    }
     event.starts(appointment.act_by);
     event.ends(addd(appointment.act_by, 1));
     event.append_property(Property::new("TRANSP", "TRANSPARENT"));

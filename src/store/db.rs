@@ -5,14 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 
 use crate::config::DatabaseUrl;
-use crate::ownership;
+use crate::ownership::{self, explained, may_open};
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -70,13 +70,14 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path, access: Access) -> Result<Self> {
-        let is_there = path.try_exists()?;
+        let is_there = path.try_exists().map_err(|error| anyhow!(explained(&error, path)))?;
         if access == Access::Read && !is_there {
             bail!("there is no such file: make one with `fasevagt import`, or name another database");
         }
         if access == Access::Write && !is_there {
             ownership::create_new(path).map(drop).or_else(ignore_existing).context("make it")?;
         }
+        may_open(path, access == Access::Write).map_err(Error::msg)?;
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(TIMEOUT).foreign_keys(true);
         // A statement that takes long would be logged whole; how long a job took is in its own line.
         let options = options.disable_statement_logging();
@@ -104,7 +105,8 @@ impl Db {
     async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {
         let mut options: PgConnectOptions = url.parse()?;
         if let Some(file) = password_file {
-            let password = fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
+            let password = fs::read_to_string(file)
+                .map_err(|error| anyhow!("read {}: {}", file.display(), explained(&error, file)))?;
             options = options.password(password.trim_end_matches(['\r', '\n']));
         }
         options = options.application_name("fasevagt").options([("datestyle", "ISO, YMD")]).disable_statement_logging();

@@ -35,8 +35,13 @@ fn the_number_goes_wherever_its_place_is_and_is_no_place_itself() {
 
 #[test]
 fn only_a_web_address_with_a_place_for_the_number_is_accepted() {
-    for text in ["https://sag.example.dk/", "javascript:{forloeb}", "sag.example.dk/{forloeb}", ""] {
+    for text in ["https://sag.example.dk/", "javascript:{forloeb}", "sag.example.dk/{forloeb}", " "] {
         let refused = text.parse::<CaseLink>().unwrap_err().to_string();
-        assert_eq!(refused, "accepted: a web address that holds {forloeb}", "{text}");
+        assert_eq!(refused, "accepted: a web address that holds {forloeb}, or an empty text for no links", "{text}");
     }
+}
+
+#[test]
+fn an_empty_text_is_no_link() {
+    assert_eq!(link("").to("CTI-1"), "");
 }

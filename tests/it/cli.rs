@@ -57,6 +57,7 @@ fn scan_keeps_its_contract() {
             json_of(&house, &[&["scan", "--on", "2026-12-01"], arguments].concat())["deadlines"].clone()
         };
         assert_eq!(of(&["--rule", "closing"]).as_array().unwrap().len(), 1);
+        house.put("tilbud", &[("id", "havnen"), ("name", "Havnen")]).await;
         assert_eq!(of(&["--tilbud", "havnen"]), json!([]));
     });
 }
@@ -124,15 +125,17 @@ fn commands_that_only_look_write_nothing() {
 }
 
 #[test]
-fn migrate_brings_what_is_there_up_to_date_before_a_first_import_too() {
+fn migrate_makes_what_a_first_import_would_make() {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("fasevagt.toml"), "").unwrap();
     let output = fasevagt(&["--config", "fasevagt.toml", "migrate"], directory.path());
     let (said, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!((output.status.code(), error.as_str()), (Some(0), ""));
     assert!(said.contains("fasevagt.db is up to date\n"), "{said}");
-    assert!(said.ends_with("cases.db is not there yet: `fasevagt import` makes it\n"), "{said}");
-    assert!(directory.path().join("fasevagt.db").exists() && !directory.path().join("cases.db").exists());
+    assert!(said.ends_with("cases.db is up to date\n"), "{said}");
+    assert!(directory.path().join("fasevagt.db").exists() && directory.path().join("cases.db").exists());
+    let scan = fasevagt(&["--config", "fasevagt.toml", "scan"], directory.path());
+    assert!(scan.status.success() && scan.stdout.starts_with(b"No deadlines"), "{scan:?}");
 }
 
 #[test]
@@ -209,6 +212,37 @@ fn wrong_usage_is_told_from_failure() {
         assert_eq!(code(&["statement", "--month", "2026-09"]), 1);
         assert_eq!(code(&["outbox", "show", "7"]), 1);
         assert_eq!(code(&["--config", "nowhere.toml", "scan"]), 2);
+    });
+}
+
+#[test]
+fn a_name_that_there_is_not_is_wrong_usage_and_the_known_ones_are_listed() {
+    on_both(async |database| {
+        let house = House::new(database, "[billing]\nfirst_month = \"2020-02\"").await;
+        house.put_cti("CTI-2020-003", "2020-01-15", &[]).await;
+        let refused = |arguments: &[&str]| {
+            let config = house.config_file();
+            let all = [&["--config", config.to_str().unwrap()], arguments].concat();
+            let output = fasevagt(&all, config.parent().unwrap());
+            assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), b"".as_slice()), "{arguments:?}");
+            String::from_utf8(output.stderr).unwrap()
+        };
+        let tilbud = refused(&["scan", "--tilbud", "Pensionatet"]);
+        assert_eq!(tilbud, "fasevagt: --tilbud \"Pensionatet\" is not known; accepted: pensionatet\n");
+        assert!(refused(&["scan", "--rule", "handover"]).contains("accepted: staffing, "));
+        assert!(
+            refused(&["silence", "add", "CTI-2020-003", "handover", "--until", "2020-03-01"])
+                .contains("accepted: staffing, ")
+        );
+        let kommune = ["statement", "--month", "2020-02", "--on", "2020-03-02", "--kommune", "9999"];
+        let known = "fasevagt: --kommune \"9999\" is not known; accepted: 0370, 0751\n";
+        assert_eq!(refused(&kommune), known, "a draft");
+        house.statements("2020-03-02").await;
+        assert_eq!(refused(&kommune), known, "issued");
+        assert_eq!(refused(&[&kommune[..], &["--format", "pdf", "--out", "there"]].concat()), known, "its documents");
+        house.change("DELETE FROM forloeb").await;
+        house.change("DELETE FROM kommune WHERE code = '0370'").await;
+        assert!(said(&house, &["statement", "--month", "2020-02", "--kommune", "0370"]).contains("CTI-2020-003"));
     });
 }
 

@@ -114,6 +114,11 @@ const BAD: &[&str] = &[
     "[[recipients]]\nrole = \"teamleder\"",
     "[rules.handover]\nenabled = true",
     "[rules.closing]\nenabled = \"perhaps\"",
+    "[rules.closing]\nenabled = nej",
+    "[rules.closing]\nleads = [\n  7,\n  tre\n]",
+    "[mail]\nfrom = Fasevagt <fasevagt@pensionatet.test>",
+    "[mail]\nfrom = \"fasevagt@pensionatet.test",
+    "[mail]\ntransport = \"file\"\ntransport = \"smtp\"",
     "[rules.closing]\nleads = []",
     "[rules.closing]\nleads = [-1]",
     "[rules.closing]\nleads = [\"soon\"]",
@@ -132,6 +137,22 @@ const BAD: &[&str] = &[
     "[einvoice]\nenabled = true\n[billing.provider]\ncvr = \"12345674\"",
     "[einvoice]\nenabled = true\n[billing.provider]\nname = \"Pensionatet\"",
 ];
+
+#[test]
+fn a_file_that_is_no_utf_8_or_no_file_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("fasevagt.toml");
+    let refused = |path: &Path| load(Some(path)).unwrap_err().to_string().replace(&path.display().to_string(), "FILE");
+    // Windows-1252, the halves of a character, and what Windows' editors call Unicode.
+    let others: [(&[u8], usize); 3] = [(b"# N\xe6stved\n", 1), (b"[billing]\n\n# \xc3", 3), (b"\xff\xfe[\0b\0]\0", 1)];
+    for (bytes, line) in others {
+        fs::write(&file, bytes).unwrap();
+        let expected = format!("FILE: line {line} is no UTF-8, as TOML must be: save the file with the encoding UTF-8");
+        assert_eq!(refused(&file), expected);
+    }
+    assert_eq!(refused(dir.path()), "FILE: it is no regular file");
+    assert_eq!(refused(&dir.path().join("gone.toml")), "FILE: there is no such file");
+}
 
 #[test]
 fn plain_text_is_accepted_on_this_host_only() {

@@ -96,6 +96,25 @@ fn html_is_escaped_and_the_link_holds_only_the_case_number() {
     });
 }
 
+#[test]
+fn where_there_is_no_case_link_nothing_is_linked() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "case_link = \"\"").await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        house.reminders("2026-11-16").await.unwrap();
+        house.digest("2026-W47", "2026-11-16").await;
+        for (mail, parts) in house.mails().await {
+            for part in [&parts.text, &parts.html] {
+                assert!(
+                    part.contains("CTI-2026-001") && !part.contains("href") && !part.contains("://"),
+                    "{}",
+                    mail.key
+                );
+            }
+        }
+    });
+}
+
 fn with_own(files: &[(&str, &str)]) -> Templates {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in files {

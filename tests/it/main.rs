@@ -11,6 +11,7 @@ mod calendar;
 mod case_link;
 mod case_schema;
 mod cases;
+mod check;
 mod cli;
 mod config;
 mod docs;

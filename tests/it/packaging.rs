@@ -119,6 +119,8 @@ fn a_fresh_installation_keeps_to_its_own_directory_and_tells_nobody() {
     assert!(matches!(config.mail.transport, Transport::File(dir) if dir.starts_with("/var/lib/fasevagt")));
     assert!(config.recipients.is_empty() && config.billing.first_month.is_none() && config.import.methods.is_empty());
     assert!(config.billing.provider.name.is_empty());
+    assert!(config.mail.case_link.to("CTI-1").is_empty());
+    assert!(!conffile().contains("example.dk"), "no address of ours is installed");
 }
 
 #[test]
@@ -159,4 +161,9 @@ fn there_is_a_page_for_each_command_and_the_shells_know_them_all() {
         }
     }
     assert!(!first.contains("fasevagt\\-manual"), "hidden commands are not told of");
+    // What is no flag's value is not completed by fish.
+    for (shell, name) in [("fasevagt.bash", "postgresql"), ("_fasevagt", "postgresql"), ("fasevagt.fish", "closing")] {
+        assert!(text(shell).contains(name), "{shell} completes rules and topics: {name}");
+        assert!(text(shell).contains("handover-agreement"), "{shell} completes rules");
+    }
 }

@@ -87,7 +87,8 @@ fn configuration(dir: &Path, on: NaiveDate) -> String {
         recipients += &format!("\n[[recipients]]\nrole = \"{role}\"\n{tilbud}name = \"{name}\"\nemail = \"{email}\"\n");
     }
     format!(
-        "{MARK}\n[database]\ncases = {}\nstate = {}\n\n[mail]\ntransport = \"file\"\ndirectory = {}\n\n\
+        "{MARK}\n[database]\ncases = {}\nstate = {}\n\n[mail]\ntransport = \"file\"\ndirectory = {}\n\
+         case_link = \"https://sag.example.dk/{{forloeb}}\"\n\n\
          [billing]\nfirst_month = \"{}\"\n\
          provider = {{ name = \"Pensionatet\", cvr = \"12345678\", address = \"Eksempelvej 1, 4700 Næstved\" }}\n{recipients}",
         database("cases.db"),

@@ -3,13 +3,14 @@
 mod files;
 mod table;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::{WrongUsage, day_or_today, output, parse_day};
+use super::{WrongUsage, day_or_today, output, parse_day, unknown};
 use crate::config::Config;
 use crate::documents::DocumentFormat;
 use crate::domain::billing::statement::MonthStatement;
@@ -66,6 +67,8 @@ fn month(text: &str) -> Result<NaiveDate, String> {
 struct MonthAndFiles {
     statement: MonthStatement,
     files: Vec<StatementFile>,
+    /// The codes of the kommuner in the case database.
+    kommuner: BTreeSet<String>,
 }
 
 /// `fasevagt statement`.
@@ -74,7 +77,7 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     if let Some(kommune) = &args.kommune {
         found.narrow(kommune)?;
     }
-    let MonthAndFiles { statement, files } = found;
+    let MonthAndFiles { statement, files, .. } = found;
     let format = match (args.format, &args.out) {
         (None, None) => Some(StatementFormat::Table),
         (format, _) => format,
@@ -102,7 +105,7 @@ async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     if let Some(statement) = statements::read(&mut tx, args.month).await? {
         let kept = statements::documents(&mut tx, args.month).await?;
         let files = kept.into_iter().map(|document| StatementFile::kept(document, &statement)).collect();
-        return Ok(MonthAndFiles { statement, files });
+        return Ok(MonthAndFiles { statement, files, kommuner: kommuner(config, args).await });
     }
     drop(tx);
     let cases = cases::open(&config.cases).await?;
@@ -116,7 +119,19 @@ async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
     Ok(MonthAndFiles {
         statement: drafting.drafted.statement,
         files: files.into_iter().map(StatementFile::from).collect(),
+        kommuner: drafting.register.kommuner.into_keys().collect(),
     })
+}
+
+/// The kommuner that there are, where one is asked for. What was issued is shown also while the case database is away.
+async fn kommuner(config: &Config, args: &StatementArgs) -> BTreeSet<String> {
+    if args.kommune.is_none() {
+        return BTreeSet::new();
+    }
+    match cases::register(&config.cases, config.phase_plan).await {
+        Ok(register) => register.kommuner.into_keys().collect(),
+        Err(_) => BTreeSet::new(),
+    }
 }
 
 impl MonthAndFiles {
@@ -126,6 +141,11 @@ impl MonthAndFiles {
         }
         self.files.retain(|file| file.kommune.as_deref() == Some(kommune));
         let statement = &mut self.statement;
+        self.kommuner.extend(statement.kommuner.iter().map(|k| k.kommune.clone()));
+        self.kommuner.extend(statement.held.iter().map(|h| h.kommune.clone()));
+        if !self.kommuner.contains(kommune) {
+            return Err(unknown("--kommune", kommune, self.kommuner.iter().map(String::as_str)));
+        }
         statement.kommuner.retain(|k| k.kommune == kommune);
         statement.held.retain(|h| h.kommune == kommune);
         statement.total = statement.kommuner.iter().map(|k| k.total).sum();

@@ -7,25 +7,30 @@ use super::closed_set::NotInSet;
 /// The place of the case number in the address.
 const PLACE: &str = "{forloeb}";
 
-/// The address of a case in the case system, with `{forloeb}` where its number goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The address of a case in the case system, with `{forloeb}` where its number goes; empty where there are no links.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseLink(String);
 
 impl CaseLink {
-    /// The link to one case.
+    /// The link to one case; an empty text where there are no links.
     pub fn to(&self, forloeb: &str) -> String {
         self.0.replace(PLACE, &percent_encoded(forloeb))
+    }
+
+    /// The address as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
 impl FromStr for CaseLink {
     type Err = NotInSet;
 
-    /// Only web addresses: a mail's reader clicks on it.
+    /// Only web addresses, since a mail's reader clicks on it; or nothing.
     fn from_str(text: &str) -> Result<Self, NotInSet> {
         let is_web_address = text.starts_with("https://") || text.starts_with("http://");
-        if !is_web_address || !text.contains(PLACE) {
-            return Err(NotInSet(format!("a web address that holds {PLACE}")));
+        if !text.is_empty() && (!is_web_address || !text.contains(PLACE)) {
+            return Err(NotInSet(format!("a web address that holds {PLACE}, or an empty text for no links")));
         }
         Ok(Self(text.to_owned()))
     }

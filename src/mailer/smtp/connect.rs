@@ -12,6 +12,7 @@ use super::chain;
 use super::unbuffered_until_tls::{ReadAhead, UnbufferedUntilTls};
 use crate::config::{self, Login, Security};
 use crate::mailer::SendError;
+use crate::ownership::explained;
 
 /// Connects, as far as the settings ask for.
 pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
@@ -103,6 +104,6 @@ fn tls(settings: &config::Smtp) -> Result<TlsParameters, SendError> {
 fn credentials(login: &Login) -> Result<Credentials, SendError> {
     let file = &login.password_file;
     let password = fs::read_to_string(file)
-        .map_err(|e| SendError::Server(format!("read password_file {}: {e}", file.display())))?;
+        .map_err(|e| SendError::Server(format!("read password_file {}: {}", file.display(), explained(&e, file))))?;
     Ok(Credentials::new(login.username.clone(), password.trim_end_matches(['\r', '\n']).to_owned()))
 }

@@ -16,6 +16,8 @@ use super::db::{Access, Db, file_of};
 use super::rows::select;
 use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::TABLES;
+use crate::domain::cases::forloeb::Register;
+use crate::domain::cases::phase_plan::PhasePlan;
 use sql::Dialect;
 
 pub use case_status::case_status;
@@ -38,6 +40,14 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
         bail!("{url}: forloeb.id holds numbers, which sort and compare otherwise: give it as text, CAST(id AS TEXT)");
     }
     Ok(db)
+}
+
+/// Reads what is no single forløb's: kommuner, tilbud, workers and takster.
+pub async fn register(url: &DatabaseUrl, plan: PhasePlan) -> Result<Register> {
+    let db = open(url).await?;
+    let cases = read(&db, CaseRequest::new(CaseScope::RegisterOnly), plan).await?;
+    db.close().await;
+    Ok(cases.register)
 }
 
 /// Whether the cases can be read; if not, why.
@@ -105,15 +115,28 @@ pub enum CaseDatabaseOwner {
     Ours,
     /// It is only read.
     OtherProgram,
-    /// The first import makes it.
-    NotThere,
 }
 
-/// Brings a case database up to date if it is there and ours.
-pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
-    if file_of(url).is_some_and(|path| !path.exists()) {
-        return Ok(CaseDatabaseOwner::NotThere);
+async fn is_missing(url: &DatabaseUrl) -> Result<bool> {
+    if let Some(path) = file_of(url) {
+        return Ok(!path.exists());
     }
+    let db = Db::open(url, Access::Read).await?;
+    let has_forloeb = db.has_table("forloeb").await.with_context(|| format!("open database {url}"))?;
+    db.close().await;
+    Ok(!has_forloeb)
+}
+
+/// Brings a case database up to date if it is ours, and makes it where there is none, as a first import does.
+pub async fn make_or_migrate(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
+    if is_missing(url).await? {
+        open_own(url).await?.close().await;
+    }
+    migrate_if_ours(url).await
+}
+
+/// Brings a case database up to date if it is ours. One that is not there is an error: it may be away.
+pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
     let db = open(url).await?;
     let ours = db.is_ours().await?;
     let current = !ours || db.is_current(&SQLITE, &POSTGRES).await?;

@@ -48,7 +48,8 @@ fn every_command_stands_in_the_interface_with_its_flags_and_values() {
         let mut flags = Vec::new();
         for argument in command.get_arguments() {
             flags.extend(argument.get_long().map(|long| format!("--{long}")));
-            if !argument.get_action().takes_values() {
+            // What the help does not list is for shells to complete: rules and topics have pages of their own.
+            if !argument.get_action().takes_values() || argument.is_hide_possible_values_set() {
                 continue;
             }
             for value in argument.get_possible_values() {

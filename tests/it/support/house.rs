@@ -57,6 +57,8 @@ pub struct House {
     state: TestDatabase,
 }
 
+const CASE_LINK: &str = "case_link = \"https://sag.example.dk/{forloeb}\"\n";
+
 impl House {
     /// A case database of our own, with two kommuner, one tilbud, Anna and the takster of docs/domain.md.
     pub async fn new(database: TestDatabase, more: &str) -> Self {
@@ -81,8 +83,9 @@ impl House {
     async fn open(database: TestDatabase, cases: Db, more: &str) -> Self {
         let state = database.another().await;
         let outbox = database.dir.path().join("mails");
+        let link = if more.contains("case_link") { "" } else { CASE_LINK };
         let toml = format!(
-            "[database]\ncases = \"{}\"\nstate = \"{}\"\n[mail]\ndirectory = \"{}\"\n{more}\n{RECIPIENTS}",
+            "[database]\ncases = \"{}\"\nstate = \"{}\"\n[mail]\ndirectory = \"{}\"\n{link}{more}\n{RECIPIENTS}",
             database.text,
             state.text,
             outbox.display()
