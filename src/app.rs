@@ -45,6 +45,11 @@ impl App {
         JobContext { config, cases, state, templates, mailer }
     }
 
+    /// Looks at the wall clock, before anything is written by it.
+    pub async fn watch_clock(&self, now: DateTime<Utc>) -> Result<()> {
+        jobs::clock_leap::watch(self.context(), now).await
+    }
+
     /// Runs a job. One that takes long checks between its steps whether it is to stop.
     pub async fn run(&mut self, due: &Due, clock: Clock, stop: Stop<'_>) -> Result<JobResult> {
         let Self { config, cases, state, templates, mailer, gone_owners } = self;

@@ -202,7 +202,9 @@ impl RuleView {
             (_, None) => RuleState::Upcoming,
         };
         let said = |stage: i64| {
-            history.iter().any(|t| t.rule == judged.rule.key && Some(t.due_on) == due_on && t.stage == stage)
+            let of_stage = |line: &&HistoryLine| Some(line.due_on) == due_on && line.stage == stage;
+            // As of this day, what was recorded for a later one is not said yet.
+            history.iter().filter(of_stage).any(|line| line.rule == judged.rule.key && line.on_day <= on)
         };
         let next = match deadline {
             Some(d) => {

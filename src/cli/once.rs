@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use super::{FAILED, day_or_today, output, parse_day};
+use super::{FAILED, WrongUsage, day_or_today, output, parse_day};
 use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::operations::job::JobKind;
 use crate::jobs::due::Due;
-use crate::jobs::{JobResult, Outcome};
+use crate::jobs::{JobResult, Outcome, clock_leap};
 use crate::logs::{self, JobRun};
 
 #[derive(Debug, clap::Args)]
@@ -22,6 +22,12 @@ pub struct OnceArgs {
     /// The day to run it as of [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
+    /// statements: issue every open month, however many they are
+    #[arg(long)]
+    catch_up: bool,
+    /// retention: the clock that was found far ahead is right
+    #[arg(long)]
+    clock_is_right: bool,
 }
 
 impl ValueEnum for JobKind {
@@ -36,10 +42,20 @@ impl ValueEnum for JobKind {
 
 /// `fasevagt once`.
 pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
+    if args.catch_up && args.job != JobKind::Statements {
+        return Err(WrongUsage("--catch-up is for `once statements`".into()).into());
+    }
+    if args.clock_is_right && args.job != JobKind::Retention {
+        return Err(WrongUsage("--clock-is-right is for `once retention`".into()).into());
+    }
     let on = day_or_today(args.on, &config);
     let log = logs::start(config.log.level);
     let mut app = App::open(config).await?;
-    let due = Due::as_of(args.job, on);
+    app.watch_clock(clock::now()).await?;
+    if args.clock_is_right {
+        clock_leap::confirm(&app.state, clock::now()).await?;
+    }
+    let due = Due { catch_up: args.catch_up, ..Due::as_of(args.job, on) };
     let run = JobRun::begin(due.job, due.period()).on_request();
     let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;

@@ -73,6 +73,7 @@ pub async fn tick(app: &mut App, self_check: &mut SelfCheck, stopping: &AtomicBo
 }
 
 async fn find_due(app: &App) -> Result<Vec<Due>> {
+    app.watch_clock(clock::now()).await?;
     let mut tx = app.state.snapshot().await?;
     due(&mut tx, &app.config, clock::now()).await
 }

@@ -21,12 +21,14 @@ pub struct Due {
     pub planned_on: NaiveDate,
     /// Days since it should have been run; 0 when on time.
     pub late_days: i64,
+    /// Whether somebody has asked that all open months be issued, however many they are.
+    pub catch_up: bool,
 }
 
 impl Due {
     /// A run as of a day, in time.
     pub fn as_of(job: JobKind, on: NaiveDate) -> Self {
-        Self { job, on, planned_on: on, late_days: 0 }
+        Self { job, on, planned_on: on, late_days: 0, catch_up: false }
     }
 
     /// What is recorded as done when it is.
@@ -79,7 +81,8 @@ async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) 
         }
         Timing::Week => match site.digest_due(&schedule.digest, now) {
             Some(week) => {
-                let due = Due { job, on: today, planned_on: week.planned_on, late_days: week.late_days };
+                let due =
+                    Due { job, on: today, planned_on: week.planned_on, late_days: week.late_days, catch_up: false };
                 unless_done(tx, due).await
             }
             None => Ok(None),

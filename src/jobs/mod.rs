@@ -1,5 +1,6 @@
 //! The daemon's work, job by job: read -> decide -> render -> write, each in one transaction.
 
+pub mod clock_leap;
 pub mod deliver;
 pub mod demo;
 pub mod digest;
@@ -88,7 +89,7 @@ pub async fn run(
     let outcome = match due.job {
         JobKind::Reminders => reminders::run(context, on, now).await?,
         JobKind::Digest => digest::run(context, due, now).await?,
-        JobKind::Statements => statements::run(context, on, now).await?,
+        JobKind::Statements => statements::run(context, due, now).await?,
         JobKind::Proof => proof::run(context, on, now).await?,
         JobKind::Retention => retention::run(context, on, now, stop).await?,
         JobKind::Health => health::run(context, now).await?,

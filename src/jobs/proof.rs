@@ -42,7 +42,7 @@ pub async fn check(cases: &Db, state: &Db, config: &Config, today: NaiveDate) ->
     let mut tx = state.snapshot().await?;
     let Some(on) = last_day_said(&mut tx, today).await? else { return Ok(Proof::default()) };
     let due = due_to_be_said(&mut tx, cases, config, on).await?;
-    let missing = not_said(&mut tx, &due).await?;
+    let missing = not_said(&mut tx, &due, on).await?;
     Ok(Proof { on: Some(on), due: due.len(), said: due.len() - missing.len(), missing })
 }
 
@@ -67,11 +67,11 @@ async fn due_to_be_said(tx: &mut Tx, cases: &Db, config: &Config, on: NaiveDate)
 }
 
 /// Those that the ledger does not know, by their keys.
-async fn not_said(tx: &mut Tx, due: &[Deadline]) -> Result<Vec<String>> {
+async fn not_said(tx: &mut Tx, due: &[Deadline], on: NaiveDate) -> Result<Vec<String>> {
     let mut forloeb: Vec<String> = due.iter().map(|deadline| deadline.forloeb.to_string()).collect();
     forloeb.sort();
     forloeb.dedup();
-    let ledger = ledger::read(tx, &forloeb).await?;
+    let ledger = ledger::read(tx, &forloeb, on).await?;
     let keys = due.iter().filter_map(Deadline::key);
     let missing = keys.filter(|key| !ledger.knows(key));
     Ok(missing.map(|Key { forloeb, rule, due_on, stage }| format!("{forloeb} {rule} {due_on} {stage}")).collect())

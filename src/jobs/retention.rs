@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use tokio::time::sleep;
 
-use super::{JobContext, Outcome, Stop};
+use super::{JobContext, Outcome, Stop, clock_leap};
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
 use crate::store::db::Tx;
@@ -24,6 +24,10 @@ const PAGE: usize = 50;
 pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>, stop: Stop<'_>) -> Result<Outcome> {
     if on > context.config.site().today(now) {
         bail!("retention: {on} is still to come, and nothing is deleted before its time");
+    }
+    // What is deleted does not come back, and a wrong clock would call everything old.
+    if let Some(doubt) = clock_leap::doubt(&mut context.state.snapshot().await?, context).await? {
+        return Ok(Outcome::Incomplete(format!("retention: {doubt}")));
     }
     if runs::is_done(&mut context.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
         return Ok(Outcome::Nothing(format!("retention: {on} is done already")));

@@ -72,7 +72,7 @@ pub async fn simulate<'a>(
         cases: all,
         register: cases.register,
         silences: silences::list(&mut tx, from).await?,
-        ledger: ledger::read(&mut tx, &ids).await?,
+        ledger: ledger::read(&mut tx, &ids, from).await?,
         planned: PlannedMails::new(&mut tx, config).await?,
         done: runs::periods(&mut tx, JobKind::Reminders, &from.to_string(), &to.to_string()).await?,
         next: from,

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -22,17 +22,18 @@ struct SaidRow {
     passed: String,
 }
 
-/// Everything said about these forløb.
-pub async fn read(tx: &mut Tx, forloeb: &[String]) -> Result<Ledger> {
+/// Everything said about these forløb up to the day `on`: what a clock that was ahead has recorded for days to come does
+/// not count.
+pub async fn read(tx: &mut Tx, forloeb: &[String], on: NaiveDate) -> Result<Ledger> {
     let mut ledger = Ledger::default();
     let sql = format!(
-        "SELECT forloeb, rule, due_on, stage, on_day, superseded, passed FROM said WHERE forloeb IN ({}) \
+        "SELECT forloeb, rule, due_on, stage, on_day, superseded, passed FROM said WHERE on_day <= $1 AND forloeb IN ({}) \
          ORDER BY on_day, superseded DESC, stage DESC",
-        places(1, PAGE)
+        places(2, PAGE)
     );
     for page in pages(forloeb) {
         let rows: Vec<SaidRow> = with_conn!(tx, conn => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql.clone()));
+            let mut query = sqlx::query_as(AssertSqlSafe(sql.clone())).bind(on);
             for id in &page {
                 query = query.bind(id);
             }
@@ -55,7 +56,8 @@ fn stages_of(passed: &str) -> Result<Vec<i64>> {
     stages.map(|stage| stage.parse().with_context(|| format!("read said.passed: {stage:?} is no stage"))).collect()
 }
 
-/// Records the stages that a run says, each with those it passes over. Saying a stage twice is an error.
+/// Records the stages that a run says, each with those it passes over. Saying a stage twice is an error; one that was
+/// recorded for a later day was not said yet, as of this one, and is overwritten.
 pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()> {
     const COLUMNS: usize = 6;
     // In the order of the index, so that each of its pages is touched once.
@@ -63,15 +65,21 @@ pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()>
     said.sort_unstable_by_key(|said| &said.key);
     for page in said.chunks(rows_at_once(tx, COLUMNS)) {
         let rows = row_places(COLUMNS, page.len()).replace(')', ", FALSE)");
-        let sql = format!("INSERT INTO said (forloeb, rule, due_on, stage, on_day, passed, superseded) VALUES {rows}");
-        with_conn!(tx, conn => {
+        let sql = format!(
+            "INSERT INTO said (forloeb, rule, due_on, stage, on_day, passed, superseded) VALUES {rows} \
+             ON CONFLICT (forloeb, rule, due_on, stage) DO UPDATE \
+             SET on_day = excluded.on_day, passed = excluded.passed, superseded = excluded.superseded \
+             WHERE said.on_day > excluded.on_day"
+        );
+        let recorded = with_conn!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for NewStage { key, passed } in page {
                 let passed = passed.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
                 query = query.bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage).bind(on).bind(passed);
             }
-            query.execute(conn).await?;
+            query.execute(conn).await?.rows_affected()
         });
+        ensure!(recorded == u64::try_from(page.len())?, "a stage that was said already was to be said again");
     }
     Ok(())
 }

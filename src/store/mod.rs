@@ -2,6 +2,7 @@
 
 pub mod appointments;
 pub mod cases;
+pub mod clock_leap;
 pub mod db;
 pub mod forloeb_records;
 pub mod idle;

@@ -35,7 +35,7 @@ pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
     Ok(count > 0)
 }
 
-/// How many periods of a job are done or skipped. No row is ever deleted, so it tells whether there was another run.
+/// How many periods of a job are done or skipped. Only a clock that was ahead and is back takes any away, so it tells whether there was another run.
 pub async fn count(tx: &mut Tx, job: JobKind) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM run WHERE job = $1";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_one(conn).await?))

@@ -226,7 +226,7 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
 fn recorded_problems_keep_their_names() {
     let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
     let jobs = ["job-reminders", "job-digest", "job-statements", "job-retention"];
-    assert_eq!(names, [&["mail-server", "case-database", "proof"], &jobs[..]].concat());
+    assert_eq!(names, [&["mail-server", "case-database", "clock", "proof"], &jobs[..]].concat());
     for name in &names {
         assert_eq!(RecordedProblem::named(name).map(|known| known.to_string()).as_ref(), Some(name));
     }

@@ -13,6 +13,7 @@ mod case_schema;
 mod cases;
 mod check;
 mod cli;
+mod clock;
 mod config;
 mod docs;
 mod documents;

@@ -27,7 +27,7 @@ pub fn machine() -> TempDir {
     for unit in names() {
         fs::copy(packaging("units").join(&unit), units.join(&unit)).unwrap();
     }
-    for target in ["sysinit", "basic", "shutdown", "multi-user", "network-online", "timers"] {
+    for target in ["sysinit", "basic", "shutdown", "multi-user", "network-online", "time-sync", "timers"] {
         fs::write(units.join(format!("{target}.target")), "[Unit]\nDescription=One of systemd's\n").unwrap();
     }
     for program in ["usr/bin/fasevagt", "bin/kill"] {

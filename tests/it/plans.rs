@@ -27,12 +27,13 @@ const GROWING: [&str; 8] = [
 ];
 
 /// Statements, by their beginning, that are meant to read such a table whole, and why.
-const MEANT: [(&str, &str); 6] = [
+const MEANT: [(&str, &str); 7] = [
     ("SELECT forloeb FROM (SELECT forloeb, on_day AS day FROM said", "retention, each night: all that is known"),
     ("SELECT DISTINCT forloeb FROM said", "the same"),
     ("SELECT recipient, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key", "every calendar is compared"),
     ("SELECT forloeb FROM statement_line", "every forløb that was billed is looked for"),
     ("SELECT id, key, kind, recipient, state", "`outbox list` shows all; `outbox show` has another condition"),
+    ("UPDATE outbox SET created_at = $1", "once, when a clock that was ahead is back"),
     ("SELECT recipient, COUNT(*) FROM outbox WHERE kind = $1 AND state = 'sent'", "the digest, once a week"),
 ];
 

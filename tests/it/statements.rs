@@ -7,10 +7,12 @@ use std::path::Path;
 use chrono::Days as Later;
 use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, DocumentFormat, document_set};
 use fasevagt::domain::billing::statement::{DocumentKind, MonthStatement};
+use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::overview::findings::FindingKind;
 use fasevagt::domain::values::calendar::addm;
 use fasevagt::domain::values::cpr::CaseNumbers;
 use fasevagt::domain::values::message::{Attachment, MailKind, Message, Recipient};
+use fasevagt::jobs::due::Due;
 use fasevagt::jobs::statements;
 use fasevagt::mailer::blocked;
 use proptest::prelude::*;
@@ -176,9 +178,17 @@ fn an_account_that_begins_earlier_gets_its_months_and_later_ones_are_corrected_b
         std::fs::write(house.config_file(), config.replace("2020-09", "2020-08")).unwrap();
         house.change("UPDATE forloeb SET ended_on = '2020-09-10'").await;
         let earlier = house.another_app().await;
-        let told = statements::run(earlier.context(), day("2020-11-03"), morning("2020-11-03")).await.unwrap();
+        let told = statements::run(
+            earlier.context(),
+            &Due::as_of(JobKind::Statements, day("2020-11-03")),
+            morning("2020-11-03"),
+        )
+        .await
+        .unwrap();
         assert_eq!(told.to_string(), "statements: 2020-08 issued, 1 kommuner, 1 mails");
-        statements::run(earlier.context(), day("2020-12-01"), morning("2020-12-01")).await.unwrap();
+        statements::run(earlier.context(), &Due::as_of(JobKind::Statements, day("2020-12-01")), morning("2020-12-01"))
+            .await
+            .unwrap();
         let november = house.issued("2020-11").await.unwrap();
         assert_eq!(november.total.days, -30 + 10 - 31);
     });
@@ -192,7 +202,15 @@ fn two_processes_issue_each_month_once_and_share_no_number() {
         house.put_cti("CTI-2", "2020-08-01", &[("betalingskommune", "0751")]).await;
         let (first, second) = (house.another_app().await, house.another_app().await);
         let on = "2021-02-01";
-        let run = async |app: &fasevagt::app::App| statements::run(app.context(), day(on), morning(on)).await.unwrap();
+        let run = async |app: &fasevagt::app::App| {
+            statements::run(
+                app.context(),
+                &Due { catch_up: true, ..Due::as_of(JobKind::Statements, day(on)) },
+                morning(on),
+            )
+            .await
+            .unwrap()
+        };
         let (one, other) = tokio::join!(run(&first), run(&second));
         let text = format!("{one} {other}");
         for month in ["2020-09", "2020-10", "2020-11", "2020-12", "2021-01"] {

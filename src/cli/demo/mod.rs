@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{output, parse_day};
 use crate::app::App;
@@ -57,7 +57,8 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     fill(&config.cases, rows::all(&sample, on)).await?;
     let mut app = App::open(config).await?;
     let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
-    let mails = run_jobs(&mut app, on, now).await?;
+    // A demo plays on its own day: a month that is over then is issued.
+    let mails = run_jobs(&mut app, on, now.max(on.and_time(NaiveTime::MIN).and_utc())).await?;
     write_pages(&app, &dir, &mails).await?;
     let documents = write_documents(&app, &dir, addm(month_start(on), -1)).await?;
     app.close().await;

@@ -20,6 +20,8 @@ closed_set! {
 pub enum RecordedProblem {
     MailServer,
     CaseDatabase,
+    /// The wall clock is far ahead of what was done last.
+    Clock,
     /// Deadlines were not said as they should have been.
     Proof,
     /// A job has failed.
@@ -31,6 +33,7 @@ impl fmt::Display for RecordedProblem {
         match self {
             Self::MailServer => f.write_str("mail-server"),
             Self::CaseDatabase => f.write_str("case-database"),
+            Self::Clock => f.write_str("clock"),
             Self::Proof => f.write_str("proof"),
             Self::Job(job) => write!(f, "job-{job}"),
         }
@@ -40,7 +43,7 @@ impl fmt::Display for RecordedProblem {
 impl RecordedProblem {
     /// Every problem that can be recorded.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::MailServer, Self::CaseDatabase, Self::Proof];
+        let mut all = vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof];
         let of_jobs = JobKind::ALL.iter().filter_map(|job| Self::of_job(*job));
         all.extend(of_jobs.filter(|problem| matches!(problem, Self::Job(_))));
         all
@@ -66,7 +69,7 @@ impl RecordedProblem {
     fn grace(self) -> TimeDelta {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
-            Self::Proof => TimeDelta::zero(),
+            Self::Clock | Self::Proof => TimeDelta::zero(),
             Self::Job(_) => TimeDelta::minutes(5),
         }
     }

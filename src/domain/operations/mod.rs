@@ -1,5 +1,6 @@
-//! When a job is due, when a mail is tried again, how long data is kept, and what an administrator is mailed about.
+//! Whether the clock can be believed, when a job is due, when a mail is tried again, how long data is kept, and what an administrator is mailed about.
 
+pub mod clock;
 pub mod health;
 pub mod job;
 pub mod retention;

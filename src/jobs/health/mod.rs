@@ -137,7 +137,13 @@ pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: D
     }
 }
 
-async fn record(state: &Db, what: RecordedProblem, problem: Option<String>, now: DateTime<Utc>) -> Result<()> {
+/// Records what is wrong, or that it is not any more.
+pub(super) async fn record(
+    state: &Db,
+    what: RecordedProblem,
+    problem: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let known = problems::list(&mut state.snapshot().await?).await?;
     let is_recorded = known.iter().any(|one| matches!(one, Problem::Recorded { what: known, .. } if *known == what));
     // Most runs end here, and write nothing.

@@ -45,7 +45,7 @@ impl StateReading {
             runs: runs::count(tx, JobKind::Reminders).await?,
             silences: silences::list(tx, survey.on).await?,
             unsent: outbox::unsent(tx, hold == Hold::Mails).await?,
-            ledger: ledger::read(tx, &forloeb).await?,
+            ledger: ledger::read(tx, &forloeb, survey.on).await?,
             calendars: appointments::all(tx).await?,
         })
     }

@@ -6,7 +6,8 @@ mod mail;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::{JobContext, Outcome};
+use super::due::Due;
+use super::{JobContext, Outcome, clock_leap};
 use crate::documents::DocumentFile;
 use crate::domain::billing::account::{Booked, booked};
 use crate::domain::billing::statement::{MonthStatement, number};
@@ -20,24 +21,45 @@ pub use drafting::{Drafting, account_begins, draft, first_open_month};
 use drafting::{IssuedBook, draft_from};
 pub use mail::split_by_size;
 
-/// Issues, in order, every month before that of `on` that is not issued yet.
-pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+/// So many open months are issued without being asked for: the last one, and one that was missed.
+const MOST_BY_ITSELF: usize = 2;
+
+/// Issues, in order, every month before that of the day that is not issued yet.
+pub async fn run(context: JobContext<'_>, due: &Due, now: DateTime<Utc>) -> Result<Outcome> {
+    let on = due.on;
     if context.config.billing.first_month.is_none() {
         return Ok(Outcome::Nothing("statements: billing.first_month is not set, so nothing is billed".into()));
     }
     let mut tx = context.state.snapshot().await?;
     let first = account_begins(&mut tx, context.config).await?;
     let issued = statements::issued_months(&mut tx).await?;
+    // A statement can't be taken back, and a wrong clock would issue months that are not over.
+    if let Some(doubt) = clock_leap::doubt(&mut tx, context).await? {
+        return Ok(Outcome::Incomplete(format!("statements: {doubt}")));
+    }
     drop(tx);
-    let last = addm(month_start(on), -1);
+    // Whatever day is asked for: a month that is not over is not known yet.
+    let today = context.config.site().today(now);
+    let last = addm(month_start(on.min(today)), -1);
+    let open: Vec<NaiveDate> = months(first, last).filter(|month| !issued.contains(month)).collect();
+    // Many at once are more likely a wrong setting or clock than months that were forgotten.
+    if open.len() > MOST_BY_ITSELF && !due.catch_up {
+        let names = open.iter().map(|month| month.format("%Y-%m").to_string()).collect::<Vec<_>>().join(", ");
+        return Ok(Outcome::Incomplete(format!(
+            "statements: {} months are open, more than are issued by themselves: {names}. If they are to be issued, \
+             `fasevagt once statements --catch-up`; else mend billing.first_month",
+            open.len()
+        )));
+    }
     let mut done = Vec::new();
     // Read once, with its seals: what is issued here is added to it.
     let mut book = None;
-    for month in months(first, last).filter(|month| !issued.contains(month)) {
+    for month in open {
         done.extend(issue(context, month, on, now, &mut book).await?);
     }
     if done.is_empty() {
-        return Ok(Outcome::Nothing(format!("statements: every month before {} is issued", on.format("%Y-%m"))));
+        let next = addm(last, 1).format("%Y-%m");
+        return Ok(Outcome::Nothing(format!("statements: every month before {next} is issued")));
     }
     Ok(Outcome::Done(format!("statements: {}", done.join("; "))))
 }

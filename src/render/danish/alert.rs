@@ -47,6 +47,10 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Sagsdatabasen kan ikke læses".into(),
             "Så længe varsles ingen frister, og der udstedes ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
+        Problem::Recorded { what: RecordedProblem::Clock, .. } => (
+            "Serverens ur er langt foran".into(),
+            "Så længe udstedes ingen opgørelser, og intet slettes. Frister varsles efter den dato, som uret viser.",
+        ),
         Problem::StateDatabase { .. } => (
             "Fasevagts egen database kan ikke læses".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Det indhentes, når den svarer igen.",
@@ -94,6 +98,14 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
         Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
             vec![AlertStep::command("Se, hvad der mangler", "fasevagt check"), reload("serveren eller [database]")]
         }
+        Problem::Recorded { what: RecordedProblem::Clock, .. } => vec![
+            AlertStep::command("Se, hvad serveren tror, klokken er", "timedatectl"),
+            AlertStep::advice("Går uret forkert, så stil det; Fasevagt opdager det selv."),
+            AlertStep::command(
+                "Går det rigtigt, fordi Fasevagt har været slukket længe, så sig det",
+                "fasevagt once retention --clock-is-right",
+            ),
+        ],
         Problem::Recorded { what: RecordedProblem::Proof, .. } => vec![
             AlertStep::command(
                 "Se, om forskellen stadig er der; en sag, der er ændret siden, forsvinder ved næste kørsel",

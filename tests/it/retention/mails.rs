@@ -83,7 +83,7 @@ fn a_mail_without_its_text_is_shown_and_not_sent_again() {
         let before = json_of(&house, &["outbox", "show", "1"]);
         assert_eq!(before["body_deleted_at"], json!(null));
         said(&house, &["outbox", "discard", "1"]);
-        let told = said(&house, &["once", "retention", "--on", "2020-07-01"]);
+        let told = said(&house, &["once", "retention", "--on", "2020-07-01", "--clock-is-right"]);
         assert_eq!(told, "retention: 2020-07-01: 1 mail bodies deleted\n", "the others are still queued");
         let shown = said(&house, &["outbox", "show", "1"]);
         assert!(shown.contains("State: discarded") && shown.contains("(its text was deleted on 20"), "{shown}");

@@ -1,6 +1,8 @@
 use fasevagt::domain::billing::statement::{KommuneStatement, StatementLine};
+use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::overview::findings::FindingKind;
 use fasevagt::domain::values::calendar::addm;
+use fasevagt::jobs::due::Due;
 use fasevagt::jobs::statements;
 
 use crate::cli::{fasevagt, said};
@@ -53,7 +55,13 @@ fn a_month_goes_whole_after_its_five_years_and_is_never_issued_again() {
         let config = std::fs::read_to_string(house.config_file()).unwrap();
         std::fs::write(house.config_file(), config.replace("2020-11", "2020-08")).unwrap();
         let earlier = house.another_app().await;
-        let told = statements::run(earlier.context(), day("2021-02-01"), morning("2021-02-01")).await.unwrap();
+        let told = statements::run(
+            earlier.context(),
+            &Due::as_of(JobKind::Statements, day("2021-02-01")),
+            morning("2021-02-01"),
+        )
+        .await
+        .unwrap();
         assert_eq!(told.to_string(), "statements: 2021-01 issued, 0 kommuner, 1 mails");
         let never = error(&house, &["statement", "--month", "2020-09"]);
         assert!(never.contains("2020-09 lies before 2020-12, with which the account begins"), "{never}");

@@ -193,13 +193,15 @@ impl House {
         digest::run(self.app.context(), &due, morning(on)).await.unwrap()
     }
 
+    /// Issues every open month, as `once statements --catch-up` does.
     pub async fn statements(&self, on: &str) -> Outcome {
-        statements::run(self.app.context(), day(on), morning(on)).await.unwrap()
+        self.try_statements(on).await.unwrap()
     }
 
     /// The same where it may fail.
     pub async fn try_statements(&self, on: &str) -> anyhow::Result<Outcome> {
-        statements::run(self.app.context(), day(on), morning(on)).await
+        let due = Due { catch_up: true, ..Due::as_of(JobKind::Statements, day(on)) };
+        statements::run(self.app.context(), &due, morning(on)).await
     }
 
     /// What the night's deleting says it did.
