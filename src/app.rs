@@ -10,6 +10,7 @@ use crate::jobs::deliver::{Clock, GoneOwners};
 use crate::jobs::due::Due;
 use crate::jobs::{self, JobContext, JobResult, Outcome, Stop, health};
 use crate::mailer::Mailer;
+use crate::panics::{Panicked, caught};
 use crate::render::Templates;
 use crate::store::db::Db;
 use crate::store::{cases, state};
@@ -65,6 +66,14 @@ impl App {
     /// Records how a job ended, for `status` and the administrator.
     pub async fn record(&self, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
         health::record_job(&self.state, job, done, now).await;
+        let panicked = matches!(done, Err(error) if error.is::<Panicked>());
+        if job == JobKind::Health && panicked {
+            match caught(health::alert_past_panic(self.context(), now)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => tracing::error!("mail an alert: {}", redact(&format!("{error:#}"))),
+                Err(panicked) => tracing::error!("mail an alert: {panicked}"),
+            }
+        }
     }
 
     pub async fn close(self) {

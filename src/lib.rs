@@ -9,7 +9,7 @@
 //! - [`documents`] the files beside a mail;
 //!   [`config`] the settings; [`store`] the databases; [`import`] sheets to rows; [`render`] the mails' text; [`mailer`] their way out
 //! - [`domain`] the rules of the field, pure; [`ownership`] whose the files are that root makes;
-//!   [`atomic_file`] files that others see whole or not at all
+//!   [`atomic_file`] files that others see whole or not at all, [`panics`] what a fault of the program stops
 
 pub mod app;
 pub mod atomic_file;
@@ -24,6 +24,7 @@ pub mod jobs;
 pub mod logs;
 pub mod mailer;
 pub mod ownership;
+pub mod panics;
 pub mod render;
 pub mod scheduler;
 pub mod store;

@@ -30,8 +30,10 @@ use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use crate::clock;
 use crate::config::{self, Config, ConfigError};
+use crate::domain::cases::case_date::{CaseDate, DateReach};
 use crate::domain::deadlines::rules::RULES;
 use crate::import::WrongFiles;
+use crate::panics;
 
 /// Watches courses of support (forløb): reminders to workers, digests to leaders, takst statements to finance.
 #[derive(Debug, Parser)]
@@ -103,6 +105,7 @@ pub fn command() -> clap::Command {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    panics::print_places_only();
     match run_on_this_thread(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
@@ -146,7 +149,8 @@ fn day_or_today(on: Option<NaiveDate>, config: &Config) -> NaiveDate {
 
 /// A date on the command line.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    crate::domain::values::calendar::iso_date(text).ok_or_else(|| "accepted: a date as YYYY-MM-DD".into())
+    let day = DateReach::Within.read(text.as_bytes()).and_then(CaseDate::day);
+    day.ok_or_else(|| "accepted: a date as YYYY-MM-DD, from 1990 to 2200".into())
 }
 
 /// Any text, of which shells complete these.

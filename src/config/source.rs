@@ -6,10 +6,11 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use config::builder::{ConfigBuilder, DefaultState};
-use config::{Environment, File, FileFormat};
+use config::{Environment, File, FileFormat, Value, ValueKind};
 use serde::de::DeserializeOwned;
 
 use super::checked::Refusal;
+use crate::domain::values::printable::is_printable;
 use crate::ownership::explained;
 
 /// Read where `--config` names no other file.
@@ -42,6 +43,10 @@ pub(super) fn read<T: DeserializeOwned>(file: Option<&Path>) -> Result<T, Config
         .set_override_option(LOG_KEY, level_of_environment())
         .and_then(ConfigBuilder::<DefaultState>::build)
         .map_err(whole_file)?;
+    if let Some(key) = unprintable(&built.cache, "") {
+        let problem = "it holds a line break or another control character; accepted: one line of text".to_owned();
+        return Err(error(file, &key, problem));
+    }
     serde_path_to_error::deserialize(built).map_err(|e| {
         let key = e.path().to_string();
         error(file, if key == "." { "" } else { &key }, problem(e.into_inner()))
@@ -74,6 +79,21 @@ fn text(file: Option<&Path>) -> Result<String, String> {
             let offset = error.span().map_or(0, |span| span.start);
             Err(format!("line {}: {}", line_of(offset), mistake(text, offset, &error)))
         }
+    }
+}
+
+/// The key of the first text that holds what is not to be seen: it would stand in mails and documents.
+fn unprintable(value: &Value, key: &str) -> Option<String> {
+    match &value.kind {
+        ValueKind::String(text) if !is_printable(text) => Some(key.to_owned()),
+        ValueKind::Table(table) => table.iter().find_map(|(name, value)| {
+            let dot = if key.is_empty() { "" } else { "." };
+            unprintable(value, &format!("{key}{dot}{name}"))
+        }),
+        ValueKind::Array(list) => {
+            list.iter().enumerate().find_map(|(place, value)| unprintable(value, &format!("{key}[{place}]")))
+        }
+        _ => None,
     }
 }
 

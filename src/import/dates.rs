@@ -2,20 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::domain::values::calendar::iso_date;
 
 /// `17-03-2026`, `17.03.2026`, `17/3/2026`, `17/3-2026` or `2026-03-17`; also with midnight behind it, as programs export it.
 pub fn parse(text: &str) -> Option<NaiveDate> {
     let text = without_midnight(text);
-    let date = iso_date(text).or_else(|| day_first(text))?;
-    if is_likely(date) { Some(date) } else { None }
-}
-
-/// A year of three digits or of another millennium is a slip of the finger.
-pub fn is_likely(date: NaiveDate) -> bool {
-    (1900..2200).contains(&date.year())
+    iso_date(text).or_else(|| day_first(text))
 }
 
 fn without_midnight(text: &str) -> &str {

@@ -53,7 +53,7 @@ fn write_titles(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
 /// Codes are text, or a spreadsheet takes their leading zeros away.
 fn format_column(sheet: &mut Worksheet, place: u16, column: &Column, table: &Table) -> Result<(), XlsxError> {
     let format = match column.kind {
-        ColumnKind::Date => "dd-mm-yyyy",
+        ColumnKind::Date(_) => "dd-mm-yyyy",
         ColumnKind::Oere => "#,##0.00",
         ColumnKind::Integer => "0",
         // "3-3-3" would become a date.
@@ -85,7 +85,7 @@ fn drop_down(table: &Table, column: &Column, lists: &Lists) -> Option<DataValida
         }
         ColumnKind::Text
         | ColumnKind::KommuneCode
-        | ColumnKind::Date
+        | ColumnKind::Date(_)
         | ColumnKind::Integer
         | ColumnKind::Oere
         | ColumnKind::PhasePlan => None,

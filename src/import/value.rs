@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
+
 use super::cell::{SheetCell, digits};
 use super::kommuner::{Kommuner, code};
 use super::words::{fold, value_of};
 use super::{amount, dates};
+use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::KOMMUNE;
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::phase_plan::PhasePlan;
@@ -50,7 +53,7 @@ impl Vocabulary<'_> {
     fn typed(&self, column: &Column, cell: &SheetCell) -> Option<String> {
         match column.kind {
             ColumnKind::KommuneCode => code(&cell.as_text()?),
-            ColumnKind::Date => date(cell),
+            ColumnKind::Date(reach) => date(cell, reach),
             ColumnKind::Integer => count(&cell.as_text()?),
             ColumnKind::Oere => oere(cell),
             ColumnKind::Boolean => boolean(cell),
@@ -83,12 +86,20 @@ impl Vocabulary<'_> {
     }
 }
 
-fn date(cell: &SheetCell) -> Option<String> {
-    match cell {
-        SheetCell::Date(date) if dates::is_likely(*date) => Some(date.to_string()),
-        SheetCell::Text(text) => Some(dates::parse(text)?.to_string()),
-        _ => None,
+const FIRST_TYPED_YEAR: i32 = 1900;
+
+fn date(cell: &SheetCell, reach: DateReach) -> Option<String> {
+    let date = match cell {
+        SheetCell::Date(date) => *date,
+        SheetCell::Text(text) => dates::parse(text)?,
+        _ => return None,
+    };
+    // Nobody types what another program writes for "always".
+    if date.year() < FIRST_TYPED_YEAR {
+        return None;
     }
+    reach.accept(date)?;
+    Some(date.to_string())
 }
 
 fn count(text: &str) -> Option<String> {
@@ -126,7 +137,7 @@ pub fn accepted(column: &Column) -> String {
     match column.kind {
         ColumnKind::Text => "a text".into(),
         ColumnKind::KommuneCode => "four digits, such as 0370".into(),
-        ColumnKind::Date => "a date such as 17-03-2026, without a time".into(),
+        ColumnKind::Date(_) => "a date such as 17-03-2026, without a time, from 1990 to 2200".into(),
         ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),
         ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
         ColumnKind::Boolean => "Ja, Nej".into(),

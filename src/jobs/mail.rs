@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use super::JobContext;
 use crate::domain::values::message::{Attachment, MailKind, Message, Recipient};
 use crate::domain::values::redact::redact;
-use crate::mailer::{ComposeResult, compose};
+use crate::mailer::{ComposeResult, compose, message_id};
+use crate::panics::{caught_now, planted};
 use crate::render::MailContext;
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState, NewMail};
@@ -28,7 +29,7 @@ pub async fn queue<C: MailContext>(
     mail: &C,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mail = composed(context, draft, mail, now)?;
+    let mail = composed(context, draft, mail, now);
     if let Some(problem) = &mail.problem {
         let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
         tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
@@ -37,13 +38,32 @@ pub async fn queue<C: MailContext>(
     Ok(())
 }
 
-/// A mail rendered, guarded, and in its final bytes.
+/// A mail rendered, guarded, and in its final bytes. One that can't be made is dead: it is seen, what it says counts as said,
+/// and the others go.
 pub fn composed<C: MailContext>(
     context: JobContext<'_>,
     draft: MailDraft<'_>,
     mail: &C,
     now: DateTime<Utc>,
+) -> NewMail {
+    let (key, kind, to) = (draft.key.clone(), draft.kind, draft.to.email.to_string());
+    let problem = match caught_now(|| render_and_compose(context, draft, mail, now)) {
+        Ok(Ok(made)) => return made,
+        Ok(Err(problem)) => format!("{problem:#}"),
+        Err(panicked) => panicked.to_string(),
+    };
+    let (subject, message_id) = (kind.to_string(), message_id(&key, &context.config.mail.from));
+    NewMail { key, kind, to, subject, raw: Vec::new(), message_id, state: MailState::Dead, problem: Some(problem) }
+}
+
+fn render_and_compose<C: MailContext>(
+    context: JobContext<'_>,
+    draft: MailDraft<'_>,
+    mail: &C,
+    now: DateTime<Utc>,
 ) -> Result<NewMail> {
+    planted(&format!("mail/{}", C::NAME));
+    planted(&format!("mail/{}/{}", C::NAME, draft.to.email));
     let rendered = context.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
     let MailDraft { key, kind, to, thread, attachments } = draft;

@@ -24,6 +24,7 @@ use anyhow::Result;
 use crate::config::Config;
 use crate::domain::operations::job::JobKind;
 use crate::mailer::Mailer;
+use crate::panics::{caught, planted};
 use crate::render::Templates;
 use crate::store::db::Db;
 use deliver::{Clock, DeliveryParams, GoneOwners};
@@ -77,7 +78,11 @@ impl From<Outcome> for JobResult {
     }
 }
 
-/// Runs a job that is due: the one place where each kind of job meets its work.
+/// Runs a job that is due. One that panics has failed, and stops nothing else.
+///
+/// # Errors
+///
+/// That of the job; [`Panicked`] where it panicked.
 pub async fn run(
     due: &Due,
     context: JobContext<'_>,
@@ -85,6 +90,18 @@ pub async fn run(
     clock: Clock,
     stop: Stop<'_>,
 ) -> Result<JobResult> {
+    caught(run_kind(due, context, gone_owners, clock, stop)).await?
+}
+
+/// The one place where each kind of job meets its work.
+async fn run_kind(
+    due: &Due,
+    context: JobContext<'_>,
+    gone_owners: &mut GoneOwners,
+    clock: Clock,
+    stop: Stop<'_>,
+) -> Result<JobResult> {
+    planted(&format!("job/{}", due.job));
     let (on, now) = (due.on, clock());
     let outcome = match due.job {
         JobKind::Reminders => reminders::run(context, on, now).await?,

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::guard;
 use crate::domain::values::cpr::CaseNumbers;
 use crate::domain::values::message::Message;
+use crate::domain::values::printable::printable;
 
 /// A message in its final bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,8 @@ pub fn compose(message: &Message, from: &Mailbox, numbers: &CaseNumbers, now: Da
     }
 }
 
-fn message_id(key: &str, from: &Mailbox) -> String {
+/// Made from the key of a mail.
+pub fn message_id(key: &str, from: &Mailbox) -> String {
     let digest = Sha256::digest(key.as_bytes());
     let half: [u8; 16] = std::array::from_fn(|i| digest[i]);
     format!("<{:032x}@{}>", u128::from_be_bytes(half), from.email.domain())
@@ -55,14 +57,15 @@ fn message_id(key: &str, from: &Mailbox) -> String {
 
 fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
     let address: Address = message.to.email.as_str().parse().map_err(|e| format!("the address can't be used: {e}"))?;
-    let name = match message.to.name.trim() {
+    // The library writes a name with a line break in it nowhere, but panics.
+    let name = match printable(&message.to.name).trim() {
         "" => None,
         name => Some(name.to_owned()),
     };
     let mut builder = lettre::Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, address))
-        .subject(message.subject.clone())
+        .subject(printable(&message.subject).into_owned())
         .date(SystemTime::from(now))
         .message_id(Some(id.to_owned()));
     if let Some(thread) = &message.thread {
@@ -89,7 +92,8 @@ fn with_attachments(body: MultiPart, message: &Message) -> Result<MultiPart, Str
     let mut mixed = MultiPart::mixed().multipart(body);
     for attachment in &message.attachments {
         let media_type = ContentType::parse(&attachment.media_type).map_err(|e| e.to_string())?;
-        let part: SinglePart = Attachment::new(attachment.name.clone()).body(attachment.bytes.clone(), media_type);
+        let part: SinglePart =
+            Attachment::new(printable(&attachment.name).into_owned()).body(attachment.bytes.clone(), media_type);
         mixed = mixed.singlepart(part);
     }
     Ok(mixed)

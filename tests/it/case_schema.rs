@@ -14,7 +14,7 @@ fn the_key_and_the_ordered_dates_of_a_table_are_columns_of_it() {
         for order in table.date_orders {
             for name in order.starts.iter().chain([&order.end]) {
                 let column = table.columns.iter().find(|column| column.name == *name);
-                assert!(matches!(column.unwrap().kind, ColumnKind::Date), "{}.{name}", table.name);
+                assert!(matches!(column.unwrap().kind, ColumnKind::Date(_)), "{}.{name}", table.name);
             }
         }
     }

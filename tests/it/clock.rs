@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use fasevagt::domain::operations::clock::{ClockLeap, ClockVerdict, look};
-use fasevagt::domain::operations::health::Health;
+use fasevagt::domain::operations::health::{Health, Problem};
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::jobs::due::Due;
 use fasevagt::jobs::{Outcome, clock_leap, health, statements};
@@ -24,7 +24,7 @@ async fn watch(house: &House, on: &str) {
 async fn health_of(house: &House, on: &str) -> (Health, Vec<String>) {
     let mut tx = house.app.state.snapshot().await.unwrap();
     let report = health::report(&mut tx, &house.app.config, morning(on)).await.unwrap();
-    (report.health(), report.problems.iter().map(|problem| problem.name()).collect())
+    (report.health(), report.problems.iter().map(Problem::name).collect())
 }
 
 async fn issue(house: &House, on: &str, now: &str) -> Outcome {

@@ -34,6 +34,7 @@ mod mails;
 mod outbox;
 mod ownership;
 mod packaging;
+mod panics;
 mod plans;
 mod reading;
 mod reminder_runs;

@@ -1,9 +1,14 @@
 //! The tables of docs/case-database.md, described once: for reading, checking, importing and the template.
 //! The last two texts of a column are its Danish title in a sheet, and the line of help below that in the template.
 
+use super::case_date::DateReach;
 use super::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
-use super::table::ColumnKind::{self, Boolean, Date, Integer, KommuneCode, Oere, PhasePlan, Reference, Set, Text};
+use super::table::ColumnKind::{self, Boolean, Integer, KommuneCode, Oere, PhasePlan, Reference, Set, Text};
 use super::table::{Column, DateOrder, Table};
+
+const DATE: ColumnKind = ColumnKind::Date(DateReach::Within);
+const END_DATE: ColumnKind = ColumnKind::Date(DateReach::OpenEnd);
+const START_DATE: ColumnKind = ColumnKind::Date(DateReach::FromAlways);
 
 /// Every table, those that others refer to first.
 pub static TABLES: &[&Table] =
@@ -66,8 +71,8 @@ pub static MEDARBEJDER: Table = Table {
             default: Some("100"),
             ..required("fte_percent", Integer, "Beskæftigelsesgrad (%)", "Helt tal, f.eks. 80. Tomt felt: 100.")
         },
-        optional("absent_from", Date, "Fraværende fra", "Første fraværsdag, dd-mm-åååå."),
-        optional("absent_to", Date, "Fraværende til", "Sidste fraværsdag, dd-mm-åååå. Tomt felt: indtil videre."),
+        optional("absent_from", DATE, "Fraværende fra", "Første fraværsdag, dd-mm-åååå."),
+        optional("absent_to", END_DATE, "Fraværende til", "Sidste fraværsdag, dd-mm-åååå. Tomt felt: indtil videre."),
         optional(
             "substitute_id",
             Reference(&MEDARBEJDER),
@@ -111,16 +116,16 @@ pub static FORLOEB: Table = Table {
             "Kommunens navn eller kode. Tomt felt: handlekommunen betaler.",
         ),
         optional("legal_basis", Set(LegalBasis::CHOICES), "Lovgrundlag", "Paragraffen i serviceloven. Vælg på listen."),
-        optional("contact_on", Date, "Kontaktfase fra", "Den dag kontaktfasen begyndte, dd-mm-åååå."),
+        optional("contact_on", DATE, "Kontaktfase fra", "Den dag kontaktfasen begyndte, dd-mm-åååå."),
         optional(
             "start_on",
-            Date,
+            DATE,
             "Indflytning",
             "Forløbets første dag, dd-mm-åååå. Efterforsorg: den dag boligen blev tilbudt.",
         ),
         optional(
             "agreed_end_on",
-            Date,
+            DATE,
             "Aftalt slutdato",
             "Sidste dag, dd-mm-åååå. Kun hvis den ikke følger af metoden.",
         ),
@@ -130,20 +135,20 @@ pub static FORLOEB: Table = Table {
             "Forlængelse (afgørelse)",
             "Henvisning til afgørelsen, hvis forløbet er forlænget.",
         ),
-        optional("ended_on", Date, "Afsluttet den", "Sidste dag, når forløbet er afsluttet, dd-mm-åååå."),
+        optional("ended_on", DATE, "Afsluttet den", "Sidste dag, når forløbet er afsluttet, dd-mm-åååå."),
         optional("end_reason", Set(EndReason::CHOICES), "Afslutningsårsag", "Vælg på listen."),
-        optional("phase2_on", Date, "Fase 2 fra", "Den dag fase 2 faktisk begyndte, dd-mm-åååå."),
-        optional("phase3_on", Date, "Fase 3 fra", "Den dag fase 3 faktisk begyndte, dd-mm-åååå."),
-        optional("decision_on", Date, "Afgørelse § 85 a", "Datoen for afgørelsen, dd-mm-åååå."),
+        optional("phase2_on", DATE, "Fase 2 fra", "Den dag fase 2 faktisk begyndte, dd-mm-åååå."),
+        optional("phase3_on", DATE, "Fase 3 fra", "Den dag fase 3 faktisk begyndte, dd-mm-åååå."),
+        optional("decision_on", DATE, "Afgørelse § 85 a", "Datoen for afgørelsen, dd-mm-åååå."),
         optional(
             "discharged_on",
-            Date,
+            DATE,
             "Udskrevet",
             "Udskrivning fra opholdet før forløbet, dd-mm-åååå. Tomt felt: intet ophold.",
         ),
         optional(
             "first_discharged_on",
-            Date,
+            DATE,
             "Første udskrivning",
             "Første udskrivning i den toårige periode, dd-mm-åååå. Tomt felt: som Udskrevet.",
         ),
@@ -163,7 +168,7 @@ pub static MILESTONE: Table = Table {
     columns: &[
         FORLOEB_ID,
         required("kind", Set(MilestoneKind::CHOICES), "Milepæl", "Skal udfyldes. Vælg på listen."),
-        required("done_on", Date, "Dato", "Skal udfyldes. Den dag det skete, dd-mm-åååå."),
+        required("done_on", DATE, "Dato", "Skal udfyldes. Den dag det skete, dd-mm-åååå."),
     ],
     date_orders: &[],
 };
@@ -174,7 +179,7 @@ pub static KONTAKT: Table = Table {
     key: &[],
     columns: &[
         FORLOEB_ID,
-        required("held_on", Date, "Dato", "Skal udfyldes. Den dag kontakten fandt sted, dd-mm-åååå."),
+        required("held_on", DATE, "Dato", "Skal udfyldes. Den dag kontakten fandt sted, dd-mm-åååå."),
         required("kind", Set(KontaktKind::CHOICES), "Kontaktform", "Skal udfyldes. Vælg på listen."),
     ],
     date_orders: &[],
@@ -188,12 +193,12 @@ pub static BETALINGSTILSAGN: Table = Table {
         FORLOEB_ID,
         required(
             "registered_on",
-            Date,
+            DATE,
             "Registreret den",
             "Skal udfyldes. Den dag tilsagnet blev registreret, dd-mm-åååå.",
         ),
-        optional("valid_from", Date, "Gælder fra", "Første dag, dd-mm-åååå. Tomt felt: fra registreringen."),
-        optional("valid_to", Date, "Gælder til", "Sidste dag, dd-mm-åååå. Tomt felt: uden slutdato."),
+        optional("valid_from", START_DATE, "Gælder fra", "Første dag, dd-mm-åååå. Tomt felt: fra registreringen."),
+        optional("valid_to", END_DATE, "Gælder til", "Sidste dag, dd-mm-åååå. Tomt felt: uden slutdato."),
         optional("reference", Text, "Reference", "Kommunens reference. Må ikke indeholde CPR-nummer eller navn."),
     ],
     date_orders: &[DateOrder { starts: &["valid_from", "registered_on"], end: "valid_to" }],
@@ -205,7 +210,7 @@ pub static BETALER: Table = Table {
     key: &["forloeb_id", "valid_from"],
     columns: &[
         FORLOEB_ID,
-        required("valid_from", Date, "Gælder fra", "Skal udfyldes. Den første dag kommunen betaler, dd-mm-åååå."),
+        required("valid_from", START_DATE, "Gælder fra", "Skal udfyldes. Den første dag kommunen betaler, dd-mm-åååå."),
         required("kommune", Reference(&KOMMUNE), "Kommune", "Skal udfyldes. Kommunens navn eller kode."),
     ],
     date_orders: &[],
@@ -217,8 +222,8 @@ pub static PAUSE: Table = Table {
     key: &["forloeb_id", "from_on"],
     columns: &[
         FORLOEB_ID,
-        required("from_on", Date, "Fra", "Skal udfyldes. Første dag, dd-mm-åååå."),
-        optional("to_on", Date, "Til", "Sidste dag, dd-mm-åååå. Tomt felt: pausen varer stadig."),
+        required("from_on", DATE, "Fra", "Skal udfyldes. Første dag, dd-mm-åååå."),
+        optional("to_on", END_DATE, "Til", "Sidste dag, dd-mm-åååå. Tomt felt: pausen varer stadig."),
         required("billed", Boolean, "Faktureres", "Skal udfyldes. Ja, hvis pausens dage skal betales, ellers Nej."),
     ],
     date_orders: &[DateOrder { starts: &["from_on"], end: "to_on" }],
@@ -230,7 +235,7 @@ pub static TAKST: Table = Table {
     key: &["code", "valid_from"],
     columns: &[
         required("code", Text, "Takstkode", "Skal udfyldes. Metodens navn eller en kode, der bruges i arket Forløb."),
-        required("valid_from", Date, "Gælder fra", "Skal udfyldes. Den første dag taksten gælder, dd-mm-åååå."),
+        required("valid_from", START_DATE, "Gælder fra", "Skal udfyldes. Den første dag taksten gælder, dd-mm-åååå."),
         required("oere_per_day", Oere, "Takst pr. døgn (kr.)", "Skal udfyldes. Beløb i kroner, f.eks. 406,00."),
     ],
     date_orders: &[],

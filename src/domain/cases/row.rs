@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::table::{DateOrder, Table};
-use crate::domain::values::calendar::iso_date;
 
 /// One row, its cells in the order of the table's columns; `None` is NULL or empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,7 +50,7 @@ impl Row {
     pub fn misordered_dates(&self, table: &'static Table) -> Vec<MisorderedDates> {
         let dated = |column: &str| {
             let position = table.position(column)?;
-            Some((position, iso_date(self.cell(position)?)?))
+            Some((position, table.reach(column).read(self.cell(position)?.as_bytes())?.day()?))
         };
         let mut found = Vec::new();
         for order in table.date_orders {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::case_date::DateReach;
 use super::danish_set::Choice;
 
 /// The type of a column's values.
@@ -10,7 +11,7 @@ pub enum ColumnKind {
     Text,
     /// Four digits, the leading zero among them.
     KommuneCode,
-    Date,
+    Date(DateReach),
     /// A whole number.
     Integer,
     /// Whole øre.
@@ -70,6 +71,14 @@ pub struct Table {
 }
 
 impl Table {
+    /// How far the dates of a column reach.
+    pub fn reach(&self, column: &str) -> DateReach {
+        match self.columns.iter().find(|known| known.name == column).map(|known| known.kind) {
+            Some(ColumnKind::Date(reach)) => reach,
+            _ => DateReach::Within,
+        }
+    }
+
     /// The column that others refer to this table by.
     pub fn id(&self) -> Option<&'static Column> {
         self.columns.first()

@@ -9,4 +9,5 @@ pub mod danish;
 pub mod gln;
 pub mod message;
 pub mod oere;
+pub mod printable;
 pub mod redact;

@@ -138,7 +138,8 @@ impl<'a> DeliveryRun<'a> {
     /// Opens a connection for each mail that would wait for one, as far as they are allowed.
     fn open_connections(&mut self) {
         while self.pool.open_another(self.under_way) {
-            self.workers.spawn(work(self.pool.clone(), self.params.mailer.connection()));
+            let mailer = self.params.mailer.clone();
+            self.workers.spawn(work(self.pool.clone(), move || mailer.connection()));
         }
     }
 

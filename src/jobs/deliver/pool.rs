@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::tally::DeliveryTally;
 use super::{Clock, PREFETCH};
 use crate::mailer::{MailConnection, Outgoing, SendError};
+use crate::panics::{caught, planted};
 use crate::store::outbox::{Claimed, DeliveryResult};
 
 /// What the workers share. Every mail that is added comes out as one result.
@@ -157,7 +158,8 @@ impl WorkerPool {
 }
 
 /// Sends one mail after the other over one connection.
-pub async fn work(pool: Arc<WorkerPool>, mut connection: MailConnection) {
+pub async fn work(pool: Arc<WorkerPool>, fresh: impl Fn() -> MailConnection) {
+    let mut connection = fresh();
     while let Some(mail) = pool.next().await {
         let outgoing = Outgoing {
             from: &pool.from,
@@ -167,9 +169,20 @@ pub async fn work(pool: Arc<WorkerPool>, mut connection: MailConnection) {
             kind: &mail.kind,
             created_at: mail.created_at,
         };
-        let sent = connection.send(outgoing).await;
+        let sent = caught(async {
+            planted("send");
+            connection.send(outgoing).await
+        });
+        let (sent, panicked) = match sent.await {
+            Ok(sent) => (sent, false),
+            // Nobody knows how far it got.
+            Err(panicked) => (Err(SendError::Uncertain(panicked.to_string())), true),
+        };
         if !pool.settle(mail, sent) {
             return;
+        }
+        if panicked {
+            connection = fresh();
         }
     }
     connection.close().await;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
+use crate::panics::Panicked;
 use crate::store::db::{Db, Tx};
 use crate::store::outbox::{self, MailState};
 use crate::store::{cases, problems, runs};
@@ -122,19 +123,41 @@ async fn record_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Re
     record(context.state, RecordedProblem::CaseDatabase, problem, now).await
 }
 
+/// Mails what is wrong where the job that does so panics: whatever of it does not is done.
+pub async fn alert_past_panic(context: JobContext<'_>, now: DateTime<Utc>) -> Result<usize> {
+    let report = report(&mut context.state.snapshot().await?, context.config, now).await?;
+    alert::send_alerts(context, &report.problems, now).await
+}
+
 /// Records how a job ended: that it fails, until it is done again.
 pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-    let Some(what) = RecordedProblem::of_job(job) else { return };
+    if let Err(error) = try_to_record_job(state, job, done, now).await {
+        tracing::warn!("record how job {job} ended: {}", redact(&format!("{error:#}")));
+    }
+}
+
+async fn try_to_record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) -> Result<()> {
+    // A fault of the program is seen by itself, also where other failures have a place of their own.
+    let fault = RecordedProblem::Job(job);
+    if let Err(error) = done
+        && error.is::<Panicked>()
+    {
+        return record(state, fault, Some(format!("{error:#}")), now).await;
+    }
+    let Some(what) = RecordedProblem::of_job(job) else {
+        return record(state, fault, None, now).await;
+    };
     let problem = match done {
         // Nothing was tried, so a failure before it is not made good.
-        Ok(Outcome::Nothing(_)) => return,
+        Ok(Outcome::Nothing(_)) => return Ok(()),
         Ok(Outcome::Done(_)) => None,
         Ok(Outcome::Incomplete(text)) => Some(text.clone()),
         Err(error) => Some(format!("{error:#}")),
     };
-    if let Err(error) = record(state, what, problem, now).await {
-        tracing::warn!("record how job {job} ended: {}", redact(&format!("{error:#}")));
+    if what != fault {
+        record(state, fault, None, now).await?;
     }
+    record(state, what, problem, now).await
 }
 
 /// Records what is wrong, or that it is not any more.

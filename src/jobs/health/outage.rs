@@ -44,7 +44,7 @@ async fn send(context: JobContext<'_>, problem: &Problem, today: NaiveDate, now:
     let mut connection = context.mailer.connection();
     for person in &readers {
         let mail = AlertMail::new(person, &[problem], context.config.zone, &context.config.mail.case_numbers, now);
-        let mail = composed(context, draft(person, &[problem], today), &mail, now)?;
+        let mail = composed(context, draft(person, &[problem], today), &mail, now);
         let outgoing = Outgoing {
             from: context.config.mail.from.email.as_ref(),
             to: &mail.to,

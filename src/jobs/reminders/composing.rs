@@ -33,12 +33,12 @@ pub fn compose_all(
             _ => lacking.push(mail),
         }
     }
-    let mut made = make_at_once(&lacking, || Ok(()), |(), mail| compose_one(run, mail))?.into_iter();
+    let mut made = make_at_once(&lacking, || Ok(()), |(), mail| Ok(compose_one(run, mail)))?.into_iter();
     let mails = decision.mails.iter().filter_map(|mail| again.remove(mail.key.as_str()).or_else(|| made.next()));
     Ok(mails.collect())
 }
 
-fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> Result<NewMail> {
+fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
     let config = &run.context.config.mail;
     let DecidedMail { key, to, items, changes } = mail;
     let attachments = calendar_files(changes, &config.case_link, config.from.email.domain(), run.now);

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use crate::domain::cases::forloeb::DataError;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
-use crate::domain::values::calendar::iso_date;
 use crate::domain::values::closed_set::NotInSet;
+use crate::domain::values::printable::{is_printable, printable};
 use crate::domain::values::redact::{redact_id, redact_value};
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
@@ -48,6 +48,18 @@ impl<'a> Cells<'a> {
         value
     }
 
+    /// A name that stands in mails. One with a line break or another character that is not to be seen has blanks for them, and
+    /// is reported.
+    pub fn name(&mut self, column: &'static str) -> Option<String> {
+        let name = self.text(column)?;
+        if !is_printable(&name) {
+            let problem =
+                "holds a line break or another control character, read as a blank; accepted: one line of text";
+            self.wrong(column, problem.into());
+        }
+        Some(printable(&name).into_owned())
+    }
+
     /// The text of a column that must be set; empty where it is not.
     pub fn required(&mut self, column: &'static str) -> String {
         self.text(column).unwrap_or_default()
@@ -65,7 +77,9 @@ impl<'a> Cells<'a> {
     }
 
     pub fn date(&mut self, column: &'static str) -> Option<NaiveDate> {
-        self.parsed(column, |text| iso_date(text).ok_or_else(|| "a date as YYYY-MM-DD".into()))
+        let reach = self.table.reach(column);
+        let accepted = || "a date as YYYY-MM-DD, from 1990 to 2200".into();
+        self.parsed(column, |text| reach.read(text.as_bytes()).ok_or_else(accepted))?.day()
     }
 
     pub fn integer(&mut self, column: &'static str) -> Option<i64> {
@@ -93,6 +107,12 @@ impl<'a> Cells<'a> {
         self.parsed(column, |text| {
             if is_known(text) { Ok(text.to_owned()) } else { Err("the key of a row that is there".into()) }
         })
+    }
+
+    /// Whether a date is accepted, or not set.
+    pub fn is_readable_date(&self, column: &str) -> bool {
+        let reach = self.table.reach(column);
+        self.row.named(self.table, column).is_none_or(|text| reach.read(text.as_bytes()).is_some())
     }
 
     /// Whether a column is set, readable or not.

@@ -18,14 +18,14 @@ pub type Errors = BTreeSet<DataError>;
 
 pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {
     let mut cells = Cells::new(&KOMMUNE, row, errors);
-    let (code, name) = (cells.text("code"), cells.text("name"));
+    let (code, name) = (cells.text("code"), cells.name("name"));
     let (cvr, gln, code) = (cells.text("cvr"), cells.text("gln"), code?);
     Some(Kommune { name: name.unwrap_or_else(|| code.clone()), cvr, gln, code })
 }
 
 pub fn tilbud(row: &Row, default_plan: PhasePlan, errors: &mut Errors) -> Option<Tilbud> {
     let mut cells = Cells::new(&TILBUD, row, errors);
-    let (id, name) = (cells.text("id"), cells.text("name"));
+    let (id, name) = (cells.text("id"), cells.name("name"));
     let cti_places = cells.integer("cti_places");
     let phase_plan = if cells.is_set("phase_plan") { cells.one_of("phase_plan") } else { Some(default_plan) };
     let id = id?;
@@ -35,13 +35,13 @@ pub fn tilbud(row: &Row, default_plan: PhasePlan, errors: &mut Errors) -> Option
 /// References to other workers are checked by [`check_substitutes`], when all are known.
 pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Option<Medarbejder> {
     let mut cells = Cells::new(&MEDARBEJDER, row, errors);
-    let (id, name) = (cells.text("id"), cells.text("name"));
+    let (id, name) = (cells.text("id"), cells.name("name"));
     let email = cells.required("email");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id)).unwrap_or_default();
     let fte_percent = cells.integer("fte_percent");
     let (from, to) = (cells.date("absent_from"), cells.date("absent_to"));
     // Half an absence is none: both dates must be readable where they are set, and in order.
-    let readable = cells.is_set("absent_from") == from.is_some() && cells.is_set("absent_to") == to.is_some();
+    let readable = cells.is_set("absent_from") == from.is_some() && cells.is_readable_date("absent_to");
     let in_order = cells.dates_in_order();
     let absent_from = if readable && in_order { from } else { None };
     let id = id?;

@@ -29,7 +29,7 @@ impl Dialect {
 
 fn postgres_type(kind: ColumnKind) -> &'static str {
     match kind {
-        ColumnKind::Date => "DATE",
+        ColumnKind::Date(_) => "DATE",
         ColumnKind::Integer => "INTEGER",
         ColumnKind::Oere => "BIGINT",
         ColumnKind::Boolean => "BOOLEAN",

@@ -41,7 +41,7 @@ fn cell(table: &'static Table, column: &'static Column) -> BoxedStrategy<Option<
         _ if table.id().is_some_and(|id| id.name == column.name) && table.key.len() == 1 => ids(table, 3),
         ColumnKind::Reference(other) => ids(other, 3),
         ColumnKind::Text | ColumnKind::KommuneCode => words(&["R-1", "R-2"]),
-        ColumnKind::Date => words(&["2026-03-01", "2026-03-02", "2026-03-03"]),
+        ColumnKind::Date(_) => words(&["2026-03-01", "2026-03-02", "2026-03-03"]),
         ColumnKind::Integer | ColumnKind::Oere => words(&["100", "200"]),
         ColumnKind::Boolean => words(&["0", "1"]),
         ColumnKind::PhasePlan => words(&["3-3-3", "3-4-2"]),

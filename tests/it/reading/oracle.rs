@@ -215,7 +215,7 @@ impl Oracle {
     }
 
     fn register_line(&self, row: &RowOf<'_>, key: &str) -> String {
-        let name = row.get("name").unwrap_or(key);
+        let name = row.get("name").unwrap_or(key).replace(['\t', '\n', '\r'], " ");
         let sound = |column: &'static str| {
             let is_wrong = self.tables.wrong_columns(row).contains(&column);
             row.get(column).filter(|_text| !is_wrong)

@@ -1,7 +1,7 @@
 //! Whole tables, in which everything is looked up by going through them, and what is wrong in their rows by
 //! docs/domain.md, section 3, "Data errors".
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::rows::{Cells, Rows, columns};
 
@@ -33,6 +33,17 @@ fn date(text: &str) -> Option<NaiveDate> {
     if found.to_string() == text { Some(found) } else { None }
 }
 
+/// What a date means in its column: a day, no end, or nothing that is accepted.
+fn meaning(column: &str, text: &str) -> Result<Option<NaiveDate>, ()> {
+    let day = date(text).ok_or(())?;
+    match (column, day.year()) {
+        (_, 1990..=2200) => Ok(Some(day)),
+        ("valid_to" | "to_on" | "absent_to", 2201..) => Ok(None),
+        ("valid_from", ..1990) => Ok(Some(day)),
+        _ => Err(()),
+    }
+}
+
 /// Whole, and at most 10^12.
 pub fn number(text: &str) -> Option<i64> {
     text.parse().ok().filter(|number: &i64| (-1_000_000_000_000..=1_000_000_000_000).contains(number))
@@ -61,7 +72,7 @@ impl<'a> RowOf<'a> {
     }
 
     pub fn date(&self, column: &str) -> Option<NaiveDate> {
-        date(self.get(column)?)
+        meaning(column, self.get(column)?).ok()?
     }
 
     pub fn key(&self) -> Option<&'a str> {
@@ -73,6 +84,10 @@ impl<'a> RowOf<'a> {
         columns.iter().copied().filter(|c| self.get(c).is_some_and(|text| !accepted(text))).collect()
     }
 
+    fn wrong_dates(&self, columns: &[&'static str]) -> Vec<&'static str> {
+        columns.iter().copied().filter(|c| self.get(c).is_some_and(|text| meaning(c, text).is_err())).collect()
+    }
+
     fn empty(&self, columns: &[&'static str]) -> Vec<&'static str> {
         columns.iter().copied().filter(|c| self.get(c).is_none()).collect()
     }
@@ -82,7 +97,12 @@ impl<'a> RowOf<'a> {
     }
 
     pub fn texts(&self, columns: &[&str]) -> Vec<Text> {
-        columns.iter().map(|c| self.get(c).map(str::to_owned)).collect()
+        let text = |column: &str| match column {
+            // What is no end is none.
+            "valid_to" | "to_on" => self.date(column).map(|day| day.to_string()),
+            _ => self.get(column).map(str::to_owned),
+        };
+        columns.iter().map(|column| text(column)).collect()
     }
 }
 
@@ -124,25 +144,29 @@ impl Tables {
     pub fn wrong_columns(&self, row: &RowOf<'_>) -> Vec<&'static str> {
         let known = |table: &'static str| move |key: &str| self.has(table, key);
         let one_of = |set: &'static [&'static str]| move |text: &str| set.contains(&text);
-        let is_date = |text: &str| date(text).is_some();
+        let is_line = |text: &str| !text.contains(['\t', '\n', '\r']);
         match row.table {
-            "kommune" => row.empty(&["code", "name"]),
-            "tilbud" => {
-                [row.empty(&["id", "name"]), row.wrong(&["cti_places"], is_number), row.wrong(&["phase_plan"], is_plan)]
-                    .concat()
-            }
+            "kommune" => [row.empty(&["code", "name"]), row.wrong(&["name"], is_line)].concat(),
+            "tilbud" => [
+                row.empty(&["id", "name"]),
+                row.wrong(&["name"], is_line),
+                row.wrong(&["cti_places"], is_number),
+                row.wrong(&["phase_plan"], is_plan),
+            ]
+            .concat(),
             "medarbejder" => [
                 row.empty(&["id", "name", "email", "tilbud_id", "fte_percent"]),
+                row.wrong(&["name"], is_line),
                 row.wrong(&["tilbud_id"], known("tilbud")),
                 row.wrong(&["substitute_id"], known("medarbejder")),
                 row.wrong(&["fte_percent"], is_number),
-                row.wrong(&["absent_from", "absent_to"], is_date),
+                row.wrong_dates(&["absent_from", "absent_to"]),
                 row.before(row.date("absent_from"), "absent_to").into_iter().collect(),
             ]
             .concat(),
             "takst" => [
                 row.empty(&["code", "valid_from", "oere_per_day"]),
-                row.wrong(&["valid_from"], is_date),
+                row.wrong_dates(&["valid_from"]),
                 row.wrong(&["oere_per_day"], is_number),
             ]
             .concat(),
@@ -158,9 +182,9 @@ impl Tables {
                     row.wrong(&["handlekommune", "betalingskommune"], known("kommune")),
                     row.wrong(&["legal_basis"], one_of(&["85", "85a"])),
                     row.wrong(&["end_reason"], one_of(&["completed", "moved", "dropped_out", "died", "other"])),
-                    row.wrong(&["contact_on", "start_on", "agreed_end_on", "ended_on"], is_date),
-                    row.wrong(&["phase2_on", "phase3_on", "decision_on"], is_date),
-                    row.wrong(&["discharged_on", "first_discharged_on"], is_date),
+                    row.wrong_dates(&["contact_on", "start_on", "agreed_end_on", "ended_on"]),
+                    row.wrong_dates(&["phase2_on", "phase3_on", "decision_on"]),
+                    row.wrong_dates(&["discharged_on", "first_discharged_on"]),
                     row.before(row.date("start_on"), "agreed_end_on").into_iter().collect(),
                     row.before(row.date("start_on"), "ended_on").into_iter().collect(),
                     row.before(row.date("phase2_on"), "phase3_on").into_iter().collect(),
@@ -171,30 +195,30 @@ impl Tables {
             "milestone" => [
                 row.empty(&["kind", "done_on"]),
                 row.wrong(&["kind"], one_of(MILESTONES)),
-                row.wrong(&["done_on"], is_date),
+                row.wrong_dates(&["done_on"]),
             ]
             .concat(),
             "kontakt" => [
                 row.empty(&["kind", "held_on"]),
                 row.wrong(&["kind"], one_of(&["home_visit", "meeting", "call", "network"])),
-                row.wrong(&["held_on"], is_date),
+                row.wrong_dates(&["held_on"]),
             ]
             .concat(),
             "betalingstilsagn" => [
                 row.empty(&["registered_on"]),
-                row.wrong(&["registered_on", "valid_from", "valid_to"], is_date),
+                row.wrong_dates(&["registered_on", "valid_from", "valid_to"]),
                 row.before(row.date("valid_from").or(row.date("registered_on")), "valid_to").into_iter().collect(),
             ]
             .concat(),
             "betaler" => [
                 row.empty(&["valid_from", "kommune"]),
-                row.wrong(&["valid_from"], is_date),
+                row.wrong_dates(&["valid_from"]),
                 row.wrong(&["kommune"], known("kommune")),
             ]
             .concat(),
             "pause" => [
                 row.empty(&["from_on", "billed"]),
-                row.wrong(&["from_on", "to_on"], is_date),
+                row.wrong_dates(&["from_on", "to_on"]),
                 row.wrong(&["billed"], one_of(&["0", "1", "true", "false"])),
                 row.before(row.date("from_on"), "to_on").into_iter().collect(),
             ]

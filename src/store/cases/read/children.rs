@@ -4,11 +4,11 @@ use super::RawRow;
 use anyhow::Result;
 
 use super::packed_rows::PackedRows;
+use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::{BETALER, BETALINGSTILSAGN, KONTAKT, MILESTONE, PAUSE};
 use crate::domain::cases::forloeb::{Case, Forloeb, Kontakt, KontaktKind, Milestone, MilestoneKind, Register};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
-use crate::domain::values::calendar::iso_date_of;
 use crate::domain::values::redact::redact_stray_id;
 use crate::store::cases::cells::Cells;
 use crate::store::cases::parse::{self, Errors};
@@ -146,7 +146,7 @@ pub fn milestone(raw: RawRow<'_>) -> Option<Milestone> {
     let &[_, kind, done_on] = raw else { return None };
     let kind = kind?;
     let kind = MilestoneKind::ALL.iter().find(|known| known.as_str().as_bytes() == kind)?;
-    Some(Milestone { kind: *kind, done_on: iso_date_of(done_on?)? })
+    Some(Milestone { kind: *kind, done_on: DateReach::Within.read(done_on?)?.day()? })
 }
 
 /// As `parse::kontakt` has it, without a text in between.
@@ -154,5 +154,5 @@ pub fn kontakt(raw: RawRow<'_>) -> Option<Kontakt> {
     let &[_, held_on, kind] = raw else { return None };
     let kind = kind?;
     let kind = KontaktKind::ALL.iter().find(|known| known.as_str().as_bytes() == kind)?;
-    Some(Kontakt { kind: *kind, held_on: iso_date_of(held_on?)? })
+    Some(Kontakt { kind: *kind, held_on: DateReach::Within.read(held_on?)?.day()? })
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 use super::children::{ChildTable, Children, kontakt, milestone};
 use super::forloeb_index::ForloebIndex;
@@ -11,13 +12,13 @@ use super::packed_rows::PackedRows;
 use super::register::{REGISTER_TABLES, RegisterRows, register};
 use super::row_check::RowCheck;
 use super::{CaseRequest, CaseScope, MOST_COLUMNS, RawCell, RawRow, ReadCases, cells_of, row_of};
+use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 use crate::domain::operations::retention::CaseStatus;
-use crate::domain::values::calendar::iso_date_of;
 use crate::store::cases::cells::Cells;
 use crate::store::cases::parse::{self, Errors};
 
@@ -186,7 +187,7 @@ impl Collector {
     }
 
     fn is_in_scope(&self, raw: RawRow<'_>) -> bool {
-        let ended_on = ended_on(raw).and_then(iso_date_of);
+        let ended_on = ended_on(raw).and_then(day_of);
         match &self.request.scope {
             CaseScope::RegisterOnly | CaseScope::StatusOnly => false,
             CaseScope::One(_) => true,
@@ -205,7 +206,7 @@ impl Collector {
         }
         let Ok(id) = str::from_utf8(id) else { return };
         let Some(known) = self.request.looked_for.get_mut(id) else { return };
-        let status = match ended_on(raw).map(iso_date_of) {
+        let status = match ended_on(raw).map(day_of) {
             _ if !self.check.is_sound(raw) => CaseStatus::InDoubt,
             Some(Some(ended_on)) => CaseStatus::Ended(ended_on),
             Some(None) => CaseStatus::InDoubt,
@@ -300,6 +301,10 @@ impl Collector {
 /// The first cell: a forløb's own number, or that of the forløb that a row belongs to.
 fn id_of(raw: RawRow<'_>) -> Option<&[u8]> {
     *raw.first()?
+}
+
+fn day_of(cell: &[u8]) -> Option<NaiveDate> {
+    DateReach::Within.read(cell)?.day()
 }
 
 fn ended_on(raw: RawRow<'_>) -> RawCell<'_> {

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use hashbrown::DefaultHashBuilder;
 
 use super::{RawCell, RawRow};
+use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
 use crate::domain::cases::danish_set::Choice;
 use crate::domain::cases::forloeb::{Method, Register};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
-use crate::domain::values::calendar::iso_date_of;
 
 type Keys = HashSet<Vec<u8>, DefaultHashBuilder>;
 
@@ -31,7 +31,7 @@ struct ColumnCheck {
 #[derive(Debug)]
 enum Accepted {
     Anything,
-    Date,
+    Date(DateReach),
     Boolean,
     Set(&'static [Choice]),
     Keys(Keys),
@@ -40,8 +40,8 @@ enum Accepted {
 /// The columns of a start, the first of which that has a date counts, and that of the end.
 #[derive(Debug)]
 struct OrderCheck {
-    starts: Vec<usize>,
-    end: usize,
+    starts: Vec<(usize, DateReach)>,
+    end: (usize, DateReach),
 }
 
 /// The column of the method, and that of the tilbud, which must have a possible phase plan if the method is CTI.
@@ -57,8 +57,9 @@ impl RowCheck {
     pub fn of(table: &'static Table, register: &Register) -> Self {
         let columns = table.columns.iter().map(|column| ColumnCheck::of(column, register)).collect();
         let orders = table.date_orders.iter().filter_map(|order| {
-            let starts = order.starts.iter().filter_map(|column| table.position(column)).collect();
-            Some(OrderCheck { starts, end: table.position(order.end)? })
+            let dated = |column: &str| Some((table.position(column)?, table.reach(column)));
+            let starts = order.starts.iter().filter_map(|column| dated(column)).collect();
+            Some(OrderCheck { starts, end: dated(order.end)? })
         });
         Self { columns, orders: orders.collect(), plan: PlanCheck::of(table, register) }
     }
@@ -73,7 +74,7 @@ impl RowCheck {
 impl ColumnCheck {
     fn of(column: &Column, register: &Register) -> Self {
         let accepted = match column.kind {
-            ColumnKind::Date => Accepted::Date,
+            ColumnKind::Date(reach) => Accepted::Date(reach),
             ColumnKind::Boolean => Accepted::Boolean,
             ColumnKind::Set(choices) => Accepted::Set(choices),
             ColumnKind::Reference(table) => keys_of(table, register).map_or(Accepted::Anything, Accepted::Keys),
@@ -91,7 +92,7 @@ impl ColumnCheck {
         let Some(text) = cell else { return !self.required };
         match &self.accepted {
             Accepted::Anything => true,
-            Accepted::Date => iso_date_of(text).is_some(),
+            Accepted::Date(reach) => reach.read(text).is_some(),
             Accepted::Boolean => matches!(text, b"0" | b"1" | b"false" | b"true"),
             Accepted::Set(choices) => choices.iter().any(|choice| choice.value.as_bytes() == text),
             Accepted::Keys(keys) => keys.contains(text),
@@ -102,9 +103,9 @@ impl ColumnCheck {
 impl OrderCheck {
     /// Dates that can't be read are not sound by themselves.
     fn is_sound(&self, cells: RawRow<'_>) -> bool {
-        let date = |position: usize| iso_date_of((*cells.get(position)?)?);
-        let Some(end) = date(self.end) else { return true };
-        let start = self.starts.iter().find_map(|position| date(*position));
+        let date = |reach: DateReach, position: usize| reach.read((*cells.get(position)?)?)?.day();
+        let Some(end) = date(self.end.1, self.end.0) else { return true };
+        let start = self.starts.iter().find_map(|(position, reach)| date(*reach, *position));
         start.is_none_or(|start| start <= end)
     }
 }
