@@ -13,6 +13,7 @@ use crate::mailer::Mailer;
 use crate::panics::{Panicked, caught};
 use crate::render::Templates;
 use crate::store::db::Db;
+use crate::store::error_text::error_text;
 use crate::store::{cases, state};
 
 /// Everything open that the jobs need.
@@ -70,7 +71,7 @@ impl App {
         if job == JobKind::Health && panicked {
             match caught(health::alert_past_panic(self.context(), now)).await {
                 Ok(Ok(_)) => {}
-                Ok(Err(error)) => tracing::error!("mail an alert: {}", redact(&format!("{error:#}"))),
+                Ok(Err(error)) => tracing::error!("mail an alert: {}", error_text(&error)),
                 Err(panicked) => tracing::error!("mail an alert: {panicked}"),
             }
         }

@@ -21,6 +21,7 @@ use tracing_subscriber::{Registry, fmt, reload};
 use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::jobs::Outcome;
+use crate::store::error_text::error_text;
 
 /// The log of this process.
 pub struct LogHandle {
@@ -98,7 +99,7 @@ impl JobRun {
         let (job, period, ms) = (self.job.as_str(), self.period, self.began.elapsed().as_millis());
         let text = match done {
             Ok(outcome) => redact(&outcome.to_string()),
-            Err(error) => redact(&format!("{error:#}")),
+            Err(error) => error_text(error),
         };
         match done {
             Ok(Outcome::Nothing(_)) if self.on_request => {

@@ -1,15 +1,20 @@
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
 use super::{FAILED, output};
+use crate::clock;
 use crate::config::{Config, Transport};
+use crate::domain::cases::forloeb::DataError;
 use crate::domain::deadlines::people::{everybody, vacancies};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::Problem;
+use crate::domain::values::printable::printable;
 use crate::mailer::Mailer;
 use crate::ownership::may_open;
 use crate::render::Templates;
+use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::{cases, state};
 
 #[derive(Debug, clap::Args)]
@@ -37,12 +42,17 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
         ("templates", verdict(templates(config))),
     ];
     lines.extend(mail_settings(config));
+    lines.extend(own_texts(config));
     lines.push(("alerts", alerts(config)));
     let cases = case_database(config).await;
     if cases.is_ok() {
         lines.extend(recipients(config).await?);
     }
+    let readable = cases.is_ok();
     lines.push(("case database", verdict(cases)));
+    if readable {
+        lines.extend(wrong_rows(config).await?);
+    }
     lines.push(("state database", verdict(state_database(config).await)));
     if args.smtp {
         let mailer = Mailer::new(&config.mail.transport);
@@ -127,6 +137,33 @@ fn host_of(address: &str) -> &str {
     after_scheme.split(['/', ':', '?', '#']).next().unwrap_or_default()
 }
 
+/// Texts of the configuration that stand in mails and documents, where the guard would hold back all that have them.
+fn own_texts(config: &Config) -> Vec<CheckLine> {
+    let provider = &config.billing.provider;
+    let mut texts = vec![
+        ("mail.from".to_owned(), config.mail.from.to_string()),
+        ("mail.case_link".to_owned(), config.mail.case_link.as_str().to_owned()),
+        ("billing.provider.name".to_owned(), provider.name.clone()),
+        ("billing.provider.cvr".to_owned(), provider.cvr.clone()),
+        ("billing.provider.address".to_owned(), provider.address.clone()),
+    ];
+    if let Some(einvoice) = &config.einvoice {
+        texts.push(("einvoice.exemption_reason".to_owned(), einvoice.exemption_reason.clone()));
+    }
+    for (index, recipient) in config.recipients.iter().enumerate() {
+        let person = &recipient.person;
+        texts.push((format!("recipients[{index}]"), format!("{} {}", person.name, person.email)));
+    }
+    texts.retain(|(_, text)| config.mail.known_numbers.leave_cpr_in(text));
+    let blocking = |(key, _): (String, String)| {
+        let problem = format!(
+            "{key} holds what could be a CPR number, and every mail with it would be held back; if it is none, list it in mail.not_cpr"
+        );
+        ("guard", CheckResult::Failed(problem))
+    };
+    texts.into_iter().map(blocking).collect()
+}
+
 /// Who is named for a tilbud that is none, and roles that nobody holds.
 async fn recipients(config: &Config) -> Result<Vec<CheckLine>> {
     let register = cases::register(&config.cases, config.phase_plan).await?;
@@ -185,6 +222,35 @@ async fn case_database(config: &Config) -> Result<String> {
     }
     let owner = if ours { "made by fasevagt" } else { "another program's, only read" };
     Ok(format!("{} ({owner})", config.cases))
+}
+
+/// So many rows that are wrong are listed.
+const MOST_ROWS: usize = 50;
+
+/// The rows that are wrong, so that somebody can find them. What stands in them is shown on a terminal only.
+async fn wrong_rows(config: &Config) -> Result<Vec<CheckLine>> {
+    let db = cases::open(&config.cases).await?;
+    let today = config.site().today(clock::now());
+    let read = cases::read(&db, CaseRequest::new(CaseScope::OpenAfter(today)), config.phase_plan).await?;
+    db.close().await;
+    let is_shown = io::stdout().is_terminal();
+    let line = |error: &DataError| {
+        let DataError { table, id, column, problem, found } = error;
+        let stray_id = if is_shown { found.stray_id.as_deref() } else { None };
+        let id = id.as_deref().or(stray_id).unwrap_or("(a row without a known id)");
+        let value = match &found.value {
+            Some(value) if is_shown => format!(": {:?}", printable(value)),
+            _ => String::new(),
+        };
+        ("data", CheckResult::Warning(format!("{table} {}: {column}{value}: {problem}", printable(id))))
+    };
+    let mut lines: Vec<CheckLine> = read.errors.iter().take(MOST_ROWS).map(line).collect();
+    if let Some(more) = read.errors.len().checked_sub(MOST_ROWS)
+        && more > 0
+    {
+        lines.push(("data", CheckResult::Warning(format!("and {more} more"))));
+    }
+    Ok(lines)
 }
 
 async fn state_database(config: &Config) -> Result<String> {

@@ -24,14 +24,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use crate::clock;
 use crate::config::{self, Config, ConfigError};
-use crate::domain::cases::case_date::{CaseDate, DateReach};
 use crate::domain::deadlines::rules::RULES;
+use crate::domain::values::calendar::iso_date;
 use crate::import::WrongFiles;
 use crate::panics;
 
@@ -149,8 +149,10 @@ fn day_or_today(on: Option<NaiveDate>, config: &Config) -> NaiveDate {
 
 /// A date on the command line.
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    let day = DateReach::Within.read(text.as_bytes()).and_then(CaseDate::day);
-    day.ok_or_else(|| "accepted: a date as YYYY-MM-DD, from 1990 to 2200".into())
+    match iso_date(text) {
+        Some(day) if (1900..3000).contains(&day.year()) => Ok(day),
+        _ => Err("accepted: a date as YYYY-MM-DD, from 1900 to 2999".into()),
+    }
 }
 
 /// Any text, of which shells complete these.

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -11,9 +11,11 @@ use crate::app::App;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::operations::job::JobKind;
+use crate::domain::values::redact::redact;
 use crate::jobs::due::Due;
 use crate::jobs::{JobResult, Outcome, clock_leap};
 use crate::logs::{self, JobRun};
+use crate::store::error_text::error_text;
 
 #[derive(Debug, clap::Args)]
 pub struct OnceArgs {
@@ -66,8 +68,8 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
         let went_well = matches!(done, Ok(Outcome::Done(_) | Outcome::Nothing(_)));
         return Ok(ExitCode::from(if went_well { 0 } else { FAILED }));
     }
-    match done? {
-        Outcome::Incomplete(text) => bail!(text),
+    match done.map_err(|error| anyhow!(error_text(&error)))? {
+        Outcome::Incomplete(text) => bail!(redact(&text)),
         outcome => output::print(&format!("{outcome}\n"))?,
     }
     Ok(ExitCode::SUCCESS)

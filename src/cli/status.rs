@@ -15,6 +15,7 @@ use crate::jobs::health::{self, JobHealth, QueueHealth};
 use crate::jobs::proof::{self, Proof};
 use crate::store::cases::{self, CaseRequest, CaseScope};
 use crate::store::db::Db;
+use crate::store::error_text::error_text;
 use crate::store::state;
 
 #[derive(Debug, clap::Args)]
@@ -122,7 +123,7 @@ fn unreadable(error: &anyhow::Error, known: &[Problem], now: DateTime<Utc>) -> P
         Problem::Recorded { what: RecordedProblem::CaseDatabase, since, .. } => Some(*since),
         _ => None,
     });
-    Problem::Recorded { what: RecordedProblem::CaseDatabase, text: format!("{error:#}"), since: since.unwrap_or(now) }
+    Problem::Recorded { what: RecordedProblem::CaseDatabase, text: error_text(error), since: since.unwrap_or(now) }
 }
 
 impl From<JobHealth> for JobStatus {
@@ -145,7 +146,7 @@ impl Status {
             jobs: Vec::new(),
             outbox: OutboxStatus::default(),
             proof: Proof::default(),
-            problems: vec![format!("{problem:#}")],
+            problems: vec![error_text(problem)],
         }
     }
 

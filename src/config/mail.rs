@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use lettre::message::Mailbox;
 use serde::Deserialize;
 
-use super::checked::{Checked, not_accepted, parse, refuse};
+use super::checked::{Checked, not_accepted, parse, refuse, texts};
 use super::smtp::{RawSmtp, Smtp};
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::cpr::{KnownNumbers, NoCprNumber};
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,6 +18,8 @@ pub(super) struct RawMail {
     from: String,
     case_link: String,
     case_number: String,
+    #[serde(deserialize_with = "texts")]
+    not_cpr: Vec<String>,
     templates: Option<PathBuf>,
     smtp: RawSmtp,
 }
@@ -30,6 +32,7 @@ impl Default for RawMail {
             from: "Fasevagt <fasevagt@example.dk>".into(),
             case_link: String::new(),
             case_number: String::new(),
+            not_cpr: Vec::new(),
             templates: None,
             smtp: RawSmtp::default(),
         }
@@ -45,8 +48,8 @@ pub struct Mail {
     pub from: Mailbox,
     /// What a mail links a case to; by default there are no links.
     pub case_link: CaseLink,
-    /// The site's case numbers that look like CPR numbers, and are none; by default there are no such numbers.
-    pub case_numbers: CaseNumbers,
+    /// The site's case numbers and other numbers that look like CPR numbers, and are none; by default there are none.
+    pub known_numbers: KnownNumbers,
     /// A directory of a site's own templates, laid over the built-in ones; `None`: the built-in ones only.
     pub templates: Option<PathBuf>,
 }
@@ -76,7 +79,11 @@ impl RawMail {
             },
             other => return not_accepted("mail.transport", other, "file, smtp"),
         };
-        let case_numbers = parse("mail.case_number", &self.case_number)?;
-        Ok(Mail { transport, from, case_link, case_numbers, templates: self.templates })
+        let mut listed: Vec<NoCprNumber> = Vec::new();
+        for number in &self.not_cpr {
+            listed.push(parse("mail.not_cpr", number)?);
+        }
+        let known_numbers = KnownNumbers::new(parse("mail.case_number", &self.case_number)?, &listed);
+        Ok(Mail { transport, from, case_link, known_numbers, templates: self.templates })
     }
 }

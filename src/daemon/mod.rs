@@ -14,8 +14,8 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::config::{self, Config};
-use crate::domain::values::redact::redact;
 use crate::logs::LogHandle;
+use crate::store::error_text::error_text;
 use crate::store::locks::DaemonLock;
 use crate::{clock, scheduler, systemd};
 pub use idle::IdleWindow;
@@ -59,7 +59,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
                     Flow::Stop => break,
                 }
                 if let Err(error) = idle.find(&app, clock::now()).await {
-                    tracing::error!("find how long to rest: {}", redact(&format!("{error:#}")));
+                    tracing::error!("find how long to rest: {}", error_text(&error));
                 }
             }
         }
@@ -141,7 +141,7 @@ async fn reload(app: App, old_lock: DaemonLock, file: Option<&std::path::Path>, 
             (fresh, fresh_lock.unwrap_or(old_lock))
         }
         Err(error) => {
-            let problem = redact(&format!("{error:#}"));
+            let problem = error_text(&error);
             tracing::error!("the new configuration is refused, the old one stays: {problem}");
             (app, old_lock)
         }

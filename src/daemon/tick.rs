@@ -7,11 +7,11 @@ use tokio::time::Instant;
 
 use crate::app::App;
 use crate::domain::operations::job::JobKind;
-use crate::domain::values::redact::redact;
 use crate::jobs::due::{Due, due};
 use crate::jobs::health::Outage;
 use crate::jobs::{JobResult, Stop};
 use crate::logs::JobRun;
+use crate::store::error_text::error_text;
 use crate::{clock, systemd};
 
 /// The daemon checks itself so often, on the monotonic clock, where it does nothing in between.
@@ -80,9 +80,9 @@ async fn find_due(app: &App) -> Result<Vec<Due>> {
 
 /// The state database can't be read, so nothing can be recorded or queued there.
 async fn report_outage(app: &App, self_check: &mut SelfCheck, error: &anyhow::Error) {
-    tracing::error!("find what is due: {}", redact(&format!("{error:#}")));
+    tracing::error!("find what is due: {}", error_text(error));
     if let Err(error) = self_check.outage.report(app.context(), error, clock::now()).await {
-        tracing::error!("tell of it by mail: {}", redact(&format!("{error:#}")));
+        tracing::error!("tell of it by mail: {}", error_text(&error));
     }
 }
 

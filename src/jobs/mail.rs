@@ -10,6 +10,7 @@ use crate::mailer::{ComposeResult, compose, message_id};
 use crate::panics::{caught_now, planted};
 use crate::render::MailContext;
 use crate::store::db::Tx;
+use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState, NewMail};
 
 /// A mail that is decided, but not rendered.
@@ -21,21 +22,21 @@ pub struct MailDraft<'a> {
     pub attachments: Vec<Attachment>,
 }
 
-/// Renders a mail, and queues it within the transaction that decided it.
+/// Renders a mail, and queues it within the transaction that decided it. Says in which state.
 pub async fn queue<C: MailContext>(
     context: JobContext<'_>,
     tx: &mut Tx,
     draft: MailDraft<'_>,
     mail: &C,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<MailState> {
     let mail = composed(context, draft, mail, now);
     if let Some(problem) = &mail.problem {
         let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
         tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
     }
     outbox::enqueue(tx, &mail, now).await?;
-    Ok(())
+    Ok(mail.state)
 }
 
 /// A mail rendered, guarded, and in its final bytes. One that can't be made is dead: it is seen, what it says counts as said,
@@ -49,7 +50,7 @@ pub fn composed<C: MailContext>(
     let (key, kind, to) = (draft.key.clone(), draft.kind, draft.to.email.to_string());
     let problem = match caught_now(|| render_and_compose(context, draft, mail, now)) {
         Ok(Ok(made)) => return made,
-        Ok(Err(problem)) => format!("{problem:#}"),
+        Ok(Err(problem)) => error_text(&problem),
         Err(panicked) => panicked.to_string(),
     };
     let (subject, message_id) = (kind.to_string(), message_id(&key, &context.config.mail.from));
@@ -68,7 +69,7 @@ fn render_and_compose<C: MailContext>(
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
     let MailDraft { key, kind, to, thread, attachments } = draft;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
-    let composed = compose(&message, &context.config.mail.from, &context.config.mail.case_numbers, now);
+    let composed = compose(&message, &context.config.mail.from, &context.config.mail.known_numbers, now);
     let (state, problem) = match composed.result {
         ComposeResult::Send => (MailState::Queued, None),
         ComposeResult::Blocked(why) => (MailState::Blocked, Some(why)),

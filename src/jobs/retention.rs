@@ -11,6 +11,7 @@ use super::{JobContext, Outcome, Stop, clock_leap};
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
 use crate::store::db::Tx;
+use crate::store::error_text::error_text;
 use crate::store::{cases, forloeb_records, outbox, runs, statements};
 
 /// Between two transactions. A first run of 100,000 mails takes half a minute with it.
@@ -121,7 +122,7 @@ impl RetentionRun<'_> {
         {
             Ok(statuses) => statuses,
             Err(error) => {
-                self.unread = Some(format!("{error:#}"));
+                self.unread = Some(error_text(&error));
                 return Ok(());
             }
         };

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
 use super::guard;
-use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::Message;
 use crate::domain::values::printable::printable;
 
@@ -34,11 +34,11 @@ pub enum ComposeResult {
 
 /// Puts a message into its final bytes. One that can't be built comes back dead, so that it is seen and
 /// stops no other.
-pub fn compose(message: &Message, from: &Mailbox, numbers: &CaseNumbers, now: DateTime<Utc>) -> Composed {
+pub fn compose(message: &Message, from: &Mailbox, numbers: &KnownNumbers, now: DateTime<Utc>) -> Composed {
     let message_id = message_id(&message.key, from);
     match build(message, from, &message_id, now) {
         Ok(raw) => {
-            let result = match guard::blocked(message, numbers) {
+            let result = match guard::blocked(message, from, numbers) {
                 Some(why) => ComposeResult::Blocked(why),
                 None => ComposeResult::Send,
             };
@@ -50,9 +50,13 @@ pub fn compose(message: &Message, from: &Mailbox, numbers: &CaseNumbers, now: Da
 
 /// Made from the key of a mail.
 pub fn message_id(key: &str, from: &Mailbox) -> String {
-    let digest = Sha256::digest(key.as_bytes());
-    let half: [u8; 16] = std::array::from_fn(|i| digest[i]);
-    format!("<{:032x}@{}>", u128::from_be_bytes(half), from.email.domain())
+    format!("<{}@{}>", in_letters(key), from.email.domain())
+}
+
+/// A name in the letters a to p: one of digits looks like a CPR number now and then.
+fn in_letters(key: &str) -> String {
+    let letter = |half: u8| char::from(b'a' + half);
+    Sha256::digest(key.as_bytes()).iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect()
 }
 
 fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
@@ -63,7 +67,7 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
         name => Some(name.to_owned()),
     };
     let mut builder = lettre::Message::builder()
-        .from(from.clone())
+        .from(Mailbox::new(from.name.as_deref().map(|name| printable(name).into_owned()), from.email.clone()))
         .to(Mailbox::new(name, address))
         .subject(printable(&message.subject).into_owned())
         .date(SystemTime::from(now))
@@ -79,7 +83,11 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
     }
     // lettre puts missing carriage returns in one by one, each time moving the rest of the text.
     let with_crlf = |text: &str| text.replace("\r\n", "\n").replace('\n', "\r\n");
-    let body = MultiPart::alternative_plain_html(with_crlf(&message.text), with_crlf(&message.html));
+    let body = MultiPart::builder()
+        .kind(MultiPartKind::Alternative)
+        .boundary(in_letters(&format!("{}/text", message.key)))
+        .singlepart(SinglePart::plain(with_crlf(&message.text)))
+        .singlepart(SinglePart::html(with_crlf(&message.html)));
     let built = if message.attachments.is_empty() {
         builder.multipart(body)
     } else {
@@ -89,7 +97,8 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
 }
 
 fn with_attachments(body: MultiPart, message: &Message) -> Result<MultiPart, String> {
-    let mut mixed = MultiPart::mixed().multipart(body);
+    let boundary = in_letters(&format!("{}/files", message.key));
+    let mut mixed = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(boundary).multipart(body);
     for attachment in &message.attachments {
         let media_type = ContentType::parse(&attachment.media_type).map_err(|e| e.to_string())?;
         let part: SinglePart =

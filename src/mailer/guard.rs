@@ -1,25 +1,50 @@
 //! What must never leave the house (docs/domain.md, section 5).
 
-use crate::domain::values::cpr::CaseNumbers;
+use lettre::message::Mailbox;
+
+use super::html_text::text_of;
+use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::{Attachment, Message};
 
 /// Why the message must not be sent: some part of it could hold a CPR number. The number is not repeated.
-/// Case numbers of the site's own shape are let through.
-pub fn blocked(message: &Message, numbers: &CaseNumbers) -> Option<String> {
-    let holds_cpr = |text: &str| numbers.leave_cpr_in(text);
-    let in_file = |file: &Attachment| match &file.text {
-        Some(text) => holds_cpr(text),
-        None => holds_cpr(&String::from_utf8_lossy(&file.bytes)),
-    };
-    let parts = [
-        ("subject", holds_cpr(&message.subject)),
-        ("text", holds_cpr(&message.text)),
-        ("html", holds_cpr(&message.html)),
-        ("name of the recipient", holds_cpr(&message.to.name)),
-        ("address of the recipient", holds_cpr(message.to.email.as_str())),
-        ("name of an attachment", message.attachments.iter().any(|a| holds_cpr(&a.name))),
-        ("an attachment", message.attachments.iter().any(in_file)),
+/// Known numbers of the site are let through.
+pub fn blocked(message: &Message, from: &Mailbox, numbers: &KnownNumbers) -> Option<String> {
+    let part = blocked_part(message, from, numbers)?;
+    Some(format!("blocked: {part} could hold a CPR number"))
+}
+
+fn blocked_part(message: &Message, from: &Mailbox, numbers: &KnownNumbers) -> Option<String> {
+    let sender = format!("{} <{}>", from.name.as_deref().unwrap_or_default(), from.email);
+    let texts = [
+        ("the subject", message.subject.as_str()),
+        ("the text", &message.text),
+        ("the HTML", &message.html),
+        ("the name of the recipient", &message.to.name),
+        ("the address of the recipient", message.to.email.as_str()),
+        ("the sender", &sender),
     ];
-    let found = parts.iter().find(|(_, holds)| *holds)?;
-    Some(format!("blocked: {} could hold a CPR number", found.0))
+    if let Some((part, _)) = texts.iter().find(|(_, text)| numbers.leave_cpr_in(text)) {
+        return Some((*part).to_owned());
+    }
+    // What a reader sees of it has no tags and no entities between the digits.
+    if numbers.leave_cpr_in(&text_of(&message.html)) {
+        return Some("the HTML".to_owned());
+    }
+    if message.attachments.iter().any(|file| numbers.leave_cpr_in(&file.name)) {
+        return Some("the name of an attachment".to_owned());
+    }
+    let file = message.attachments.iter().find(|file| is_blocked_in(file, numbers))?;
+    Some(format!("the attachment {}", file.name))
+}
+
+fn is_blocked_in(file: &Attachment, numbers: &KnownNumbers) -> bool {
+    if let Some(text) = &file.text {
+        return numbers.leave_cpr_in(text);
+    }
+    let text = String::from_utf8_lossy(&file.bytes);
+    numbers.leave_cpr_in(&text) || is_markup(file) && numbers.leave_cpr_in(&text_of(&text))
+}
+
+fn is_markup(file: &Attachment) -> bool {
+    ["html", "xml"].iter().any(|kind| file.media_type.contains(kind))
 }

@@ -3,6 +3,7 @@
 mod compose;
 mod file;
 mod guard;
+mod html_text;
 mod readable;
 mod smtp;
 

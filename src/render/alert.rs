@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::MailContext;
 use super::danish::{self, AlertStep};
-use crate::domain::operations::health::Problem;
-use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::operations::health::{Problem, why};
+use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::Recipient;
 use crate::domain::values::redact::redact;
 
@@ -32,7 +32,13 @@ struct AlertProblem {
 }
 
 impl AlertMail {
-    pub fn new(person: &Recipient, problems: &[&Problem], zone: Tz, numbers: &CaseNumbers, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        person: &Recipient,
+        problems: &[&Problem],
+        zone: Tz,
+        numbers: &KnownNumbers,
+        now: DateTime<Utc>,
+    ) -> Self {
         let problems: Vec<_> = problems.iter().map(|one| problem(one, zone, numbers)).collect();
         let first = problems.first().map(|problem| problem.headline.clone()).unwrap_or_default();
         let summary = danish::headlines(first, problems.len().saturating_sub(1));
@@ -40,15 +46,18 @@ impl AlertMail {
     }
 }
 
-fn problem(problem: &Problem, zone: Tz, numbers: &CaseNumbers) -> AlertProblem {
+fn problem(problem: &Problem, zone: Tz, numbers: &KnownNumbers) -> AlertProblem {
     let (headline, meaning) = danish::problem(problem);
     let (since, detail) = match problem {
-        Problem::Recorded { since, text, .. } | Problem::StateDatabase { since, text } => (Some(since), Some(text)),
+        Problem::Recorded { since, text, .. } | Problem::StateDatabase { since, text } => {
+            (Some(since), Some(text.as_str()))
+        }
         Problem::Waiting { since } => (Some(since), None),
-        Problem::Late(_) | Problem::Dead(_) | Problem::Blocked(_) | Problem::Vacant(..) => (None, None),
+        Problem::Dead(mails) | Problem::Blocked(mails) => (None, why(mails)),
+        Problem::Late(_) | Problem::Vacant(..) => (None, None),
     };
     // An alert that the CPR guard blocks would reach nobody.
-    let shown = |text: &String| {
+    let shown = |text: &str| {
         if numbers.leave_cpr_in(text) { danish::NOT_SHOWN.to_owned() } else { redact(text) }
     };
     AlertProblem {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::{AlertMail, CalendarMail, DigestMail, ReminderMail, StatementMail};
+use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ReminderMail, StatementMail};
 use crate::domain::values::redact::redact;
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
@@ -24,6 +24,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("statement.subject.txt", include_str!("../../templates/statement.subject.txt")),
     ("statement.txt", include_str!("../../templates/statement.txt")),
     ("statement.html", include_str!("../../templates/statement.html")),
+    ("held-back.subject.txt", include_str!("../../templates/held-back.subject.txt")),
+    ("held-back.txt", include_str!("../../templates/held-back.txt")),
+    ("held-back.html", include_str!("../../templates/held-back.html")),
     ("alert.subject.txt", include_str!("../../templates/alert.subject.txt")),
     ("alert.txt", include_str!("../../templates/alert.txt")),
     ("alert.html", include_str!("../../templates/alert.html")),
@@ -103,6 +106,7 @@ fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
     render(tera, &CalendarMail::sample())?;
     render(tera, &DigestMail::sample())?;
     render(tera, &StatementMail::sample())?;
+    render(tera, &HeldBackMail::sample())?;
     render(tera, &AlertMail::sample())?;
     Ok(())
 }

@@ -4,6 +4,7 @@ pub mod appointments;
 pub mod cases;
 pub mod clock_leap;
 pub mod db;
+pub mod error_text;
 pub mod forloeb_records;
 pub mod idle;
 pub mod ledger;

@@ -7,9 +7,12 @@ use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
 use crate::domain::operations::health::{Problem, RecordedProblem};
+use crate::domain::values::redact::redact;
 
 /// Records a problem; one that is known keeps its beginning. Says whether it is new.
 pub async fn raise(tx: &mut Tx, what: RecordedProblem, text: &str, now: DateTime<Utc>) -> Result<bool> {
+    // Of a server or a database, it could say anything.
+    let text = &redact(text);
     let sql = "UPDATE problem SET text = $1 WHERE name = $2";
     let known =
         with_conn!(tx, conn => sqlx::query(sql).bind(text).bind(what.to_string()).execute(conn).await?.rows_affected());

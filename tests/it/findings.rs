@@ -2,7 +2,7 @@
 
 use fasevagt::domain::billing::takst::TilsagnPolicy;
 use fasevagt::domain::cases::forloeb::{
-    Betalingstilsagn, Case, DataError, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind, Register,
+    Betalingstilsagn, Case, DataError, EndReason, FoundCell, KontaktKind, LegalBasis, Method, MilestoneKind, Register,
 };
 use fasevagt::domain::deadlines::deadline::DeadlineRules;
 use fasevagt::domain::overview::findings::{Finding, FindingContext, FindingFacts, FindingKind};
@@ -61,6 +61,7 @@ fn json_and_the_danish_sentence_come_from_the_same_facts() {
         id: Some("CTI-9".into()),
         column: "start_on",
         problem: "accepted: YYYY-MM-DD".into(),
+        found: FoundCell::default(),
     };
     let (first, last) = (day("2026-11-01"), day("2026-11-10"));
     let all = [
@@ -71,7 +72,7 @@ fn json_and_the_danish_sentence_come_from_the_same_facts() {
             ended_on: last,
             missing: vec![MilestoneKind::LongTermPlan, MilestoneKind::HandoverTalks],
         },
-        FindingFacts::DataError(error),
+        FindingFacts::DataError { error, rows: 1 },
         FindingFacts::DoubleBilling { other: "CTI-2".into(), days: 10, first, last },
         FindingFacts::ExtensionMissing { agreed_end: last, method_end: first },
         FindingFacts::FirstMonthContacts { contacts: 0 },

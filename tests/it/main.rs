@@ -22,6 +22,7 @@ mod faults;
 mod findings;
 mod floors;
 mod fuzz;
+mod guard;
 mod handbook;
 mod health;
 mod heartbeat;

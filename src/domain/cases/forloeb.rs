@@ -1,6 +1,7 @@
 //! The rows of a case database as checked values (docs/case-database.md). The fields are its columns.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -285,9 +286,27 @@ impl Case {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct DataError {
     pub table: &'static str,
-    /// The row's own id, or that of the forløb it belongs to; `None` where it has none.
+    /// The row's own id, or that of the forløb it belongs to; `None` where it has none, or one that leads to no forløb.
     pub id: Option<String>,
     pub column: &'static str,
-    /// What is wrong and what is accepted; never a citizen's data.
+    /// What is wrong and what is accepted; never what stands there.
     pub problem: String,
+    /// What stands there, for who looks for the row on a terminal.
+    #[serde(skip)]
+    pub found: FoundCell,
+}
+
+/// What stands in a row that is wrong: it could be a citizen's data, so it is shown by `check` on a terminal, and nowhere else.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FoundCell {
+    /// The id of a row that leads to no forløb.
+    pub stray_id: Option<String>,
+    /// The value that is not accepted.
+    pub value: Option<String>,
+}
+
+impl fmt::Debug for FoundCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(not shown)")
+    }
 }

@@ -82,11 +82,13 @@ pub const LONG_WAIT: TimeDelta = TimeDelta::hours(1);
 const MORNING: u32 = 7;
 
 /// A mail that is dead or blocked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndeliveredMail {
     pub id: i64,
     /// It was to alert the administrator of something.
     pub alert: bool,
+    /// Why: what the guard or the server says.
+    pub why: Option<String>,
 }
 
 /// Something that is wrong now.
@@ -150,7 +152,10 @@ impl Problem {
             Self::StateDatabase { text, since: at } => format!("state-database since {}: {text}", since(at)),
             Self::Late(job) => format!("job {job} is late: is the daemon running?"),
             Self::Dead(ids) => mails(ids, "dead"),
-            Self::Blocked(ids) => mails(ids, "blocked"),
+            Self::Blocked(ids) => match why(ids) {
+                Some(why) => format!("{} ({why})", mails(ids, "blocked")),
+                None => mails(ids, "blocked"),
+            },
             Self::Waiting { .. } => "mails have waited for more than an hour: see `fasevagt outbox list`".into(),
             Self::Vacant(role, tilbud) => {
                 format!("nobody is configured as {role} for tilbud {tilbud}: add one to [[recipients]]")
@@ -169,6 +174,11 @@ impl Problem {
             Self::Vacant(..) => false,
         }
     }
+}
+
+/// Why the first of some mails is undelivered.
+pub fn why(mails: &[UndeliveredMail]) -> Option<&str> {
+    mails.iter().find_map(|mail| mail.why.as_deref())
 }
 
 /// What the administrator is mailed about by now.

@@ -79,13 +79,13 @@ impl JobKind {
             Self::Deliver => JobRow {
                 purpose: "Send what is due in the queue",
                 title: "levering",
-                while_failing: NO_MAILS,
+                while_failing: "Det prøves igen hvert minut, til det lykkes. Indtil da kommer ingen mails af sted.",
                 timing: Timing::Tick,
             },
             Self::Proof => JobRow {
                 purpose: "Hold what was due to be said against what was said",
                 title: "nattens kontrol",
-                while_failing: NO_MAILS,
+                while_failing: "Det prøves igen hvert minut, til det lykkes. Indtil da ses det ikke, om alle frister er varslet.",
                 timing: Timing::Night { from_hour: 2 },
             },
             Self::Retention => JobRow {
@@ -97,7 +97,7 @@ impl JobKind {
             Self::Health => JobRow {
                 purpose: "Look for what is wrong, mail it to the administrator, and write the metrics",
                 title: "tilsyn",
-                while_failing: NO_MAILS,
+                while_failing: "Det prøves igen af sig selv. Indtil da kan besked om andre problemer mangle.",
                 timing: Timing::Tick,
             },
         }

@@ -8,7 +8,7 @@ use super::survey::{Ending, SOON_DAYS, Survey};
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::people::Appointed;
 use crate::domain::deadlines::rules::Role;
-use crate::domain::values::cpr::CaseNumbers;
+use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::Recipient;
 
 /// The units that a reader of the digest answers for.
@@ -75,7 +75,7 @@ impl<'a> Digest<'a> {
     pub fn of(
         survey: &'a Survey,
         scope: &TilbudScope,
-        numbers: &CaseNumbers,
+        numbers: &KnownNumbers,
         sentence: impl Fn(&Finding) -> String,
     ) -> Self {
         let may_show = |id: &str| !numbers.leave_cpr_in(id);

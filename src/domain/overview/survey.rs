@@ -1,6 +1,6 @@
 //! Surveys all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 
@@ -91,7 +91,7 @@ impl Survey {
     pub fn finish(&mut self, errors: &BTreeSet<DataError>, context: &FindingContext<'_>) {
         self.findings.extend(self.totals.findings(context));
         self.findings.extend(std::mem::take(&mut self.double_billing).findings(context));
-        self.findings.extend(errors.iter().map(Finding::from));
+        self.findings.extend(data_errors(errors));
         self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
@@ -109,6 +109,23 @@ impl Survey {
     pub fn flagged(&self) -> impl Iterator<Item = &Deadline> {
         self.deadlines.iter().filter(|d| d.stage.is_some())
     }
+}
+
+/// A finding for each, and one for all rows without an id that are wrong in the same way: nothing tells them apart but what
+/// stands in them.
+fn data_errors(errors: &BTreeSet<DataError>) -> Vec<Finding> {
+    let mut nameless: BTreeMap<(&str, &str, &str), (&DataError, usize)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for error in errors {
+        if error.id.is_some() {
+            found.push(Finding::of_rows(error, 1));
+        } else {
+            let (_, rows) = nameless.entry((error.table, error.column, &error.problem)).or_insert((error, 0));
+            *rows += 1;
+        }
+    }
+    found.extend(nameless.into_values().map(|(error, rows)| Finding::of_rows(error, rows)));
+    found
 }
 
 fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {

@@ -1,61 +1,99 @@
 //! Finds what could be a CPR number (docs/domain.md, section 5).
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
-use super::closed_set::NotInSet;
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Whether `text` has six digits that are a date (DDMMYY), an optional hyphen or space, and four
-/// digits, as no part of a longer run of digits. Checksums are not computed: numbers given since
+use super::closed_set::NotInSet;
+use super::printable::is_control;
+
+/// Whether a text has a date (DDMMYY, DDMMYYYY, DD.MM.YY, DD-MM-YY, DD/MM/YY), at most three blanks, dashes, dots, slashes, underscores
+/// or line breaks, and four digits, as no part of a longer run of digits. Checksums are not computed: numbers given since
 /// 2007 have none.
 pub fn holds_cpr(text: &str) -> bool {
-    if !may_hold_cpr(text) {
-        return false;
-    }
-    let chars: Vec<char> = text.chars().collect();
-    (0..chars.len()).any(|at| starts_cpr(&chars, at))
+    holds(&as_read(text))
 }
 
-/// How a site writes its case numbers, where they look like CPR numbers: `#` is a digit, all else is itself.
-/// By default there is no such number.
+/// Numbers of a site that look like CPR numbers, and are none. By default there are none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CaseNumbers {
-    shape: Vec<char>,
+pub struct KnownNumbers {
+    /// How a case number is written: `#` is a digit, all else is itself. Empty: as no CPR number.
+    case_number: CaseNumberShape,
+    /// As they are read; each has digits.
+    listed: Vec<Vec<char>>,
 }
 
-impl CaseNumbers {
-    /// Whether `text` could have a CPR number in it besides case numbers of this shape.
+impl KnownNumbers {
+    pub fn new(case_number: CaseNumberShape, listed: &[NoCprNumber]) -> Self {
+        let listed = listed.iter().map(|number| as_read(&number.0).chars().collect()).collect();
+        Self { case_number, listed }
+    }
+
+    /// Whether a text could have a CPR number in it besides these, and the numbers of our own statements.
     pub fn leave_cpr_in(&self, text: &str) -> bool {
-        if !may_hold_cpr(text) {
-            return false;
-        }
+        let text = as_read(text);
+        holds(&text) && holds(&self.taken_out(&text))
+    }
+
+    /// The text with a letter in place of each that it has as a whole word.
+    fn taken_out(&self, text: &str) -> String {
         let chars: Vec<char> = text.chars().collect();
+        let mut left = String::with_capacity(text.len());
         let mut at = 0;
-        while at < chars.len() {
-            if self.is_at(&chars, at) {
-                at += self.shape.len();
-            } else if starts_cpr(&chars, at) {
-                return true;
+        while let Some(c) = chars.get(at) {
+            if let Some(length) = self.length_at(&chars, at) {
+                left.push('x');
+                at += length;
             } else {
+                left.push(*c);
                 at += 1;
             }
         }
-        false
+        left
     }
 
-    /// By itself, and no part of a longer word or number.
-    fn is_at(&self, chars: &[char], at: usize) -> bool {
-        let ends = at + self.shape.len();
-        let alone = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
-        let same = |(shape, c): (&char, &char)| if *shape == '#' { c.is_ascii_digit() } else { shape == c };
-        !self.shape.is_empty()
-            && ends <= chars.len()
-            && self.shape.iter().zip(&chars[at..ends]).all(same)
-            && alone(at.checked_sub(1).and_then(|before| chars.get(before)))
-            && alone(chars.get(ends))
+    /// How long the known number is that begins here.
+    fn length_at(&self, chars: &[char], at: usize) -> Option<usize> {
+        if !begins_word(chars, at) {
+            return None;
+        }
+        let is_word = |length: usize| length > 0 && ends_word(chars, at + length);
+        let here = chars.get(at..)?;
+        let case_number = self.case_number.length_in(here);
+        let listed = self.listed.iter().filter(|number| here.starts_with(number)).map(Vec::len);
+        let statement = STATEMENT_NUMBER.length_in(here);
+        listed.chain([case_number, statement]).filter(|length| is_word(*length)).max()
     }
 }
 
-impl FromStr for CaseNumbers {
+/// `2026-000123`.
+const STATEMENT_NUMBER: Shape<'_> = Shape(&['2', '0', '#', '#', '-', '#', '#', '#', '#', '#', '#']);
+
+/// A number by its characters, of which `#` is any digit.
+struct Shape<'a>(&'a [char]);
+
+impl Shape<'_> {
+    /// Its length where the text begins with such a number, else 0.
+    fn length_in(&self, text: &[char]) -> usize {
+        let same = |(shape, c): (&char, &char)| if *shape == '#' { c.is_ascii_digit() } else { shape == c };
+        let fits = text.len() >= self.0.len() && self.0.iter().zip(text).all(same);
+        if fits { self.0.len() } else { 0 }
+    }
+}
+
+/// How a site writes its case numbers, where they look like CPR numbers: `#` is a digit, all else is itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseNumberShape(Vec<char>);
+
+impl CaseNumberShape {
+    fn length_in(&self, text: &[char]) -> usize {
+        Shape(&self.0).length_in(text)
+    }
+}
+
+impl FromStr for CaseNumberShape {
     type Err = NotInSet;
 
     /// A shape without a letter is refused: a CPR number could have it.
@@ -66,36 +104,169 @@ impl FromStr for CaseNumbers {
         if !(shape.is_empty() || known && has_letter) {
             return Err(NotInSet("# for a digit, with at least one letter, such as S-######-####".into()));
         }
-        Ok(Self { shape })
+        Ok(Self(shape))
     }
 }
 
-/// Whether there is a run of six or of ten digits, without which there is no number. Most texts have none, and need no
-/// closer look.
-fn may_hold_cpr(text: &str) -> bool {
-    text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| matches!(run.len(), 6 | 10))
+/// One number that looks like a CPR number, and is the site's own: a P-number, an account, a telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoCprNumber(String);
+
+impl FromStr for NoCprNumber {
+    type Err = NotInSet;
+
+    fn from_str(text: &str) -> Result<Self, NotInSet> {
+        let known = text.chars().all(|c| c.is_ascii_digit() || " -+./".contains(c));
+        if known && text.contains(|c: char| c.is_ascii_digit()) && text.trim() == text {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(NotInSet("a number, such as 1003123456: digits, with blanks or -+./ between them".into()))
+    }
 }
 
-fn starts_cpr(chars: &[char], at: usize) -> bool {
-    let digit = |i: usize| chars.get(i).and_then(|c| c.to_digit(10));
-    if at > 0 && digit(at - 1).is_some() {
+/// The text as a reader takes it: in its plain form, without what is not to be seen, and with one shape for each digit, dash and blank.
+fn as_read(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n");
+    if !text.chars().any(char::is_numeric) {
+        return Cow::Owned(text);
+    }
+    Cow::Owned(text.nfkc().filter_map(plain).collect())
+}
+
+/// A character in its plainest shape; none for what is not to be seen.
+fn plain(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return Some(if c == '\r' { '\n' } else { c });
+    }
+    match c.general_category() {
+        GeneralCategory::DecimalNumber => Some(ascii_digit(c)),
+        GeneralCategory::DashPunctuation => Some('-'),
+        GeneralCategory::SpaceSeparator => Some(' '),
+        GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => Some('\n'),
+        // A minus is a dash to a reader.
+        GeneralCategory::MathSymbol if c == '\u{2212}' => Some('-'),
+        // Filling and variation that shows nothing.
+        GeneralCategory::NonspacingMark if matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{34f}') => None,
+        _ if is_control(c) => None,
+        _ => Some(c),
+    }
+}
+
+/// Unicode has the digits of each script in a row of ten, from nought on.
+fn ascii_digit(c: char) -> char {
+    let mut value = 0;
+    let mut before = u32::from(c);
+    while value < 9
+        && let Some(other) = before.checked_sub(1).and_then(char::from_u32)
+        && other.general_category() == GeneralCategory::DecimalNumber
+    {
+        before -= 1;
+        value += 1;
+    }
+    char::from_digit(value, 10).unwrap_or(c)
+}
+
+/// No letter or digit stands before it, nor one with a dash, dot, slash or underscore between.
+fn begins_word(chars: &[char], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|place| chars.get(place));
+    is_alone(before(1), before(2))
+}
+
+fn ends_word(chars: &[char], end: usize) -> bool {
+    is_alone(chars.get(end), chars.get(end + 1))
+}
+
+fn is_alone(next: Option<&char>, one_more: Option<&char>) -> bool {
+    let in_word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+    let joined = next.is_some_and(|c| "-_".contains(*c)) && one_more.is_some_and(char::is_ascii_digit);
+    !in_word(next) && !joined
+}
+
+/// Between a date and the last four digits.
+const SEPARATORS: &[u8] = b" -./_\n";
+const MOST_SEPARATORS: usize = 3;
+
+/// Looks at each run of digits that a number can end with, and at what is before it.
+fn holds(text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut at = 0;
+    while at < text.len() {
+        let length = digits_from(text, at);
+        let end = at + length;
+        let found = match length {
+            4 => has_date_before(text, at),
+            10 => is_short_date(&text[at..at + 6]),
+            12 => is_long_date(&text[at..at + 8]),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+        at = end.max(at + 1);
+    }
+    false
+}
+
+fn digits_from(text: &[u8], at: usize) -> usize {
+    text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// How many digits end before this place.
+fn digits_before(text: &[u8], end: usize) -> usize {
+    text[..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+fn has_date_before(text: &[u8], at: usize) -> bool {
+    let separators = text[..at].iter().rev().take_while(|byte| SEPARATORS.contains(byte)).count();
+    if !(1..=MOST_SEPARATORS).contains(&separators) {
         return false;
     }
-    let pair = |i: usize| Some(digit(i)? * 10 + digit(i + 1)?);
-    let (Some(day), Some(month), Some(_year)) = (pair(at), pair(at + 2), pair(at + 4)) else { return false };
-    if !is_day_of_some_year(day, month) {
-        return false;
+    let end = at - separators;
+    match digits_before(text, end) {
+        6 => is_short_date(&text[end - 6..end]),
+        8 => is_long_date(&text[end - 8..end]),
+        2 => ends_with_parted_date(&text[..end]),
+        _ => false,
     }
-    let separated = chars.get(at + 6).is_some_and(|c| is_separator(*c));
-    let rest = at + 6 + usize::from(separated);
-    (rest..rest + 4).all(|i| digit(i).is_some()) && digit(rest + 4).is_none()
 }
 
-/// Hyphen or space, in any of the shapes that word processors make of them.
-fn is_separator(c: char) -> bool {
-    matches!(c, '-' | ' ' | '\u{a0}' | '\u{2010}'..='\u{2015}' | '\u{202f}')
+/// `24.07.85`, `24-07-85` or `24/07/85`. With a year of four digits every date above a postcode would be one.
+fn ends_with_parted_date(text: &[u8]) -> bool {
+    let Some(start) = text.len().checked_sub(8) else { return false };
+    let &[d1, d2, first, m1, m2, second, y1, y2] = &text[start..] else { return false };
+    let is_begun = digits_before(text, start) == 0;
+    is_begun && first == second && b".-/".contains(&first) && is_short_date(&[d1, d2, m1, m2, y1, y2])
 }
 
+/// DDMMYY.
+fn is_short_date(digits: &[u8]) -> bool {
+    match (number(digits, 0, 2), number(digits, 2, 2), number(digits, 4, 2)) {
+        (Some(day), Some(month), Some(_)) => is_day_of_some_year(day, month),
+        _ => false,
+    }
+}
+
+/// DDMMYYYY, of a year in which somebody can be born.
+fn is_long_date(digits: &[u8]) -> bool {
+    let is_year = number(digits, 4, 4).is_some_and(|year| (1850..=2150).contains(&year));
+    is_year && is_short_date(&digits[..6])
+}
+
+fn number(digits: &[u8], from: usize, length: usize) -> Option<u32> {
+    let mut number = 0;
+    for digit in digits.get(from..from + length)? {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u32::from(digit - b'0');
+    }
+    Some(number)
+}
+
+/// Of a number that stands in for one, the day is higher by 60.
 fn is_day_of_some_year(day: u32, month: u32) -> bool {
     let last = match month {
         2 => 29,
@@ -103,5 +274,5 @@ fn is_day_of_some_year(day: u32, month: u32) -> bool {
         1..=12 => 31,
         _ => return false,
     };
-    (1..=last).contains(&day)
+    (1..=last).contains(&day) || (61..=60 + last).contains(&day)
 }

@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep};
 
 use super::{Clock, GoneOwners};
 use crate::domain::operations::health::RecordedProblem;
-use crate::domain::values::redact::redact;
 use crate::store::db::{Db, Tx};
+use crate::store::error_text::error_text;
 use crate::store::locks::{DeliveryLock, is_gone};
 use crate::store::outbox::{self, Claimed, DeliveryResult};
 use crate::store::problems;
@@ -62,7 +62,7 @@ impl<'a> QueueWriter<'a> {
                 Err(error) => error,
             };
             if logged.is_none_or(|at| at.elapsed() >= LOG_AGAIN) {
-                let problem = redact(&format!("{error:#}"));
+                let problem = error_text(&error);
                 tracing::error!("the state database can't be written; what was sent is kept in mind: {problem}");
                 logged = Some(Instant::now());
             }

@@ -25,7 +25,7 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
         return Ok(0);
     }
     for person in &readers {
-        let mail = AlertMail::new(person, &new, context.config.zone, &context.config.mail.case_numbers, now);
+        let mail = AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now);
         queue(context, &mut tx, draft(person, &new, context.config.site().today(now)), &mail, now).await?;
     }
     tx.commit().await?;

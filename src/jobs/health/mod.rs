@@ -12,9 +12,9 @@ use super::{JobContext, Outcome};
 use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
-use crate::domain::values::redact::redact;
 use crate::panics::Panicked;
 use crate::store::db::{Db, Tx};
+use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState};
 use crate::store::{cases, problems, runs};
 pub use outage::Outage;
@@ -105,7 +105,7 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
     if let Some(file) = &context.config.metrics.textfile
         && let Err(error) = metrics::write(file, &report, now)
     {
-        tracing::error!("write metrics.textfile {}: {}", file.display(), redact(&format!("{error:#}")));
+        tracing::error!("write metrics.textfile {}: {}", file.display(), error_text(&error));
     }
     let mails = alert::send_alerts(context, &report.problems, now).await?;
     let text = match report.problems.len() {
@@ -118,7 +118,7 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
 async fn record_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
     let problem = match cases::reach(context.cases, &context.config.cases).await {
         Ok(()) => None,
-        Err(error) => Some(format!("{error:#}")),
+        Err(error) => Some(error_text(&error)),
     };
     record(context.state, RecordedProblem::CaseDatabase, problem, now).await
 }
@@ -132,7 +132,7 @@ pub async fn alert_past_panic(context: JobContext<'_>, now: DateTime<Utc>) -> Re
 /// Records how a job ended: that it fails, until it is done again.
 pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
     if let Err(error) = try_to_record_job(state, job, done, now).await {
-        tracing::warn!("record how job {job} ended: {}", redact(&format!("{error:#}")));
+        tracing::warn!("record how job {job} ended: {}", error_text(&error));
     }
 }
 
@@ -142,7 +142,7 @@ async fn try_to_record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now
     if let Err(error) = done
         && error.is::<Panicked>()
     {
-        return record(state, fault, Some(format!("{error:#}")), now).await;
+        return record(state, fault, Some(error_text(error)), now).await;
     }
     let Some(what) = RecordedProblem::of_job(job) else {
         return record(state, fault, None, now).await;
@@ -152,7 +152,7 @@ async fn try_to_record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now
         Ok(Outcome::Nothing(_)) => return Ok(()),
         Ok(Outcome::Done(_)) => None,
         Ok(Outcome::Incomplete(text)) => Some(text.clone()),
-        Err(error) => Some(format!("{error:#}")),
+        Err(error) => Some(error_text(error)),
     };
     if what != fault {
         record(state, fault, None, now).await?;

@@ -111,7 +111,7 @@ impl ReminderDecision {
         reminders: Vec<(Recipient, Vec<Item>)>,
         lost: &LostMails<'_>,
     ) {
-        let numbers = &run.context.config.mail.case_numbers;
+        let numbers = &run.context.config.mail.known_numbers;
         let mut calendars: BTreeMap<&str, &[MailedAppointment]> =
             reading.calendars.iter().map(|(address, known)| (address.as_str(), known.as_slice())).collect();
         let calendar = CalendarContext::new(run, reading, lost);

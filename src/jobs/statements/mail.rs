@@ -6,8 +6,9 @@ use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailDraft, mail_key, queue};
-use crate::render::{StatementFacts, StatementMail};
+use crate::render::{HeldBackMail, StatementFacts, StatementMail};
 use crate::store::db::Tx;
+use crate::store::outbox::MailState;
 
 /// Bytes of documents in one mail. Base64 makes a third more of them, and many servers take 10 MB.
 const MOST_BYTES: usize = 7_000_000;
@@ -33,12 +34,19 @@ pub async fn send(
         kommuner: &drafting.register.kommuner,
     };
     let parts = split_by_size(files, MOST_BYTES);
+    let mut is_held_back = false;
     for (part, files) in parts.iter().enumerate() {
         let mail = StatementMail::new(person, &facts, part + 1, parts.len());
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
         let attachments = files.iter().map(|document| document.file.clone()).collect();
         let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None, attachments };
-        queue(context, tx, draft, &mail, now).await?;
+        is_held_back |= queue(context, tx, draft, &mail, now).await? == MailState::Blocked;
+    }
+    if is_held_back {
+        // Finance waits for it, and would only wonder.
+        let key = format!("{key}/held-back");
+        let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None, attachments: Vec::new() };
+        queue(context, tx, draft, &HeldBackMail::new(person, statement.month), now).await?;
     }
     Ok(parts.len())
 }

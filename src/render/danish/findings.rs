@@ -22,7 +22,7 @@ pub fn finding(finding: &Finding) -> String {
             let ended_on = date(*ended_on);
             format!("{subject}: afsluttet som gennemført {ended_on}, men det er ikke registreret, at {missing}.")
         }
-        FindingFacts::DataError(error) => data_error(error),
+        FindingFacts::DataError { error, rows } => data_error(error, *rows),
         FindingFacts::DoubleBilling { other, days, first, last } => {
             let (first, last) = (date(*first), date(*last));
             format!("{subject}: {days} døgn mellem {first} og {last} opkræves også for {other} (samme borger).")
@@ -62,7 +62,11 @@ pub fn finding(finding: &Finding) -> String {
     }
 }
 
-fn data_error(error: &DataError) -> String {
-    let id = error.id.as_deref().unwrap_or("uden nummer");
-    format!("Tabel {}, række {id}: kolonnen {} kan ikke bruges. Ret den i sagssystemet.", error.table, error.column)
+fn data_error(error: &DataError, rows: usize) -> String {
+    let DataError { table, id, column, .. } = error;
+    if let Some(id) = id {
+        return format!("Tabel {table}, række {id}: kolonnen {column} kan ikke bruges. Ret den i sagssystemet.");
+    }
+    let rows = if rows == 1 { "1 række".to_owned() } else { format!("{rows} rækker") };
+    format!("Tabel {table}: kolonnen {column} kan ikke bruges i {rows} uden kendt nummer. Ret i sagssystemet.")
 }

@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::domain::cases::forloeb::DataError;
+use crate::domain::cases::forloeb::{DataError, FoundCell};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 use crate::domain::values::closed_set::NotInSet;
 use crate::domain::values::printable::{is_printable, printable};
-use crate::domain::values::redact::{redact_id, redact_value};
+use crate::domain::values::redact::{length_of, redact_id};
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
 const MAX_NUMBER: i64 = 1_000_000_000_000;
@@ -19,6 +19,8 @@ const MAX_NUMBER: i64 = 1_000_000_000_000;
 pub struct Cells<'a> {
     table: &'static Table,
     id: Option<String>,
+    /// An id that leads to no forløb.
+    stray_id: Option<String>,
     row: &'a Row,
     errors: &'a mut BTreeSet<DataError>,
     /// Nothing wrong was found so far.
@@ -29,13 +31,24 @@ impl<'a> Cells<'a> {
     /// `row` has the columns of `table`, in its order; the first is the id to report by.
     pub fn new(table: &'static Table, row: &'a Row, errors: &'a mut BTreeSet<DataError>) -> Self {
         let id = row.id().map(redact_id);
-        Self { table, id, row, errors, sound: true }
+        Self { table, id, stray_id: None, row, errors, sound: true }
+    }
+
+    /// Of a row that leads to no forløb: its id could be anything.
+    pub fn stray(table: &'static Table, row: &'a Row, errors: &'a mut BTreeSet<DataError>) -> Self {
+        let stray_id = row.id().map(str::to_owned);
+        Self { table, id: None, stray_id, row, errors, sound: true }
     }
 
     /// Notes what is wrong with a column.
     pub fn wrong(&mut self, column: &'static str, problem: String) {
+        self.note(column, problem, None);
+    }
+
+    fn note(&mut self, column: &'static str, problem: String, value: Option<String>) {
         self.sound = false;
-        self.errors.insert(DataError { table: self.table.name, id: self.id.clone(), column, problem });
+        let found = FoundCell { stray_id: self.stray_id.clone(), value };
+        self.errors.insert(DataError { table: self.table.name, id: self.id.clone(), column, problem, found });
     }
 
     /// The text of a column; an error where it is empty and may not be.
@@ -70,7 +83,8 @@ impl<'a> Cells<'a> {
         match parse(&text) {
             Ok(value) => Some(value),
             Err(accepted) => {
-                self.wrong(column, format!("{} is not accepted; accepted: {accepted}", redact_value(&text)));
+                let problem = format!("{} is not accepted; accepted: {accepted}", length_of(&text));
+                self.note(column, problem, Some(text));
                 None
             }
         }

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::skip_locked;
 use crate::domain::operations::retry::LONGEST_WAIT;
+use crate::domain::values::redact::redact;
 use crate::store::db::{Tx, places, with_conn};
 
 /// A mail that this process delivers now.
@@ -121,7 +122,7 @@ async fn failed(
                WHERE owner = $6 AND id = $7";
     let state = if again.is_some() { "queued" } else { "dead" };
     with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(state).bind(again).bind(problem).bind(uncertain).bind(now);
+        let query = sqlx::query(sql).bind(state).bind(again).bind(redact(problem)).bind(uncertain).bind(now);
         query.bind(owner).bind(id).execute(conn).await?;
     });
     Ok(())
@@ -130,7 +131,7 @@ async fn failed(
 async fn hand_back(tx: &mut Tx, owner: i64, id: i64, problem: Option<&str>) -> Result<()> {
     let sql = "UPDATE outbox SET state = 'queued', owner = NULL, last_error = COALESCE($1, last_error) \
                WHERE owner = $2 AND id = $3";
-    with_conn!(tx, conn => sqlx::query(sql).bind(problem).bind(owner).bind(id).execute(conn).await?.rows_affected());
+    with_conn!(tx, conn => sqlx::query(sql).bind(problem.map(redact)).bind(owner).bind(id).execute(conn).await?.rows_affected());
     Ok(())
 }
 

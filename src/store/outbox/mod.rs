@@ -91,9 +91,13 @@ pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
 
 /// The mails that are dead, or blocked, the oldest first.
 pub async fn undelivered(tx: &mut Tx, state: MailState) -> Result<Vec<UndeliveredMail>> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT id, kind FROM outbox WHERE state = '{state}' ORDER BY id"));
-    let rows: Vec<(i64, String)> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
-    let mail = |(id, kind): (i64, String)| UndeliveredMail { id, alert: kind == MailKind::Alert.as_str() };
+    let sql =
+        sqlx::AssertSqlSafe(format!("SELECT id, kind, last_error FROM outbox WHERE state = '{state}' ORDER BY id"));
+    let rows: Vec<(i64, String, Option<String>)> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let mail = |(id, kind, why): (i64, String, Option<String>)| {
+        let alert = kind == MailKind::Alert.as_str();
+        UndeliveredMail { id, alert, why }
+    };
     Ok(rows.into_iter().map(mail).collect())
 }
 

@@ -51,7 +51,7 @@ fn a_day_that_its_year_has_not_is_told_of_what_ended_long_ago() {
         house.put_cti("CTI-01", "2019-03-17", &[("ended_on", "2019-12-16"), ("phase2_on", "2019-02-29")]).await;
         house.put_cti("CTI-02", "2019-03-17", &[("ended_on", "2019-12-16"), ("phase2_on", "2020-02-29")]).await;
         house.put("kontakt", &[("forloeb_id", "CTI-02"), ("held_on", "2019-02-29"), ("kind", "call")]).await;
-        let no_day = "\"2019-02-29\" is not accepted; accepted: a date as YYYY-MM-DD, from 1990 to 2200";
+        let no_day = "a text of 10 characters is not accepted; accepted: a date as YYYY-MM-DD, from 1990 to 2200";
         let expected = [format!("CTI-01: forloeb.phase2_on: {no_day}"), format!("CTI-02: kontakt.held_on: {no_day}")];
         assert_eq!(told(&house.survey("2026-11-16").await), expected);
     });
@@ -70,7 +70,7 @@ fn a_cti_forloeb_without_a_possible_plan_is_told_although_it_ended_long_ago() {
             told(&survey),
             [
                 "CTI-01: forloeb.tilbud_id: the tilbud has no possible phase plan",
-                "uden-plan: tilbud.phase_plan: \"9\" is not accepted; accepted: three lengths in whole months, such as 3-3-3 or 3-4-2",
+                "uden-plan: tilbud.phase_plan: a text of 1 characters is not accepted; accepted: three lengths in whole months, such as 3-3-3 or 3-4-2",
             ]
         );
     });
@@ -87,8 +87,8 @@ fn all_that_is_wrong_in_a_row_is_told_at_once() {
         house.put("pause", &[&[("forloeb_id", "CTI-01")][..], &pause].concat()).await;
         let told = told(&house.survey("2026-11-16").await);
         let columns: Vec<_> = told.iter().map(|told| told.split(": ").nth(1).unwrap()).collect();
-        assert_eq!(columns[..5], COLUMNS_OF_NOTHING);
-        assert_eq!(columns[5..], ["pause.billed", "pause.to_on"]);
+        assert_eq!(columns[..2], ["pause.billed", "pause.to_on"]);
+        assert_eq!(columns[2..], COLUMNS_OF_NOTHING);
     });
 }
 

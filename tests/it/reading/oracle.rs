@@ -122,9 +122,8 @@ impl Oracle {
                 CaseScope::One(one) if row.key() != Some(one) || !there => {}
                 _ if there => self.note(&row, row.key(), faults),
                 _ => {
-                    let shown = row.key().map(shown_stray);
-                    faults.insert((table.into(), shown.clone(), "forloeb_id".into()));
-                    self.note(&row, shown.as_deref(), faults);
+                    faults.insert((table.into(), None, "forloeb_id".into()));
+                    self.note(&row, None, faults);
                 }
             }
         }
@@ -244,11 +243,6 @@ impl Oracle {
 }
 
 /// By the rule for values (docs/domain.md, section 5), as far as these rows go: what is not ASCII, or has blanks, is not repeated.
-fn shown_stray(id: &str) -> String {
-    let is_code = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if is_code { id.to_owned() } else { format!("a text of {} characters", id.chars().count()) }
-}
-
 fn is_wanted(row: &RowOf<'_>, scope: &CaseScope) -> bool {
     let ended_on = row.date("ended_on");
     match scope {

@@ -37,9 +37,8 @@ fn date(text: &str) -> Option<NaiveDate> {
 fn meaning(column: &str, text: &str) -> Result<Option<NaiveDate>, ()> {
     let day = date(text).ok_or(())?;
     match (column, day.year()) {
-        (_, 1990..=2200) => Ok(Some(day)),
+        (_, 1990..=2200) | ("valid_from", ..1990) => Ok(Some(day)),
         ("valid_to" | "to_on" | "absent_to", 2201..) => Ok(None),
-        ("valid_from", ..1990) => Ok(Some(day)),
         _ => Err(()),
     }
 }

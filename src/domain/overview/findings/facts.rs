@@ -45,7 +45,11 @@ pub enum FindingFacts {
         ended_on: NaiveDate,
         missing: Vec<MilestoneKind>,
     },
-    DataError(DataError),
+    /// So many rows of a table are wrong in the same way: more than one only where they have no id.
+    DataError {
+        error: DataError,
+        rows: usize,
+    },
     /// So many days between two are billed for another forløb of the same person, too.
     DoubleBilling {
         other: String,
@@ -91,7 +95,7 @@ impl FindingFacts {
             Self::Capacity { .. } => FindingKind::Capacity,
             Self::Caseload { .. } => FindingKind::Caseload,
             Self::ClosedIncomplete { .. } => FindingKind::ClosedIncomplete,
-            Self::DataError(_) => FindingKind::DataError,
+            Self::DataError { .. } => FindingKind::DataError,
             Self::DoubleBilling { .. } => FindingKind::DoubleBilling,
             Self::ExtensionMissing { .. } => FindingKind::ExtensionMissing,
             Self::FirstMonthContacts { .. } => FindingKind::FirstMonthContacts,
@@ -119,7 +123,10 @@ impl FindingFacts {
                 let kinds = missing.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
                 format!("closed as completed on {ended_on} without {kinds}")
             }
-            Self::DataError(error) => format!("{}.{}: {}", error.table, error.column, error.problem),
+            Self::DataError { error, rows: 1 } => format!("{}.{}: {}", error.table, error.column, error.problem),
+            Self::DataError { error, rows } => {
+                format!("{}.{}: {} ({rows} rows)", error.table, error.column, error.problem)
+            }
             Self::DoubleBilling { other, days, first, last } => {
                 format!("{days} days between {first} and {last} are billed for {other} too, the same person")
             }

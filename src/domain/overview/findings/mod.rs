@@ -10,7 +10,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::domain::billing::takst::TilsagnPolicy;
-use crate::domain::cases::forloeb::{DataError, Register};
+use crate::domain::cases::forloeb::{DataError, FoundCell, Register};
 pub use double_billing::{DoubleBilling, PossibleDoubles};
 pub use facts::{FULL_CASELOAD, FindingFacts, FindingKind};
 pub use of_case::of_case;
@@ -58,13 +58,12 @@ impl Finding {
     }
 }
 
-/// The subject of a data error in a row without an id.
-const NO_ID: &str = "(none)";
-
-impl From<&DataError> for Finding {
-    fn from(error: &DataError) -> Self {
-        let subject = error.id.clone().unwrap_or_else(|| NO_ID.to_owned());
-        Self { subject, facts: FindingFacts::DataError(error.clone()), tilbud: None }
+impl Finding {
+    /// So many rows are wrong in this way.
+    pub fn of_rows(error: &DataError, rows: usize) -> Self {
+        let error = DataError { found: FoundCell::default(), ..error.clone() };
+        let subject = error.id.clone().unwrap_or_else(|| error.table.to_owned());
+        Self { subject, facts: FindingFacts::DataError { error, rows }, tilbud: None }
     }
 }
 

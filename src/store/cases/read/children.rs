@@ -9,7 +9,6 @@ use crate::domain::cases::case_schema::{BETALER, BETALINGSTILSAGN, KONTAKT, MILE
 use crate::domain::cases::forloeb::{Case, Forloeb, Kontakt, KontaktKind, Milestone, MilestoneKind, Register};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
-use crate::domain::values::redact::redact_stray_id;
 use crate::store::cases::cells::Cells;
 use crate::store::cases::parse::{self, Errors};
 
@@ -51,11 +50,14 @@ impl ChildTable {
 
     /// Notes a row that belongs to no forløb that is there.
     pub fn note_stray(self, row: &Row, register: &Register, errors: &mut Errors) {
-        // What leads nowhere is no case number: it could be anything.
+        Cells::stray(self.table(), row, errors).wrong("forloeb_id", "leads to no forløb that is there".into());
+        // What else is wrong in it is said of a row without an id.
         let mut nameless = row.clone();
-        nameless.set(0, row.id().map(redact_stray_id));
-        Cells::new(self.table(), &nameless, errors).wrong("forloeb_id", "leads to no forløb that is there".into());
-        self.note_errors(&nameless, register, errors);
+        nameless.set(0, None);
+        let mut others = Errors::new();
+        self.note_errors(&nameless, register, &mut others);
+        others.retain(|error| error.column != "forloeb_id");
+        errors.append(&mut others);
     }
 }
 
