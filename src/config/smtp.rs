@@ -16,6 +16,7 @@ pub(super) struct RawSmtp {
     port: i64,
     security: String,
     ca_file: Option<PathBuf>,
+    helo: Option<String>,
     username: Option<String>,
     password_file: Option<PathBuf>,
     connections: i64,
@@ -29,6 +30,7 @@ impl Default for RawSmtp {
             port: 587,
             security: "starttls".into(),
             ca_file: None,
+            helo: None,
             username: None,
             password_file: None,
             connections: 4,
@@ -48,6 +50,8 @@ pub struct Smtp {
     pub security: Security,
     /// A PEM file with a site's own CA, trusted besides those of the system; by default none.
     pub ca_file: Option<PathBuf>,
+    /// The name by which this host greets the server; `None`, the default: its full name, else its address.
+    pub helo: Option<String>,
     /// The account that logs in; `None`, the default: without a login.
     pub login: Option<Login>,
     /// How many connections are used at once, 1 to 50; by default 4.
@@ -87,7 +91,23 @@ impl RawSmtp {
         let connections = number_in("mail.smtp.connections", self.connections, 1..=50)?;
         let timeout = Duration::from_secs(number_in("mail.smtp.timeout_seconds", self.timeout_seconds, 1..=600)?);
         let login = login(self.username, self.password_file)?;
-        Ok(Some(Smtp { host: self.host, port, security, ca_file: self.ca_file, login, connections, timeout }))
+        let helo = helo(self.helo)?;
+        Ok(Some(Smtp { host: self.host, port, security, ca_file: self.ca_file, helo, login, connections, timeout }))
+    }
+}
+
+/// A host name, or an address in brackets: it stands in a command to the server.
+fn helo(text: Option<String>) -> Checked<Option<String>> {
+    let Some(name) = text.filter(|name| !name.is_empty()) else { return Ok(None) };
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+    let is_address = name
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .is_some_and(|address| address.trim_start_matches("IPv6:").parse::<IpAddr>().is_ok());
+    if is_name || is_address {
+        Ok(Some(name))
+    } else {
+        not_accepted("mail.smtp.helo", name, "a full host name, such as fasevagt.example.dk")
     }
 }
 

@@ -27,6 +27,9 @@ pub enum SendError {
     /// The server will never take this mail.
     #[error("{0}")]
     Refused(String),
+    /// The server refuses it by its rules (5.7.x), which may be about us and may change: it is tried again.
+    #[error("{0}")]
+    Policy(String),
     /// The server asks to come back later.
     #[error("{0}")]
     Later(String),

@@ -103,6 +103,9 @@ impl<'a> DeliveryRun<'a> {
             self.receive(&mut results).await?;
         }
         self.close_connections().await?;
+        // Those before it was seen that the server takes nothing of ours.
+        let refused = self.pool.tally().refused_for_us();
+        self.writer.queue_again(&refused).await?;
         match self.failure {
             Some(error) => Err(error),
             None => Ok(self.pool.tally().outcome()),

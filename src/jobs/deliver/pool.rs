@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::{Instant, sleep_until};
 
 use super::tally::DeliveryTally;
-use super::{Clock, PREFETCH};
+use super::{Clock, PREFETCH, STOP_POLL};
 use crate::mailer::{MailConnection, Outgoing, SendError};
 use crate::panics::{caught, planted};
 use crate::store::outbox::{Claimed, DeliveryResult};
@@ -34,6 +35,8 @@ struct PoolState {
     open: usize,
     /// Connections that may still be opened. One that was lost is not replaced.
     may_open: usize,
+    /// When the next mail may go, where the server takes so many in a time.
+    next_at: Instant,
     tally: DeliveryTally,
 }
 
@@ -45,8 +48,14 @@ impl WorkerPool {
         results: UnboundedSender<(i64, DeliveryResult)>,
     ) -> Self {
         // More than one connection is opened only when the first has worked.
-        let state =
-            PoolState { mails: VecDeque::new(), ready: 0, open: 0, may_open: 1, tally: DeliveryTally::default() };
+        let state = PoolState {
+            mails: VecDeque::new(),
+            ready: 0,
+            open: 0,
+            may_open: 1,
+            next_at: Instant::now(),
+            tally: DeliveryTally::default(),
+        };
         Self { from, now, max_connections, results, waiting: Semaphore::new(0), state: Mutex::new(state) }
     }
 
@@ -129,6 +138,27 @@ impl WorkerPool {
         self.state().mails.pop_front()
     }
 
+    /// Waits until the server may bear another mail. `false` where nothing more is to be sent by then.
+    async fn wait_for_turn(&self) -> bool {
+        let at = {
+            let mut state = self.state();
+            let at = state.next_at.max(Instant::now());
+            state.next_at = at + state.tally.pause();
+            at
+        };
+        while Instant::now() < at {
+            if self.waiting.is_closed() {
+                return false;
+            }
+            sleep_until(at.min(Instant::now() + STOP_POLL)).await;
+        }
+        true
+    }
+
+    fn hand_back(&self, mail: &Claimed) {
+        self.report(mail.id, DeliveryResult::Back { problem: self.state().tally.server.clone() });
+    }
+
     /// Decides on one mail that was tried. `false`: the connection is of no more use.
     fn settle(&self, mail: Claimed, sent: Result<(), SendError>) -> bool {
         let mut state = self.state();
@@ -153,6 +183,12 @@ impl WorkerPool {
         if state.tally.server.is_some() {
             self.close_with(&mut state);
         }
+        if state.tally.is_put_off() && state.open > 1 {
+            // A server that bears no more mails bears fewer connections.
+            state.open -= 1;
+            state.may_open = 0;
+            return false;
+        }
         true
     }
 }
@@ -161,6 +197,10 @@ impl WorkerPool {
 pub async fn work(pool: Arc<WorkerPool>, fresh: impl Fn() -> MailConnection) {
     let mut connection = fresh();
     while let Some(mail) = pool.next().await {
+        if !pool.wait_for_turn().await {
+            pool.hand_back(&mail);
+            break;
+        }
         let outgoing = Outgoing {
             from: &pool.from,
             to: &mail.recipient,
@@ -179,7 +219,7 @@ pub async fn work(pool: Arc<WorkerPool>, fresh: impl Fn() -> MailConnection) {
             Err(panicked) => (Err(SendError::Uncertain(panicked.to_string())), true),
         };
         if !pool.settle(mail, sent) {
-            return;
+            break;
         }
         if panicked {
             connection = fresh();

@@ -1,5 +1,8 @@
 //! What the server's answers come to: for each mail, and for the run as a whole.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::writer::ServerState;
@@ -16,12 +19,27 @@ pub struct DeliveryTally {
     dead: usize,
     /// Mails over which the server ended the connection, since it took or refused one.
     cuts: usize,
+    /// A mail was taken in this run.
+    has_accepted: bool,
+    /// Who was refused since a mail was taken, and with which mail.
+    refused: BTreeMap<String, i64>,
+    /// How many mails in a row the server has put off.
+    put_off: usize,
+    /// How long to wait between two mails, where the server has shown that it takes so many in a time.
+    pause: Duration,
     /// Why the queue rests.
     pub server: Option<String>,
 }
 
 /// One mail can be more than a server bears; so many one after the other are its own problem.
 const MOST_CUTS: usize = 3;
+/// Who refuses so many in a row, and takes none, refuses us.
+const MOST_REFUSED: usize = 3;
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// So many that are put off in a row are put off by the server, and not for what they are.
+const MOST_PUT_OFF: usize = 3;
 
 impl DeliveryTally {
     /// Whether the server has decided on no mail yet.
@@ -41,10 +59,20 @@ impl DeliveryTally {
     /// Decides what becomes of a mail that the server was asked to take.
     pub fn decide(&mut self, mail: &Claimed, sent: Result<(), SendError>, now: DateTime<Utc>) -> DeliveryResult {
         self.count_cuts(&sent);
+        self.count_refused(mail, &sent);
         match sent {
             Ok(()) => {
                 self.sent += 1;
                 DeliveryResult::Sent
+            }
+            // Everybody is refused, so nobody is: it costs no mail an attempt.
+            Err(SendError::Refused(problem) | SendError::Policy(problem)) if self.server.is_some() => {
+                DeliveryResult::Back { problem: Some(problem) }
+            }
+            // A limit of the server is no fault of the mail.
+            Err(SendError::Later(problem)) if self.is_put_off() => {
+                self.slow_down(&problem);
+                DeliveryResult::Back { problem: Some(problem) }
             }
             // The server would say the same again; a person has to look at it.
             Err(SendError::Refused(problem)) => {
@@ -55,7 +83,9 @@ impl DeliveryTally {
             // The server's problem costs no mail an attempt.
             Err(SendError::Server(problem)) => DeliveryResult::Back { problem: Some(problem) },
             // It has surely not arrived.
-            Err(SendError::Later(problem) | SendError::Cut(problem)) => self.try_again(mail, problem, false, now),
+            Err(SendError::Later(problem) | SendError::Cut(problem) | SendError::Policy(problem)) => {
+                self.try_again(mail, problem, false, now)
+            }
             // It may have arrived. Better twice than never; the Message-ID is the same.
             Err(SendError::Uncertain(problem)) => self.try_again(mail, problem, true, now),
         }
@@ -86,6 +116,54 @@ impl DeliveryTally {
         self.cuts += 1;
         if self.cuts >= MOST_CUTS {
             self.server = Some(problem.clone());
+        }
+    }
+
+    /// Counts who is refused since a mail was taken, and what is put off in a row.
+    fn count_refused(&mut self, mail: &Claimed, sent: &Result<(), SendError>) {
+        match sent {
+            Ok(()) => {
+                self.has_accepted = true;
+                self.refused.clear();
+                self.put_off = 0;
+                // Creeps back up to what the server bears.
+                self.pause = if self.pause > SHORTEST_PAUSE { self.pause * 49 / 50 } else { Duration::ZERO };
+            }
+            Err(SendError::Refused(problem) | SendError::Policy(problem)) if !self.has_accepted => {
+                self.refused.insert(mail.recipient.clone(), mail.id);
+                if self.refused.len() >= MOST_REFUSED {
+                    self.server = Some(format!("the server refuses everybody: {problem}"));
+                }
+            }
+            Err(SendError::Later(_)) => self.put_off += 1,
+            Err(_) => {}
+        }
+    }
+
+    /// Mails that were taken for dead before it was seen that everybody is refused.
+    pub fn refused_for_us(&self) -> Vec<i64> {
+        if self.server.is_some() && self.refused.len() >= MOST_REFUSED {
+            self.refused.values().copied().collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether the server wants fewer mails at a time, and none pays for it.
+    pub fn is_put_off(&self) -> bool {
+        self.put_off >= MOST_PUT_OFF || !self.pause.is_zero()
+    }
+
+    /// How long to wait between two mails.
+    pub fn pause(&self) -> Duration {
+        self.pause
+    }
+
+    /// Half as many mails in a time; a server that does not bear even those rests until the next run.
+    fn slow_down(&mut self, problem: &str) {
+        self.pause = (self.pause * 2).max(FIRST_PAUSE);
+        if self.pause > LONGEST_PAUSE {
+            self.server = Some(format!("the server puts off every mail: {problem}"));
         }
     }
 

@@ -71,6 +71,18 @@ impl<'a> QueueWriter<'a> {
         }
     }
 
+    /// Puts mails back into the queue as if they had never been tried: what was said of them was not about them.
+    pub async fn queue_again(&mut self, mails: &[i64]) -> Result<()> {
+        if mails.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.state.begin().await?;
+        for mail in mails {
+            outbox::retry(&mut tx, *mail, (self.now)()).await?;
+        }
+        tx.commit().await
+    }
+
     async fn try_write(
         &mut self,
         results: &[(i64, DeliveryResult)],

@@ -1,32 +1,46 @@
 //! A connection that is greeted, encrypted and logged in. Whatever fails here is a problem of the server, not of a mail.
 
+use std::net::SocketAddr;
 use std::{fs, io};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
 
+use super::answers::Answers;
 use super::chain;
-use super::unbuffered_until_tls::{ReadAhead, UnbufferedUntilTls};
+use super::encryption::{StartTls, encrypt, start_tls};
+use super::hello::hello;
 use crate::config::{self, Login, Security};
 use crate::mailer::SendError;
 use crate::ownership::explained;
 
 /// Connects, as far as the settings ask for.
 pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
-    let mut connection = match settings.security {
-        Security::Tls => in_time(settings, "connect to", greet_encrypted(settings)).await?,
-        Security::StartTls | Security::None => {
-            let (mut connection, read_ahead) = in_time(settings, "connect to", greet(settings)).await?;
-            if settings.security == Security::StartTls {
-                start_tls(&mut connection, settings).await?;
-            }
-            read_ahead.allow();
-            connection
+    let mut stream = in_time(settings, "connect to", open(settings)).await?;
+    let address = |found: io::Result<SocketAddr>| found.map_err(|e| server_problem(settings, "connect to", &chain(&e)));
+    let (peer, local) = (address(stream.peer_addr())?, address(stream.local_addr())?);
+    let hello = hello(settings.helo.as_deref(), local);
+    let transport: Box<dyn AsyncTokioStream> = match settings.security {
+        Security::None => Box::new(Answers::new(stream, peer)),
+        Security::Tls => {
+            let stream = in_time(settings, "connect to", encrypted(settings, stream, "greet")).await?;
+            Box::new(Answers::new(stream, peer))
+        }
+        Security::StartTls => {
+            in_time(settings, "start TLS with", ask_for_tls(settings, &mut stream, &hello)).await?;
+            let stream = in_time(settings, "start TLS with", encrypted(settings, stream, "start TLS with")).await?;
+            Box::new(Answers::greeted(stream, peer))
         }
     };
+    let greeting = async {
+        let greeted = AsyncSmtpConnection::connect_with_transport(transport, &hello).await;
+        greeted.map_err(|e| server_problem(settings, "greet", &chain(&e)))
+    };
+    let mut connection = in_time(settings, "connect to", greeting).await?;
     if let Some(login) = &settings.login {
         let credentials = credentials(login)?;
         let auth = async {
@@ -43,37 +57,28 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
     Ok(connection)
 }
 
-/// lettre opens this socket itself, without `TCP_NODELAY`: each mail waits for the network twice.
-async fn greet_encrypted(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
-    let (address, tls) = ((settings.host.as_str(), settings.port), tls(settings)?);
-    let hello = ClientId::default();
-    let greeted = AsyncSmtpConnection::connect_tokio1(address, Some(settings.timeout), &hello, Some(tls), None);
-    greeted.await.map_err(|e| server_problem(settings, "greet", &chain(&e)))
-}
-
-async fn greet(settings: &config::Smtp) -> Result<(AsyncSmtpConnection, ReadAhead), SendError> {
-    let stream = open(settings).await.map_err(|e| server_problem(settings, "connect to", &chain(&e)))?;
-    let (stream, read_ahead) = UnbufferedUntilTls::new(stream);
-    let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
-    Ok((greeted.map_err(|e| server_problem(settings, "greet", &chain(&e)))?, read_ahead))
-}
-
-async fn open(settings: &config::Smtp) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect((settings.host.as_str(), settings.port)).await?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
-}
-
-async fn start_tls(connection: &mut AsyncSmtpConnection, settings: &config::Smtp) -> Result<(), SendError> {
-    if !connection.can_starttls() {
-        let _ = timeout(settings.timeout, connection.abort()).await;
-        return Err(server_problem(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"));
-    }
-    let (tls, hello) = (tls(settings)?, ClientId::default());
-    let upgrade = async {
-        connection.starttls(tls, &hello).await.map_err(|e| server_problem(settings, "start TLS with", &chain(&e)))
+async fn open(settings: &config::Smtp) -> Result<TcpStream, SendError> {
+    let opened = async {
+        let stream = TcpStream::connect((settings.host.trim_matches(['[', ']']), settings.port)).await?;
+        // Else each mail waits for the network twice.
+        stream.set_nodelay(true)?;
+        Ok(stream)
     };
-    in_time(settings, "start TLS with", upgrade).await
+    opened.await.map_err(|e: io::Error| server_problem(settings, "connect to", &chain(&e)))
+}
+
+async fn encrypted(settings: &config::Smtp, stream: TcpStream, what: &str) -> Result<TlsStream<TcpStream>, SendError> {
+    encrypt(stream, settings).await.map_err(|problem| server_problem(settings, what, &problem))
+}
+
+async fn ask_for_tls(settings: &config::Smtp, stream: &mut TcpStream, hello: &ClientId) -> Result<(), SendError> {
+    match start_tls(stream, hello).await {
+        Ok(StartTls::Begins) => Ok(()),
+        Ok(StartTls::NotOffered) => {
+            Err(server_problem(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"))
+        }
+        Err(e) => Err(server_problem(settings, "start TLS with", &chain(&e))),
+    }
 }
 
 fn server_problem(settings: &config::Smtp, what: &str, why: &str) -> SendError {
@@ -88,17 +93,6 @@ async fn in_time<T>(
     let limit = settings.timeout;
     let too_slow = |_| server_problem(settings, what, &format!("no answer within {} s", limit.as_secs()));
     timeout(limit, step).await.map_err(too_slow)?
-}
-
-/// TLS 1.2 at least, certificate and host name checked, with a site's own CA where one is named.
-fn tls(settings: &config::Smtp) -> Result<TlsParameters, SendError> {
-    let mut builder = TlsParameters::builder(settings.host.clone());
-    if let Some(file) = &settings.ca_file {
-        let problem = |e: &dyn std::fmt::Display| SendError::Server(format!("read ca_file {}: {e}", file.display()));
-        let pem = fs::read(file).map_err(|e| problem(&e))?;
-        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|e| problem(&e))?);
-    }
-    builder.build_rustls().map_err(|e| SendError::Server(format!("prepare TLS: {}", chain(&e))))
 }
 
 fn credentials(login: &Login) -> Result<Credentials, SendError> {

@@ -8,6 +8,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
 use super::chain;
@@ -34,7 +35,7 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
     match command(connection, Mail::new(Some(from), options), limit).await {
         Ok(()) => {}
         // The sender is the same in all mails: it is not this one that is refused, and none pays for it.
-        Err(Rejection::Forever(problem)) => {
+        Err(Rejection::Forever(problem) | Rejection::ByPolicy(problem) | Rejection::OfUs(problem)) => {
             let problem = format!("the server takes no mail from this sender: {problem}");
             return DialogueResult::Ended(SendError::Server(problem));
         }
@@ -43,11 +44,22 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
     if let Err(rejection) = command(connection, Rcpt::new(to, Vec::new()), limit).await {
         return rejected(connection, rejection, limit).await;
     }
-    if let Err(rejection) = command(connection, Data, limit).await {
-        return rejected(connection, rejection, limit).await;
+    match timeout(limit, connection.command(Data)).await {
+        Ok(Ok(answer)) if u16::from(answer.code()) == GO_ON => {}
+        // What it says yes to is not known, and so not what it does with the mail.
+        Ok(Ok(answer)) => {
+            let problem = format!("it answers {} to DATA instead of {GO_ON}", answer.code());
+            return DialogueResult::Ended(SendError::Uncertain(problem));
+        }
+        Ok(Err(error)) => return rejected(connection, Rejection::of(&error), limit).await,
+        Err(_) => return rejected(connection, no_answer("DATA", limit), limit).await,
     }
     match timeout(limit * CONTENT, connection.message(mail.raw)).await {
-        Ok(Ok(_)) => DialogueResult::Open(Ok(())),
+        Ok(Ok(answer)) if is_done(&answer) => DialogueResult::Open(Ok(())),
+        Ok(Ok(answer)) => {
+            let problem = format!("it answers {} to the content", answer.code());
+            DialogueResult::Ended(SendError::Uncertain(problem))
+        }
         Ok(Err(error)) => match Rejection::of(&error) {
             // The content is gone out, and no answer came back: the server may have taken it.
             Rejection::ConnectionLost(problem) => DialogueResult::Ended(SendError::Uncertain(problem)),
@@ -86,15 +98,32 @@ fn envelope(
 async fn command(connection: &mut AsyncSmtpConnection, what: impl Display, limit: Duration) -> Result<(), Rejection> {
     let name = what.to_string().split([' ', ':', '\r']).next().unwrap_or_default().to_owned();
     match timeout(limit, connection.command(what)).await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(answer)) if is_done(&answer) => Ok(()),
+        Ok(Ok(answer)) => Err(Rejection::ConnectionLost(format!("it answers {} to {name}", answer.code()))),
         Ok(Err(error)) => Err(Rejection::of(&error)),
-        Err(_) => Err(Rejection::ConnectionLost(format!("no answer to {name} within {} s", limit.as_secs()))),
+        Err(_) => Err(no_answer(&name, limit)),
     }
+}
+
+/// The code that asks for the content.
+const GO_ON: u16 = 354;
+
+/// Whether an answer says that a command is done, and not that something more is expected.
+fn is_done(answer: &Response) -> bool {
+    answer.code().severity == Severity::PositiveCompletion
+}
+
+fn no_answer(command: &str, limit: Duration) -> Rejection {
+    Rejection::ConnectionLost(format!("no answer to {command} within {} s", limit.as_secs()))
 }
 
 /// How the server said no.
 enum Rejection {
     Forever(String),
+    /// By its rules, not by what it knows of the recipient (5.7.x): they may be about us, or change.
+    ByPolicy(String),
+    /// It will take no mail of ours, whoever it is to.
+    OfUs(String),
     /// The mail has too many bytes (552).
     TooBig(String),
     ForNow(String),
@@ -108,13 +137,23 @@ impl Rejection {
     fn of(error: &Error) -> Self {
         let text = chain(error);
         let Some(code) = error.status() else { return Self::ConnectionLost(text) };
-        match code.to_string().as_str() {
-            "421" => Self::Leaving(text),
-            "552" => Self::TooBig(text),
-            code if code.starts_with('5') => Self::Forever(text),
+        match u16::from(code) {
+            421 => Self::Leaving(text),
+            552 => Self::TooBig(text),
+            code if is_about_us(code, &text) => Self::OfUs(text),
+            500..=599 if text.contains("5.7.") => Self::ByPolicy(text),
+            500..=599 => Self::Forever(text),
             _ => Self::ForNow(text),
         }
     }
+}
+
+/// 504: our name; 521: it takes no mail at all; 530: we have to log in; and a relay that is denied, by whatever code.
+fn is_about_us(code: u16, text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let is_relay = text.contains("relay")
+        && ["denied", "not permitted", "not allowed", "prohibited", "unable"].iter().any(|no| text.contains(no));
+    matches!(code, 504 | 521 | 530) || (500..=599).contains(&code) && (is_relay || text.contains("relaying"))
 }
 
 /// What a no means for the mail, which the server has surely not taken, and for the connection.
@@ -124,6 +163,11 @@ async fn rejected(connection: &mut AsyncSmtpConnection, rejection: Rejection, li
         Rejection::Leaving(problem) | Rejection::ConnectionLost(problem) => {
             return DialogueResult::Ended(SendError::Cut(problem));
         }
+        // It costs no mail an attempt.
+        Rejection::OfUs(problem) => {
+            return DialogueResult::Ended(SendError::Server(format!("the server takes no mail of ours: {problem}")));
+        }
+        Rejection::ByPolicy(problem) => SendError::Policy(problem),
         Rejection::ForNow(problem) => SendError::Later(problem),
         Rejection::Forever(problem) | Rejection::TooBig(problem) => SendError::Refused(problem),
     };

@@ -4,9 +4,11 @@
 //! lettre's pool is not used: a time-out around it can report a refused mail as sent (the cut-off
 //! connection goes back to the pool in mid-dialogue), and it opens sockets without `TCP_NODELAY`.
 
+mod answers;
 mod connect;
 mod dialogue;
-mod unbuffered_until_tls;
+mod encryption;
+mod hello;
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;
@@ -67,7 +69,10 @@ impl SmtpConnection {
 pub async fn check(settings: &config::Smtp) -> Result<String, SendError> {
     let mut connection = connect(settings).await?;
     let login = if settings.login.is_some() { "logged in" } else { "no login is set" };
-    let security = if connection.is_encrypted() { "encrypted" } else { "in plain text on this host" };
+    let security = match settings.security {
+        config::Security::None => "in plain text on this host",
+        config::Security::StartTls | config::Security::Tls => "encrypted",
+    };
     let _ = timeout(settings.timeout, connection.abort()).await;
     Ok(format!("{}:{} answers, {security}, {login}", settings.host, settings.port))
 }

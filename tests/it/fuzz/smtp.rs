@@ -38,6 +38,7 @@ async fn send(port: u16, login: bool) -> bool {
         port,
         security: Security::None,
         ca_file: None,
+        helo: None,
         login: if login { Some(known) } else { None },
         connections: 1,
         timeout: Duration::from_secs(2),

@@ -33,7 +33,9 @@ impl WireLine {
     }
 
     pub async fn say(&mut self, answer: &str) -> Option<()> {
-        self.stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+        // As many servers do, in Latin-1.
+        let bytes: Vec<u8> = format!("{answer}\r\n").chars().map(|c| u8::try_from(c).unwrap()).collect();
+        self.stream.write_all(&bytes).await.ok()?;
         self.stream.flush().await.ok()
     }
 
