@@ -12,9 +12,9 @@ use crate::ownership::{self, directory_of};
 /// Who owns a written file, and who may read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileAccess {
-    /// Owned by the user who writes, with the mode of the umask. A file that is replaced keeps its owner and mode.
+    /// Owned by the user who writes, and readable for nobody else. A file that is replaced keeps its owner and mode.
     User,
-    /// Owned by whoever owns the directory, with the mode of the umask.
+    /// Owned by whoever owns the directory, and readable for nobody else.
     DirectoryOwner,
     /// Owned by whoever owns the directory, and readable for every user whatever the umask is.
     EveryUser,
@@ -51,8 +51,7 @@ fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     prefix.push(path.file_name().ok_or(io::ErrorKind::InvalidFilename)?);
     prefix.push(".");
     let mut builder = tempfile::Builder::new();
-    // The umask takes from it what it takes from every file.
-    builder.prefix(&prefix).suffix(".part").permissions(Permissions::from_mode(0o666));
+    builder.prefix(&prefix).suffix(".part").permissions(Permissions::from_mode(0o600));
     let mut file = builder.tempfile_in(directory_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;

@@ -1,9 +1,9 @@
 //! What root makes belongs to whoever owns the directory it lies in: a command that an administrator gives must not
 //! lock the daemon out of its own state. And who is not let in is told who would be.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io;
-use std::os::unix::fs::{MetadataExt, fchown, lchown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown, lchown};
 use std::path::Path;
 
 use rustix::fs::Access;
@@ -16,9 +16,9 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Makes a file that must not be there yet; a link, whose target would be given away, is refused.
+/// Makes a file that must not be there yet, for its owner only, whatever the umask is; a link, whose target would be given away, is refused.
 pub fn create_new(path: &Path) -> io::Result<File> {
-    let file = File::create_new(path)?;
+    let file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
     give_to_directory_owner(&file, path)?;
     Ok(file)
 }
@@ -32,7 +32,7 @@ pub fn give_to_directory_owner(file: &File, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a directory, and those above it.
+/// Makes a directory, and those above it, for their owner only.
 pub fn create_dir_all(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -40,7 +40,7 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
     if let Some(above) = parent(path) {
         create_dir_all(above)?;
     }
-    match fs::create_dir(path) {
+    match DirBuilder::new().mode(0o700).create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
         made => made?,
     }

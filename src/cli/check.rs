@@ -19,7 +19,7 @@ use crate::store::{cases, state};
 
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Connect to the mail server and log in, too; nothing is sent
+    /// Connect to the mail server, log in, and ask whether it takes mails from us; nothing is sent
     #[arg(long)]
     smtp: bool,
 }
@@ -56,7 +56,10 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     lines.push(("state database", verdict(state_database(config).await)));
     if args.smtp {
         let mailer = Mailer::new(&config.mail.transport);
-        lines.push(("mail", verdict(mailer.try_connection().await.map_err(Into::into))));
+        let from = config.mail.from.email.to_string();
+        let admin = everybody(Role::Admin, &config.recipients).into_iter().next();
+        let to = admin.as_ref().map(|person| person.email.as_str());
+        lines.push(("mail", verdict(mailer.try_connection(&from, to).await.map_err(Into::into))));
     }
     let failed = lines.iter().any(|(_, verdict)| matches!(verdict, CheckResult::Failed(_)));
     for (what, verdict) in lines {

@@ -30,6 +30,7 @@ use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use crate::clock;
 use crate::config::{self, Config, ConfigError};
+use crate::daemon::StateGone;
 use crate::domain::deadlines::rules::RULES;
 use crate::domain::values::calendar::iso_date;
 use crate::import::WrongFiles;
@@ -74,7 +75,7 @@ enum Command {
     #[command(after_help = import::HELP)]
     Import(import::ImportArgs),
     /// Bring our own databases up to date
-    Migrate,
+    Migrate(migrate::MigrateArgs),
     /// Print a page of the handbook, or the help of a command
     Help(help::HelpArgs),
     /// Write manual pages and completions, for a package
@@ -109,7 +110,10 @@ pub fn main() -> ExitCode {
     match run_on_this_thread(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
-            let usage = error.is::<ConfigError>() || error.is::<WrongUsage>() || error.is::<WrongFiles>();
+            let usage = error.is::<ConfigError>()
+                || error.is::<WrongUsage>()
+                || error.is::<WrongFiles>()
+                || error.is::<StateGone>();
             output::error(&error);
             ExitCode::from(if usage { WRONG_USAGE } else { FAILED })
         }
@@ -138,7 +142,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Status(args) => status::run(config(), args).await,
         Command::Check(args) => check::run(&config()?, args).await,
         Command::Import(args) => import::run(&config()?, &args).await,
-        Command::Migrate => migrate::run(&config()?).await,
+        Command::Migrate(args) => migrate::run(&config()?, &args).await,
     }
 }
 

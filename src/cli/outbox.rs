@@ -1,10 +1,11 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::{TextOrJson, output};
+use super::{TextOrJson, output, parse_day};
 use crate::clock;
 use crate::config::Config;
 use crate::jobs::outbox;
@@ -35,7 +36,14 @@ enum OutboxCommand {
     /// Queue a mail anew, as if it had never been tried
     Retry {
         /// The mail's id, from `outbox list`
-        id: i64,
+        #[arg(required_unless_present = "all_dead", conflicts_with = "all_dead")]
+        id: Option<i64>,
+        /// Every mail that is dead and has a text, after a server was at fault
+        #[arg(long)]
+        all_dead: bool,
+        /// Of those only what was made on this day or later
+        #[arg(long, value_name = "DATE", value_parser = parse_day, requires = "all_dead")]
+        since: Option<NaiveDate>,
         #[arg(long, value_enum, default_value = "text")]
         format: TextOrJson,
     },
@@ -60,9 +68,18 @@ pub async fn run(config: &Config, args: OutboxArgs) -> Result<ExitCode> {
             let (mail, raw) = outbox::show(&db, id).await?;
             show(&mail, &raw, format)?;
         }
-        OutboxCommand::Retry { id, format } => {
+        OutboxCommand::Retry { id: Some(id), format, .. } => {
             let db = state::open(&config.state).await?;
             print_changed(&outbox::retry(&db, id, clock::now()).await?, format, "queued anew")?;
+        }
+        OutboxCommand::Retry { id: None, since, format, .. } => {
+            let db = state::open(&config.state).await?;
+            let since = since.map(|day| config.site().begin_of(day));
+            let mails = outbox::retry_all_dead(&db, since, clock::now()).await?;
+            match format {
+                TextOrJson::Json => output::print_json(&mails)?,
+                TextOrJson::Text => output::print(&format!("{} mails are queued anew\n", mails.len()))?,
+            }
         }
         OutboxCommand::Discard { id, format } => {
             let db = state::open(&config.state).await?;

@@ -28,7 +28,7 @@ pub(super) fn check(section: Vec<RawRecipient>) -> Checked<Vec<Appointed>> {
 impl RawRecipient {
     fn check(self, index: usize) -> Checked<Appointed> {
         let key = |field: &str| format!("recipients[{index}].{field}");
-        if self.email.parse::<lettre::Address>().is_err() {
+        if self.email.parse::<lettre::Address>().is_err() || self.email.parse::<Address>().is_err() {
             return not_accepted(&key("email"), self.email, "one mail address, such as navn@example.dk");
         }
         Ok(Appointed {

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::config::{self, Config};
+use crate::jobs::health::alert_past_queue;
 use crate::logs::LogHandle;
 use crate::store::error_text::error_text;
 use crate::store::locks::DaemonLock;
@@ -37,6 +38,8 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
     let mut heartbeat = scheduler::start(sender, clock::precisely, scheduler::sleep).await?;
     tracing::info!("ready: cases in {}, state in {}", app.config.cases, app.config.state);
     systemd::ready();
+    let state_file = app.state.file_identity();
+    let mut state_file = (app.config.state.clone(), state_file);
     let (mut come_back, mut self_check, mut idle) = (None, SelfCheck::default(), IdleWindow::default());
     loop {
         let signal = tokio::select! {
@@ -44,12 +47,19 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
             () = after(come_back) => None,
             event = signals.next() => Some(event),
         };
+        // What is written now would be in a file that nobody sees again.
+        if !matches!(signal, Some(Event::Stop)) && app.state.file_identity() != state_file.1 {
+            return Err(stop_without_state(app).await.into());
+        }
         match signal {
             Some(Event::Stop) => break,
             Some(Event::Reload) => {
                 systemd::reloading();
                 (app, lock) = reload(app, lock, file.as_deref(), log).await;
                 idle = IdleWindow::default();
+                if state_file.0 != app.config.state {
+                    state_file = (app.config.state.clone(), app.state.file_identity());
+                }
                 systemd::ready();
             }
             None if idle.covers(&app.state, clock::now()) && !self_check.is_due() => systemd::alive(),
@@ -69,6 +79,25 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
     heartbeat.shutdown().await?;
     app.close().await;
     Ok(())
+}
+
+/// The state database was removed or replaced under the daemon.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StateGone(String);
+
+/// Says everywhere that nothing is done any more. Nobody restarts it: another database would say everything anew.
+async fn stop_without_state(app: App) -> StateGone {
+    let text = format!(
+        "the state database {} was removed or replaced while the daemon ran: it stops, and nothing is sent until it is back",
+        app.config.state
+    );
+    tracing::error!("{text}");
+    systemd::status(&text);
+    if let Err(error) = alert_past_queue(app.context(), &text, clock::now()).await {
+        tracing::error!("mail an alert: {}", error_text(&error));
+    }
+    StateGone(text)
 }
 
 /// Two daemons on one SQLite database would only wait for each other.

@@ -23,6 +23,22 @@ pub async fn retry(state: &Db, id: i64, now: DateTime<Utc>) -> Result<OutboxMail
     commit(tx, id).await
 }
 
+/// Queues every dead mail anew that has a text, and was made since a moment; gives them as they are then.
+pub async fn retry_all_dead(state: &Db, since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
+    let mut tx = state.begin().await?;
+    let mut queued = Vec::new();
+    for id in outbox::dead_since(&mut tx, since).await? {
+        match outbox::retry(&mut tx, id, now).await {
+            Ok(()) => queued.push(find(&mut tx, id).await?.0),
+            // One that could not be built has nothing to send.
+            Err(error) if error.is::<NotPossible>() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    tx.commit().await?;
+    Ok(queued)
+}
+
 /// Takes a mail out of the queue; gives it as it is then.
 pub async fn discard(state: &Db, id: i64) -> Result<OutboxMail> {
     let mut tx = state.begin().await?;

@@ -9,6 +9,7 @@ use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart}
 use sha2::{Digest, Sha256};
 
 use super::guard;
+use crate::domain::values::address;
 use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::Message;
 use crate::domain::values::printable::printable;
@@ -53,6 +54,11 @@ pub fn message_id(key: &str, from: &Mailbox) -> String {
     format!("<{}@{}>", in_letters(key), from.email.domain())
 }
 
+fn sender(address: &Address) -> Result<Address, String> {
+    let on_the_wire = address::Address::unchecked(address.to_string()).on_the_wire();
+    on_the_wire.parse().map_err(|e| format!("the sender's address can't be used: {e}"))
+}
+
 /// A name in the letters a to p: one of digits looks like a CPR number now and then.
 fn in_letters(key: &str) -> String {
     let letter = |half: u8| char::from(b'a' + half);
@@ -60,14 +66,15 @@ fn in_letters(key: &str) -> String {
 }
 
 fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
-    let address: Address = message.to.email.as_str().parse().map_err(|e| format!("the address can't be used: {e}"))?;
+    let address: Address =
+        message.to.email.on_the_wire().parse().map_err(|e| format!("the address can't be used: {e}"))?;
     // The library writes a name with a line break in it nowhere, but panics.
     let name = match printable(&message.to.name).trim() {
         "" => None,
         name => Some(name.to_owned()),
     };
     let mut builder = lettre::Message::builder()
-        .from(Mailbox::new(from.name.as_deref().map(|name| printable(name).into_owned()), from.email.clone()))
+        .from(Mailbox::new(from.name.as_deref().map(|name| printable(name).into_owned()), sender(&from.email)?))
         .to(Mailbox::new(name, address))
         .subject(printable(&message.subject).into_owned())
         .date(SystemTime::from(now))

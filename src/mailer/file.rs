@@ -1,18 +1,29 @@
 //! A directory of `.eml` files, for trying out and for sites that fetch mails themselves.
 
+use std::fs;
 use std::path::Path;
 
 use super::{Outgoing, SendError};
 use crate::atomic_file::{self, FileAccess};
 use crate::ownership;
 
-/// Writes the mail as `DATE-KIND-ID.eml`: whole, or not at all. The same mail is written to the same file.
+/// Writes the mail as `DATE-KIND-ID.eml`: whole and synced with its name, or not at all. The same mail is written to the same file; another
+/// one of that name is not replaced.
 pub fn write(directory: &Path, mail: Outgoing<'_>) -> Result<(), SendError> {
-    let id: String = mail.message_id.chars().skip(1).take(8).collect();
+    let id: String = mail.message_id.trim_start_matches('<').split('@').next().unwrap_or_default().into();
+    // The name of a mail of an older version, or of nobody's making, could hold a path.
+    let id = id.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-");
     let name = format!("{}-{}-{id}", mail.created_at.format("%Y%m%d"), mail.kind);
     let problem = |e: std::io::Error| SendError::Server(format!("write a mail to {}: {e}", directory.display()));
     ownership::create_dir_all(directory).map_err(problem)?;
-    atomic_file::write(&directory.join(format!("{name}.eml")), mail.raw, FileAccess::DirectoryOwner).map_err(problem)
+    let path = directory.join(format!("{name}.eml"));
+    match fs::read(&path) {
+        Ok(there) if there == mail.raw => return Ok(()),
+        Ok(_) => return Err(SendError::Refused(format!("another mail lies in {}: move it away", path.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(problem(error)),
+    }
+    atomic_file::write(&path, mail.raw, FileAccess::DirectoryOwner).map_err(problem)
 }
 
 /// Whether mails can be written there.

@@ -91,11 +91,12 @@ impl Mailer {
         }
     }
 
-    /// Connects, checks TLS and logs in; sends nothing. Gives what it found.
-    pub async fn try_connection(&self) -> Result<String, SendError> {
+    /// Connects, checks TLS, logs in, and asks whether a mail from one address to another would be taken; sends nothing. Gives what it
+    /// found.
+    pub async fn try_connection(&self, from: &str, to: Option<&str>) -> Result<String, SendError> {
         match self {
             Self::File(directory) => file::check(directory),
-            Self::Smtp(settings) => smtp::check(settings).await,
+            Self::Smtp(settings) => smtp::check(settings, from, to).await,
         }
     }
 }

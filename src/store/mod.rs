@@ -15,4 +15,5 @@ mod rows;
 pub mod runs;
 pub mod silences;
 pub mod state;
+pub mod state_id;
 pub mod statements;

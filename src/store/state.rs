@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
 
 use super::db::{Access, Db, file_of};
+use super::state_id;
 use crate::config::DatabaseUrl;
 
 static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/state/sqlite");
@@ -11,12 +12,26 @@ static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/state/postgres"
 
 /// Opens it for writing, made and brought up to date as needed.
 pub async fn open(url: &DatabaseUrl) -> Result<Db> {
+    if let Some(path) = file_of(url) {
+        state_id::refuse_if_gone(path)?;
+    }
     let db = Db::open(url, Access::Write).await?;
     if db.has_table("forloeb").await? {
         bail!("{url} is a case database: name another one as database.state");
     }
     db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
+    if let Some(path) = file_of(url) {
+        state_id::check_or_note(&db, path).await?;
+    }
     Ok(db)
+}
+
+/// The next one that is opened is the site's, whichever was before.
+pub fn begin_new(url: &DatabaseUrl) -> Result<()> {
+    match file_of(url) {
+        Some(path) => state_id::forget(path),
+        None => Ok(()),
+    }
 }
 
 /// Opens it for commands that write nothing: where none exists yet they see an empty one.

@@ -25,3 +25,20 @@ fn capitals_make_no_other_address() {
     assert_eq!(spellings[0].as_str(), "Anna@Example.dk");
     assert_ne!(spellings[0], Address::unchecked("anne@example.dk"));
 }
+
+#[test]
+fn a_host_with_danish_letters_has_a_name_in_ascii_on_the_wire() {
+    for (typed, wire) in [
+        ("anna@næstved.dk", "anna@xn--nstved-pua.dk"),
+        ("anna@Rådhus.Ærø.dk", "anna@xn--rdhus-mra.xn--r-3fa9c.dk"),
+        ("anna@example.dk", "anna@example.dk"),
+        ("søren@næstved.dk", "søren@xn--nstved-pua.dk"),
+    ] {
+        assert_eq!(typed.parse::<Address>().unwrap().on_the_wire(), wire);
+    }
+    let long = format!("{}@example.dk", "a".repeat(65));
+    let long_label = format!("anna@{}.dk", "æ".repeat(64));
+    for none in [long.as_str(), &long_label, "anna@-.dk", "anna@-næstved.dk", "anna@a_b.dk"] {
+        assert!(none.parse::<Address>().is_err(), "{none}");
+    }
+}

@@ -31,7 +31,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// The crates that the domain may use besides `std`: dates, cron expressions, spellings; no I/O.
 const CRATES_OF_THE_DOMAIN: &[&str] =
-    &["chrono", "chrono_tz", "croner", "serde", "thiserror", "unicode_normalization", "unicode_properties"];
+    &["chrono", "chrono_tz", "croner", "idna", "serde", "thiserror", "unicode_normalization", "unicode_properties"];
 
 /// A source file: where it lies below `src`, without its ending, and its text.
 struct Source {

@@ -46,6 +46,7 @@ mod schedule;
 mod simulate;
 mod smtp;
 
+mod state_gone;
 mod statements;
 mod style;
 mod support;

@@ -25,6 +25,7 @@ use crate::jobs::demo::fill;
 use crate::jobs::due::Due;
 use crate::jobs::{outbox, survey};
 use crate::mailer::readable;
+use crate::ownership;
 use crate::store::outbox::OutboxMail;
 use crate::store::statements::documents;
 
@@ -76,7 +77,7 @@ fn clear(dir: &Path) -> Result<()> {
         }
         fs::remove_dir_all(dir).with_context(|| format!("remove the earlier demo in {}", dir.display()))?;
     }
-    fs::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))
+    ownership::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))
 }
 
 fn configuration(dir: &Path, on: NaiveDate) -> String {
@@ -127,7 +128,7 @@ async fn write_pages(app: &App, dir: &Path, mails: &[OutboxMail]) -> Result<()> 
 /// The documents of the issued month, as they are attached to finance's mail.
 async fn write_documents(app: &App, dir: &Path, month: NaiveDate) -> Result<usize> {
     let dir = dir.join(DOCUMENTS);
-    fs::create_dir_all(&dir)?;
+    ownership::create_dir_all(&dir)?;
     let documents = documents(&mut app.state.snapshot().await?, month).await?;
     for one in &documents {
         atomic_file::write(&dir.join(&one.name), &one.bytes, FileAccess::User)?;

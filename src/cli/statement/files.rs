@@ -1,4 +1,3 @@
-use std::fs;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use crate::atomic_file::{self, FileAccess};
 use crate::cli::{WrongUsage, output};
 use crate::documents::{DocumentFile, DocumentFormat};
 use crate::domain::billing::statement::MonthStatement;
+use crate::ownership;
 use crate::store::statements::IssuedDocument;
 
 /// A document of a month, or what is shown of it.
@@ -48,7 +48,7 @@ pub fn write(dir: &Path, files: &[StatementFile]) -> Result<()> {
     if files.is_empty() {
         bail!("there is no such document: the month or the kommune has no statement");
     }
-    fs::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))?;
+    ownership::create_dir_all(dir).with_context(|| format!("make directory {}", dir.display()))?;
     for file in files {
         let path = dir.join(&file.name);
         atomic_file::write(&path, &file.bytes, FileAccess::User)

@@ -1,7 +1,7 @@
 //! Whether a period of a job is due: a cron expression on local time, the days a site is at work, and
 //! what was done before. Nothing here waits or fires.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
@@ -73,6 +73,14 @@ impl Site<'_> {
     /// The calendar date there.
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The moment at which a day begins.
+    pub fn begin_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        // Where the clock is set forward at midnight, the day begins an hour later.
+        let local = self.zone.from_local_datetime(&midnight).earliest();
+        local.map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
     }
 
     /// The day for which reminders are due now: today, on an open day, once the planned time has come and

@@ -27,10 +27,26 @@ impl Address {
         &self.text
     }
 
+    /// As it stands in a mail and before a mail server: the host in ASCII (IDNA), so that any server takes it.
+    pub fn on_the_wire(&self) -> String {
+        match self.text.rsplit_once('@') {
+            Some((local, host)) => format!("{local}@{}", ascii_host(host).unwrap_or_else(|| host.to_owned())),
+            None => self.text.clone(),
+        }
+    }
+
     /// One spelling for all: in the keys of mails, and in the state database.
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// Bytes before the `@`.
+const LONGEST_LOCAL_PART: usize = 64;
+
+/// The host in ASCII: `næstved.dk` is `xn--nstved-rua.dk`. None where it can be no host: a part that is too long, or begins with a hyphen.
+fn ascii_host(host: &str) -> Option<String> {
+    idna::domain_to_ascii_strict(host).ok()
 }
 
 impl FromStr for Address {
@@ -44,6 +60,10 @@ impl FromStr for Address {
         let dots_right = |part: &str| !part.is_empty() && part.split('.').all(|piece| !piece.is_empty());
         let Some((local, host)) = text.split_once('@') else { return Err(refused()) };
         if !dots_right(local) || !local.chars().all(local_char) || !dots_right(host) || !host.chars().all(host_char) {
+            return Err(refused());
+        }
+        // RFC 5321, 4.5.3.1.1; and a host with æ, ø or å must have a name in ASCII.
+        if local.len() > LONGEST_LOCAL_PART || ascii_host(host).is_none() {
             return Err(refused());
         }
         Ok(Self::unchecked(text))

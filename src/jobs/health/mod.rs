@@ -17,7 +17,7 @@ use crate::store::db::{Db, Tx};
 use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState};
 use crate::store::{cases, problems, runs};
-pub use outage::Outage;
+pub use outage::{Outage, alert_past_queue};
 
 /// A job is late when it has been due for this long.
 const LATE: TimeDelta = TimeDelta::minutes(15);

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::{fs, io};
 
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
@@ -43,6 +43,14 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
     let mut connection = in_time(settings, "connect to", greeting).await?;
     if let Some(login) = &settings.login {
         let credentials = credentials(login)?;
+        if connection.server_info().get_auth_mechanism(DEFAULT_MECHANISMS).is_none() {
+            let offered = if connection.server_info().supports_auth_mechanism(Mechanism::Xoauth2) {
+                "it offers only XOAUTH2, as Microsoft 365 does: see `fasevagt help mail`"
+            } else {
+                "it offers neither PLAIN nor LOGIN"
+            };
+            return Err(server_problem(settings, "log in to", offered));
+        }
         let auth = async {
             connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|e| match e.status() {
                 // Not in the server's own words: some repeat what they were given.

@@ -12,6 +12,7 @@ use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
 use super::chain;
+use crate::domain::values::address;
 use crate::mailer::{Outgoing, SendError};
 
 /// What became of the mail, and of the connection.
@@ -71,16 +72,44 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
     }
 }
 
+/// Asks whether a mail would be taken, and takes the question back. In the server's own words, which `check` shows on a terminal.
+pub async fn ask(
+    connection: &mut AsyncSmtpConnection,
+    from: &str,
+    to: Option<&str>,
+    limit: Duration,
+) -> Result<String, SendError> {
+    let address = |text: &str| {
+        let on_the_wire = address::Address::unchecked(text).on_the_wire();
+        on_the_wire.parse::<Address>().map_err(|e| SendError::Refused(format!("address {text}: {e}")))
+    };
+    let refused = |what: &str, rejection: Rejection| {
+        SendError::Server(format!("the server refuses {what}: {}", rejection.problem()))
+    };
+    let sender = address(from)?;
+    command(connection, Mail::new(Some(sender), Vec::new()), limit).await.map_err(|no| refused(from, no))?;
+    let Some(to) = to else {
+        return Ok(format!("takes mails from {from} (nobody is admin, so no recipient is tried)"));
+    };
+    command(connection, Rcpt::new(address(to)?, Vec::new()), limit).await.map_err(|no| refused(to, no))?;
+    // It is a question only; a server that does not forget it gets no content.
+    let _ = command(connection, Rset, limit).await;
+    Ok(format!("takes mails from {from} to {to}"))
+}
+
 fn envelope(
     connection: &AsyncSmtpConnection,
     mail: Outgoing<'_>,
 ) -> Result<(Address, Address, Vec<MailParameter>), SendError> {
     let address = |text: &str| text.parse::<Address>().map_err(|e| SendError::Refused(format!("address: {e}")));
-    let (from, to) = (address(mail.from)?, address(mail.to)?);
+    let on_the_wire = |text: &str| address::Address::unchecked(text).on_the_wire();
+    let (from, to) = (on_the_wire(mail.from), on_the_wire(mail.to));
+    let needs_utf8 = !(from.is_ascii() && to.is_ascii());
+    let (from, to) = (address(&from)?, address(&to)?);
     let offers = |extension| connection.server_info().supports_feature(extension);
     let lacks = |what: &str| Err(SendError::Refused(format!("the mail needs {what}, which the server does not offer")));
     let mut options = Vec::new();
-    if !(mail.from.is_ascii() && mail.to.is_ascii()) {
+    if needs_utf8 {
         if !offers(Extension::SmtpUtfEight) {
             return lacks("SMTPUTF8");
         }
@@ -134,6 +163,19 @@ enum Rejection {
 }
 
 impl Rejection {
+    /// In the server's words.
+    fn problem(self) -> String {
+        match self {
+            Self::Forever(problem)
+            | Self::ByPolicy(problem)
+            | Self::OfUs(problem)
+            | Self::TooBig(problem)
+            | Self::ForNow(problem)
+            | Self::Leaving(problem)
+            | Self::ConnectionLost(problem) => problem,
+        }
+    }
+
     fn of(error: &Error) -> Self {
         let text = chain(error);
         let Some(code) = error.status() else { return Self::ConnectionLost(text) };

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{Outgoing, SendError};
 use crate::config;
 use connect::connect;
-use dialogue::{DialogueResult, say};
+use dialogue::{DialogueResult, ask, say};
 
 /// A connection to the mail server: opened with the first mail, and anew where the server ends it between two mails.
 pub struct SmtpConnection {
@@ -65,16 +65,18 @@ impl SmtpConnection {
     }
 }
 
-/// Connects and logs in, and leaves again.
-pub async fn check(settings: &config::Smtp) -> Result<String, SendError> {
+/// Connects, logs in, and asks whether the server takes a mail from us, to the administrator if there is one; then leaves. Nothing is
+/// sent.
+pub async fn check(settings: &config::Smtp, from: &str, to: Option<&str>) -> Result<String, SendError> {
     let mut connection = connect(settings).await?;
+    let takes = ask(&mut connection, from, to, settings.timeout).await?;
     let login = if settings.login.is_some() { "logged in" } else { "no login is set" };
     let security = match settings.security {
         config::Security::None => "in plain text on this host",
         config::Security::StartTls | config::Security::Tls => "encrypted",
     };
     let _ = timeout(settings.timeout, connection.abort()).await;
-    Ok(format!("{}:{} answers, {security}, {login}", settings.host, settings.port))
+    Ok(format!("{}:{} answers, {security}, {login}, {takes}", settings.host, settings.port))
 }
 
 /// lettre's errors name their causes themselves, some of them twice.

@@ -101,6 +101,13 @@ pub async fn undelivered(tx: &mut Tx, state: MailState) -> Result<Vec<Undelivere
     Ok(rows.into_iter().map(mail).collect())
 }
 
+/// The dead mails that were made since a moment, by their ids.
+pub async fn dead_since(tx: &mut Tx, since: Option<DateTime<Utc>>) -> Result<Vec<i64>> {
+    let sql = "SELECT id FROM outbox WHERE state = 'dead' AND created_at >= $1 ORDER BY id";
+    let since = since.unwrap_or(DateTime::UNIX_EPOCH);
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(since).fetch_all(conn).await?))
+}
+
 /// How many mails of a kind were sent at or after a moment, by address.
 pub async fn sent_since(tx: &mut Tx, kind: MailKind, since: DateTime<Utc>) -> Result<Vec<(String, i64)>> {
     let sql = "SELECT recipient, COUNT(*) FROM outbox WHERE kind = $1 AND state = 'sent' AND sent_at >= $2 \
