@@ -6,6 +6,8 @@ use anyhow::Result;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
+use crate::domain::values::printable::printable;
+
 /// Writes an error as one line that says what, where and why.
 pub fn error(error: &anyhow::Error) {
     let mut text = String::new();
@@ -16,7 +18,7 @@ pub fn error(error: &anyhow::Error) {
             text += &cause;
         }
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = printable(&text).split_whitespace().collect::<Vec<_>>().join(" ");
     // Nobody is left to tell when standard error is gone.
     let _ = writeln!(io::stderr(), "fasevagt: {text}");
 }
@@ -27,9 +29,19 @@ pub fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "fasevagt: warning: {text}");
 }
 
-/// Writes text to standard output.
+/// Writes text to standard output: no data of others makes a terminal do anything.
 pub fn print(text: &str) -> Result<()> {
-    print_bytes(text.as_bytes())
+    print_bytes(visible(text).as_bytes())
+}
+
+/// The text with a blank for each character that is not to be seen, but for line breaks and tabs.
+fn visible(text: &str) -> String {
+    text.split_inclusive(['\n', '\t'])
+        .map(|part| match part.strip_suffix(['\n', '\t']) {
+            Some(line) => format!("{}{}", printable(line), &part[line.len()..]),
+            None => printable(part).into_owned(),
+        })
+        .collect()
 }
 
 /// The same with any bytes.

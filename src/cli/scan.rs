@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::rule_state::RuleState;
 use super::{day_or_today, output, parse_day, rule_names, unknown};
 use crate::config::Config;
+use crate::documents::without_formula;
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::{self, RULES, Role};
 use crate::domain::deadlines::silences;
@@ -89,11 +90,10 @@ impl<'a> ScannedDeadline<'a> {
     }
 
     fn cells(&self) -> Vec<String> {
-        let text = |o: Option<&str>| o.unwrap_or_default().to_owned();
         vec![
-            self.forloeb.to_owned(),
-            self.tilbud.to_owned(),
-            text(self.medarbejder),
+            without_formula(self.forloeb),
+            without_formula(self.tilbud),
+            without_formula(self.medarbejder.unwrap_or_default()),
             self.rule.to_owned(),
             self.due_on.to_string(),
             self.act_by.to_string(),

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::checked::{Checked, refuse};
-use super::source::set_by_environment;
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -49,12 +48,9 @@ fn database(key: &str, text: &str, password_file: Option<PathBuf>) -> Checked<Da
     let Some(url) = DatabaseUrl::parse(text, password_file) else {
         return refuse(key, "no known database; accepted: sqlite:FILE or postgres://USER@HOST/DATABASE");
     };
-    // The environment of a process can be read by others; the file has an owner and a mode.
-    if holds_password(text) && set_by_environment(key) {
-        return refuse(
-            key,
-            format!("it holds a password, which others can read there; set {key}_password_file instead"),
-        );
+    // An address is shown in logs and errors, and the environment of a process can be read by others.
+    if holds_password(text) {
+        return refuse(key, format!("it holds a password; accepted: an address without one, and {key}_password_file"));
     }
     Ok(url)
 }
@@ -108,7 +104,18 @@ impl fmt::Debug for DatabaseUrl {
 
 /// Whether the text holds a password: in the user part, or as a parameter.
 fn holds_password(url: &str) -> bool {
-    without_password(url) != url
+    without_password(url) != url || hides_password(url)
+}
+
+/// A password with `?`, `/` or `#` in it that are not escaped: the host seems to end before it.
+fn hides_password(url: &str) -> bool {
+    let Some((_, address)) = url.split_once("://") else { return false };
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_port = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    match host.rsplit_once(':') {
+        Some((_, port)) => !host.contains(['@', '[']) && !host.contains(',') && !is_port(port) && address.contains('@'),
+        None => false,
+    }
 }
 
 fn without_password(url: &str) -> String {

@@ -124,11 +124,6 @@ fn error(file: Option<&Path>, key: &str, problem: String) -> ConfigError {
     ConfigError { origin, key: key.to_owned(), problem }
 }
 
-/// Whether an environment variable sets this key.
-pub(super) fn set_by_environment(key: &str) -> bool {
-    variable_that_sets(key).is_some()
-}
-
 /// The environment variable that sets a key, or a part of what is below it.
 fn variable_that_sets(key: &str) -> Option<String> {
     if key.is_empty() {

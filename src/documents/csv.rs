@@ -101,7 +101,7 @@ fn decimal_comma(oere: i64) -> String {
 }
 
 /// One line of text; what a spreadsheet would run as a formula gets an apostrophe before it.
-fn without_formula(text: &str) -> String {
+pub fn without_formula(text: &str) -> String {
     let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
     let runs = text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let line = text.replace(char::is_control, " ");

@@ -13,7 +13,7 @@ mod xlsx;
 pub use at_once::make_at_once;
 pub use bill::{Bill, Overview};
 pub use calendar::calendar_files;
-pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines};
+pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines, without_formula};
 pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};

@@ -82,7 +82,7 @@ impl From<Outcome> for JobResult {
 ///
 /// # Errors
 ///
-/// That of the job; [`Panicked`] where it panicked.
+/// That of the job; [`Panicked`](crate::panics::Panicked) where it panicked.
 pub async fn run(
     due: &Due,
     context: JobContext<'_>,

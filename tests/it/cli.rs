@@ -247,6 +247,30 @@ fn a_name_that_there_is_not_is_wrong_usage_and_the_known_ones_are_listed() {
 }
 
 #[test]
+fn no_data_moves_a_terminal_or_runs_in_a_spreadsheet() {
+    on_both(async |database| {
+        let house = House::of_another_program(database, "").await;
+        house.put("tilbud", &[("id", "=1+1"), ("name", "Huset")]).await;
+        for (id, name) in [("+CTI", "\u{1b}[2JAnna"), ("@CTI", "\u{9b}31mBo"), ("-CTI\u{7}", "Åse")] {
+            house
+                .put("medarbejder", &[("id", id), ("name", name), ("email", "a@example.dk"), ("tilbud_id", "=1+1")])
+                .await;
+            house.put_cti(id, "2026-03-17", &[("medarbejder_id", id), ("tilbud_id", "=1+1")]).await;
+        }
+        let csv = said(&house, &["scan", "--on", "2026-11-16", "--format", "csv"]);
+        assert!(csv.contains("'+CTI,'=1+1,'+CTI") && csv.contains("'@CTI") && csv.contains("'-CTI"), "{csv}");
+        for arguments in [&["scan", "--on", "2026-11-16"][..], &["explain", "+CTI"], &["check"]] {
+            let config = house.config_file();
+            let all = [&["--config", config.to_str().unwrap()], arguments].concat();
+            let output = fasevagt(&all, config.parent().unwrap());
+            let shown = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            let moves = |c: char| c.is_control() && c != '\n' && c != '\t';
+            assert!(!shown.contains(moves), "{arguments:?}: {shown:?}");
+        }
+    });
+}
+
+#[test]
 fn status_tells_late_jobs_and_dead_mails_by_its_exit_code() {
     block_on(async {
         let house = House::new(TestDatabase::sqlite(), "[schedule]\nreminders = \"0 0 0 * * *\"").await;

@@ -85,6 +85,9 @@ const BAD: &[&str] = &[
     "[database]\ncases = 7.5\nstate = []",
     "[database]\ncases = \"mysql://x\"",
     "[database]\ncases = \"sqlite:\"",
+    "[database]\ncases = \"postgres://fasevagt:s3cret@db/sager\"",
+    "[database]\nstate = \"postgres://fasevagt:s3?cr/et@db/sager\"",
+    "[database]\nstate = \"postgres://fasevagt@db/sager?password=s3cret\"",
     "[database]\ncases = \"sqlite:x\"\nstate = \"sqlite:x\"",
     "[calendar]\ntime_zone = \"Europe/Kobenhavn\"",
     "[calendar]\nclosing_days = [\"24-12\"]",
@@ -155,6 +158,20 @@ fn a_file_that_is_no_utf_8_or_no_file_is_refused() {
     }
     assert_eq!(refused(dir.path()), "FILE: it is no regular file");
     assert_eq!(refused(&dir.path().join("gone.toml")), "FILE: there is no such file");
+}
+
+#[test]
+fn an_address_without_a_password_is_accepted_whatever_else_it_has() {
+    for address in [
+        "postgres://u@db:5432/x",
+        "postgres://db:5432/x?application_name=a@b",
+        "postgres://u@[::1]:5432/x",
+        "postgres:///x",
+    ] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), format!("[database]\ncases = \"{address}\"")).unwrap();
+        assert!(load(Some(file.path())).is_ok(), "{address}");
+    }
 }
 
 #[test]
