@@ -10,6 +10,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
+use tokio::time::timeout;
 
 use crate::config::DatabaseUrl;
 use crate::ownership::{self, explained, may_open};
@@ -28,6 +29,19 @@ pub enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
+/// How long one step with a server may take: a dead host or a forgetful firewall says nothing at all, and nobody would be waited for
+/// longer.
+const STEP: Duration = Duration::from_mins(1);
+
+/// What a step with a server gives, or that it took too long. The connection is then of no more use, and is dropped with its
+/// transaction.
+pub(crate) async fn in_time<T>(step: impl Future<Output = Result<T>>) -> Result<T> {
+    match timeout(STEP, step).await {
+        Ok(done) => done,
+        Err(_) => bail!("the database server has not answered for {} s", STEP.as_secs()),
+    }
+}
+
 /// Runs the same code on the connection of the variant at hand; each arm is checked against its real driver.
 macro_rules! with_conn {
     ($tx:expr, $conn:ident => $body:expr) => {
@@ -38,7 +52,7 @@ macro_rules! with_conn {
             }
             $crate::store::db::Tx::Postgres(tx) => {
                 let $conn = &mut **tx;
-                $body
+                $crate::store::db::in_time(async { Ok($body) }).await?
             }
         }
     };
@@ -56,6 +70,16 @@ pub enum Access {
 
 /// How long another writer is waited for, and a server that does not answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Of each session with a server. When this host is gone, the server ends its sessions, and with them its locks, within a minute: else a
+/// mail that it was sending would wait for two hours.
+const SESSION: [(&str, &str); 5] = [
+    ("datestyle", "ISO, YMD"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "10"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "40000"),
+];
 
 impl Db {
     /// Opens the database, and makes sure that it answers.
@@ -109,12 +133,12 @@ impl Db {
                 .map_err(|error| anyhow!("read {}: {}", file.display(), explained(&error, file)))?;
             options = options.password(password.trim_end_matches(['\r', '\n']));
         }
-        options = options.application_name("fasevagt").options([("datestyle", "ISO, YMD")]).disable_statement_logging();
+        options = options.application_name("fasevagt").options(SESSION).disable_statement_logging();
         if access == Access::Read {
             options = options.options([("default_transaction_read_only", "on")]);
         }
         // The pool would say only "timed out" where the server says why.
-        let probe = tokio::time::timeout(TIMEOUT, sqlx::PgConnection::connect_with(&options));
+        let probe = timeout(TIMEOUT, sqlx::PgConnection::connect_with(&options));
         probe.await.context("the server does not answer")??.close().await?;
         Ok(Self::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(TIMEOUT).connect_lazy_with(options)))
     }
@@ -130,7 +154,8 @@ impl Db {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
             Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                let begin = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                Tx::Postgres(in_time(async { Ok(begin.await?) }).await?)
             }
         })
     }
@@ -139,7 +164,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(in_time(async { Ok(pool.begin().await?) }).await?),
         })
     }
 
@@ -219,7 +244,7 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+            Self::Postgres(tx) => in_time(async { Ok(tx.commit().await?) }).await?,
         }
         Ok(())
     }

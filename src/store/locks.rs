@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 
-use super::db::{Db, Tx};
+use super::db::{Db, Tx, in_time};
 use crate::ownership::open_or_create;
 
 /// Marks our advisory locks among those of other programs ("FASE").
@@ -55,7 +55,8 @@ impl DeliveryLock {
         match &mut self.lock {
             Lock::File { .. } => Ok(()),
             Lock::Session { session, pool } => {
-                if sqlx::query("SELECT 1").execute(&mut *session).await.is_err() {
+                let asked = in_time(async { Ok(sqlx::query("SELECT 1").execute(&mut *session).await?) }).await;
+                if asked.is_err() {
                     let mut fresh = pool.acquire().await?.detach();
                     lock(&mut fresh, i32::try_from(self.owner)?).await?;
                     *session = fresh;

@@ -3,16 +3,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
+use fasevagt::app::App;
+use fasevagt::config;
+use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::values::message::MailKind;
+use fasevagt::jobs::deliver::Clock;
+use fasevagt::jobs::due::Due;
+use fasevagt::store::cases;
 use fasevagt::store::db::Db;
 use fasevagt::store::outbox::{self, MailState, NewMail};
 use sqlx::SqlitePool;
 use tokio::time::{Instant, sleep};
 
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
+use crate::support::day;
 use crate::support::house::{House, morning};
 use crate::support::smtp_server::{Plan, Server, Stage, at};
 
@@ -210,5 +222,69 @@ fn a_database_that_goes_away_while_mails_are_sent_is_waited_for_and_nothing_goes
         TestDatabase::take_away(house.state_text(), false).await;
         until("the end", async || last_ended(&mut child)).await;
         finish(&house, &server, &BTreeSet::new(), "database away").await;
+    });
+}
+
+/// Hands bytes on between its clients and a server, until it is told to say nothing more: a host that is gone, or a firewall that has
+/// forgotten.
+struct Line {
+    port: u16,
+    is_mute: Arc<AtomicBool>,
+}
+
+impl Line {
+    fn to(server: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let is_mute = Arc::new(AtomicBool::new(false));
+        let mute = is_mute.clone();
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let client = client.unwrap();
+                let server = TcpStream::connect(&server).unwrap();
+                for (mut from, mut to) in [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)]
+                {
+                    let mute = mute.clone();
+                    thread::spawn(move || {
+                        let mut bytes = vec![0; 65_536];
+                        while let Ok(length @ 1..) = from.read(&mut bytes) {
+                            // Nothing is handed on, and nothing is closed.
+                            if !mute.load(Ordering::Relaxed) && to.write_all(&bytes[..length]).is_err() {
+                                break;
+                            }
+                        }
+                    });
+                }
+            }
+        });
+        Self { port, is_mute }
+    }
+}
+
+#[test]
+fn a_database_server_that_says_nothing_more_is_not_waited_for_without_end() {
+    on_postgres(async |database| {
+        let (scheme, rest) = database.text.split_once('@').unwrap();
+        let (server, name) = rest.split_once('/').unwrap();
+        let line = Line::to(server.to_owned());
+        let state = database.another().await;
+        let (_, state_name) = state.text.rsplit_once('/').unwrap();
+        let through = |name: &str| format!("{scheme}@127.0.0.1:{}/{name}", line.port);
+        cases::open_own(&database.url).await.unwrap().close().await;
+        let file = database.dir.path().join("site.toml");
+        let databases = format!("[database]\ncases = \"{}\"\nstate = \"{}\"\n", through(name), through(state_name));
+        std::fs::write(&file, databases).unwrap();
+        let mut app = App::open(config::load(Some(&file)).unwrap()).await.unwrap();
+        let job = |job: JobKind| Due::as_of(job, day("2026-11-16"));
+        let clock: Clock = Arc::new(|| morning("2026-11-16"));
+        app.run(&job(JobKind::Reminders), clock.clone(), &|| false).await.unwrap();
+        line.is_mute.store(true, Ordering::Relaxed);
+        // A minute of silence passes at once.
+        tokio::time::pause();
+        for kind in [JobKind::Deliver, JobKind::Proof, JobKind::Health] {
+            let error = app.run(&job(kind), clock.clone(), &|| false).await.unwrap_err();
+            let text = format!("{error:#}");
+            assert!(text.contains("has not answered") || text.contains("timed out"), "{kind}: {text}");
+        }
     });
 }

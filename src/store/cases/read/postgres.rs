@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, cells_of};
 use crate::store::cases::sql::{self, Dialect};
-use crate::store::db::Tx;
+use crate::store::db::{Tx, in_time};
 use crate::store::rows::select;
 
 /// Reads everything that the collector asks for within the transaction, which sees one state of the data.
@@ -34,10 +34,11 @@ async fn read_pass(tx: &mut Tx, pass: &Pass, collector: &mut Collector) -> Resul
 }
 
 async fn copy(connection: &mut PgConnection, sql: &str, collector: &mut Collector) -> Result<()> {
-    let mut chunks = connection.copy_out_raw(&format!("COPY ({sql}) TO STDOUT")).await?;
+    let sql = format!("COPY ({sql}) TO STDOUT");
+    let mut chunks = in_time(async { Ok(connection.copy_out_raw(&sql).await?) }).await?;
     // A message is a line today, which the protocol does not promise.
     let mut begun: Vec<u8> = Vec::new();
-    while let Some(chunk) = chunks.try_next().await? {
+    while let Some(chunk) = in_time(async { Ok(chunks.try_next().await?) }).await? {
         for line in chunk.split_inclusive(|byte| *byte == b'\n') {
             match line.strip_suffix(b"\n") {
                 Some(line) if begun.is_empty() => take_line(line, collector)?,
