@@ -90,7 +90,8 @@ pub async fn run(
     clock: Clock,
     stop: Stop<'_>,
 ) -> Result<JobResult> {
-    caught(run_kind(due, context, gone_owners, clock, stop)).await?
+    // On the heap: it is large, and whoever waits for it would be as large.
+    caught(Box::pin(run_kind(due, context, gone_owners, clock, stop))).await?
 }
 
 /// The one place where each kind of job meets its work.

@@ -52,7 +52,8 @@ macro_rules! with_conn {
             }
             $crate::store::db::Tx::Postgres(tx) => {
                 let $conn = &mut **tx;
-                $crate::store::db::in_time(async { Ok($body) }).await?
+                // On the heap: each of these would add to the stack of whoever waits for it.
+                $crate::store::db::in_time(Box::pin(async { Ok($body) })).await?
             }
         }
     };

@@ -70,9 +70,9 @@ impl TestDatabase {
 /// Runs a test on SQLite, then on PostgreSQL.
 pub fn on_both(test: impl AsyncFn(TestDatabase)) {
     block_on(async {
-        test(TestDatabase::sqlite()).await;
+        Box::pin(test(TestDatabase::sqlite())).await;
         if let Some(database) = TestDatabase::postgres().await {
-            test(database).await;
+            Box::pin(test(database)).await;
         }
     });
 }
@@ -81,12 +81,12 @@ pub fn on_both(test: impl AsyncFn(TestDatabase)) {
 pub fn on_postgres(test: impl AsyncFn(TestDatabase)) {
     block_on(async {
         if let Some(database) = TestDatabase::postgres().await {
-            test(database).await;
+            Box::pin(test(database)).await;
         }
     });
 }
 
 /// Runs a test to its end.
 pub fn block_on<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(Box::pin(test))
 }
