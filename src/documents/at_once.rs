@@ -4,6 +4,8 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 
+use crate::panics::caught_now;
+
 /// More would only take memory.
 const MOST_THREADS: usize = 8;
 
@@ -15,7 +17,7 @@ pub fn make_at_once<T: Sync, S, R: Send>(
     work: impl Fn(&S, &T) -> Result<R> + Sync,
 ) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
-    let worker = || {
+    let share = || {
         let tools = tools()?;
         let mut made = Vec::new();
         while let place = next.fetch_add(1, Ordering::Relaxed)
@@ -25,6 +27,8 @@ pub fn make_at_once<T: Sync, S, R: Send>(
         }
         anyhow::Ok(made)
     };
+    // Caught on its own thread, where it is known where it happened.
+    let worker = || caught_now(share)?;
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let mut made = thread::scope(|scope| {
         let others = 1..processors.min(MOST_THREADS).min(things.len());
@@ -32,7 +36,7 @@ pub fn make_at_once<T: Sync, S, R: Send>(
         let others: Vec<_> = others.filter_map(|_| thread::Builder::new().spawn_scoped(scope, worker).ok()).collect();
         let mut made = worker()?;
         for other in others {
-            made.extend(other.join().map_err(|_| anyhow!("a thread that did its share panicked"))??);
+            made.extend(other.join().map_err(|_| anyhow!("a thread that did its share ended without a result"))??);
         }
         anyhow::Ok(made)
     })?;

@@ -61,7 +61,10 @@ pub(super) async fn survey_for(
     let mut survey = Survey::new(on);
     (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
     cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
-    cases.each_of(&survey.billed_at_once(), |_, case| survey.add_billed(case));
+    let billed_at_once = survey.billed_at_once();
+    cases.each_of(&billed_at_once, |register, case| {
+        survey.add_billed(&case, &finding_context(config, register, on));
+    });
     survey.finish(&cases.errors, &finding_context(config, &cases.register, on));
     Ok((survey, cases.register))
 }

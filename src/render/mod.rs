@@ -5,6 +5,7 @@ mod calendar;
 pub mod danish;
 mod digest;
 mod held_back;
+mod limits;
 mod reminder;
 mod statement;
 mod templates;

@@ -15,6 +15,26 @@ pub struct ReminderMail {
     day: String,
     summary: String,
     groups: Vec<Group>,
+    /// What there is no room for in full, a line for each.
+    brief: Vec<BriefLine>,
+    /// How many there is no room for at all, and of which rules.
+    unnamed: usize,
+    unnamed_by_rule: String,
+}
+
+/// So many deadlines stand in a reminder in full; with some hundred bytes of link each they are two thirds of what a mail
+/// may have.
+const MOST_IN_FULL: usize = 40;
+/// And so many more with a line each.
+const MOST_IN_BRIEF: usize = 100;
+
+#[derive(Debug, Clone, Serialize)]
+struct BriefLine {
+    forloeb: String,
+    link: String,
+    title: &'static str,
+    act_by: String,
+    relative: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -49,24 +69,52 @@ struct ReminderLine {
 impl ReminderMail {
     /// The mail to `person` on the day `on`.
     pub fn new(person: &Recipient, items: &[Item], link: &CaseLink, on: NaiveDate) -> Self {
-        let mut groups = Vec::new();
-        for urgency in [Urgency::Overdue, Urgency::Due, Urgency::Upcoming] {
-            let own: Vec<_> = items.iter().filter(|i| Urgency::of(i.deadline.days_left) == urgency).collect();
-            if !own.is_empty() {
-                groups.push(Group::new(urgency, &own, link));
-            }
+        let (in_full, others) = items.split_at(items.len().min(MOST_IN_FULL));
+        let (in_brief, unnamed) = others.split_at(others.len().min(MOST_IN_BRIEF));
+        let groups = [Urgency::Overdue, Urgency::Due, Urgency::Upcoming].into_iter().filter_map(|urgency| {
+            let of_group = |items| of_urgency(items, urgency).collect::<Vec<_>>();
+            Group::new(urgency, &of_group(items), &of_group(in_full), link)
+        });
+        Self {
+            name: person.name.clone(),
+            day: danish::long_date(on),
+            summary: danish::summary(items),
+            groups: groups.collect(),
+            brief: in_brief.iter().map(|item| BriefLine::new(item, link)).collect(),
+            unnamed: unnamed.len(),
+            unnamed_by_rule: danish::overview(&unnamed.iter().collect::<Vec<_>>()),
         }
-        Self { name: person.name.clone(), day: danish::long_date(on), summary: danish::summary(items), groups }
     }
 }
 
+fn of_urgency(items: &[Item], urgency: Urgency) -> impl Iterator<Item = &Item> {
+    items.iter().filter(move |item| Urgency::of(item.deadline.days_left) == urgency)
+}
+
 impl Group {
-    fn new(urgency: Urgency, items: &[&Item], link: &CaseLink) -> Self {
-        Self {
+    /// `None` where none of it is shown in full.
+    fn new(urgency: Urgency, items: &[&Item], in_full: &[&Item], link: &CaseLink) -> Option<Self> {
+        if in_full.is_empty() {
+            return None;
+        }
+        Some(Self {
             kind: urgency,
             heading: urgency.heading(),
             overview: if items.len() < OVERVIEW_FROM { None } else { Some(danish::overview(items)) },
-            items: items.iter().map(|item| ReminderLine::new(item, link)).collect(),
+            items: in_full.iter().map(|item| ReminderLine::new(item, link)).collect(),
+        })
+    }
+}
+
+impl BriefLine {
+    fn new(item: &Item, link: &CaseLink) -> Self {
+        let deadline = &item.deadline;
+        Self {
+            forloeb: deadline.forloeb.to_string(),
+            link: link.to(&deadline.forloeb),
+            title: deadline.rule.title,
+            act_by: date(deadline.act_by),
+            relative: danish::days_left(deadline.days_left),
         }
     }
 }
@@ -120,6 +168,15 @@ impl MailContext for ReminderMail {
             day: "fredag den 19.02.2027".into(),
             summary: "3 frister, 1 overskredet, 1 i dag".into(),
             groups: [Urgency::Overdue, Urgency::Due, Urgency::Upcoming].map(group).into(),
+            brief: vec![BriefLine {
+                forloeb: "CTI-2026-015".into(),
+                link: "https://sag.example.dk/CTI-2026-015".into(),
+                title: "Fase 3",
+                act_by: "01.03.2027".into(),
+                relative: "om 10 dage".into(),
+            }],
+            unnamed: 23,
+            unnamed_by_rule: "Handleplan efter § 142 (20), Aktivitetsplan (3)".into(),
         }
     }
 }

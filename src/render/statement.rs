@@ -129,7 +129,9 @@ impl StatementMail {
         let statement = facts.statement;
         let name = |code: &str| facts.kommuner.get(code).map_or_else(|| code.to_owned(), |k| k.name.clone());
         let held = statement.held.iter().map(|held| HeldPart::new(held, name(&held.kommune)));
-        let left = facts.left.iter().map(|forloeb| LeftPart::new(forloeb, facts.vanished));
+        // Each is looked for among all of the others.
+        let shown = facts.left.iter().take(MAX_ROWS).map(|forloeb| LeftPart::new(forloeb, facts.vanished));
+        let left = Truncated { rows: shown.collect(), more: facts.left.len().saturating_sub(MAX_ROWS) };
         let reasons: BTreeSet<HeldReason> = statement.held.iter().map(|held| held.reason).collect();
         Self {
             name: person.name.clone(),
@@ -142,7 +144,7 @@ impl StatementMail {
             adjusted: adjusted(statement).into(),
             held: held.collect::<Vec<_>>().into(),
             steps: reasons.into_iter().map(danish::step).collect(),
-            left: left.collect::<Vec<_>>().into(),
+            left,
             without_einvoice: facts.without_einvoice.clone(),
             total: statement.total.into(),
         }

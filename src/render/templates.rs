@@ -1,11 +1,14 @@
 //! The templates: built into the binary, a site's own directory laid over them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use super::limits::{MAIL_LIMITS, MOST_BYTES, TemplateOutput, cut, cut_subject};
 use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ReminderMail, StatementMail};
 use crate::domain::values::redact::redact;
 
@@ -61,6 +64,8 @@ pub struct Templates {
     /// The built-in ones with the site's laid over them, where it has any that work.
     own: Option<Tera>,
     problem: Option<TemplateError>,
+    /// Own templates that failed on a mail, by its name, until they make one again.
+    failed: Mutex<BTreeMap<&'static str, TemplateError>>,
 }
 
 impl Templates {
@@ -68,7 +73,7 @@ impl Templates {
     /// [`Templates::problem`]: mails go out by the built-in ones.
     pub fn load(directory: Option<&Path>) -> Result<Self, TemplateError> {
         let built_in = parse(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
-        let mut templates = Self { built_in, own: None, problem: None };
+        let mut templates = Self { built_in, own: None, problem: None, failed: Mutex::default() };
         match directory.map(overlay).transpose() {
             Ok(own) => templates.own = own,
             Err(problem) => templates.problem = Some(problem),
@@ -76,9 +81,13 @@ impl Templates {
         Ok(templates)
     }
 
-    /// Why the site's own templates are not used.
-    pub fn problem(&self) -> Option<&TemplateError> {
-        self.problem.as_ref()
+    /// Why the site's own templates are not used, or one of them was not.
+    pub fn problem(&self) -> Option<TemplateError> {
+        self.problem.clone().or_else(|| self.failed().values().next().cloned())
+    }
+
+    fn failed(&self) -> MutexGuard<'_, BTreeMap<&'static str, TemplateError>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Renders every mail with its sample.
@@ -90,10 +99,14 @@ impl Templates {
     pub fn render<C: MailContext>(&self, mail: &C) -> Result<Rendered, TemplateError> {
         if let Some(own) = &self.own {
             match render(own, mail) {
-                Ok(rendered) => return Ok(rendered),
+                Ok(rendered) => {
+                    self.failed().remove(C::NAME);
+                    return Ok(rendered);
+                }
                 Err(problem) => {
-                    let (template, problem) = (C::NAME, redact(&problem.to_string()));
-                    tracing::error!(template, "own template {template} failed, the built-in one is used: {problem}");
+                    let (template, text) = (C::NAME, redact(&problem.to_string()));
+                    tracing::error!(template, "own template {template} failed, the built-in one is used: {text}");
+                    self.failed().insert(C::NAME, problem);
                 }
             }
         }
@@ -135,11 +148,30 @@ fn parse(templates: impl IntoIterator<Item = (String, String)>) -> Result<Tera, 
     Ok(tera)
 }
 
+/// Renders a mail with as much as its limit lets it have.
 fn render<C: MailContext>(tera: &Tera, mail: &C) -> Result<Rendered, TemplateError> {
-    let context = Context::from_serialize(mail).map_err(explain)?;
-    let part = |suffix: &str| tera.render(&format!("{}.{suffix}", C::NAME), &context).map_err(explain);
-    let subject = part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(Rendered { subject, text: part("txt")?, html: part("html")? })
+    let whole = serde_json::to_value(mail).map_err(|problem| TemplateError(format!("{}: {problem}", C::NAME)))?;
+    for limit in MAIL_LIMITS {
+        let context = Context::from_serialize(&cut(&whole, limit)).map_err(explain)?;
+        let part = |suffix: &str| render_part(tera, &format!("{}.{suffix}", C::NAME), &context);
+        let (Some(subject), Some(text), Some(html)) = (part("subject.txt")?, part("txt")?, part("html")?) else {
+            continue;
+        };
+        if text.len() <= MOST_BYTES && html.len() <= MOST_BYTES {
+            return Ok(Rendered { subject: cut_subject(&subject), text, html });
+        }
+    }
+    Err(TemplateError(format!("{}: more than {} kB, however little it is given", C::NAME, MOST_BYTES / 1000)))
+}
+
+/// `None` where it writes more than any mail may have.
+fn render_part(tera: &Tera, name: &str, context: &Context) -> Result<Option<String>, TemplateError> {
+    let mut output = TemplateOutput::default();
+    match tera.render_to(name, context, &mut output) {
+        Ok(()) => Ok(Some(output.into_text())),
+        Err(_) if output.is_full => Ok(None),
+        Err(problem) => Err(explain(problem)),
+    }
 }
 
 /// Tera draws its errors over several lines; a message is one.

@@ -28,7 +28,7 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
     }
     let at_once = survey.billed_at_once();
     for case in cases.iter().filter(|case| at_once.contains(&case.forloeb.id)) {
-        survey.add_billed(case.clone());
+        survey.add_billed(case, &context);
     }
     survey.finish(&std::collections::BTreeSet::new(), &context);
     survey.findings
@@ -287,4 +287,30 @@ fn two_forloeb_of_the_same_person_billed_for_the_same_day_are_told_once() {
     assert_eq!(told(unpaid), NONE, "what is held is not billed");
     let aftercare = with(same("E-2", "2026-11-01"), |c| c.forloeb.method = Method::Efterforsorg);
     assert_eq!(told(aftercare), NONE);
+}
+
+#[test]
+fn forloeb_that_share_a_placeholder_for_their_person_are_told_at_once() {
+    let same = |number: usize| {
+        with(cti(&format!("CTI-{number:04}"), "2026-03-17"), |c| c.forloeb.borger_ref = "ukendt".into())
+    };
+    let told = |count: usize| found("double-billing", &(1..=count).map(same).collect::<Vec<_>>(), "2026-11-21");
+    assert_eq!(told(10).len(), 45, "each two of ten");
+    let many = "other forløb have the same borger_ref and are billed for the same days: one for each person?";
+    assert_eq!(told(11), [format!("CTI-0001: 10 {many}")]);
+    assert_eq!(told(5000), [format!("CTI-0001: 4999 {many}")]);
+    // One after the other they may be one person's.
+    let ended = |number: usize, on: &str| {
+        with(same(number), |c| {
+            c.forloeb.start_on = Some(day(on));
+            c.forloeb.ended_on = Some(day(on));
+        })
+    };
+    let one_by_one: Vec<Case> = (0..28)
+        .map(|n| {
+            let on = format!("2026-02-{:02}", n + 1);
+            ended(n, &on)
+        })
+        .collect();
+    assert_eq!(found("double-billing", &one_by_one, "2026-11-21"), NONE);
 }

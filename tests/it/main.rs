@@ -30,6 +30,7 @@ mod idle;
 mod import;
 mod jobs;
 mod laws;
+mod limits;
 mod logs;
 mod mails;
 mod outbox;

@@ -83,14 +83,14 @@ impl Survey {
     }
 
     /// Adds a case that may be billed for the same days as another of its person.
-    pub fn add_billed(&mut self, case: Case) {
-        self.double_billing.add(case);
+    pub fn add_billed(&mut self, case: &Case, context: &FindingContext<'_>) {
+        self.double_billing.add(case, context);
     }
 
     /// Puts everything in the order it is shown.
     pub fn finish(&mut self, errors: &BTreeSet<DataError>, context: &FindingContext<'_>) {
         self.findings.extend(self.totals.findings(context));
-        self.findings.extend(std::mem::take(&mut self.double_billing).findings(context));
+        self.findings.extend(std::mem::take(&mut self.double_billing).findings());
         self.findings.extend(data_errors(errors));
         self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
         self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));

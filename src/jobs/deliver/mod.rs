@@ -21,6 +21,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{JobResult, Outcome, Stop};
 use crate::mailer::Mailer;
+use crate::panics::{Panicked, caught};
 use crate::store::db::Db;
 use crate::store::locks::DeliveryLock;
 use crate::store::outbox::DeliveryResult;
@@ -71,7 +72,7 @@ struct DeliveryRun<'a> {
     params: DeliveryParams<'a>,
     writer: QueueWriter<'a>,
     pool: Arc<WorkerPool>,
-    workers: JoinSet<()>,
+    workers: JoinSet<Result<(), Panicked>>,
     results: UnboundedReceiver<(i64, DeliveryResult)>,
     /// Mails that are claimed, and whose result has not come yet.
     under_way: usize,
@@ -142,7 +143,7 @@ impl<'a> DeliveryRun<'a> {
     fn open_connections(&mut self) {
         while self.pool.open_another(self.under_way) {
             let mailer = self.params.mailer.clone();
-            self.workers.spawn(work(self.pool.clone(), move || mailer.connection()));
+            self.workers.spawn(caught(work(self.pool.clone(), move || mailer.connection())));
         }
     }
 
@@ -165,7 +166,7 @@ impl<'a> DeliveryRun<'a> {
         self.pool.close();
         let ends = async {
             while let Some(ended) = self.workers.join_next().await {
-                ended.context("close a connection")?;
+                ended.context("close a connection")??;
             }
             Ok(())
         };
@@ -176,13 +177,13 @@ impl<'a> DeliveryRun<'a> {
 /// Waits for the next result, and takes all that are there.
 async fn next(
     from: &mut UnboundedReceiver<(i64, DeliveryResult)>,
-    workers: &mut JoinSet<()>,
+    workers: &mut JoinSet<Result<(), Panicked>>,
     results: &mut Vec<(i64, DeliveryResult)>,
 ) -> Result<()> {
     tokio::select! {
         _ = from.recv_many(results, PREFETCH) => Ok(()),
         // A worker that lost its connection ends before the others; one that panicked never reports its mail.
-        Some(ended) = workers.join_next() => ended.context("send mails over a connection"),
+        Some(ended) = workers.join_next() => Ok(ended.context("send mails over a connection")??),
     }
 }
 

@@ -46,6 +46,9 @@ pub struct DecidedMail {
 /// The keys of the mails that give way to one of this run, since they never reached their reader.
 type LostMails<'a> = HashSet<&'a str>;
 
+/// The most calendar entries that one mail brings. Those left out are not recorded as sent, so that they come with another.
+const MOST_ENTRIES: usize = 500;
+
 impl ReminderDecision {
     pub fn of(run: &ReminderRun<'_>, reading: &StateReading) -> Self {
         let config = run.context.config;
@@ -119,7 +122,8 @@ impl ReminderDecision {
             // A case number that could be a CPR number blocks the mail it is in: the others go by themselves.
             let (blocked, clean): (Vec<_>, Vec<_>) =
                 items.into_iter().partition(|item| numbers.leave_cpr_in(&item.deadline.forloeb));
-            let changes = calendar.changes(calendars.remove(to.email.key()).unwrap_or_default(), &clean);
+            let mut changes = calendar.changes(calendars.remove(to.email.key()).unwrap_or_default(), &clean);
+            changes.truncate(MOST_ENTRIES);
             let key = run.mail_key(&to);
             // No calendar files in a mail that is held back: they would never arrive.
             let held_back =
@@ -129,7 +133,8 @@ impl ReminderDecision {
         }
         // The others get no reminder today, but what is in their calendars may have moved or be done.
         for (email, known) in calendars {
-            let changes = calendar.changes(known, &[]);
+            let mut changes = calendar.changes(known, &[]);
+            changes.truncate(MOST_ENTRIES);
             if !changes.is_empty() {
                 let to = Recipient { name: String::new(), email: Address::unchecked(email) };
                 let key = format!("calendar/{}/{}", run.on, to.email);

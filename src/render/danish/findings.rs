@@ -27,6 +27,10 @@ pub fn finding(finding: &Finding) -> String {
             let (first, last) = (date(*first), date(*last));
             format!("{subject}: {days} døgn mellem {first} og {last} opkræves også for {other} (samme borger).")
         }
+        FindingFacts::SharedBorgerRef { others } => format!(
+            "{subject} og {others} andre forløb opkræves for de samme døgn og har samme borgerreference. \
+             Hver borger skal have sin egen."
+        ),
         FindingFacts::ExtensionMissing { agreed_end, .. } => {
             let agreed_end = date(*agreed_end);
             format!("{subject}: den aftalte slutdato {agreed_end} er efter metodens egen, men afgørelsen mangler.")
@@ -60,6 +64,11 @@ pub fn finding(finding: &Finding) -> String {
             format!("{subject} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret.")
         }
     }
+}
+
+/// The line after the first ones of a kind.
+pub fn more_of_kind(more: usize) -> String {
+    format!("… og {more} mere af samme slags; administratoren ser alle med `fasevagt scan`.")
 }
 
 fn data_error(error: &DataError, rows: usize) -> String {

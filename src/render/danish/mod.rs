@@ -20,7 +20,7 @@ mod statement;
 pub use alert::{AlertStep, NOT_SHOWN, headlines, problem, steps};
 pub use dates::{days_left, long_date, moment, week};
 pub use digest::{course, free_places, places, worker};
-pub use findings::finding;
+pub use findings::{finding, more_of_kind};
 pub use missing::missing;
 pub use people::{OTHERS, stands_in, vacancy};
 pub use reminder::{Urgency, appointment, appointments, overview, summary};

@@ -15,6 +15,14 @@ use crate::domain::values::redact::{length_of, redact_id};
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
 const MAX_NUMBER: i64 = 1_000_000_000_000;
 
+/// The most characters of a name and of a number, as an import has it.
+const MOST_CHARACTERS: usize = 500;
+
+/// Whether a number is no longer than it may be; of what is no UTF-8 each byte counts.
+pub fn is_key(text: &[u8]) -> bool {
+    text.len() <= MOST_CHARACTERS || String::from_utf8_lossy(text).chars().nth(MOST_CHARACTERS).is_none()
+}
+
 /// The cells of one row on their way into the domain.
 pub struct Cells<'a> {
     table: &'static Table,
@@ -70,7 +78,17 @@ impl<'a> Cells<'a> {
                 "holds a line break or another control character, read as a blank; accepted: one line of text";
             self.wrong(column, problem.into());
         }
-        Some(printable(&name).into_owned())
+        if name.chars().nth(MOST_CHARACTERS).is_some() {
+            self.wrong(column, format!("{}, read cut off; accepted: {MOST_CHARACTERS} at most", length_of(&name)));
+        }
+        Some(printable(&name).chars().take(MOST_CHARACTERS).collect())
+    }
+
+    /// The number of a row, which stands in documents that have no room for more.
+    pub fn key(&mut self, column: &'static str) -> String {
+        let accepted = || format!("{MOST_CHARACTERS} characters at most");
+        self.parsed(column, |text| if is_key(text.as_bytes()) { Ok(text.to_owned()) } else { Err(accepted()) })
+            .unwrap_or_default()
     }
 
     /// The text of a column that must be set; empty where it is not.

@@ -72,7 +72,7 @@ pub fn check_substitutes(rows: &[Row], register: &mut Register, errors: &mut Err
 pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: &mut Errors) -> Option<Forloeb> {
     let mut cells = Cells::new(&FORLOEB, row, errors);
     let kommune = |code: &str| register.kommuner.contains_key(code);
-    let id = cells.required("id");
+    let id = cells.key("id");
     let borger_ref = cells.required("borger_ref");
     let method: Option<Method> = cells.one_of("method");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id));

@@ -57,6 +57,10 @@ pub enum FindingFacts {
         first: NaiveDate,
         last: NaiveDate,
     },
+    /// So many others are billed for the same days under the same `borger_ref`: more than one person can have.
+    SharedBorgerRef {
+        others: usize,
+    },
     ExtensionMissing {
         agreed_end: NaiveDate,
         method_end: NaiveDate,
@@ -96,7 +100,7 @@ impl FindingFacts {
             Self::Caseload { .. } => FindingKind::Caseload,
             Self::ClosedIncomplete { .. } => FindingKind::ClosedIncomplete,
             Self::DataError { .. } => FindingKind::DataError,
-            Self::DoubleBilling { .. } => FindingKind::DoubleBilling,
+            Self::DoubleBilling { .. } | Self::SharedBorgerRef { .. } => FindingKind::DoubleBilling,
             Self::ExtensionMissing { .. } => FindingKind::ExtensionMissing,
             Self::FirstMonthContacts { .. } => FindingKind::FirstMonthContacts,
             Self::GlnMissing { .. } => FindingKind::GlnMissing,
@@ -130,6 +134,9 @@ impl FindingFacts {
             Self::DoubleBilling { other, days, first, last } => {
                 format!("{days} days between {first} and {last} are billed for {other} too, the same person")
             }
+            Self::SharedBorgerRef { others } => format!(
+                "{others} other forløb have the same borger_ref and are billed for the same days: one for each person?"
+            ),
             Self::ExtensionMissing { agreed_end, method_end } => {
                 format!("agreed end {agreed_end} lies after the method's own {method_end}, and no extension_ref is set")
             }

@@ -20,6 +20,7 @@ use crate::domain::cases::forloeb::{Case, DataError, Register};
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::operations::retention::CaseStatus;
+use crate::panics::caught_now;
 use crate::store::db::Db;
 use children::Children;
 use collector::Collector;
@@ -107,11 +108,14 @@ pub async fn read(db: &Db, request: CaseRequest, plan: PhasePlan) -> Result<Read
     match db {
         Db::Sqlite(pool) => {
             let path = pool.connect_options().get_filename().to_path_buf();
+            // Caught on its own thread: what the thread's end says of a panic would be what the panic said.
             let reading = tokio::task::spawn_blocking(move || {
-                sqlite::read(&path, &mut collector)?;
-                anyhow::Ok(collector.finish())
+                caught_now(move || {
+                    sqlite::read(&path, &mut collector)?;
+                    anyhow::Ok(collector.finish())
+                })
             });
-            reading.await?
+            reading.await??
         }
         Db::Postgres(_) => {
             postgres::read(&mut db.snapshot().await?, &mut collector).await?;

@@ -11,6 +11,7 @@ use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
 use crate::domain::cases::danish_set::Choice;
 use crate::domain::cases::forloeb::{Method, Register};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
+use crate::store::cases::cells::is_key;
 
 type Keys = HashSet<Vec<u8>, DefaultHashBuilder>;
 
@@ -31,6 +32,8 @@ struct ColumnCheck {
 #[derive(Debug)]
 enum Accepted {
     Anything,
+    /// The number of a forløb.
+    Key,
     Date(DateReach),
     Boolean,
     Set(&'static [Choice]),
@@ -55,7 +58,12 @@ struct PlanCheck {
 impl RowCheck {
     /// Which forløb a row belongs to is not looked at here.
     pub fn of(table: &'static Table, register: &Register) -> Self {
-        let columns = table.columns.iter().map(|column| ColumnCheck::of(column, register)).collect();
+        let mut columns: Vec<_> = table.columns.iter().map(|column| ColumnCheck::of(column, register)).collect();
+        if *table == FORLOEB
+            && let Some(first) = columns.first_mut()
+        {
+            first.accepted = Accepted::Key;
+        }
         let orders = table.date_orders.iter().filter_map(|order| {
             let dated = |column: &str| Some((table.position(column)?, table.reach(column)));
             let starts = order.starts.iter().filter_map(|column| dated(column)).collect();
@@ -92,6 +100,7 @@ impl ColumnCheck {
         let Some(text) = cell else { return !self.required };
         match &self.accepted {
             Accepted::Anything => true,
+            Accepted::Key => is_key(text),
             Accepted::Date(reach) => reach.read(text).is_some(),
             Accepted::Boolean => matches!(text, b"0" | b"1" | b"false" | b"true"),
             Accepted::Set(choices) => choices.iter().any(|choice| choice.value.as_bytes() == text),

@@ -1,0 +1,172 @@
+//! A mail is never longer than its reader's program shows, and than a server takes.
+
+use std::fs;
+
+use fasevagt::domain::deadlines::rules::RULES;
+use fasevagt::domain::overview::findings::FindingKind;
+use fasevagt::render::{DigestMail, MailContext, ReminderMail, StatementMail, Templates};
+
+use crate::support::databases::{TestDatabase, block_on, on_both};
+use crate::support::house::{House, only_rules};
+
+/// What docs/domain.md lets a text and an HTML have.
+const MOST: usize = 90_000;
+
+/// Every mail of the queue fits, and goes. Gives the texts of those to one reader.
+async fn all_fit(house: &House, reader: &str) -> Vec<String> {
+    let mails = house.mails().await;
+    assert!(!mails.is_empty());
+    for (mail, parts) in &mails {
+        assert_eq!(mail.state, "queued", "{}: {:?}", mail.key, mail.last_error);
+        assert!(parts.subject.chars().count() <= 250, "{}: {}", mail.key, parts.subject);
+        for part in [&parts.text, &parts.html] {
+            assert!(part.len() <= MOST, "{}: {} bytes", mail.key, part.len());
+        }
+    }
+    mails.into_iter().filter(|(mail, _)| mail.to == reader).map(|(_, parts)| parts.text).collect()
+}
+
+#[test]
+fn a_first_day_with_hundreds_of_deadlines_is_one_mail_that_names_the_most_urgent_and_counts_the_rest() {
+    on_both(async |database| {
+        let house = House::new(database, &only_rules(&["handleplan", "closing"])).await;
+        house.put_cti("CTI-0", "2026-10-01", &[]).await;
+        house.copy_forloeb(600).await;
+        house.put_cti("OLD-1", "2025-01-01", &[]).await;
+        house.reminders("2026-11-16").await.unwrap();
+        let texts = all_fit(&house, "anna@example.dk").await;
+        let [text] = texts.as_slice() else { panic!("{} mails", texts.len()) };
+        let (in_full, rest) = text.split_once("DESUDEN").unwrap();
+        assert!(in_full.contains("* OLD-1: Afslutning"), "the most urgent first: {in_full}");
+        assert_eq!(in_full.matches("Næste skridt:").count(), 40);
+        assert_eq!(rest.matches("\n* CTI-").count(), 100);
+        assert!(
+            rest.contains("Og 462 frister, som der ikke er plads til her: Handleplan efter § 142 (462)."),
+            "{rest}"
+        );
+        assert!(in_full.contains("Handleplan efter § 142 (601)"), "{in_full}");
+        // What is counted is said.
+        house.reminders("2026-11-17").await.unwrap();
+        assert_eq!(all_fit(&house, "anna@example.dk").await.len(), 1);
+    });
+}
+
+#[test]
+fn thousands_of_wrong_rows_are_ten_lines_of_a_digest_and_a_count() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        house.put_cti("CTI-0", "2026-10-01", &[]).await;
+        house.copy_forloeb(3000).await;
+        house.change("UPDATE forloeb SET start_on = '0126-03-10'").await;
+        house.digest("2026-W47", "2026-11-16").await;
+        for text in all_fit(&house, "tina@example.dk").await {
+            assert_eq!(text.matches("\n* Tabel forloeb").count(), 10, "{text}");
+            assert!(text.contains("… og 2991 mere af samme slags"), "{text}");
+        }
+    });
+}
+
+#[test]
+fn a_digest_of_thousands_of_cases_shows_the_first_of_each_list_and_counts_the_rest() {
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "").await;
+        house.put_cti("CTI-0", "2026-03-01", &[]).await;
+        house.copy_forloeb(2000).await;
+        house.digest("2026-W47", "2026-11-16").await;
+        let texts = all_fit(&house, "tina@example.dk").await;
+        let shown = texts[0].matches("\n* CTI-").count();
+        assert!(shown > 100 && texts[0].matches("\n* … og ").count() >= 3, "{shown}: {}", texts[0]);
+    });
+}
+
+#[test]
+fn texts_of_any_length_and_of_any_letters_fit() {
+    for letters in ["x", "&", "ø", "\"<"] {
+        block_on(async {
+            let house = House::of_another_program(TestDatabase::sqlite(), "[billing]\nfirst_month = \"2026-10\"").await;
+            let long = letters.repeat(50_000);
+            for number in 0..60 {
+                let length = if number < 5 { 10_000 } else { 490 };
+                let id: String = format!("{number}-{long}").chars().take(length).collect();
+                house.put_cti(&id, "2026-03-17", &[]).await;
+            }
+            for table in ["medarbejder", "tilbud", "kommune"] {
+                house.change(&format!("UPDATE {table} SET name = '{long}'")).await;
+            }
+            house.reminders("2026-11-16").await.unwrap();
+            house.digest("2026-W47", "2026-11-16").await;
+            house.statements("2026-11-16").await;
+            assert!(all_fit(&house, "anna@example.dk").await[0].contains("…"));
+            // Too long for a document too, and told.
+            let errors = house.survey("2026-11-16").await.findings;
+            let errors = errors.iter().filter(|f| f.kind() == FindingKind::DataError && f.detail().contains("500"));
+            assert_eq!(errors.count(), 5 + 4);
+        });
+    }
+}
+
+#[test]
+fn a_reminder_brings_no_more_calendar_entries_than_a_program_reads() {
+    block_on(async {
+        let mut house = House::new(TestDatabase::sqlite(), &only_rules(&["handleplan", "closing"])).await;
+        house.put_cti("CTI-0", "2026-10-01", &[]).await;
+        house.copy_forloeb(700).await;
+        house.reminders("2026-11-16").await.unwrap();
+        let entries = async |house: &House, day: &str| {
+            let files = house.calendar_files(&format!("reminder/{day}/anna@example.dk")).await;
+            files[0].1.matches("BEGIN:VEVENT").count()
+        };
+        assert_eq!(entries(&house, "2026-11-16").await, 500);
+        // The others were not recorded as sent.
+        house.deliver("2026-11-16").await;
+        house.reminders("2026-11-23").await.unwrap();
+        assert_eq!(entries(&house, "2026-11-23").await, 201);
+    });
+}
+
+fn with_own(name: &str, text: &str) -> Templates {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join(name), text).unwrap();
+    Templates::load(Some(dir.path())).unwrap()
+}
+
+#[test]
+fn a_template_that_writes_without_end_gives_way_to_the_built_in_one_and_is_a_problem() {
+    let bombs = [
+        "{% for a in range(end=3000) %}{% for b in range(end=3000) %}more and more{% endfor %}{% endfor %}",
+        "{% for a in range(end=2000) %}<p>100 letters 100 letters 100 letters 100 letters 100 letters 100 letters</p>{% endfor %}",
+    ];
+    for bomb in bombs {
+        for name in ["digest.html", "digest.txt", "digest.subject.txt"] {
+            // A long subject is cut, and blocks no mail.
+            if name == "digest.subject.txt" && bomb == bombs[1] {
+                continue;
+            }
+            let templates = with_own(name, bomb);
+            let problem = templates.problem().unwrap().to_string();
+            assert!(problem.contains("digest: more than 90 kB"), "{problem}");
+            assert!(templates.render(&DigestMail::sample()).unwrap().text.contains("Bente"));
+            assert!(
+                templates.render(&ReminderMail::sample()).is_ok() && templates.render(&StatementMail::sample()).is_ok()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_template_that_fails_on_one_mail_is_a_problem_until_it_makes_one() {
+    // Right with the sample, which has one; wrong with a mail that has none.
+    let templates = with_own("digest.txt", "{{ overdue[0].forloeb }}");
+    assert_eq!(templates.problem(), None);
+    block_on(async {
+        let mut house = House::new(TestDatabase::sqlite(), "").await;
+        house.app.templates = templates;
+        house.digest("2026-W46", "2026-11-09").await;
+        assert!(house.app.templates.problem().unwrap().to_string().contains("digest.txt"));
+        assert!(all_fit(&house, "tina@example.dk").await[0].contains("En rolig uge"));
+        assert!(RULES.iter().any(|rule| rule.key == "handleplan"));
+        house.put_cti("CTI-1", "2026-10-01", &[]).await;
+        house.digest("2026-W47", "2026-11-16").await;
+        assert_eq!(house.app.templates.problem(), None);
+    });
+}
