@@ -12,14 +12,15 @@ use crate::jobs::{self, JobContext, JobResult, Outcome, Stop, health};
 use crate::mailer::Mailer;
 use crate::panics::{Panicked, caught};
 use crate::render::Templates;
+use crate::store::cases::CaseDatabase;
 use crate::store::db::Db;
 use crate::store::error_text::error_text;
-use crate::store::{cases, state};
+use crate::store::state;
 
 /// Everything open that the jobs need.
 pub struct App {
     pub config: Config,
-    pub cases: Db,
+    pub cases: CaseDatabase,
     pub state: Db,
     pub templates: Templates,
     pub mailer: Mailer,
@@ -28,10 +29,9 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the databases, brings our own up to date, and loads the templates.
+    /// Opens the state database, brought up to date, and loads the templates. The case database is opened when it is needed.
     pub async fn open(config: Config) -> Result<Self> {
-        cases::migrate_if_ours(&config.cases).await?;
-        let cases = cases::open(&config.cases).await?;
+        let cases = CaseDatabase::new(config.cases.clone());
         let state = state::open(&config.state).await?;
         let templates = Templates::load(config.mail.templates.as_deref()).context("load templates")?;
         if let Some(problem) = templates.problem() {

@@ -25,6 +25,7 @@ pub mod logs;
 pub mod mailer;
 pub mod ownership;
 pub mod panics;
+mod regular_file;
 pub mod render;
 pub mod scheduler;
 pub mod store;

@@ -12,6 +12,10 @@ use serde::de::DeserializeOwned;
 use super::checked::Refusal;
 use crate::domain::values::printable::is_printable;
 use crate::ownership::explained;
+use crate::regular_file;
+
+/// The most bytes of a configuration file.
+const MOST_BYTES: u64 = 1_000_000;
 
 /// Read where `--config` names no other file.
 pub const DEFAULT_FILE: &str = "/etc/fasevagt/fasevagt.toml";
@@ -58,9 +62,7 @@ pub(super) fn read<T: DeserializeOwned>(file: Option<&Path>) -> Result<T, Config
 fn text(file: Option<&Path>) -> Result<String, String> {
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
     let bytes = match fs::metadata(path) {
-        // One that somebody writes into would be waited for without end.
-        Ok(metadata) if !metadata.is_file() => return Err("it is no regular file".into()),
-        Ok(_) => fs::read(path).map_err(|error| explained(&error, path))?,
+        Ok(_) => regular_file::read(path, MOST_BYTES).map_err(|error| explained(&error, path))?,
         Err(error) if error.kind() == ErrorKind::NotFound && file.is_none() => Vec::new(),
         Err(error) if error.kind() == ErrorKind::NotFound => return Err("there is no such file".into()),
         Err(error) => return Err(explained(&error, path)),

@@ -38,7 +38,9 @@ impl IdleWindow {
             tx.commit().await?;
         }
         if self.known.is_some() {
-            app.cases.close_idle(0).await?;
+            if let Some(cases) = app.cases.opened() {
+                cases.close_idle(0).await?;
+            }
             // The last one to leave it would tidy it up, and so write.
             app.state.close_idle(1).await?;
         }

@@ -32,6 +32,10 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
     let mut signals = Signals::listen()?;
     let mut app = App::open(config).await?;
     let mut lock = acquire_lock(&app)?;
+    // Most jobs go on without it, and the self-check tells how long it is away.
+    if let Err(error) = app.cases.open().await {
+        tracing::error!("the case database can't be read: {}", error_text(&error));
+    }
     let (sender, mut ticks) = mpsc::channel(1);
     // The first tick is at once: that is the catch-up after a time down.
     sender.try_send(())?;
@@ -158,6 +162,8 @@ async fn work(app: &mut App, self_check: &mut SelfCheck, signals: &mut Signals) 
 async fn reload(app: App, old_lock: DaemonLock, file: Option<&std::path::Path>, log: &LogHandle) -> (App, DaemonLock) {
     let fresh = async {
         let fresh = App::open(config::load(file)?).await?;
+        // A slip in the new configuration is told to whoever made it.
+        fresh.cases.open().await?;
         // The same database is locked by this daemon already.
         let fresh_lock = if fresh.config.state == app.config.state { None } else { Some(acquire_lock(&fresh)?) };
         Ok::<_, anyhow::Error>((fresh, fresh_lock))

@@ -1,6 +1,5 @@
 //! The files that the command line names -> sheets of cells.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::cell::SheetCell;
@@ -10,6 +9,7 @@ use super::words::fold;
 use super::{csv, xlsx};
 use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::table::{ColumnKind, Table};
+use crate::regular_file;
 
 /// All rows that the files have of the tables.
 #[derive(Debug, Default)]
@@ -105,7 +105,7 @@ fn csv_table(file: &Path) -> Result<&'static Table, WrongFiles> {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Unreadable> {
-    let bytes = fs::read(file).map_err(|error| unreadable(file, error.to_string()))?;
+    let bytes = regular_file::read(file, u64::MAX - 1).map_err(|error| unreadable(file, error.to_string()))?;
     if bytes.is_empty() { Err(unreadable(file, "it is empty".into())) } else { Ok(bytes) }
 }
 

@@ -34,7 +34,7 @@ pub async fn run(context: JobContext<'_>, due: &Due, now: DateTime<Utc>) -> Resu
 
 async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>) -> Result<Outcome> {
     let (config, on) = (context.config, due.on);
-    let (mut survey, register) = overview(context.cases, context.state, config, on).await?;
+    let (mut survey, register) = overview(context.cases.open().await?, context.state, config, on).await?;
     let mut tx = context.state.begin().await?;
     // Claimed with its mails in one transaction: of two processes the second finds the week done.
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {

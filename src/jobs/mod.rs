@@ -26,6 +26,7 @@ use crate::domain::operations::job::JobKind;
 use crate::mailer::Mailer;
 use crate::panics::{caught, planted};
 use crate::render::Templates;
+use crate::store::cases::CaseDatabase;
 use crate::store::db::Db;
 use deliver::{Clock, DeliveryParams, GoneOwners};
 use due::Due;
@@ -37,7 +38,7 @@ use survey::{SurveyRequest, overview, survey_for};
 #[derive(Debug, Clone, Copy)]
 pub struct JobContext<'a> {
     pub config: &'a Config,
-    pub cases: &'a Db,
+    pub cases: &'a CaseDatabase,
     pub state: &'a Db,
     pub templates: &'a Templates,
     pub mailer: &'a Mailer,

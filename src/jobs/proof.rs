@@ -79,7 +79,7 @@ async fn not_said(tx: &mut Tx, due: &[Deadline], on: NaiveDate) -> Result<Vec<St
 
 /// The nightly check, once a day. A difference is reported with its keys.
 pub async fn run(context: JobContext<'_>, today: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
-    let proof = check(context.cases, context.state, context.config, today).await?;
+    let proof = check(context.cases.open().await?, context.state, context.config, today).await?;
     let mut tx = context.state.begin().await?;
     if !runs::claim(&mut tx, JobKind::Proof, &today.to_string(), now).await? {
         return Ok(Outcome::Nothing(format!("proof: {today} is done already")));

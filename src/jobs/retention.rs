@@ -1,5 +1,6 @@
 //! Each night: what need not be kept any longer is deleted, in transactions so small that others get on.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use tokio::time::sleep;
 
 use super::{JobContext, Outcome, Stop, clock_leap};
 use crate::domain::operations::job::JobKind;
-use crate::domain::operations::retention::{ledger_before, mails_before, outdated_months};
+use crate::domain::operations::retention::{CaseStatus, ledger_before, mails_before, outdated_months};
 use crate::store::db::Tx;
 use crate::store::error_text::error_text;
 use crate::store::{cases, forloeb_records, outbox, runs, statements};
@@ -110,6 +111,11 @@ impl RetentionRun<'_> {
         Ok(())
     }
 
+    async fn statuses(&self, forloeb: &[String]) -> Result<HashMap<String, CaseStatus>> {
+        let db = self.context.cases.open().await?;
+        cases::case_status(db, forloeb.to_vec(), self.context.config.phase_plan).await
+    }
+
     /// The ledger, silences and calendar entries of forløb that are over. Where the cases can't be read nobody knows
     /// which those are, and all is kept.
     async fn forloeb_records(&mut self) -> Result<()> {
@@ -118,8 +124,7 @@ impl RetentionRun<'_> {
         if quiet.is_empty() {
             return Ok(());
         }
-        let statuses = match cases::case_status(self.context.cases, quiet.clone(), self.context.config.phase_plan).await
-        {
+        let statuses = match self.statuses(&quiet).await {
             Ok(statuses) => statuses,
             Err(error) => {
                 self.unread = Some(error_text(&error));

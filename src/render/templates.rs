@@ -11,6 +11,7 @@ use tera::{Context, Tera};
 use super::limits::{MAIL_LIMITS, MOST_BYTES, TemplateOutput, cut, cut_subject};
 use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ReminderMail, StatementMail};
 use crate::domain::values::redact::redact;
+use crate::regular_file;
 
 /// The templates in `templates/`: per mail a subject, a text and an HTML body.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -34,6 +35,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("alert.txt", include_str!("../../templates/alert.txt")),
     ("alert.html", include_str!("../../templates/alert.html")),
 ];
+
+/// The most bytes of a template: the longest built-in one has 8 kB.
+const MOST_OF_TEMPLATE: u64 = 1_000_000;
 
 /// What a mail's templates are given.
 pub trait MailContext: Serialize {
@@ -130,10 +134,11 @@ fn overlay(directory: &Path) -> Result<Tera, TemplateError> {
     for entry in fs::read_dir(directory).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
-        if !path.is_file() || !path.extension().is_some_and(|e| e == "txt" || e == "html") {
+        if !path.extension().is_some_and(|e| e == "txt" || e == "html") {
             continue;
         }
-        let text = fs::read_to_string(&path).map_err(|problem| TemplateError(format!("{name}: {problem}")))?;
+        let text = regular_file::read_text(&path, MOST_OF_TEMPLATE)
+            .map_err(|problem| TemplateError(format!("{name}: {problem}")))?;
         all.retain(|(known, _)| *known != name);
         all.push((name, text));
     }

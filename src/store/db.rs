@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::config::DatabaseUrl;
 use crate::ownership::{self, explained, may_open};
+use crate::regular_file;
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -81,6 +82,8 @@ const SESSION: [(&str, &str); 5] = [
     ("tcp_keepalives_count", "3"),
     ("tcp_user_timeout", "40000"),
 ];
+/// The most bytes of a password file.
+const MOST_OF_PASSWORD: u64 = 64_000;
 
 impl Db {
     /// Opens the database, and makes sure that it answers.
@@ -103,6 +106,7 @@ impl Db {
             ownership::create_new(path).map(drop).or_else(ignore_existing).context("make it")?;
         }
         may_open(path, access == Access::Write).map_err(Error::msg)?;
+        regular_file::require(&fs::metadata(path)?)?;
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(TIMEOUT).foreign_keys(true);
         // A statement that takes long would be logged whole; how long a job took is in its own line.
         let options = options.disable_statement_logging();
@@ -130,7 +134,7 @@ impl Db {
     async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {
         let mut options: PgConnectOptions = url.parse()?;
         if let Some(file) = password_file {
-            let password = fs::read_to_string(file)
+            let password = regular_file::read_text(file, MOST_OF_PASSWORD)
                 .map_err(|error| anyhow!("read {}: {}", file.display(), explained(&error, file)))?;
             options = options.password(password.trim_end_matches(['\r', '\n']));
         }

@@ -83,9 +83,9 @@ fn another_programs_database_is_only_read() {
         assert_eq!(cases::migrate_if_ours(url).await.unwrap(), cases::CaseDatabaseOwner::OtherProgram);
         let refused = cases::open_own(url).await.unwrap_err().to_string();
         assert!(refused.contains("belongs to another program"), "{refused}");
-        assert_eq!(cases::missing_columns(&house.app.cases).await.unwrap(), Vec::<String>::new());
+        assert_eq!(cases::missing_columns(house.app.cases.open().await.unwrap()).await.unwrap(), Vec::<String>::new());
         house.change("ALTER TABLE pause DROP COLUMN billed").await;
-        assert_eq!(cases::missing_columns(&house.app.cases).await.unwrap(), ["pause.billed"]);
+        assert_eq!(cases::missing_columns(house.app.cases.open().await.unwrap()).await.unwrap(), ["pause.billed"]);
     });
 }
 

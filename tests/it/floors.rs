@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain/deadlines"],
     &["domain/overview", "domain/operations"],
     &["domain"],
-    &["ownership", "panics"],
+    &["ownership", "panics", "regular_file"],
     &["config"],
     &["atomic_file"],
     &["store", "import", "documents", "render", "mailer"],

@@ -70,7 +70,7 @@ fn an_idle_daemon_keeps_one_connection_to_its_own_database_and_none_to_the_cases
         let (house, mut idle, now) = settled(TestDatabase::sqlite()).await;
         until_idle(&mut idle, &house, now).await;
         let open = |db: &Db| if let Db::Sqlite(pool) = db { pool.size() } else { unreachable!() };
-        assert_eq!((open(&house.app.cases), open(&house.app.state)), (0, 1));
+        assert_eq!((open(house.app.cases.opened().unwrap()), open(&house.app.state)), (0, 1));
         house.survey("2026-11-20").await;
     });
 }

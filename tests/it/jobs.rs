@@ -227,7 +227,9 @@ fn the_proof_holds_what_was_due_against_what_was_said() {
         house.put_cti("CTI-1", "2026-03-17", &[]).await;
         let look = async || {
             let app = &house.app;
-            fasevagt::jobs::proof::check(&app.cases, &app.state, &app.config, day("2026-11-17")).await.unwrap()
+            fasevagt::jobs::proof::check(app.cases.open().await.unwrap(), &app.state, &app.config, day("2026-11-17"))
+                .await
+                .unwrap()
         };
         assert_eq!(look().await, fasevagt::jobs::proof::Proof::default(), "nothing was ever said");
         house.reminders("2026-11-16").await.unwrap();

@@ -36,7 +36,8 @@ fn a_simulation_and_a_real_run_of_the_same_days_say_the_same() {
         house.deliver("2026-11-02").await;
         let (from, to) = (day("2026-11-03"), day("2026-12-23"));
         let app = &house.app;
-        let played: Vec<_> = simulate(&app.cases, &app.state, &app.config, from, to).await.unwrap().collect();
+        let played: Vec<_> =
+            simulate(app.cases.open().await.unwrap(), &app.state, &app.config, from, to).await.unwrap().collect();
         let mut expected: BTreeMap<String, usize> = BTreeMap::new();
         for one in &played {
             for mail in one.mails.iter().filter(|m| m.kind.as_str() == "reminder") {

@@ -57,7 +57,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let sample = cast::cases(&config.deadline_rules, on);
     fill(&config.cases, rows::all(&sample, on)).await?;
     let mut app = App::open(config).await?;
-    let (survey, _) = survey(&app.cases, &app.state, &app.config, on).await?;
+    let (survey, _) = survey(app.cases.open().await?, &app.state, &app.config, on).await?;
     // A demo plays on its own day: a month that is over then is issued.
     let mails = run_jobs(&mut app, on, now.max(on.and_time(NaiveTime::MIN).and_utc())).await?;
     write_pages(&app, &dir, &mails).await?;

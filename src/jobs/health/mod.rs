@@ -116,7 +116,11 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
 }
 
 async fn record_case_database(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
-    let problem = match cases::reach(context.cases, &context.config.cases).await {
+    let reached = async {
+        let db = context.cases.open().await?;
+        cases::reach(db, &context.config.cases).await
+    };
+    let problem = match reached.await {
         Ok(()) => None,
         Err(error) => Some(error_text(&error)),
     };
@@ -137,10 +141,11 @@ pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: D
 }
 
 async fn try_to_record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) -> Result<()> {
-    // A fault of the program is seen by itself, also where other failures have a place of their own.
+    // A fault of the program is seen by itself, also where other failures have a place of their own. And a proof that could
+    // not be made has found no difference.
     let fault = RecordedProblem::Job(job);
     if let Err(error) = done
-        && error.is::<Panicked>()
+        && (error.is::<Panicked>() || job == JobKind::Proof)
     {
         return record(state, fault, Some(error_text(error)), now).await;
     }

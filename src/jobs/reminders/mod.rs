@@ -79,7 +79,7 @@ impl<'a> ReminderRun<'a> {
         // What is in a calendar is moved or cancelled there, so every open deadline of those forløb is wanted.
         let kept = calendars.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
         let request = SurveyRequest { kept, ..SurveyRequest::default() };
-        let (survey, register) = survey_for(context.cases, context.config, on, request).await?;
+        let (survey, register) = survey_for(context.cases.open().await?, context.config, on, request).await?;
         Ok(Some(Self { context, on, now, survey, register }))
     }
 

@@ -74,7 +74,7 @@ async fn issue(
     book: &mut Option<IssuedBook>,
 ) -> Result<Option<String>> {
     let name = month.format("%Y-%m").to_string();
-    let databases = (context.cases, context.state);
+    let databases = (context.cases.open().await?, context.state);
     let mut drafting = draft_from(book.take(), databases, context.config, month, on).await?;
     if let Some(wrong) = &drafting.drafted.wrong {
         bail!("{name} is not issued, nor any month after it: {wrong}. Look at `fasevagt statement --month {name}`");

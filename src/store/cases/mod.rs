@@ -1,5 +1,6 @@
 //! The case database (docs/case-database.md): the only place that knows its tables.
 
+mod case_database;
 mod case_status;
 mod cells;
 mod compare;
@@ -20,6 +21,7 @@ use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
 use sql::Dialect;
 
+pub use case_database::CaseDatabase;
 pub use case_status::case_status;
 pub use compare::{count, existing, first_rows, whole_table};
 pub use read::{CaseRequest, CaseScope, ReadCases, read};

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::config::DatabaseUrl;
 use crate::ownership::directory_of;
+use crate::regular_file;
 
 /// Set-group-ID on a directory: what is made in it belongs to its group.
 const SETGID: u32 = 0o2000;
@@ -58,6 +59,7 @@ fn is_shared(path: &Path) -> Result<bool> {
 
 fn is_wal(path: &Path) -> Result<bool> {
     let mut head = [0; WRITE_VERSION_AT + 1];
+    regular_file::require(&fs::metadata(path)?)?;
     let read = File::open(path)?.read_exact(&mut head);
     let [.., write_version] = head;
     Ok(read.is_ok() && write_version == WAL)

@@ -101,7 +101,7 @@ fn explain_tells_what_is_wrong_in_the_rows_of_a_forloeb_that_is_wrong_itself() {
         let house = House::of_another_program(database, "").await;
         house.put_cti("CTI-01", "2026-03-17", &[("method", "cti")]).await;
         house.put("kontakt", &[("forloeb_id", "CTI-01"), ("held_on", "snart"), ("kind", "call")]).await;
-        let reading = one_case(&house.app.cases, &house.app.config, "CTI-01").await.unwrap();
+        let reading = one_case(house.app.cases.open().await.unwrap(), &house.app.config, "CTI-01").await.unwrap();
         let columns: Vec<_> = reading.errors.iter().map(|e| (e.table, e.column)).collect();
         assert_eq!(columns, [("forloeb", "method"), ("kontakt", "held_on")]);
         assert!(reading.case.is_none());
@@ -137,7 +137,7 @@ fn rows_reach_their_forloeb_by_a_number_that_has_no_type() {
         house.change("INSERT INTO kontakt VALUES (7, '2026-03-18', 'home_visit'), (7, '2026-03-19', 'party')").await;
         let survey = house.survey("2026-11-16").await;
         assert!(!survey.flagged().any(|d| d.rule.key == "first-home-visit"));
-        let reading = one_case(&house.app.cases, &house.app.config, "7").await.unwrap();
+        let reading = one_case(house.app.cases.open().await.unwrap(), &house.app.config, "7").await.unwrap();
         assert_eq!(reading.case.unwrap().kontakter.len(), 1, "explain reads what scan reads");
         assert_eq!(reading.errors.len(), 1);
     });
@@ -152,7 +152,7 @@ fn on_postgresql_numbers_are_read_as_their_texts() {
         house.change("ALTER TABLE forloeb ALTER id TYPE integer USING id::integer").await;
         house.change("ALTER TABLE kontakt ALTER forloeb_id TYPE bigint USING forloeb_id::bigint").await;
         assert_eq!(flagged(&house.survey("2026-11-16").await), ["7"]);
-        let reading = one_case(&house.app.cases, &house.app.config, "7").await.unwrap();
+        let reading = one_case(house.app.cases.open().await.unwrap(), &house.app.config, "7").await.unwrap();
         assert_eq!(reading.case.unwrap().kontakter.len(), 1);
     });
 }
@@ -169,7 +169,7 @@ fn texts_of_any_length_and_of_any_letters_are_read_whole() {
             house.put_cti(&format!("CTI-{n:02}"), "2026-03-17", &[("borger_ref", text), ("extension_ref", text)]).await;
         }
         let request = CaseRequest::new(CaseScope::OpenAfter(crate::support::day("2026-01-01")));
-        let mut read = read(&house.app.cases, request, PhasePlan::DEFAULT).await.unwrap();
+        let mut read = read(house.app.cases.open().await.unwrap(), request, PhasePlan::DEFAULT).await.unwrap();
         let mut found = Vec::new();
         read.each(|_, case| {
             assert_eq!(case.forloeb.extension_ref.as_ref(), Some(&case.forloeb.borger_ref));
@@ -193,7 +193,7 @@ fn of_a_worker_who_is_given_twice_the_same_row_is_read_whatever_their_order() {
                 house.put("medarbejder", &worker(email)).await;
             }
             let request = CaseRequest::new(CaseScope::RegisterOnly);
-            let read = read(&house.app.cases, request, PhasePlan::DEFAULT).await.unwrap();
+            let read = read(house.app.cases.open().await.unwrap(), request, PhasePlan::DEFAULT).await.unwrap();
             assert!(read.errors.is_empty(), "it is no error");
             read_addresses.push(read.register.medarbejdere["bo"].email.clone());
         }
@@ -225,7 +225,8 @@ fn a_case_database_whose_forloeb_have_no_numbers_holds_none() {
     on_both(async |database| {
         let house = House::of_another_program(database, "").await;
         house.put("forloeb", &[("borger_ref", "a"), ("method", "CTI")]).await;
-        let status = cases::case_status(&house.app.cases, vec!["CTI-01".into()], PhasePlan::DEFAULT).await;
+        let status =
+            cases::case_status(house.app.cases.open().await.unwrap(), vec!["CTI-01".into()], PhasePlan::DEFAULT).await;
         assert!(status.is_err(), "nothing may be taken for gone, and deleted");
     });
 }

@@ -39,7 +39,7 @@ async fn later(house: &House, app: &App) -> Vec<String> {
     let mut told = Vec::new();
     for on in ["2026-11-02", "2026-11-03", "2026-11-09", "2026-12-16"] {
         let outcome = fasevagt::jobs::reminders::run(app.context(), day(on), morning(on)).await.unwrap();
-        let proof = proof::check(&app.cases, &app.state, &app.config, day(on)).await.unwrap();
+        let proof = proof::check(app.cases.open().await.unwrap(), &app.state, &app.config, day(on)).await.unwrap();
         told.push(format!("{outcome} {proof:?}"));
         for id in ["CTI-1", "CTI-2", "CTI-3"] {
             told.push(explained(house, id, on).1);

@@ -97,7 +97,10 @@ fn a_proof_does_not_miss_what_was_deleted() {
         house.change_state("DELETE FROM run WHERE period = '2026-12-16'").await;
         house.retention("2028-01-01").await;
         let app = &house.app;
-        let proof = fasevagt::jobs::proof::check(&app.cases, &app.state, &app.config, day("2028-01-02")).await.unwrap();
+        let proof =
+            fasevagt::jobs::proof::check(app.cases.open().await.unwrap(), &app.state, &app.config, day("2028-01-02"))
+                .await
+                .unwrap();
         assert_eq!(proof.missing, Vec::<String>::new());
     });
 }

@@ -180,7 +180,7 @@ impl House {
     }
 
     pub async fn survey(&self, on: &str) -> Survey {
-        jobs::survey(&self.app.cases, &self.app.state, &self.app.config, day(on)).await.unwrap().0
+        jobs::survey(self.app.cases.open().await.unwrap(), &self.app.state, &self.app.config, day(on)).await.unwrap().0
     }
 
     pub async fn reminders(&self, on: &str) -> anyhow::Result<Outcome> {

@@ -1,6 +1,7 @@
 //! Rows of a SQLite database by `rusqlite` on a thread that may block: by sqlx each row costs a hop between two threads,
 //! a box and an allocation per cell, which was more than half of a scan.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -10,11 +11,13 @@ use rusqlite::{Connection, OpenFlags, Statement};
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, cells_of, text_of};
 use crate::domain::cases::row::Row;
+use crate::regular_file;
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::TIMEOUT;
 
 /// Reads everything that the collector asks for, in one read transaction on a connection of its own.
 pub fn read(path: &Path, collector: &mut Collector) -> Result<()> {
+    regular_file::require(&fs::metadata(path)?)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(TIMEOUT)?;
