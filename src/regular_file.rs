@@ -1,7 +1,7 @@
 //! Files that are read whole: regular ones, or what a link leads to one. A pipe would be waited for without end, and a device
 //! gives without end.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
@@ -26,6 +26,8 @@ pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
 
 /// Opens a file for reading, without waiting for somebody who writes into it.
 fn open(path: &Path) -> io::Result<File> {
+    // A socket can't even be opened.
+    require(&fs::metadata(path)?)?;
     let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path)?;
     require(&file.metadata()?)?;
     Ok(file)

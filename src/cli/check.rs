@@ -214,7 +214,12 @@ async fn case_database(config: &Config) -> Result<String> {
     let db = cases::open(&config.cases).await?;
     let missing = cases::missing_columns(&db).await?;
     let ours = db.is_ours().await?;
+    // Another program would have to wait meanwhile.
+    let damage = if ours { db.damage().await? } else { None };
     db.close().await;
+    if let Some(damage) = damage {
+        return Err(damage).context(config.cases.to_string());
+    }
     if !missing.is_empty() {
         bail!("{} lacks {}: add the tables, views or columns of that name", config.cases, missing.join(", "));
     }
@@ -257,6 +262,11 @@ async fn wrong_rows(config: &Config) -> Result<Vec<CheckLine>> {
 }
 
 async fn state_database(config: &Config) -> Result<String> {
-    state::open_for_reading(&config.state).await?.close().await;
-    Ok(config.state.to_string())
+    let db = state::open_for_reading(&config.state).await?;
+    let damage = db.damage().await?;
+    db.close().await;
+    match damage {
+        Some(damage) => Err(damage).context(config.state.to_string()),
+        None => Ok(config.state.to_string()),
+    }
 }

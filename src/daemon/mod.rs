@@ -45,6 +45,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
     let state_file = app.state.file_identity();
     let mut state_file = (app.config.state.clone(), state_file);
     let (mut come_back, mut self_check, mut idle) = (None, SelfCheck::default(), IdleWindow::default());
+    self_check.look_for_damage(&app).await;
     loop {
         let signal = tokio::select! {
             _ = ticks.recv() => None,
@@ -64,6 +65,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
                 if state_file.0 != app.config.state {
                     state_file = (app.config.state.clone(), app.state.file_identity());
                 }
+                self_check.look_for_damage(&app).await;
                 systemd::ready();
             }
             None if idle.covers(&app.state, clock::now()) && !self_check.is_due() => systemd::alive(),

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -11,6 +11,8 @@ use crate::jobs::due::{Due, due};
 use crate::jobs::health::Outage;
 use crate::jobs::{JobResult, Stop};
 use crate::logs::JobRun;
+use crate::panics::caught;
+use crate::store::db::Damage;
 use crate::store::error_text::error_text;
 use crate::{clock, systemd};
 
@@ -24,11 +26,21 @@ pub struct SelfCheck {
     /// A job did something since the last one, or tried to.
     work_since: bool,
     outage: Outage,
+    /// What is wrong with the file of the state database: no job is done by it any more.
+    damage: Option<Error>,
 }
 
 impl SelfCheck {
     pub fn is_due(&self) -> bool {
         self.work_since || self.last.is_none_or(|last| last.elapsed() >= SELF_CHECK_INTERVAL)
+    }
+
+    /// Looks whether the file of the state database is whole.
+    pub async fn look_for_damage(&mut self, app: &App) {
+        match app.state.damage().await {
+            Ok(damage) => self.damage = damage.map(|found| Error::new(found).context(app.config.state.to_string())),
+            Err(error) => tracing::error!("look whether the state database is whole: {}", error_text(&error)),
+        }
     }
 
     fn start(&mut self) {
@@ -44,18 +56,30 @@ pub async fn tick(app: &mut App, self_check: &mut SelfCheck, stopping: &AtomicBo
         systemd::alive();
         stopping.load(Ordering::Relaxed)
     };
-    match find_due(app).await {
+    // What was said could not be found there, and would be said again.
+    if let Some(damage) = &self_check.damage {
+        systemd::status(&error_text(damage));
+        report_outage(app, &mut self_check.outage, damage).await;
+        return None;
+    }
+    let found = caught(find_due(app)).await;
+    match found.unwrap_or_else(|panicked| Err(panicked.into())) {
         Ok(all) => {
             self_check.outage.end();
             for due in all {
                 if stop() {
                     return None;
                 }
-                self_check.work_since |= run(app, &due, &stop).await.did_something;
+                let done = run(app, &due, &stop).await;
+                self_check.work_since |= done.did_something;
+                if done.damage.is_some() {
+                    self_check.damage = done.damage;
+                    return Some(Duration::ZERO);
+                }
             }
         }
         // The other jobs would fail in the same way; delivery and the self-check report it in their own words.
-        Err(error) => report_outage(app, self_check, &error).await,
+        Err(error) => report_outage(app, &mut self_check.outage, &error).await,
     }
     if stop() {
         return None;
@@ -79,9 +103,9 @@ async fn find_due(app: &App) -> Result<Vec<Due>> {
 }
 
 /// The state database can't be read, so nothing can be recorded or queued there.
-async fn report_outage(app: &App, self_check: &mut SelfCheck, error: &anyhow::Error) {
+async fn report_outage(app: &App, outage: &mut Outage, error: &Error) {
     tracing::error!("find what is due: {}", error_text(error));
-    if let Err(error) = self_check.outage.report(app.context(), error, clock::now()).await {
+    if let Err(error) = outage.report(app.context(), error, clock::now()).await {
         tracing::error!("tell of it by mail: {}", error_text(&error));
     }
 }
@@ -90,6 +114,8 @@ struct TickResult {
     /// Or tried to.
     did_something: bool,
     come_back: Option<Duration>,
+    /// The job has found that the file of the state database is not whole.
+    damage: Option<Error>,
 }
 
 /// Runs a job, and reports how it ended: to the database, the log and systemd.
@@ -105,5 +131,6 @@ async fn run(app: &mut App, due: &Due, stop: Stop<'_>) -> TickResult {
     if let Some(text) = &text {
         systemd::status(text);
     }
-    TickResult { did_something: text.is_some(), come_back }
+    let damage = done.err().filter(Error::is::<Damage>);
+    TickResult { did_something: text.is_some(), come_back, damage }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use tokio::time::sleep;
 
@@ -33,6 +33,10 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>, sto
     }
     if runs::is_done(&mut context.state.snapshot().await?, JobKind::Retention, &on.to_string()).await? {
         return Ok(Outcome::Nothing(format!("retention: {on} is done already")));
+    }
+    // Once a night, before what would be missed is deleted.
+    if let Some(damage) = context.state.damage().await? {
+        return Err(Error::new(damage).context(context.config.state.to_string()));
     }
     let mut run = RetentionRun { context, on, now, stop, deleted: RetentionTally::default(), unread: None };
     run.delete_all().await?;

@@ -49,9 +49,9 @@ impl AlertMail {
 fn problem(problem: &Problem, zone: Tz, numbers: &KnownNumbers) -> AlertProblem {
     let (headline, meaning) = danish::problem(problem);
     let (since, detail) = match problem {
-        Problem::Recorded { since, text, .. } | Problem::StateDatabase { since, text } => {
-            (Some(since), Some(text.as_str()))
-        }
+        Problem::Recorded { since, text, .. }
+        | Problem::StateDatabase { since, text }
+        | Problem::StateDamaged { since, text } => (Some(since), Some(text.as_str())),
         Problem::Waiting { since } => (Some(since), None),
         Problem::Dead(mails) | Problem::Blocked(mails) => (None, why(mails)),
         Problem::Late(_) | Problem::Vacant(..) => (None, None),

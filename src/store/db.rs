@@ -1,5 +1,6 @@
 //! The two kinds of database behind one enum, so that SQL is written once.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use tokio::time::timeout;
 use crate::config::DatabaseUrl;
 use crate::ownership::{self, explained, may_open};
 use crate::regular_file;
+use crate::store::faults::{fault, is_damage};
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -22,6 +24,11 @@ pub enum Db {
     Sqlite(SqlitePool),
     Postgres(PgPool),
 }
+
+/// A file of a database that is not whole.
+#[derive(Debug, thiserror::Error)]
+#[error("it is damaged: {0}. Stop the daemon, and restore it from a backup (`fasevagt help backup`)")]
+pub struct Damage(String);
 
 /// A transaction; dropped without [`Tx::commit`] it is rolled back.
 #[derive(Debug)]
@@ -128,7 +135,8 @@ impl Db {
         });
         // Nobody wakes up to look whether one is used: see `close_idle`.
         let pool = pool.idle_timeout(None).max_lifetime(None);
-        Ok(Self::Sqlite(pool.connect_with(options).await?))
+        let pool = pool.connect_with(options).await.map_err(explain_fault)?;
+        Ok(Self::Sqlite(pool))
     }
 
     async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {
@@ -178,11 +186,11 @@ impl Db {
         let found: i64 = match self {
             Self::Sqlite(pool) => {
                 let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name = $1 AND type IN ('table', 'view')";
-                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await?
+                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await.map_err(explain_fault)?
             }
             Self::Postgres(pool) => {
                 let sql = "SELECT CAST(CASE WHEN to_regclass($1) IS NULL THEN 0 ELSE 1 END AS BIGINT)";
-                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await?
+                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await.map_err(explain_fault)?
             }
         };
         Ok(found > 0)
@@ -193,8 +201,8 @@ impl Db {
         self.has_table("_sqlx_migrations").await
     }
 
-    /// Brings the tables up to date. A database that is newer than this program is refused.
-    pub async fn migrate(&self, sqlite: &Migrator, postgres: &Migrator) -> Result<()> {
+    /// Brings the tables up to date; `url` is what the database is called. One that is newer than this program is refused.
+    pub async fn migrate(&self, url: &dyn Display, sqlite: &Migrator, postgres: &Migrator) -> Result<()> {
         let done = match self {
             Self::Sqlite(pool) => {
                 let _lock = lock_beside(pool)?;
@@ -202,7 +210,27 @@ impl Db {
             }
             Self::Postgres(pool) => postgres.run(pool).await,
         };
-        done.map_err(migration_error)
+        done.map_err(|error| match error {
+            // The migration is not to blame for a disk that is full.
+            MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _) if fault(&inner).is_some() => {
+                explain_fault(inner).context(format!("open database {url}"))
+            }
+            other => migration_error(other).context(format!("migrate {url}")),
+        })
+    }
+
+    /// What is damaged in a SQLite file, looked for in all of it; a server looks after its own.
+    pub async fn damage(&self) -> Result<Option<Damage>> {
+        let pool = match self {
+            Self::Sqlite(pool) => pool,
+            Self::Postgres(_) => return Ok(None),
+        };
+        match sqlx::query_scalar::<_, String>("PRAGMA quick_check(1)").fetch_one(pool).await {
+            Ok(found) if found == "ok" => Ok(None),
+            Ok(found) => Ok(Some(Damage(found.lines().last().unwrap_or_default().to_owned()))),
+            Err(error) if is_damage(&error) => Ok(Some(Damage(error.to_string()))),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether every migration of this program is applied; one that it does not know is refused.
@@ -307,6 +335,14 @@ fn lock_beside(pool: &SqlitePool) -> Result<Option<File>> {
     let file = ownership::open_or_create(&lock).with_context(|| format!("make {}", lock.display()))?;
     file.lock().with_context(|| format!("lock {}", lock.display()))?;
     Ok(Some(file))
+}
+
+/// The error, behind words that say where to look.
+fn explain_fault(error: sqlx::Error) -> Error {
+    match fault(&error) {
+        Some(fault) => anyhow!("{error}").context(fault),
+        None => error.into(),
+    }
 }
 
 fn migration_error(error: MigrateError) -> anyhow::Error {

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod clock_leap;
 pub mod db;
 pub mod error_text;
+mod faults;
 pub mod forloeb_records;
 pub mod idle;
 pub mod ledger;

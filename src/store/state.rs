@@ -19,7 +19,7 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
     if db.has_table("forloeb").await? {
         bail!("{url} is a case database: name another one as database.state");
     }
-    db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
+    db.migrate(url, &SQLITE, &POSTGRES).await?;
     if let Some(path) = file_of(url) {
         state_id::check_or_note(&db, path).await?;
     }
@@ -54,6 +54,6 @@ pub async fn open_for_reading(url: &DatabaseUrl) -> Result<Db> {
 
 async fn empty() -> Result<Db> {
     let db = Db::in_memory().await?;
-    db.migrate(&SQLITE, &POSTGRES).await?;
+    db.migrate(&"a database in memory", &SQLITE, &POSTGRES).await?;
     Ok(db)
 }

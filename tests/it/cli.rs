@@ -18,7 +18,8 @@ pub fn said(house: &House, arguments: &[&str]) -> String {
     let config = house.config_file();
     let arguments = [&["--config", config.to_str().unwrap()], arguments].concat();
     let output = fasevagt(&arguments, config.parent().unwrap());
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let told = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text)).concat();
+    assert!(output.status.success(), "{arguments:?}: {told}");
     String::from_utf8(output.stdout).unwrap()
 }
 

@@ -226,7 +226,7 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
 fn recorded_problems_keep_their_names() {
     let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
     let jobs = JobKind::ALL.iter().map(|job| format!("job-{job}"));
-    let others = ["mail-server", "case-database", "clock", "proof"].map(String::from);
+    let others = ["mail-server", "case-database", "clock", "proof", "templates"].map(String::from);
     assert_eq!(names, others.into_iter().chain(jobs).collect::<Vec<_>>());
     for name in &names {
         assert_eq!(RecordedProblem::named(name).map(|known| known.to_string()).as_ref(), Some(name));
@@ -243,6 +243,7 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
     let mut problems: Vec<Problem> = RecordedProblem::all().into_iter().map(recorded).collect();
     problems.extend([
         Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
+        Problem::StateDamaged { text: "it is damaged: Tree 12 page 7".into(), since: at - HOUR },
         Problem::Late(JobKind::Statements),
         Problem::Dead((1..=12).map(mail).collect()),
         Problem::Blocked(vec![mail(13)]),

@@ -54,3 +54,4 @@ mod support;
 mod systemd;
 mod takst;
 mod timeline;
+mod wrong_files;

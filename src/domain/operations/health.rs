@@ -24,6 +24,8 @@ pub enum RecordedProblem {
     Clock,
     /// Deadlines were not said as they should have been.
     Proof,
+    /// One of the site's own templates is not used.
+    Templates,
     /// A job has failed.
     Job(JobKind),
 }
@@ -35,6 +37,7 @@ impl fmt::Display for RecordedProblem {
             Self::CaseDatabase => f.write_str("case-database"),
             Self::Clock => f.write_str("clock"),
             Self::Proof => f.write_str("proof"),
+            Self::Templates => f.write_str("templates"),
             Self::Job(job) => write!(f, "job-{job}"),
         }
     }
@@ -43,7 +46,7 @@ impl fmt::Display for RecordedProblem {
 impl RecordedProblem {
     /// Every problem that can be recorded.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof];
+        let mut all = vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates];
         all.extend(JobKind::ALL.iter().map(|job| Self::Job(*job)));
         all
     }
@@ -68,7 +71,7 @@ impl RecordedProblem {
     fn grace(self) -> TimeDelta {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
-            Self::Clock | Self::Proof => TimeDelta::zero(),
+            Self::Clock | Self::Proof | Self::Templates => TimeDelta::zero(),
             Self::Job(_) => TimeDelta::minutes(5),
         }
     }
@@ -104,6 +107,11 @@ pub enum Problem {
         text: String,
         since: DateTime<Utc>,
     },
+    /// Its file is not whole: nothing is done by it.
+    StateDamaged {
+        text: String,
+        since: DateTime<Utc>,
+    },
     Late(JobKind),
     /// Mails that will not go without help.
     Dead(Vec<UndeliveredMail>),
@@ -122,6 +130,7 @@ impl Problem {
         match self {
             Self::Recorded { what, .. } => what.to_string(),
             Self::StateDatabase { .. } => "state-database".into(),
+            Self::StateDamaged { .. } => "state-damaged".into(),
             Self::Late(job) => format!("late-{job}"),
             Self::Dead(_) => "mails-dead".into(),
             Self::Blocked(_) => "mails-blocked".into(),
@@ -132,12 +141,14 @@ impl Problem {
 
     pub fn health(&self) -> Health {
         match self {
-            Self::Recorded { what: RecordedProblem::Proof, .. }
+            Self::Recorded { what: RecordedProblem::Proof | RecordedProblem::Templates, .. }
             | Self::Dead(_)
             | Self::Blocked(_)
             | Self::Waiting { .. }
             | Self::Vacant(..) => Health::Warning,
-            Self::Recorded { .. } | Self::StateDatabase { .. } | Self::Late(_) => Health::Critical,
+            Self::Recorded { .. } | Self::StateDatabase { .. } | Self::StateDamaged { .. } | Self::Late(_) => {
+                Health::Critical
+            }
         }
     }
 
@@ -149,7 +160,9 @@ impl Problem {
         match self {
             Self::Recorded { what: RecordedProblem::Proof, text, .. } => text.clone(),
             Self::Recorded { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
-            Self::StateDatabase { text, since: at } => format!("state-database since {}: {text}", since(at)),
+            Self::StateDatabase { text, since: at } | Self::StateDamaged { text, since: at } => {
+                format!("{} since {}: {text}", self.name(), since(at))
+            }
             Self::Late(job) => format!("job {job} is late: is the daemon running?"),
             Self::Dead(ids) => mails(ids, "dead"),
             Self::Blocked(ids) => match why(ids) {
@@ -170,7 +183,7 @@ impl Problem {
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
-            Self::Late(_) | Self::Waiting { .. } => true,
+            Self::StateDamaged { .. } | Self::Late(_) | Self::Waiting { .. } => true,
             Self::Vacant(..) => false,
         }
     }

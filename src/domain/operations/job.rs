@@ -56,6 +56,14 @@ impl JobKind {
     pub const ORDER: [Self; Self::ALL.len()] =
         [Self::Reminders, Self::Statements, Self::Digest, Self::Proof, Self::Retention, Self::Health, Self::Deliver];
 
+    /// Whether it renders mails.
+    pub fn makes_mails(self) -> bool {
+        match self {
+            Self::Reminders | Self::Digest | Self::Statements | Self::Health => true,
+            Self::Deliver | Self::Proof | Self::Retention => false,
+        }
+    }
+
     const fn row(self) -> JobRow {
         match self {
             Self::Reminders => JobRow {

@@ -165,6 +165,12 @@ async fn try_to_record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now
     record(state, what, problem, now).await
 }
 
+/// Records whether the site's own templates are used, after a job that makes mails.
+pub async fn record_templates(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
+    let problem = context.templates.problem().map(|problem| problem.to_string());
+    record(context.state, RecordedProblem::Templates, problem, now).await
+}
+
 /// Records what is wrong, or that it is not any more.
 pub(super) async fn record(
     state: &Db,

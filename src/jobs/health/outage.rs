@@ -8,12 +8,14 @@ use crate::domain::deadlines::people::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::Recipient;
+use crate::domain::values::redact::redact;
 use crate::jobs::{JobContext, composed};
 use crate::mailer::{MailConnection, Outgoing, SendError};
 use crate::render::AlertMail;
+use crate::store::db::Damage;
 use crate::store::error_text::error_text;
 
-/// The state database can't be read. Nothing can be queued then, so the administrators are mailed past the queue. When
+/// The state database can't be read, or is damaged. Nothing can be queued then, so the administrators are mailed past the queue. When
 /// that was is kept in memory only: after a restart they are mailed anew.
 #[derive(Debug, Default)]
 pub struct Outage {
@@ -31,7 +33,12 @@ impl Outage {
     /// Mails the administrators about it once it has lasted long, and once a day.
     pub async fn report(&mut self, context: JobContext<'_>, problem: &anyhow::Error, now: DateTime<Utc>) -> Result<()> {
         let since = *self.since.get_or_insert(now);
-        let problem = Problem::StateDatabase { text: error_text(problem), since };
+        let text = error_text(problem);
+        let problem = if problem.is::<Damage>() {
+            Problem::StateDamaged { text, since }
+        } else {
+            Problem::StateDatabase { text, since }
+        };
         if worth_a_mail(std::slice::from_ref(&problem), now).next().is_none() {
             return Ok(());
         }
@@ -74,6 +81,11 @@ async fn send_to(
     let config = context.config;
     let mail = AlertMail::new(person, &[problem], config.zone, &config.mail.known_numbers, now);
     let mail = composed(context, draft(person, &[problem], config.site().today(now)), &mail, now);
+    // Nobody can be asked about one that is held back, and it must not go past the guard.
+    if let Some(problem) = &mail.problem {
+        tracing::error!("an alert mail is {} and not sent: {}", mail.state, redact(problem));
+        return Ok(());
+    }
     let outgoing = Outgoing {
         from: config.mail.from.email.as_ref(),
         to: &mail.to,

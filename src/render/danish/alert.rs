@@ -55,6 +55,14 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Fasevagts egen database kan ikke læses".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
+        Problem::StateDamaged { .. } => (
+            "Fasevagts egen database er beskadiget".into(),
+            "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Den skal hentes tilbage fra en sikkerhedskopi.",
+        ),
+        Problem::Recorded { what: RecordedProblem::Templates, .. } => (
+            "En af jeres egne skabeloner kan ikke bruges".into(),
+            "Mails sendes med den indbyggede skabelon, til jeres egen er rettet.",
+        ),
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
@@ -97,6 +105,16 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
         }
         Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
             vec![AlertStep::command("Se, hvad der mangler", "fasevagt check"), reload("serveren eller [database]")]
+        }
+        Problem::StateDamaged { .. } => vec![
+            AlertStep::command("Stop Fasevagt", "systemctl stop fasevagt"),
+            AlertStep::command("Hent databasen tilbage, som der står her", "fasevagt help backup"),
+        ],
+        Problem::Recorded { what: RecordedProblem::Templates, .. } => {
+            vec![
+                AlertStep::command("Se, hvad der er galt", "fasevagt check"),
+                AlertStep::command("Ret skabelonen, og lad Fasevagt læse den", "systemctl reload fasevagt"),
+            ]
         }
         Problem::Recorded { what: RecordedProblem::Clock, .. } => vec![
             AlertStep::command("Se, hvad serveren tror, klokken er", "timedatectl"),

@@ -70,7 +70,7 @@ pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
     if db.has_table("forloeb").await? {
         refuse_others(&db, url).await?;
     }
-    db.migrate(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))?;
+    db.migrate(url, &SQLITE, &POSTGRES).await?;
     Ok(db)
 }
 
