@@ -19,7 +19,18 @@ pub struct MailDraft<'a> {
     pub kind: MailKind,
     pub to: &'a Recipient,
     pub thread: Option<String>,
+}
+
+/// What a mail says, and the files beside it. It is made where a panic stops only this mail.
+pub struct MailContent<C> {
+    pub mail: C,
     pub attachments: Vec<Attachment>,
+}
+
+impl<C> From<C> for MailContent<C> {
+    fn from(mail: C) -> Self {
+        Self { mail, attachments: Vec::new() }
+    }
 }
 
 /// Renders a mail, and queues it within the transaction that decided it. Says in which state.
@@ -27,10 +38,10 @@ pub async fn queue<C: MailContext>(
     context: JobContext<'_>,
     tx: &mut Tx,
     draft: MailDraft<'_>,
-    mail: &C,
+    content: impl FnOnce() -> MailContent<C>,
     now: DateTime<Utc>,
 ) -> Result<MailState> {
-    let mail = composed(context, draft, mail, now);
+    let mail = composed(context, draft, content, now);
     if let Some(problem) = &mail.problem {
         let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
         tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
@@ -44,11 +55,11 @@ pub async fn queue<C: MailContext>(
 pub fn composed<C: MailContext>(
     context: JobContext<'_>,
     draft: MailDraft<'_>,
-    mail: &C,
+    content: impl FnOnce() -> MailContent<C>,
     now: DateTime<Utc>,
 ) -> NewMail {
     let (key, kind, to) = (draft.key.clone(), draft.kind, draft.to.email.to_string());
-    let problem = match caught_now(|| render_and_compose(context, draft, mail, now)) {
+    let problem = match caught_now(|| render_and_compose(context, draft, content(), now)) {
         Ok(Ok(made)) => return made,
         Ok(Err(problem)) => error_text(&problem),
         Err(panicked) => panicked.to_string(),
@@ -60,14 +71,15 @@ pub fn composed<C: MailContext>(
 fn render_and_compose<C: MailContext>(
     context: JobContext<'_>,
     draft: MailDraft<'_>,
-    mail: &C,
+    content: MailContent<C>,
     now: DateTime<Utc>,
 ) -> Result<NewMail> {
     planted(&format!("mail/{}", C::NAME));
     planted(&format!("mail/{}/{}", C::NAME, draft.to.email));
-    let rendered = context.templates.render(mail).with_context(|| format!("render mail {}", C::NAME))?;
+    let rendered = context.templates.render(&content.mail).with_context(|| format!("render mail {}", C::NAME))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
-    let MailDraft { key, kind, to, thread, attachments } = draft;
+    let MailDraft { key, kind, to, thread } = draft;
+    let attachments = content.attachments;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
     let composed = compose(&message, &context.config.mail.from, &context.config.mail.known_numbers, now);
     let (state, problem) = match composed.result {

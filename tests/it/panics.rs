@@ -1,18 +1,28 @@
 //! A fault of the program stops what it happens in, and nothing else; and what it says is nowhere.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::net::UnixDatagram;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use chrono::{TimeDelta, Utc};
+use fasevagt::documents::make_at_once;
 use fasevagt::domain::operations::job::JobKind;
+use fasevagt::domain::values::calendar::addm;
+use fasevagt::jobs::due::due;
+use fasevagt::jobs::{Outcome, health};
+use fasevagt::panics::caught;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cli::{json_of, said};
 use crate::support::databases::{TestDatabase, block_on, on_both};
-use crate::support::house::House;
+use crate::support::house::{House, morning, only_rules};
 use crate::systemd::told_until;
+
+/// Arne sees to the server.
+const ARNE: &str = "[[recipients]]\nrole = \"admin\"\nname = \"Arne\"\nemail = \"arne@example.dk\"\n";
 
 const BILLING: &str = "[billing]\nfirst_month = \"2026-10\"";
 
@@ -113,29 +123,161 @@ fn a_mail_whose_sending_panics_is_tried_again() {
 }
 
 #[test]
-fn the_daemon_goes_on_when_each_of_its_jobs_panics() {
+fn the_short_mails_about_calendars_and_held_back_statements_stop_nothing_either() {
+    on_both(async |database| {
+        let mut house = House::new(database, &format!("{BILLING}\n{}", only_rules(&["handover-agreement"]))).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        house.reminders("2026-11-16").await.unwrap();
+        house.deliver("2026-11-16").await;
+        let done = [("forloeb_id", "CTI-2026-001"), ("kind", "handover_agreement"), ("done_on", "2026-11-17")];
+        house.put("milestone", &done).await;
+        let output = with_fault(&house, "mail/calendar", &["once", "reminders", "--on", "2026-11-17"]);
+        assert!(output.status.success(), "{output:?}");
+        house.put_cti("010190-1234", "2026-10-01", &[]).await;
+        let output = with_fault(&house, "mail/held-back", &["once", "statements", "--on", "2026-11-16"]);
+        assert!(output.status.success(), "{output:?}");
+        let mails = house.outbox().await;
+        let dead: Vec<_> = mails.iter().filter(|mail| mail.state == "dead").map(|mail| mail.key.as_str()).collect();
+        assert!(dead.iter().any(|key| key.starts_with("calendar/2026-11-17/")), "{mails:?}");
+        assert!(dead.iter().any(|key| key.ends_with("/held-back")), "{mails:?}");
+        assert!(mails.iter().any(|mail| mail.kind == "statement" && mail.state == "blocked"), "{mails:?}");
+    });
+}
+
+/// A daemon in which a fault is planted, as systemd would hear of it.
+struct FaultyDaemon {
+    process: Child,
+    socket: UnixDatagram,
+    log: PathBuf,
+}
+
+impl FaultyDaemon {
+    fn start(house: &House, place: &str) -> Self {
+        let path = house.config_file().with_file_name("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+        let log = house.config_file().with_file_name("log");
+        let process = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
+            .args(["--config", house.config_file().to_str().unwrap(), "run"])
+            .envs([("NOTIFY_SOCKET", path.as_os_str()), ("FASEVAGT_PANIC", place.as_ref())])
+            .stderr(Stdio::from(fs::File::create(&log).unwrap()))
+            .spawn()
+            .unwrap();
+        told_until(&socket, "READY=1");
+        Self { process, socket, log }
+    }
+
+    fn tells(&self, begins: &str) {
+        let told = told_until(&self.socket, begins);
+        assert!(told.iter().all(|line| !line.contains("240785")), "{told:?}");
+    }
+
+    fn stop(mut self) {
+        kill_process(Pid::from_child(&self.process), Signal::TERM).unwrap();
+        assert!(self.process.wait().unwrap().success());
+        assert!(!fs::read_to_string(&self.log).unwrap().contains("240785"));
+    }
+}
+
+/// A site on the wall clock, for a daemon: its account begins with the last month, a mail waits, and one is dead.
+async fn house_of_today(more: &str) -> House {
+    let last_month = addm(Utc::now().date_naive(), -1).format("%Y-%m");
+    let more = format!("[billing]\nfirst_month = \"{last_month}\"\n{more}");
+    let house = House::new(TestDatabase::sqlite(), &more).await;
+    house.put_cti("CTI-2026-001", &addm(Utc::now().date_naive(), -4).to_string(), &[]).await;
+    let at = (Utc::now() - TimeDelta::hours(1)).format("%F %T+00:00");
+    for state in ["queued", "dead"] {
+        house
+            .change_state(&format!(
+                "INSERT INTO outbox (key, kind, recipient, subject, message_id, state, created_at, next_attempt_at) VALUES \
+                 ('{state}', 'digest', 'tina@example.dk', 's', '<{state}@x>', '{state}', '{at}', '{at}')"
+            ))
+            .await;
+    }
+    house.change_state("INSERT INTO outbox_content SELECT id, 'Subject: s' FROM outbox").await;
+    house
+}
+
+#[test]
+fn the_daemon_goes_on_when_one_of_its_jobs_panics() {
     block_on(async {
-        for job in ["health", "deliver"] {
-            let house = house(TestDatabase::sqlite()).await;
-            let path = house.config_file().with_file_name("notify");
-            let socket = UnixDatagram::bind(&path).unwrap();
-            socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-            let log = house.config_file().with_file_name("log");
-            let mut daemon = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
-                .args(["--config", house.config_file().to_str().unwrap(), "run"])
-                .envs([("NOTIFY_SOCKET", path.as_os_str()), ("FASEVAGT_PANIC", format!("job/{job}").as_ref())])
-                .stderr(Stdio::from(fs::File::create(&log).unwrap()))
-                .spawn()
-                .unwrap();
-            told_until(&socket, "READY=1");
-            let told = told_until(&socket, &format!("STATUS=job {job}: a fault of the program"));
-            assert!(told.iter().all(|line| !line.contains("240785")), "{told:?}");
-            assert!(problems(&house).contains(&format!("job-{job} since")), "{}", problems(&house));
-            kill_process(Pid::from_child(&daemon), Signal::TERM).unwrap();
-            assert!(daemon.wait().unwrap().success());
-            assert!(!fs::read_to_string(&log).unwrap().contains("240785"));
+        let site = house_of_today("").await;
+        let due = due(&mut site.app.state.snapshot().await.unwrap(), &site.app.config, Utc::now()).await.unwrap();
+        // Those of the night and of open days are due then only; the digest and the statements always.
+        let jobs: BTreeSet<_> =
+            due.iter().map(|due| due.job.as_str()).chain(["health", "deliver", "digest", "statements"]).collect();
+        for job in jobs {
+            let house = house_of_today("").await;
+            let daemon = FaultyDaemon::start(&house, &format!("job/{job}"));
+            daemon.tells(&format!("STATUS=job {job}: a fault of the program"));
+            if job != "deliver" {
+                // What comes after it is done.
+                daemon.tells("STATUS=deliver: ");
+            }
+            assert!(problems(&house).contains(&format!("job-{job} since")), "{job}: {}", problems(&house));
+            daemon.stop();
         }
     });
+}
+
+#[test]
+fn the_daemon_goes_on_when_a_mail_panics() {
+    block_on(async {
+        for kind in ["statement", "alert"] {
+            let house = house_of_today(ARNE).await;
+            let daemon = FaultyDaemon::start(&house, &format!("mail/{kind}"));
+            daemon.tells("STATUS=deliver: ");
+            daemon.stop();
+            let mails = house.outbox().await;
+            let state = |of: &str| {
+                mails.iter().filter(|mail| mail.kind == of).map(|mail| mail.state.as_str()).collect::<Vec<_>>()
+            };
+            let (dead, sent) = if kind == "statement" { ("statement", "alert") } else { ("alert", "statement") };
+            assert!(state(dead).contains(&"dead") && state(sent).contains(&"sent"), "{kind}: {mails:?}");
+        }
+    });
+}
+
+#[test]
+fn a_fault_of_each_job_is_mailed_to_the_administrator() {
+    block_on(async {
+        for job in JobKind::ALL {
+            let house = House::new(TestDatabase::sqlite(), ARNE).await;
+            house.reminders("2026-11-20").await.unwrap();
+            house.digest("2026-W47", "2026-11-20").await;
+            house.change_state("DELETE FROM outbox").await;
+            let at = morning("2026-11-20");
+            let fault = caught(async { Err::<Outcome, _>(anyhow::anyhow!("{}", [0][usize::MAX & 1])) }).await;
+            house.app.record(*job, &Err(fault.unwrap_err().into()), at).await;
+            let later = at + TimeDelta::minutes(6);
+            if *job == JobKind::Health {
+                // Which can't mail itself: the one after it does.
+                health::alert_past_panic(house.app.context(), later).await.unwrap();
+            } else {
+                health::run(house.app.context(), later).await.unwrap();
+            }
+            let mails = house.mails().await;
+            let headline = format!("Jobbet {} fejler", job.title());
+            assert!(
+                mails.iter().any(|(mail, text)| mail.kind == "alert" && text.subject.contains(&headline)),
+                "{mails:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn what_panics_on_another_thread_is_known_by_its_place_too() {
+    let made = make_at_once(
+        &[1, 2, 3, 4],
+        || Ok(()),
+        |(), number: &i32| {
+            assert!(*number != 3, "240785-1357");
+            Ok(*number)
+        },
+    );
+    let told = format!("{:#}", made.unwrap_err());
+    assert!(told.starts_with("a fault of the program at ") && !told.contains("240785"), "{told}");
 }
 
 #[test]

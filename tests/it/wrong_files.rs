@@ -45,8 +45,10 @@ fn pipe(path: &Path) {
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
 }
 
+type PutInPlace = fn(&Path);
+
 /// Puts something else in the place of a file, and says what it is.
-const OTHERS: [(&str, fn(&Path)); 5] = [
+const OTHERS: [(&str, PutInPlace); 5] = [
     ("a named pipe", pipe),
     ("a directory", |path| fs::create_dir(path).unwrap()),
     ("a device", |path| symlink("/dev/zero", path).unwrap()),

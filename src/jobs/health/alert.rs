@@ -25,8 +25,9 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
         return Ok(0);
     }
     for person in &readers {
-        let mail = AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now);
-        queue(context, &mut tx, draft(person, &new, context.config.site().today(now)), &mail, now).await?;
+        let content =
+            || AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now).into();
+        queue(context, &mut tx, draft(person, &new, context.config.site().today(now)), content, now).await?;
     }
     tx.commit().await?;
     Ok(readers.len())
@@ -36,7 +37,7 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
 pub fn draft<'a>(person: &'a Recipient, problems: &[&Problem], today: NaiveDate) -> MailDraft<'a> {
     let names: Vec<String> = problems.iter().map(|problem| problem.name()).collect();
     let key = mail_key(MailKind::Alert, &format!("{today}/{}", names.join("+")), person);
-    MailDraft { key, kind: MailKind::Alert, to: person, thread: None, attachments: Vec::new() }
+    MailDraft { key, kind: MailKind::Alert, to: person, thread: None }
 }
 
 /// Those whose mail is due now, recorded as mailed.

@@ -79,8 +79,8 @@ async fn send_to(
     now: DateTime<Utc>,
 ) -> Result<(), SendError> {
     let config = context.config;
-    let mail = AlertMail::new(person, &[problem], config.zone, &config.mail.known_numbers, now);
-    let mail = composed(context, draft(person, &[problem], config.site().today(now)), &mail, now);
+    let content = || AlertMail::new(person, &[problem], config.zone, &config.mail.known_numbers, now).into();
+    let mail = composed(context, draft(person, &[problem], config.site().today(now)), content, now);
     // Nobody can be asked about one that is held back, and it must not go past the guard.
     if let Some(problem) = &mail.problem {
         tracing::error!("an alert mail is {} and not sent: {}", mail.state, redact(problem));

@@ -9,7 +9,7 @@ use super::{DecidedDay, ReminderDecision, ReminderRun};
 use crate::documents::{calendar_files, make_at_once};
 use crate::domain::operations::job::iso_week;
 use crate::domain::values::message::MailKind;
-use crate::jobs::{MailDraft, composed};
+use crate::jobs::{MailContent, MailDraft, composed};
 use crate::render::{CalendarMail, ReminderMail};
 use crate::store::outbox::NewMail;
 
@@ -41,12 +41,16 @@ pub fn compose_all(
 fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
     let config = &run.context.config.mail;
     let DecidedMail { key, to, items, changes } = mail;
-    let attachments = calendar_files(changes, &config.case_link, config.from.email.domain(), run.now);
+    let attachments = || calendar_files(changes, &config.case_link, config.from.email.domain(), run.now);
     // The reminders of one person and ISO week are one thread.
     let thread = Some(format!("thread/{}/{}", iso_week(run.on), to.email.key()));
-    let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread, attachments };
+    let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread };
     if items.is_empty() {
-        return composed(run.context, draft, &CalendarMail::new(to, changes, &config.case_link), run.now);
+        let content =
+            || MailContent { mail: CalendarMail::new(to, changes, &config.case_link), attachments: attachments() };
+        return composed(run.context, draft, content, run.now);
     }
-    composed(run.context, draft, &ReminderMail::new(to, items, &config.case_link, run.on), run.now)
+    let content =
+        || MailContent { mail: ReminderMail::new(to, items, &config.case_link, run.on), attachments: attachments() };
+    composed(run.context, draft, content, run.now)
 }

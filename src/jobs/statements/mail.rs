@@ -5,7 +5,7 @@ use super::Drafting;
 use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::{MailKind, Recipient};
-use crate::jobs::{JobContext, MailDraft, mail_key, queue};
+use crate::jobs::{JobContext, MailContent, MailDraft, mail_key, queue};
 use crate::render::{HeldBackMail, StatementFacts, StatementMail};
 use crate::store::db::Tx;
 use crate::store::outbox::MailState;
@@ -36,17 +36,19 @@ pub async fn send(
     let parts = split_by_size(files, MOST_BYTES);
     let mut is_held_back = false;
     for (part, files) in parts.iter().enumerate() {
-        let mail = StatementMail::new(person, &facts, part + 1, parts.len());
+        let content = || MailContent {
+            mail: StatementMail::new(person, &facts, part + 1, parts.len()),
+            attachments: files.iter().map(|document| document.file.clone()).collect(),
+        };
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
-        let attachments = files.iter().map(|document| document.file.clone()).collect();
-        let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None, attachments };
-        is_held_back |= queue(context, tx, draft, &mail, now).await? == MailState::Blocked;
+        let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None };
+        is_held_back |= queue(context, tx, draft, content, now).await? == MailState::Blocked;
     }
     if is_held_back {
         // Finance waits for it, and would only wonder.
         let key = format!("{key}/held-back");
-        let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None, attachments: Vec::new() };
-        queue(context, tx, draft, &HeldBackMail::new(person, statement.month), now).await?;
+        let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None };
+        queue(context, tx, draft, || HeldBackMail::new(person, statement.month).into(), now).await?;
     }
     Ok(parts.len())
 }
