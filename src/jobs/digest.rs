@@ -52,13 +52,13 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
     };
     let readers = digest_readers(&config.recipients);
     for (person, scope) in &readers {
-        let content = || {
+        let make = || {
             let digest = Digest::of(&survey, scope, &config.mail.known_numbers, danish::finding);
             DigestMail::new(person, &digest, &survey.totals, &facts, &register, &config.mail.case_link).into()
         };
         let key = mail_key(MailKind::Digest, week, person);
         let draft = MailDraft { key, kind: MailKind::Digest, to: person, thread: None };
-        queue(context, &mut tx, draft, content, now).await?;
+        queue(context, &mut tx, draft, make, now).await?;
     }
     tx.commit().await?;
     if readers.is_empty() {

@@ -38,10 +38,10 @@ pub async fn queue<C: MailContext>(
     context: JobContext<'_>,
     tx: &mut Tx,
     draft: MailDraft<'_>,
-    content: impl FnOnce() -> MailContent<C>,
+    make: impl FnOnce() -> MailContent<C>,
     now: DateTime<Utc>,
 ) -> Result<MailState> {
-    let mail = composed(context, draft, content, now);
+    let mail = composed(context, draft, make, now);
     if let Some(problem) = &mail.problem {
         let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
         tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
@@ -55,12 +55,12 @@ pub async fn queue<C: MailContext>(
 pub fn composed<C: MailContext>(
     context: JobContext<'_>,
     draft: MailDraft<'_>,
-    content: impl FnOnce() -> MailContent<C>,
+    make: impl FnOnce() -> MailContent<C>,
     now: DateTime<Utc>,
 ) -> NewMail {
     let (key, kind, to) = (draft.key.clone(), draft.kind, draft.to.email.to_string());
-    let problem = match caught_now(|| render_and_compose(context, draft, content(), now)) {
-        Ok(Ok(made)) => return made,
+    let problem = match caught_now(|| render_and_compose(context, draft, make(), now)) {
+        Ok(Ok(composed)) => return composed,
         Ok(Err(problem)) => error_text(&problem),
         Err(panicked) => panicked.to_string(),
     };
@@ -71,15 +71,15 @@ pub fn composed<C: MailContext>(
 fn render_and_compose<C: MailContext>(
     context: JobContext<'_>,
     draft: MailDraft<'_>,
-    content: MailContent<C>,
+    made: MailContent<C>,
     now: DateTime<Utc>,
 ) -> Result<NewMail> {
     planted(&format!("mail/{}", C::NAME));
     planted(&format!("mail/{}/{}", C::NAME, draft.to.email));
-    let rendered = context.templates.render(&content.mail).with_context(|| format!("render mail {}", C::NAME))?;
+    let rendered = context.templates.render(&made.mail).with_context(|| format!("render mail {}", C::NAME))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
     let MailDraft { key, kind, to, thread } = draft;
-    let attachments = content.attachments;
+    let attachments = made.attachments;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
     let composed = compose(&message, &context.config.mail.from, &context.config.mail.known_numbers, now);
     let (state, problem) = match composed.result {

@@ -156,7 +156,7 @@ fn a_file_that_is_no_utf_8_or_no_file_is_refused() {
         let expected = format!("FILE: line {line} is no UTF-8, as TOML must be: save the file with the encoding UTF-8");
         assert_eq!(refused(&file), expected);
     }
-    assert_eq!(refused(dir.path()), "FILE: it is no regular file");
+    assert_eq!(refused(dir.path()), "FILE: it is a directory, and no regular file");
     assert_eq!(refused(&dir.path().join("gone.toml")), "FILE: there is no such file");
 }
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use fasevagt::clock;
 use fasevagt::documents::make_at_once;
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::values::calendar::addm;
@@ -181,11 +182,11 @@ impl FaultyDaemon {
 
 /// A site on the wall clock, for a daemon: its account begins with the last month, a mail waits, and one is dead.
 async fn house_of_today(more: &str) -> House {
-    let last_month = addm(Utc::now().date_naive(), -1).format("%Y-%m");
+    let last_month = addm(clock::now().date_naive(), -1).format("%Y-%m");
     let more = format!("[billing]\nfirst_month = \"{last_month}\"\n{more}");
     let house = House::new(TestDatabase::sqlite(), &more).await;
-    house.put_cti("CTI-2026-001", &addm(Utc::now().date_naive(), -4).to_string(), &[]).await;
-    let at = (Utc::now() - TimeDelta::hours(1)).format("%F %T+00:00");
+    house.put_cti("CTI-2026-001", &addm(clock::now().date_naive(), -4).to_string(), &[]).await;
+    let at = (clock::now() - TimeDelta::hours(1)).format("%F %T+00:00");
     for state in ["queued", "dead"] {
         house
             .change_state(&format!(
@@ -202,7 +203,7 @@ async fn house_of_today(more: &str) -> House {
 fn the_daemon_goes_on_when_one_of_its_jobs_panics() {
     block_on(async {
         let site = house_of_today("").await;
-        let due = due(&mut site.app.state.snapshot().await.unwrap(), &site.app.config, Utc::now()).await.unwrap();
+        let due = due(&mut site.app.state.snapshot().await.unwrap(), &site.app.config, clock::now()).await.unwrap();
         // Those of the night and of open days are due then only; the digest and the statements always.
         let jobs: BTreeSet<_> =
             due.iter().map(|due| due.job.as_str()).chain(["health", "deliver", "digest", "statements"]).collect();
@@ -247,7 +248,7 @@ fn a_fault_of_each_job_is_mailed_to_the_administrator() {
             house.digest("2026-W47", "2026-11-20").await;
             house.change_state("DELETE FROM outbox").await;
             let at = morning("2026-11-20");
-            let fault = caught(async { Err::<Outcome, _>(anyhow::anyhow!("{}", [0][usize::MAX & 1])) }).await;
+            let fault = caught::<Outcome>(async { panic!("240785-1357") }).await;
             house.app.record(*job, &Err(fault.unwrap_err().into()), at).await;
             let later = at + TimeDelta::minutes(6);
             if *job == JobKind::Health {

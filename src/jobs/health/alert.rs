@@ -25,9 +25,8 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
         return Ok(0);
     }
     for person in &readers {
-        let content =
-            || AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now).into();
-        queue(context, &mut tx, draft(person, &new, context.config.site().today(now)), content, now).await?;
+        let make = || AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now).into();
+        queue(context, &mut tx, draft(person, &new, context.config.site().today(now)), make, now).await?;
     }
     tx.commit().await?;
     Ok(readers.len())

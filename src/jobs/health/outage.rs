@@ -79,8 +79,8 @@ async fn send_to(
     now: DateTime<Utc>,
 ) -> Result<(), SendError> {
     let config = context.config;
-    let content = || AlertMail::new(person, &[problem], config.zone, &config.mail.known_numbers, now).into();
-    let mail = composed(context, draft(person, &[problem], config.site().today(now)), content, now);
+    let make = || AlertMail::new(person, &[problem], config.zone, &config.mail.known_numbers, now).into();
+    let mail = composed(context, draft(person, &[problem], config.site().today(now)), make, now);
     // Nobody can be asked about one that is held back, and it must not go past the guard.
     if let Some(problem) = &mail.problem {
         tracing::error!("an alert mail is {} and not sent: {}", mail.state, redact(problem));

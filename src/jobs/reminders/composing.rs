@@ -46,11 +46,11 @@ fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
     let thread = Some(format!("thread/{}/{}", iso_week(run.on), to.email.key()));
     let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread };
     if items.is_empty() {
-        let content =
+        let make =
             || MailContent { mail: CalendarMail::new(to, changes, &config.case_link), attachments: attachments() };
-        return composed(run.context, draft, content, run.now);
+        return composed(run.context, draft, make, run.now);
     }
-    let content =
+    let make =
         || MailContent { mail: ReminderMail::new(to, items, &config.case_link, run.on), attachments: attachments() };
-    composed(run.context, draft, content, run.now)
+    composed(run.context, draft, make, run.now)
 }

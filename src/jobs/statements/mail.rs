@@ -36,13 +36,13 @@ pub async fn send(
     let parts = split_by_size(files, MOST_BYTES);
     let mut is_held_back = false;
     for (part, files) in parts.iter().enumerate() {
-        let content = || MailContent {
+        let make = || MailContent {
             mail: StatementMail::new(person, &facts, part + 1, parts.len()),
             attachments: files.iter().map(|document| document.file.clone()).collect(),
         };
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
         let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None };
-        is_held_back |= queue(context, tx, draft, content, now).await? == MailState::Blocked;
+        is_held_back |= queue(context, tx, draft, make, now).await? == MailState::Blocked;
     }
     if is_held_back {
         // Finance waits for it, and would only wonder.
