@@ -69,10 +69,6 @@ fn forms() -> Vec<String> {
     let mut forms = Vec::new();
     for date in dates {
         for gap in gaps {
-            // Without a gap a date of parts ends in the four digits themselves.
-            if gap.is_empty() && date.contains(['.', '-', '/']) {
-                continue;
-            }
             for four in last {
                 let number = format!("{date}{gap}{four}");
                 // Arabic digits, full width, bold; something unseen between all characters.
@@ -113,12 +109,57 @@ fn what_a_reader_of_html_sees_is_looked_at() {
         "<td>240785</td><td>1357</td>",
         "240785<br>1357",
         "24.07.85&ndash;1357",
+        "R&D 240785&#45;1357",
+        "240785&nbsp1357",
+        "240785&#x2D;1357",
+        "240785&#45 1357",
+        "1 < 2 og 240785&#45;1357",
+        "240785<a title=\">\">-1357</a>",
+        "<style>x</style>2407<b></b>85<style>y</style>-1357",
     ] {
         let mail = Message { html: html.into(), ..mail() };
         assert!(blocked(&mail, &from(), &KnownNumbers::default()).is_some(), "{html}");
     }
     let styled = "<style>.a{margin:240785px} .b{margin:1357px}</style><p>240785</p><p>og</p><p>1357</p>";
     assert_eq!(blocked(&Message { html: styled.into(), ..mail() }, &from(), &KnownNumbers::default()), None);
+}
+
+#[test]
+fn what_a_reader_sees_of_signs_is_looked_at() {
+    for text in [
+        "24\u{0301}0785-1357",
+        "2\u{fe0f}\u{20e3}4\u{fe0f}\u{20e3}0\u{fe0f}\u{20e3}785-1357",
+        "240785\t1357",
+        "2407\0\u{1}85-1357",
+        "240785\u{85}1357",
+        "²⁴⁰⁷⁸⁵-1357",
+        "❷④⓪⑦➇❺-1357",
+        "240785\u{2800}1357",
+        "240785\u{2d7}1357",
+        "24\u{2024}07\u{2024}85 1357",
+        "24·07·85 1357",
+        "24\u{2215}07\u{2215}85\u{2044}1357",
+        "24.07.851357",
+        "24-07-851357.",
+    ] {
+        assert!(holds_cpr(text), "{text:?}");
+    }
+    for text in ["240785 og 1357", "24.07.8513579", "24.07-851357", "2407.85.1357", "24.7.851357"] {
+        assert!(!holds_cpr(text), "{text:?}");
+    }
+}
+
+#[test]
+fn a_number_that_a_calendar_breaks_is_found() {
+    for text in [
+        "SUMMARY:2407\r\n 85-1357",
+        "SUMMARY:240785-\r\n\t1357",
+        "DESCRIPTION:240785\\n1357",
+        "DESCRIPTION:2407\\85-13\r\n 57",
+    ] {
+        let mail = Message { attachments: vec![file("text/calendar; charset=utf-8; method=PUBLISH", text)], ..mail() };
+        assert!(blocked(&mail, &from(), &KnownNumbers::default()).is_some(), "{text}");
+    }
 }
 
 /// Ten kinds of a hundred each, of what a site really writes.

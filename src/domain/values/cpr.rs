@@ -126,11 +126,11 @@ impl FromStr for NoCprNumber {
 
 /// The text as a reader takes it: in its plain form, without what is not to be seen, and with one shape for each digit, dash and blank.
 fn as_read(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() && !text.contains('\r') {
+    if text.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte)) {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n");
-    if !text.chars().any(char::is_numeric) {
+    if !text.chars().any(|c| c.is_numeric() || digit_in_a_sign(c).is_some()) {
         return Cow::Owned(text);
     }
     Cow::Owned(text.nfkc().filter_map(plain).collect())
@@ -138,21 +138,41 @@ fn as_read(text: &str) -> Cow<'_, str> {
 
 /// A character in its plainest shape; none for what is not to be seen.
 fn plain(c: char) -> Option<char> {
-    if c.is_ascii() {
-        return Some(if c == '\r' { '\n' } else { c });
+    match c {
+        '\r' | '\u{b}' | '\u{c}' | '\u{85}' => return Some('\n'),
+        '\t' => return Some(' '),
+        ' '..='~' | '\n' => return Some(c),
+        // Signs that look like the plain ones, but are others.
+        '\u{2d7}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2796}' => return Some('-'),
+        '\u{2044}' | '\u{2215}' | '\u{29f8}' => return Some('/'),
+        '\u{b7}' | '\u{2219}' | '\u{22c5}' | '\u{3002}' => return Some('.'),
+        '\u{2800}' => return Some(' '),
+        // Letters that show nothing.
+        '\u{115f}' | '\u{1160}' => return None,
+        _ => {}
     }
     match c.general_category() {
         GeneralCategory::DecimalNumber => Some(ascii_digit(c)),
+        GeneralCategory::OtherNumber => Some(digit_in_a_sign(c).unwrap_or(c)),
         GeneralCategory::DashPunctuation => Some('-'),
         GeneralCategory::SpaceSeparator => Some(' '),
         GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => Some('\n'),
-        // A minus is a dash to a reader.
-        GeneralCategory::MathSymbol if c == '\u{2212}' => Some('-'),
-        // Filling and variation that shows nothing.
-        GeneralCategory::NonspacingMark if matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{34f}') => None,
+        // They have no width of their own: accents that belong to a letter are one with it by now.
+        GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark => None,
         _ if is_control(c) => None,
         _ => Some(c),
     }
+}
+
+/// The digit of a sign that its plain form leaves as it is: one in a black circle, or in two.
+fn digit_in_a_sign(c: char) -> Option<char> {
+    let ones = ['\u{24f5}', '\u{2776}', '\u{2780}', '\u{278a}'];
+    let noughts = ['\u{24ff}', '\u{1f10b}', '\u{1f10c}'];
+    if noughts.contains(&c) {
+        return Some('0');
+    }
+    let value = |one: char| u32::from(c).checked_sub(u32::from(one)).filter(|from_one| *from_one < 9);
+    ones.into_iter().find_map(value).and_then(|from_one| char::from_digit(from_one + 1, 10))
 }
 
 /// Unicode has the digits of each script in a row of ten, from nought on.
@@ -198,6 +218,8 @@ fn holds(text: &str) -> bool {
         let end = at + length;
         let found = match length {
             4 => has_date_before(text, at),
+            // The year of a parted date, and the number at once.
+            6 => ends_with_parted_date(&text[..at + 2]),
             10 => is_short_date(&text[at..at + 6]),
             12 => is_long_date(&text[at..at + 8]),
             _ => false,

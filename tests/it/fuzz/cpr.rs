@@ -20,8 +20,11 @@ pub fn check(input: &[u8]) {
 fn plain(text: &str) -> Option<Vec<char>> {
     let text = text.replace("\r\n", "\n");
     let one = |c| match c {
-        '\r' | '\u{2028}' => Some(Some('\n')),
-        '\0'..='\u{7f}' | 'æ' | 'ø' | 'å' | 'Æ' | 'Ø' | 'Å' => Some(Some(c)),
+        '\r' | '\u{b}' | '\u{c}' | '\u{2028}' => Some(Some('\n')),
+        '\t' => Some(Some(' ')),
+        '\n' => Some(Some(c)),
+        '\0'..='\u{1f}' | '\u{7f}' => Some(None),
+        ' '..='~' | 'æ' | 'ø' | 'å' | 'Æ' | 'Ø' | 'Å' => Some(Some(c)),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some(Some('-')),
         '\u{a0}' | '\u{2003}' | '\u{202f}' | '\u{3000}' => Some(Some(' ')),
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Some(None),
