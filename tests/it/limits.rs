@@ -2,12 +2,16 @@
 
 use std::fs;
 
-use fasevagt::domain::deadlines::rules::RULES;
+use fasevagt::domain::operations::health::Problem;
+use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::overview::findings::FindingKind;
+use fasevagt::jobs::Outcome;
 use fasevagt::render::{DigestMail, MailContext, ReminderMail, StatementMail, Templates};
 
+use fasevagt::store::problems;
+
 use crate::support::databases::{TestDatabase, block_on, on_both};
-use crate::support::house::{House, only_rules};
+use crate::support::house::{House, morning, only_rules};
 
 /// What docs/domain.md lets a text and an HTML have.
 const MOST: usize = 90_000;
@@ -81,11 +85,11 @@ fn a_digest_of_thousands_of_cases_shows_the_first_of_each_list_and_counts_the_re
 
 #[test]
 fn texts_of_any_length_and_of_any_letters_fit() {
-    for letters in ["x", "&", "ø", "\"<"] {
+    for letters in ["&", "ø"] {
         block_on(async {
             let house = House::of_another_program(TestDatabase::sqlite(), "[billing]\nfirst_month = \"2026-10\"").await;
             let long = letters.repeat(50_000);
-            for number in 0..60 {
+            for number in 0..30 {
                 let length = if number < 5 { 10_000 } else { 490 };
                 let id: String = format!("{number}-{long}").chars().take(length).collect();
                 house.put_cti(&id, "2026-03-17", &[]).await;
@@ -153,6 +157,13 @@ fn a_template_that_writes_without_end_gives_way_to_the_built_in_one_and_is_a_pro
     }
 }
 
+/// What is recorded as wrong once the digest of a day is done.
+async fn recorded(house: &House, on: &str) -> Vec<String> {
+    house.app.record(JobKind::Digest, &Ok(Outcome::Done(String::new())), morning(on)).await;
+    let problems = problems::list(&mut house.app.state.snapshot().await.unwrap()).await.unwrap();
+    problems.iter().map(Problem::name).collect()
+}
+
 #[test]
 fn a_template_that_fails_on_one_mail_is_a_problem_until_it_makes_one() {
     // Right with the sample, which has one; wrong with a mail that has none.
@@ -163,10 +174,11 @@ fn a_template_that_fails_on_one_mail_is_a_problem_until_it_makes_one() {
         house.app.templates = templates;
         house.digest("2026-W46", "2026-11-09").await;
         assert!(house.app.templates.problem().unwrap().to_string().contains("digest.txt"));
+        assert_eq!(recorded(&house, "2026-11-09").await, ["templates"]);
         assert!(all_fit(&house, "tina@example.dk").await[0].contains("En rolig uge"));
-        assert!(RULES.iter().any(|rule| rule.key == "handleplan"));
         house.put_cti("CTI-1", "2026-10-01", &[]).await;
         house.digest("2026-W47", "2026-11-16").await;
         assert_eq!(house.app.templates.problem(), None);
+        assert_eq!(recorded(&house, "2026-11-16").await, [""; 0]);
     });
 }
