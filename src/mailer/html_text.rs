@@ -84,15 +84,12 @@ fn with_entities_resolved(text: &str) -> String {
                 None => ["nbsp", "shy"].iter().find(|name| after.starts_with(**name)).map_or(0, |name| name.len()),
             };
         }
-        match entity(&after[..length]) {
-            Some(shown) => {
-                resolved += &shown;
-                rest = after[length..].strip_prefix(';').unwrap_or(&after[length..]);
-            }
-            None => {
-                resolved.push('&');
-                rest = after;
-            }
+        if let Some(shown) = entity(&after[..length]) {
+            resolved += &shown;
+            rest = after[length..].strip_prefix(';').unwrap_or(&after[length..]);
+        } else {
+            resolved.push('&');
+            rest = after;
         }
     }
     resolved + rest

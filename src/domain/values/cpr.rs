@@ -140,13 +140,12 @@ fn as_read(text: &str) -> Cow<'_, str> {
 fn plain(c: char) -> Option<char> {
     match c {
         '\r' | '\u{b}' | '\u{c}' | '\u{85}' => return Some('\n'),
-        '\t' => return Some(' '),
+        '\t' | '\u{2800}' => return Some(' '),
         ' '..='~' | '\n' => return Some(c),
         // Signs that look like the plain ones, but are others.
         '\u{2d7}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2796}' => return Some('-'),
         '\u{2044}' | '\u{2215}' | '\u{29f8}' => return Some('/'),
         '\u{b7}' | '\u{2219}' | '\u{22c5}' | '\u{3002}' => return Some('.'),
-        '\u{2800}' => return Some(' '),
         // Letters that show nothing.
         '\u{115f}' | '\u{1160}' => return None,
         _ => {}
