@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Method};
 use crate::domain::cases::timeline::{Timeline, current_phase};
 use crate::domain::deadlines::deadline::{DeadlineRules, RuleResult};
-use crate::domain::deadlines::rules::{Role, Verdict};
+use crate::domain::deadlines::rules::{Missing, Role, Verdict};
 use crate::domain::deadlines::silences;
 use crate::jobs::{CaseReading, one_case};
 use crate::store::ledger::{self, HistoryLine};
@@ -189,7 +189,7 @@ impl RuleView {
             Verdict::Silent(reason) => (None, (*reason).to_owned()),
             Verdict::Fulfilled { due_on } => (Some(*due_on), "nothing is missing".to_owned()),
             Verdict::Open { due_on, missing } => {
-                let missing = missing.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+                let missing = missing.iter().map(Missing::as_str).collect::<Vec<_>>().join(", ");
                 (Some(*due_on), format!("missing: {missing}"))
             }
         };
@@ -218,7 +218,7 @@ impl RuleView {
             None => None,
         };
         let (missing, to) = match deadline {
-            Some(d) => (d.missing.iter().map(|m| m.as_str()).collect(), d.to.iter().map(Role::as_str).collect()),
+            Some(d) => (d.missing.iter().map(Missing::as_str).collect(), d.to.iter().map(Role::as_str).collect()),
             None => (Vec::new(), Vec::new()),
         };
         Self {

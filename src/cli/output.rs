@@ -98,28 +98,34 @@ fn laid_out(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Tab
 /// How many rows of a long table are laid out at once.
 const PART: usize = 50;
 
-/// Writes the same table part by part: the blanks that fill up its columns are never held all at once.
-pub fn print_long_table(header: &[&str], rows: &[Vec<String>]) -> Result<()> {
+/// Prints a table part by part: neither the cells of all rows nor the blanks that fill up its columns are ever held at
+/// once.
+pub fn print_long_table<T>(header: &[&str], rows: &[T], cells: impl Fn(&T) -> Vec<String>) -> Result<()> {
     // A terminal is narrow, and how its columns share it depends on all rows.
     if io::stdout().is_terminal() {
-        return print(&table(header, rows.iter().cloned()));
+        return print(&table(header, rows.iter().map(cells)));
     }
-    print_by(|out| Ok(write_long_table(out, header, rows)?))
+    print_by(|out| Ok(write_long_table(out, header, rows, cells)?))
 }
 
 /// The same to anywhere.
-pub fn write_long_table(out: &mut dyn Write, header: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
-    let widths = rows.chunks(PART).map(|part| laid_out(header, part.iter().cloned()).column_max_content_widths());
+pub fn write_long_table<T>(
+    out: &mut dyn Write,
+    header: &[&str],
+    rows: &[T],
+    cells: impl Fn(&T) -> Vec<String>,
+) -> io::Result<()> {
+    let widths = rows.chunks(PART).map(|part| laid_out(header, part.iter().map(&cells)).column_max_content_widths());
     let widest = widths.reduce(|a, b| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect());
     let Some(widest) = widest else { return writeln!(out, "{}", laid_out(header, [])) };
     // Makes the columns of each part as wide as those of the whole.
     let ruler: Vec<String> = widest.iter().map(|width| "-".repeat(usize::from(*width))).collect();
     for (number, part) in rows.chunks(PART).enumerate() {
-        let part = laid_out(header, std::iter::once(ruler.clone()).chain(part.iter().cloned()));
+        let part = laid_out(header, std::iter::once(ruler.clone()).chain(part.iter().map(&cells)));
         for (line, text) in part.lines().enumerate() {
             // Header and line below it stand above the first part only, and the ruler nowhere.
             if line > RULER || line < RULER && number == 0 {
-                writeln!(out, "{text}")?;
+                writeln!(out, "{}", visible(&text))?;
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{day_or_today, output, parse_day, rule_names, unknown};
 use crate::config::Config;
 use crate::documents::without_formula;
 use crate::domain::deadlines::deadline::Deadline;
-use crate::domain::deadlines::rules::{self, RULES, Role};
+use crate::domain::deadlines::rules::{self, Missing, RULES, Role};
 use crate::domain::deadlines::silences;
 use crate::domain::overview::findings::Finding;
 use crate::domain::overview::survey::Survey;
@@ -83,7 +83,7 @@ impl<'a> ScannedDeadline<'a> {
             days_left: deadline.days_left,
             stage: deadline.stage,
             state: RuleState::of_days_left(deadline.days_left),
-            missing: deadline.missing.iter().map(|missing| missing.as_str()).collect(),
+            missing: deadline.missing.iter().map(Missing::as_str).collect(),
             to: deadline.to.iter().map(Role::as_str).collect(),
             silenced_until: deadline.silenced_until,
         }
@@ -146,7 +146,7 @@ pub async fn run(config: &Config, args: ScanArgs) -> Result<ExitCode> {
     match args.format {
         ScanFormat::Json => output::print_json(&view)?,
         ScanFormat::Csv => output::print_by(|out| csv(&view, out))?,
-        ScanFormat::Table => output::print(&table(&view))?,
+        ScanFormat::Table => print_table(&view)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -171,37 +171,37 @@ fn csv(scan: &Scan<'_>, out: &mut dyn Write) -> Result<()> {
     Ok(writer.flush()?)
 }
 
-fn table(scan: &Scan<'_>) -> String {
-    let header = ["forløb", "rule", "act by", "days", "missing", "told", "tilbud", "medarbejder"];
-    let rows = scan.deadlines.iter().map(|d| {
-        let d = ScannedDeadline::of(d);
-        vec![
-            d.forloeb.to_owned(),
-            d.rule.to_owned(),
-            d.act_by.to_string(),
-            d.days_left.to_string(),
-            d.missing.join(" "),
-            d.to.join(" "),
-            d.tilbud.to_owned(),
-            d.medarbejder.unwrap_or("-").to_owned(),
-        ]
-    });
+fn print_table(scan: &Scan<'_>) -> Result<()> {
     let count = |state| scan.deadlines.iter().filter(|d| RuleState::of_days_left(d.days_left) == state).count();
-    let mut text = format!(
+    output::print(&format!(
         "{} as of {}: {} overdue, {} due, {} upcoming\n",
         if scan.deadlines.is_empty() { "No deadlines" } else { "Deadlines" },
         scan.on,
         count(RuleState::Overdue),
         count(RuleState::Due),
         count(RuleState::Upcoming)
-    );
+    ))?;
     if !scan.deadlines.is_empty() {
-        text += &output::table(&header, rows);
+        let header = ["forløb", "rule", "act by", "days", "missing", "told", "tilbud", "medarbejder"];
+        output::print_long_table(&header, &scan.deadlines, |deadline| {
+            let d = ScannedDeadline::of(deadline);
+            vec![
+                d.forloeb.to_owned(),
+                d.rule.to_owned(),
+                d.act_by.to_string(),
+                d.days_left.to_string(),
+                d.missing.join(" "),
+                d.to.join(" "),
+                d.tilbud.to_owned(),
+                d.medarbejder.unwrap_or("-").to_owned(),
+            ]
+        })?;
     }
     if !scan.findings.is_empty() {
-        let rows = scan.findings.iter().map(|f| vec![f.kind().to_string(), f.subject.clone(), f.detail()]);
-        text += &format!("\nFindings: {}\n", scan.findings.len());
-        text += &output::table(&["finding", "subject", "detail"], rows);
+        output::print(&format!("\nFindings: {}\n", scan.findings.len()))?;
+        output::print_long_table(&["finding", "subject", "detail"], &scan.findings, |f| {
+            vec![f.kind().to_string(), f.subject.clone(), f.detail()]
+        })?;
     }
-    text
+    Ok(())
 }

@@ -143,7 +143,7 @@ impl MailTables {
     }
 
     fn print(self) -> Result<()> {
-        output::print_long_table(&["on", "mail", "to", "deadlines (stage)"], &self.rows)?;
+        output::print_long_table(&["on", "mail", "to", "deadlines (stage)"], &self.rows, Vec::clone)?;
         let rows = self.weeks.into_iter().map(|(to, by_week)| {
             let total: usize = by_week.values().sum();
             let most = by_week.iter().max_by_key(|(_, count)| **count);

@@ -61,12 +61,16 @@ pub(super) async fn survey_for(
     let mut survey = Survey::new(on);
     (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
     cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
-    let billed_at_once = survey.billed_at_once();
-    cases.each_of(&billed_at_once, |register, case| {
-        survey.add_billed(&case, &finding_context(config, register, on));
-    });
-    survey.finish(&cases.errors, &finding_context(config, &cases.register, on));
-    Ok((survey, cases.register))
+    let at_once = survey.billed_at_once();
+    cases.each_of(
+        |forloeb| at_once.contains(forloeb),
+        |register, case| {
+            survey.add_billed(&case, &finding_context(config, register, on));
+        },
+    );
+    let (register, errors) = cases.without_forloeb();
+    survey.finish(&errors, &finding_context(config, &register, on));
+    Ok((survey, register))
 }
 
 /// One forløb as it was found; no case where its row is wrong.

@@ -132,7 +132,7 @@ impl ReminderLine {
             moved_from: item.moved_from.map(date),
             stands_in: item.stands_in.map(danish::stands_in),
             why: deadline.rule.why,
-            missing: deadline.missing.iter().copied().map(danish::missing).collect(),
+            missing: deadline.missing.iter().map(danish::missing).collect(),
             remember: deadline.rule.remember,
             next: deadline.rule.next,
         }

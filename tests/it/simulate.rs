@@ -99,7 +99,7 @@ proptest! {
     ) {
         let header = ["on", "to", "deadlines (stage)"];
         let mut parts = Vec::new();
-        write_long_table(&mut parts, &header, &rows).unwrap();
+        write_long_table(&mut parts, &header, &rows, Vec::clone).unwrap();
         prop_assert_eq!(String::from_utf8(parts).unwrap(), table(&header, rows));
     }
 }
@@ -109,6 +109,6 @@ fn a_cell_that_is_wider_than_a_table_can_be_is_broken_as_it_is_whole() {
     let (header, mut rows) = (["to", "deadlines (stage)"], vec![vec!["anna".to_owned(), "kort".to_owned()]; 120]);
     rows[70][1] = "CTI-1 closing (30), ".repeat(4_000);
     let mut parts = Vec::new();
-    write_long_table(&mut parts, &header, &rows).unwrap();
+    write_long_table(&mut parts, &header, &rows, Vec::clone).unwrap();
     assert!(String::from_utf8(parts).unwrap() == table(&header, rows));
 }

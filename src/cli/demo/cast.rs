@@ -62,7 +62,7 @@ fn case_for(
     let mut case =
         candidates(number, on).filter_map(|case| Some((left(&case)?, case))).min_by_key(|(away, _)| *away)?.1;
     for other in deadline_rules.open_deadlines(&case, on).into_iter().filter(|d| d.rule != rule && d.stage.is_some()) {
-        for missing in other.missing {
+        for missing in other.missing.iter() {
             let mut fulfilled = case.clone();
             fulfil(&mut fulfilled, missing, other.due_on, on);
             // What would fulfil the rule itself, too, stays open.
@@ -78,7 +78,7 @@ fn case_for(
 fn tidied(mut case: Case, deadline_rules: &DeadlineRules, on: NaiveDate) -> Case {
     for deadline in deadline_rules.open_deadlines(&case, on).into_iter().filter(|d| d.stage.is_some()) {
         // A promise to pay that misses is what the case shows.
-        for missing in deadline.missing.into_iter().filter(|missing| *missing != Missing::Tilsagn) {
+        for missing in deadline.missing.iter().filter(|missing| *missing != Missing::Tilsagn) {
             fulfil(&mut case, missing, deadline.due_on, on);
         }
     }

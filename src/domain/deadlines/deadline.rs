@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::rules::{Missing, RoleSet, Rule, RuleSettings, Rules, Verdict, View};
+use super::rules::{MissingSet, RoleSet, Rule, RuleSettings, Rules, Verdict, View};
 use crate::domain::cases::forloeb::{Case, Forloeb};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::values::calendar::Calendar;
@@ -24,7 +24,7 @@ pub struct Deadline {
     pub days_left: i64,
     /// What is said now; `None` while the first lead has not come.
     pub stage: Option<i64>,
-    pub missing: Vec<Missing>,
+    pub missing: MissingSet,
     /// The roles that get a mail at this stage, before anyone stands in for anyone.
     pub to: RoleSet,
     /// Nothing more is mailed about it up to and on this day.
@@ -93,19 +93,30 @@ pub struct RuleResult<'a> {
 impl DeadlineRules {
     /// Every open deadline of the case as of `on`, flagged or not yet. None for a closed forløb or one without a start.
     pub fn open_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
-        self.judge(case, on).into_iter().filter_map(|judged| judged.deadline).collect()
+        let mut open = Vec::new();
+        self.each_open(case, on, |deadline| open.push(deadline));
+        open
     }
 
     /// The open deadlines of the case whose first lead has come.
     pub fn flagged_deadlines(&self, case: &Case, on: NaiveDate) -> Vec<Deadline> {
-        let names = Names::of(&case.forloeb);
         let mut flagged = Vec::new();
-        self.each_verdict(case, on, |rule, settings, verdict| {
-            flagged.extend(
-                Dated::of(self, settings, &verdict, on).and_then(|dated| dated.flagged(&names, rule, settings)),
-            );
+        self.each_open(case, on, |deadline| {
+            if deadline.stage.is_some() {
+                flagged.push(deadline);
+            }
         });
         flagged
+    }
+
+    /// Hands every open deadline of the case to `visit`.
+    pub fn each_open(&self, case: &Case, on: NaiveDate, mut visit: impl FnMut(Deadline)) {
+        let names = Names::of(&case.forloeb);
+        self.each_verdict(case, on, |rule, settings, verdict| {
+            if let Some(deadline) = self.deadline(&names, rule, settings, &verdict, on) {
+                visit(deadline);
+            }
+        });
     }
 
     /// What every enabled rule says as of `on`; nothing of a closed forløb or one without a start.
@@ -113,11 +124,38 @@ impl DeadlineRules {
         let names = Names::of(&case.forloeb);
         let mut results = Vec::new();
         self.each_verdict(case, on, |rule, settings, verdict| {
-            let dated = Dated::of(self, settings, &verdict, on);
-            let deadline = dated.map(|dated| dated.deadline(&names, rule, settings));
+            let deadline = self.deadline(&names, rule, settings, &verdict, on);
             results.push(RuleResult { rule, settings, verdict, deadline });
         });
         results
+    }
+
+    /// `None` where the rule is not open.
+    fn deadline(
+        &self,
+        names: &Names,
+        rule: &'static Rule,
+        settings: &RuleSettings,
+        verdict: &Verdict,
+        on: NaiveDate,
+    ) -> Option<Deadline> {
+        let Verdict::Open { due_on, missing } = verdict else { return None };
+        let act_by = self.calendar.latest_open(*due_on);
+        let days_left = act_by.signed_duration_since(on).num_days();
+        let stage = settings.stage(days_left);
+        Some(Deadline {
+            forloeb: Arc::clone(&names.forloeb),
+            tilbud: Arc::clone(&names.tilbud),
+            medarbejder: names.medarbejder.clone(),
+            rule,
+            due_on: *due_on,
+            act_by,
+            days_left,
+            stage,
+            missing: *missing,
+            to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
+            silenced_until: None,
+        })
     }
 
     fn each_verdict<'a>(
@@ -157,47 +195,6 @@ impl DeadlineRules {
             }
         }
         None
-    }
-}
-
-/// The dates of a rule that is open, from which a deadline is made.
-struct Dated<'a> {
-    due_on: NaiveDate,
-    act_by: NaiveDate,
-    days_left: i64,
-    stage: Option<i64>,
-    missing: &'a [Missing],
-}
-
-impl<'a> Dated<'a> {
-    /// `None` where the rule is not open.
-    fn of(rules: &DeadlineRules, settings: &RuleSettings, verdict: &'a Verdict, on: NaiveDate) -> Option<Self> {
-        let Verdict::Open { due_on, missing } = verdict else { return None };
-        let act_by = rules.calendar.latest_open(*due_on);
-        let days_left = act_by.signed_duration_since(on).num_days();
-        Some(Self { due_on: *due_on, act_by, days_left, stage: settings.stage(days_left), missing })
-    }
-
-    /// `None` while the first lead has not come.
-    fn flagged(self, names: &Names, rule: &'static Rule, settings: &RuleSettings) -> Option<Deadline> {
-        if self.stage.is_some() { Some(self.deadline(names, rule, settings)) } else { None }
-    }
-
-    fn deadline(self, names: &Names, rule: &'static Rule, settings: &RuleSettings) -> Deadline {
-        let Self { due_on, act_by, days_left, stage, missing } = self;
-        Deadline {
-            forloeb: Arc::clone(&names.forloeb),
-            tilbud: Arc::clone(&names.tilbud),
-            medarbejder: names.medarbejder.clone(),
-            rule,
-            due_on,
-            act_by,
-            days_left,
-            stage,
-            missing: missing.to_vec(),
-            to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
-            silenced_until: None,
-        }
     }
 }
 

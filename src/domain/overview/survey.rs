@@ -1,11 +1,14 @@
 //! Surveys all cases as of a day: what is flagged, what comes soon, what ends, what is wrong.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::findings::{self, DoubleBilling, Finding, FindingContext, FindingKind, PossibleDoubles, Totals};
+use super::findings::{
+    self, DoubleBilling, DoubleCandidates, Finding, FindingContext, FindingKind, PossibleDoubles, Totals,
+};
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
@@ -41,6 +44,7 @@ pub struct Survey {
     pub totals: Totals,
     /// Forløb that were billed and are gone from the case database.
     pub vanished: BTreeSet<String>,
+    names: SharedNames,
     billable: PossibleDoubles,
     double_billing: DoubleBilling,
 }
@@ -57,6 +61,7 @@ impl Survey {
             findings: Vec::new(),
             totals: Totals::default(),
             vanished: BTreeSet::new(),
+            names: SharedNames::default(),
             billable: PossibleDoubles::default(),
             double_billing: DoubleBilling::default(),
         }
@@ -66,8 +71,14 @@ impl Survey {
     pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
         let all = self.kept.contains(&case.forloeb.id);
         let overview = self.overview;
-        let near = |d: &Deadline| all || d.stage.is_some() || overview && d.days_left <= SOON_DAYS;
-        self.deadlines.extend(deadline_rules.open_deadlines(case, self.on).into_iter().filter(near));
+        let Self { deadlines, names, .. } = self;
+        deadline_rules.each_open(case, self.on, |mut deadline| {
+            if all || deadline.stage.is_some() || overview && deadline.days_left <= SOON_DAYS {
+                names.share(&mut deadline.tilbud);
+                deadline.medarbejder.iter_mut().for_each(|medarbejder| names.share(medarbejder));
+                deadlines.push(deadline);
+            }
+        });
         if overview {
             self.endings.extend(ending(case, self.on));
             self.courses.extend(Course::of(case, self.on));
@@ -78,7 +89,7 @@ impl Survey {
     }
 
     /// The forløb of which the whole case is wanted once more, by [`Self::add_billed`].
-    pub fn billed_at_once(&mut self) -> BTreeSet<String> {
+    pub fn billed_at_once(&mut self) -> DoubleCandidates {
         std::mem::take(&mut self.billable).candidates()
     }
 
@@ -93,7 +104,8 @@ impl Survey {
         self.findings.extend(std::mem::take(&mut self.double_billing).findings());
         self.findings.extend(data_errors(errors));
         self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
-        self.deadlines.sort_by(|a, b| a.urgency().cmp(&b.urgency()));
+        // No two are equal, and a stable sort would need half as much memory again.
+        self.deadlines.sort_unstable_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();
         self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));
         self.findings.sort_by_cached_key(Finding::order);
@@ -108,6 +120,21 @@ impl Survey {
     /// The deadlines whose first lead has come.
     pub fn flagged(&self) -> impl Iterator<Item = &Deadline> {
         self.deadlines.iter().filter(|d| d.stage.is_some())
+    }
+}
+
+/// The tilbud and medarbejdere of all deadlines, each of them once.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct SharedNames(HashSet<Arc<str>>);
+
+impl SharedNames {
+    /// Lets go of a name that is here already, for the one that is.
+    fn share(&mut self, name: &mut Arc<str>) {
+        if let Some(known) = self.0.get(name) {
+            *name = Arc::clone(known);
+        } else {
+            self.0.insert(Arc::clone(name));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod settings;
 mod starting;
 
 use fasevagt::domain::cases::forloeb::{Case, MilestoneKind};
-use fasevagt::domain::deadlines::rules::Role;
+use fasevagt::domain::deadlines::rules::{Missing, Role};
 
 use crate::support::cast::{cti, milestone, open, with};
 
@@ -23,7 +23,7 @@ fn due(case: &Case, rule: &str, on: &str) -> Option<[String; 2]> {
 }
 
 fn missing(case: &Case, rule: &str, on: &str) -> Vec<&'static str> {
-    open(case, rule, on).unwrap().missing.iter().map(|m| m.as_str()).collect()
+    open(case, rule, on).unwrap().missing.iter().map(Missing::as_str).collect()
 }
 
 fn told(case: &Case, rule: &str, on: &str) -> Vec<&'static str> {

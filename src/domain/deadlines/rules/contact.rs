@@ -65,7 +65,7 @@ fn contact(view: &View<'_>) -> Verdict {
         _ => start,
     };
     let phase = current_phase(&view.case.forloeb, view.timeline).unwrap_or(1);
-    Verdict::of(addd(counted_from, interval_days(phase) + GRACE_DAYS), vec![Missing::Contact])
+    Verdict::of(addd(counted_from, interval_days(phase) + GRACE_DAYS), Missing::Contact.into())
 }
 
 /// Both rules: CTI from the start to the last day, and not while a pause lasts.

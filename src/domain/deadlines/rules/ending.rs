@@ -116,7 +116,7 @@ fn closing(view: &View<'_>) -> Verdict {
     }
     match view.timeline.end {
         Some(_) if view.timeline.end_to_come => END_IS_KNOWN,
-        Some(end) => Verdict::of(end, vec![Missing::EndedOn]),
+        Some(end) => Verdict::of(end, Missing::EndedOn.into()),
         None => Verdict::Silent("no end is set"),
     }
 }
@@ -137,7 +137,7 @@ pub const GRANT_EXPIRY: Rule = Rule {
 fn grant_expiry(view: &View<'_>) -> Verdict {
     match (view.case.forloeb.method, view.case.forloeb.agreed_end_on) {
         (Method::Icm | Method::Act, Some(_)) if view.timeline.end_to_come => END_IS_KNOWN,
-        (Method::Icm | Method::Act, Some(end)) => Verdict::of(end, vec![Missing::EndedOn]),
+        (Method::Icm | Method::Act, Some(end)) => Verdict::of(end, Missing::EndedOn.into()),
         _ => Verdict::Silent("only for ICM and ACT with an agreed end"),
     }
 }

@@ -15,7 +15,7 @@ mod view;
 use chrono::NaiveDate;
 
 pub use ending::HANDOVER_AGREEMENT;
-pub use missing::Missing;
+pub use missing::{Missing, MissingSet};
 pub use role::{Role, RoleSet};
 pub use settings::{RuleSettings, Rules};
 pub use view::View;
@@ -28,18 +28,18 @@ pub enum Verdict {
     /// Nothing is missing.
     Fulfilled { due_on: NaiveDate },
     /// At least one thing is missing.
-    Open { due_on: NaiveDate, missing: Vec<Missing> },
+    Open { due_on: NaiveDate, missing: MissingSet },
 }
 
 impl Verdict {
     /// Open while anything is missing.
-    fn of(due_on: NaiveDate, missing: Vec<Missing>) -> Self {
+    fn of(due_on: NaiveDate, missing: MissingSet) -> Self {
         if missing.is_empty() { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing } }
     }
 
     /// For a rule that waits for one thing alone.
     fn of_one(due_on: NaiveDate, is_done: bool, missing: Missing) -> Self {
-        if is_done { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing: vec![missing] } }
+        if is_done { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing: missing.into() } }
     }
 }
 

@@ -81,10 +81,9 @@ fn phase_3(view: &View<'_>) -> Verdict {
         return PAST_END;
     }
     let recorded = view.case.forloeb.phase3_on.is_some_and(|day| day <= view.on());
-    let mut missing = Vec::new();
+    let mut missing = view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]);
     if !recorded {
-        missing.push(Missing::Phase3On);
+        missing.extend([Missing::Phase3On]);
     }
-    missing.extend(view.lacking(&[MilestoneKind::ActivityPlanEvaluated, MilestoneKind::ActivityPlanAdjusted]));
     Verdict::of(phase3, missing)
 }

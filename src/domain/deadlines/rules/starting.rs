@@ -1,7 +1,7 @@
 //! What must be in place before a forløb starts, or just after.
 
 use super::view::{AFTER_STAY_ONLY, NOT_THIS_METHOD, ONLY_CTI, PAST_END};
-use super::{Missing, Role, Rule, Verdict, View};
+use super::{Missing, MissingSet, Role, Rule, Verdict, View};
 use crate::domain::billing::takst::is_promised;
 use crate::domain::cases::forloeb::{LegalBasis, Method, MilestoneKind};
 use crate::domain::values::calendar::{add_legal_working_days, addd};
@@ -29,12 +29,12 @@ fn staffing(view: &View<'_>) -> Verdict {
     if view.timeline.is_past_end() {
         return PAST_END;
     }
-    let mut missing = Vec::new();
+    let mut missing = MissingSet::default();
     if view.case.forloeb.medarbejder.is_none() {
-        missing.push(Missing::Worker);
+        missing.extend([Missing::Worker]);
     }
     if view.case.kontakter.iter().all(|kontakt| kontakt.held_on > view.on()) {
-        missing.push(Missing::Contact);
+        missing.extend([Missing::Contact]);
     }
     Verdict::of(addd(view.timeline.start, -30).max(contact_on), missing)
 }

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use super::{Missing, Verdict};
+use super::{Missing, MissingSet, Verdict};
 use crate::domain::cases::forloeb::{Case, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::values::calendar::Calendar;
@@ -46,7 +46,7 @@ impl View<'_> {
     }
 
     /// The milestones of these kinds that do not count yet.
-    pub fn lacking(&self, kinds: &[MilestoneKind]) -> Vec<Missing> {
+    pub fn lacking(&self, kinds: &[MilestoneKind]) -> MissingSet {
         kinds.iter().filter(|kind| !self.case.has(**kind, self.on())).map(|kind| Missing::Milestone(*kind)).collect()
     }
 }

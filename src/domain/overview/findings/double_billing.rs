@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use chrono::NaiveDate;
@@ -20,7 +20,22 @@ struct BillableForloeb {
     person: u64,
     from: NaiveDate,
     to: NaiveDate,
-    forloeb: Box<str>,
+    /// A hash too.
+    forloeb: u64,
+}
+
+/// The forløb that have a billable day in common with another of the same person; rarely one more.
+#[derive(Debug)]
+pub struct DoubleCandidates(HashSet<u64>);
+
+impl DoubleCandidates {
+    pub fn contains(&self, forloeb: &str) -> bool {
+        self.0.contains(&hash(forloeb))
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(id)
 }
 
 impl PossibleDoubles {
@@ -32,14 +47,13 @@ impl PossibleDoubles {
         if from > to {
             return;
         }
-        let person = BuildHasherDefault::<DefaultHasher>::default().hash_one(&case.forloeb.borger_ref);
-        self.0.push(BillableForloeb { person, from, to, forloeb: case.forloeb.id.as_str().into() });
+        let (person, forloeb) = (hash(&case.forloeb.borger_ref), hash(&case.forloeb.id));
+        self.0.push(BillableForloeb { person, from, to, forloeb });
     }
 
-    /// The forløb that have a billable day in common with another of the same person.
-    pub fn candidates(mut self) -> BTreeSet<String> {
+    pub fn candidates(mut self) -> DoubleCandidates {
         self.0.sort_unstable();
-        let mut found = BTreeSet::new();
+        let mut found = HashSet::new();
         for of_person in self.0.chunk_by(|a, b| a.person == b.person) {
             // Of those that began before, the one that ends last: who meets none of them does not meet this one, and
             // who meets any was met by the next in order. So one look is enough, however many there are.
@@ -48,14 +62,14 @@ impl PossibleDoubles {
                 if let Some(earlier) = longest
                     && one.from <= earlier.to
                 {
-                    found.extend([earlier, one].map(|billable| billable.forloeb.to_string()));
+                    found.extend([earlier, one].map(|billable| billable.forloeb));
                 }
                 if longest.is_none_or(|earlier| one.to > earlier.to) {
                     longest = Some(one);
                 }
             }
         }
-        found
+        DoubleCandidates(found)
     }
 }
 

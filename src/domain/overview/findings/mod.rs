@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::billing::takst::TilsagnPolicy;
 use crate::domain::cases::forloeb::{DataError, FoundCell, Register};
-pub use double_billing::{DoubleBilling, PossibleDoubles};
+pub use double_billing::{DoubleBilling, DoubleCandidates, PossibleDoubles};
 pub use facts::{FULL_CASELOAD, FindingFacts, FindingKind};
 pub use of_case::of_case;
 pub use totals::Totals;

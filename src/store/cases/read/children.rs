@@ -1,8 +1,9 @@
 //! The rows that belong to a forløb: of the two tables with ten rows per forløb their values, of the others the text.
 
-use super::RawRow;
 use anyhow::Result;
+use chrono::{Datelike, NaiveDate};
 
+use super::RawRow;
 use super::packed_rows::PackedRows;
 use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::{BETALER, BETALINGSTILSAGN, KONTAKT, MILESTONE, PAUSE};
@@ -64,8 +65,8 @@ impl ChildTable {
 /// The rows of all forløb that are kept, each with the position of its forløb.
 #[derive(Debug, Default)]
 pub struct Children {
-    milestones: Vec<(u32, Milestone)>,
-    kontakter: Vec<(u32, Kontakt)>,
+    milestones: Vec<(u32, KindAndDay)>,
+    kontakter: Vec<(u32, KindAndDay)>,
     tilsagn: PackedChildren,
     betalere: PackedChildren,
     pauser: PackedChildren,
@@ -82,8 +83,8 @@ impl Children {
     pub fn keep(&mut self, child: ChildTable, forloeb: u32, raw: RawRow<'_>) -> Result<()> {
         match child {
             // A wrong one is as good as none.
-            ChildTable::Milestone => self.milestones.extend(milestone(raw).map(|one| (forloeb, one))),
-            ChildTable::Kontakt => self.kontakter.extend(kontakt(raw).map(|one| (forloeb, one))),
+            ChildTable::Milestone => self.milestones.extend(milestone(raw).map(|one| (forloeb, one.into()))),
+            ChildTable::Kontakt => self.kontakter.extend(kontakt(raw).map(|one| (forloeb, one.into()))),
             ChildTable::Betalingstilsagn => self.tilsagn.keep(forloeb, raw)?,
             ChildTable::Betaler => self.betalere.keep(forloeb, raw)?,
             ChildTable::Pause => self.pauser.keep(forloeb, raw)?,
@@ -113,8 +114,8 @@ impl Children {
         }
         let tilsagn = self.tilsagn.rows_of(position);
         Case {
-            milestones: of(&self.milestones, position).iter().map(|(_, one)| one.clone()).collect(),
-            kontakter: of(&self.kontakter, position).iter().map(|(_, one)| one.clone()).collect(),
+            milestones: of(&self.milestones, position).iter().filter_map(|(_, one)| one.milestone()).collect(),
+            kontakter: of(&self.kontakter, position).iter().filter_map(|(_, one)| one.kontakt()).collect(),
             tilsagn: tilsagn.iter().filter_map(|row| parse::betalingstilsagn(row, errors)).collect(),
             pauser,
             betalere,
@@ -132,6 +133,48 @@ impl PackedChildren {
 
     fn rows_of(&self, forloeb: u32) -> Vec<Row> {
         of(&self.of, forloeb).iter().map(|(_, row)| self.rows.row(*row)).collect()
+    }
+}
+
+/// A milestone or a kontakt in four bytes, since there are ten of each for a forløb: its kind in the lowest, its day in
+/// the others.
+#[derive(Debug, Clone, Copy)]
+struct KindAndDay(i32);
+
+impl KindAndDay {
+    /// More than there are kinds of either.
+    const KINDS: i32 = 256;
+
+    fn of(kind: u8, day: NaiveDate) -> Self {
+        Self(day.num_days_from_ce() * Self::KINDS + i32::from(kind))
+    }
+
+    fn milestone(self) -> Option<Milestone> {
+        Some(Milestone { kind: *MilestoneKind::ALL.get(self.kind())?, done_on: self.day()? })
+    }
+
+    fn kontakt(self) -> Option<Kontakt> {
+        Some(Kontakt { kind: *KontaktKind::ALL.get(self.kind())?, held_on: self.day()? })
+    }
+
+    fn kind(self) -> usize {
+        usize::from(self.0.to_le_bytes()[0])
+    }
+
+    fn day(self) -> Option<NaiveDate> {
+        NaiveDate::from_num_days_from_ce_opt(self.0.div_euclid(Self::KINDS))
+    }
+}
+
+impl From<Milestone> for KindAndDay {
+    fn from(one: Milestone) -> Self {
+        Self::of(one.kind as u8, one.done_on)
+    }
+}
+
+impl From<Kontakt> for KindAndDay {
+    fn from(one: Kontakt) -> Self {
+        Self::of(one.kind as u8, one.held_on)
     }
 }
 

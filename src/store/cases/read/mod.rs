@@ -130,9 +130,14 @@ impl ReadCases {
         self.visit(|_| true, visit);
     }
 
-    /// The same of these alone.
-    pub fn each_of(&mut self, ids: &BTreeSet<String>, visit: impl FnMut(&Register, Case)) {
-        self.visit(|id| str::from_utf8(id).is_ok_and(|id| ids.contains(id)), visit);
+    /// The same of those alone whose number is `wanted`.
+    pub fn each_of(&mut self, wanted: impl Fn(&str) -> bool, visit: impl FnMut(&Register, Case)) {
+        self.visit(|id| str::from_utf8(id).is_ok_and(&wanted), visit);
+    }
+
+    /// What is left when no forløb is wanted any more: their rows take most of the memory of a run.
+    pub fn without_forloeb(self) -> (Register, BTreeSet<DataError>) {
+        (self.register, self.errors)
     }
 
     fn visit(&mut self, wanted: impl Fn(&[u8]) -> bool, mut visit: impl FnMut(&Register, Case)) {
