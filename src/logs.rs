@@ -1,7 +1,7 @@
 //! Where the log goes: to the journal with its fields where systemd listens, else as text to standard error.
 //!
 //! Other crates' events are logged from `warn` on only, at any level: what they say below can have addresses, passwords
-//! and anything else from a database in it.
+//! and anything else from a database in it. Of sqlx, nothing: it warns in a database's words, and what it finds is our error anyway.
 
 use std::env;
 use std::fs::File;
@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::Result;
 use tracing::Level;
 use tracing_journald::{Priority, PriorityMappings};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Registry, fmt, reload};
@@ -55,7 +55,10 @@ impl LogHandle {
 }
 
 fn targets(level: Level) -> Targets {
-    Targets::new().with_target(env!("CARGO_CRATE_NAME"), level).with_default(level.min(Level::WARN))
+    Targets::new()
+        .with_target(env!("CARGO_CRATE_NAME"), level)
+        .with_target("sqlx", LevelFilter::OFF)
+        .with_default(level.min(Level::WARN))
 }
 
 /// systemd names device and inode of the journal's socket; standard error may lead elsewhere all the same.

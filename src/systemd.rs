@@ -6,14 +6,16 @@ use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
 
+use crate::domain::values::printable::printable;
+
 /// Databases are open, and ticks come.
 pub fn ready() {
     notify(&[NotifyState::Ready, NotifyState::Status("ready")]);
 }
 
-/// One line for `systemctl status`; counts and ids only.
+/// One line for `systemctl status`; counts and ids only. A second line would be a message of its own.
 pub fn status(text: &str) {
-    notify(&[NotifyState::Status(text)]);
+    notify(&[NotifyState::Status(&printable(text))]);
 }
 
 /// The configuration is being reread; [`ready`] ends it.

@@ -11,7 +11,7 @@ use crate::domain::deadlines::people::{everybody, vacancies};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::Problem;
 use crate::domain::values::printable::printable;
-use crate::mailer::Mailer;
+use crate::mailer::{Mailer, ReplyWords};
 use crate::ownership::may_open;
 use crate::render::Templates;
 use crate::store::cases::{CaseRequest, CaseScope};
@@ -59,7 +59,8 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
         let from = config.mail.from.email.to_string();
         let admin = everybody(Role::Admin, &config.recipients).into_iter().next();
         let to = admin.as_ref().map(|person| person.email.as_str());
-        lines.push(("mail", verdict(mailer.try_connection(&from, to).await.map_err(Into::into))));
+        let words = if io::stdout().is_terminal() { ReplyWords::All } else { ReplyWords::Known };
+        lines.push(("mail", verdict(mailer.try_connection(&from, to, words).await.map_err(Into::into))));
     }
     let failed = lines.iter().any(|(_, verdict)| matches!(verdict, CheckResult::Failed(_)));
     for (what, verdict) in lines {
@@ -76,7 +77,7 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
 fn verdict(done: Result<String>) -> CheckResult {
     match done {
         Ok(text) => CheckResult::Ok(text),
-        Err(error) => CheckResult::Failed(format!("{error:#}")),
+        Err(error) => CheckResult::Failed(output::detailed(&error)),
     }
 }
 

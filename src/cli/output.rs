@@ -7,18 +7,11 @@ use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
 use crate::domain::values::printable::printable;
+use crate::store::error_text::told;
 
 /// Writes an error as one line that says what, where and why.
 pub fn error(error: &anyhow::Error) {
-    let mut text = String::new();
-    // Some causes repeat what is before them.
-    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
-        if !text.ends_with(&cause) {
-            text += if text.is_empty() { "" } else { ": " };
-            text += &cause;
-        }
-    }
-    let text = printable(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(&told(error));
     // Nobody is left to tell when standard error is gone.
     let _ = writeln!(io::stderr(), "fasevagt: {text}");
 }
@@ -26,7 +19,16 @@ pub fn error(error: &anyhow::Error) {
 /// Writes a line to standard error that stops nothing.
 pub fn warn(text: &str) {
     // Nobody is left to tell when standard error is gone.
-    let _ = writeln!(io::stderr(), "fasevagt: warning: {text}");
+    let _ = writeln!(io::stderr(), "fasevagt: warning: {}", printable(text));
+}
+
+fn one_line(text: &str) -> String {
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An error with everything that a database or a server says of it, on a terminal, whose user may see it; else as it may be logged.
+pub fn detailed(error: &anyhow::Error) -> String {
+    if io::stdout().is_terminal() { one_line(&format!("{error:#}")) } else { one_line(&told(error)) }
 }
 
 /// Writes text to standard output: no data of others makes a terminal do anything.

@@ -42,6 +42,15 @@ pub enum SendError {
     Uncertain(String),
 }
 
+/// What is told of a server's replies, which can have anybody's name in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyWords {
+    /// Everything: on a terminal.
+    All,
+    /// The words that servers use.
+    Known,
+}
+
 /// A mail on its way.
 #[derive(Debug, Clone, Copy)]
 pub struct Outgoing<'a> {
@@ -93,10 +102,10 @@ impl Mailer {
 
     /// Connects, checks TLS, logs in, and asks whether a mail from one address to another would be taken; sends nothing. Gives what it
     /// found.
-    pub async fn try_connection(&self, from: &str, to: Option<&str>) -> Result<String, SendError> {
+    pub async fn try_connection(&self, from: &str, to: Option<&str>, words: ReplyWords) -> Result<String, SendError> {
         match self {
             Self::File(directory) => file::check(directory),
-            Self::Smtp(settings) => smtp::check(settings, from, to).await,
+            Self::Smtp(settings) => smtp::check(settings, from, to, words).await,
         }
     }
 }

@@ -180,6 +180,8 @@ fn words_of_others_are_logged_without_addresses_and_what_they_quote() {
         ("\"x at example.dk\" is not accepted", "a text of 15 characters is not accepted"),
         ("\"010190-1234\"", "a text of 11 characters"),
         ("an \"open end", "an a text of 8 characters"),
+        ("no 'Anna Hansen', sorry; it isn't here", "no a text of 11 characters, sorry; it isn't here"),
+        ("»Anna Hansen« og „Anna“", "a text of 11 characters og a text of 4 characters"),
         ("", ""),
     ];
     for (said, logged) in cases {

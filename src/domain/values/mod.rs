@@ -7,6 +7,7 @@ pub mod closed_set;
 pub mod cpr;
 pub mod danish;
 pub mod gln;
+pub mod known_words;
 pub mod message;
 pub mod oere;
 pub mod printable;

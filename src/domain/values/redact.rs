@@ -1,6 +1,7 @@
 //! What a message may repeat of a value that is wrong: never what could be a citizen's data.
 
 use super::cpr::holds_cpr;
+use super::known_words::is_known_word;
 use super::printable::printable;
 
 /// A short code or a mistyped date or number as it is. What could be words about a citizen is not repeated:
@@ -20,10 +21,22 @@ pub fn redact(text: &str) -> String {
     let text = without_numbers(&printable(text));
     let quoted = |(index, part): (usize, &str)| if index % 2 == 1 { redact_value(part) } else { part.to_owned() };
     // What is quoted within a quote has a backslash before it.
-    let parts = text.replace("\\\"", "'");
+    let parts = with_plain_quotes(&text.replace("\\\"", "'"));
     let redacted: String = parts.split('"').enumerate().map(quoted).collect();
     let words: String = redacted.split_inclusive(ENDS_AN_ADDRESS).map(without_address).collect();
     shortened(without_names(&words))
+}
+
+/// The text with the same sign around all that it quotes. One between letters is an apostrophe.
+fn with_plain_quotes(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_letter = |place: Option<usize>| place.and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphanumeric());
+    let one = |(at, c): (usize, &char)| match c {
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => '"',
+        '\'' | '\u{2018}' | '\u{2019}' if !(is_letter(at.checked_sub(1)) && is_letter(Some(at + 1))) => '"',
+        c => *c,
+    };
+    chars.iter().enumerate().map(one).collect()
 }
 
 /// The most characters of a text of somebody else; systemd takes more as its status, but nobody reads it.
@@ -64,7 +77,7 @@ fn is_birthday(word: &str) -> bool {
     }
 }
 
-/// Two words in a row that begin with a capital letter and go on in small ones are a name.
+/// Two words in a row that begin with a capital letter and go on in small ones are a name, where no program uses them.
 fn without_names(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let mut told: Vec<&str> = Vec::new();
@@ -85,7 +98,9 @@ fn without_names(text: &str) -> String {
 fn is_capitalised(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+    let is_capitalised =
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    is_capitalised && !is_known_word(word)
 }
 
 const ENDS_AN_ADDRESS: [char; 12] = [' ', '\n', '\t', '<', '>', '(', ')', '"', '\'', ',', ';', '='];

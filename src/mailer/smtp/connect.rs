@@ -15,6 +15,7 @@ use super::chain;
 use super::encryption::{StartTls, encrypt, start_tls};
 use super::hello::hello;
 use crate::config::{self, Login, Security};
+use crate::domain::values::known_words::in_known_words;
 use crate::mailer::SendError;
 use crate::ownership::explained;
 
@@ -38,7 +39,7 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
     };
     let greeting = async {
         let greeted = AsyncSmtpConnection::connect_with_transport(transport, &hello).await;
-        greeted.map_err(|e| server_problem(settings, "greet", &chain(&e)))
+        greeted.map_err(|e| server_problem(settings, "greet", &in_known_words(&chain(&e), &[])))
     };
     let mut connection = in_time(settings, "connect to", greeting).await?;
     if let Some(login) = &settings.login {
@@ -57,7 +58,7 @@ pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, Sen
                 Some(code) => {
                     server_problem(settings, &format!("log in as {} to", login.username), &format!("refused ({code})"))
                 }
-                None => server_problem(settings, "log in to", &chain(&e)),
+                None => server_problem(settings, "log in to", &in_known_words(&chain(&e), &[])),
             })
         };
         in_time(settings, "log in to", auth).await?;
@@ -85,7 +86,7 @@ async fn ask_for_tls(settings: &config::Smtp, stream: &mut TcpStream, hello: &Cl
         Ok(StartTls::NotOffered) => {
             Err(server_problem(settings, "start TLS with", "it offers no STARTTLS, and no mail goes without"))
         }
-        Err(e) => Err(server_problem(settings, "start TLS with", &chain(&e))),
+        Err(e) => Err(server_problem(settings, "start TLS with", &in_known_words(&chain(&e), &[]))),
     }
 }
 

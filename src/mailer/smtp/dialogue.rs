@@ -13,7 +13,8 @@ use tokio::time::timeout;
 
 use super::chain;
 use crate::domain::values::address;
-use crate::mailer::{Outgoing, SendError};
+use crate::domain::values::known_words::in_known_words;
+use crate::mailer::{Outgoing, ReplyWords, SendError};
 
 /// What became of the mail, and of the connection.
 pub enum DialogueResult {
@@ -37,7 +38,7 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
         Ok(()) => {}
         // The sender is the same in all mails: it is not this one that is refused, and none pays for it.
         Err(Rejection::Forever(problem) | Rejection::ByPolicy(problem) | Rejection::OfUs(problem)) => {
-            let problem = format!("the server takes no mail from this sender: {problem}");
+            let problem = format!("the server takes no mail from this sender: {}", in_known_words(&problem, &[]));
             return DialogueResult::Ended(SendError::Server(problem));
         }
         Err(rejection) => return rejected(connection, rejection, limit).await,
@@ -63,7 +64,9 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
         }
         Ok(Err(error)) => match Rejection::of(&error) {
             // The content is gone out, and no answer came back: the server may have taken it.
-            Rejection::ConnectionLost(problem) => DialogueResult::Ended(SendError::Uncertain(problem)),
+            Rejection::ConnectionLost(problem) => {
+                DialogueResult::Ended(SendError::Uncertain(in_known_words(&problem, &[])))
+            }
             // Any answer but yes means that it has not.
             rejection => rejected(connection, rejection, limit).await,
         },
@@ -72,11 +75,12 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
     }
 }
 
-/// Asks whether a mail would be taken, and takes the question back. In the server's own words, which `check` shows on a terminal.
+/// Asks whether a mail would be taken, and takes the question back.
 pub async fn ask(
     connection: &mut AsyncSmtpConnection,
     from: &str,
     to: Option<&str>,
+    words: ReplyWords,
     limit: Duration,
 ) -> Result<String, SendError> {
     let address = |text: &str| {
@@ -84,6 +88,7 @@ pub async fn ask(
         on_the_wire.parse::<Address>().map_err(|e| SendError::Refused(format!("address {text}: {e}")))
     };
     let refused = |what: &str, rejection: Rejection| {
+        let rejection = if words == ReplyWords::All { rejection } else { rejection.told() };
         SendError::Server(format!("the server refuses {what}: {}", rejection.problem()))
     };
     let sender = address(from)?;
@@ -176,6 +181,20 @@ impl Rejection {
         }
     }
 
+    /// The same with nothing in it but words that servers use.
+    fn told(mut self) -> Self {
+        match &mut self {
+            Self::Forever(problem)
+            | Self::ByPolicy(problem)
+            | Self::OfUs(problem)
+            | Self::TooBig(problem)
+            | Self::ForNow(problem)
+            | Self::Leaving(problem)
+            | Self::ConnectionLost(problem) => *problem = in_known_words(problem, &[]),
+        }
+        self
+    }
+
     fn of(error: &Error) -> Self {
         let text = chain(error);
         let Some(code) = error.status() else { return Self::ConnectionLost(text) };
@@ -200,7 +219,8 @@ fn is_about_us(code: u16, text: &str) -> bool {
 
 /// What a no means for the mail, which the server has surely not taken, and for the connection.
 async fn rejected(connection: &mut AsyncSmtpConnection, rejection: Rejection, limit: Duration) -> DialogueResult {
-    let error = match rejection {
+    // From here on it is stored, logged and mailed.
+    let error = match rejection.told() {
         // It may be about this mail, or about none: another connection shows.
         Rejection::Leaving(problem) | Rejection::ConnectionLost(problem) => {
             return DialogueResult::Ended(SendError::Cut(problem));

@@ -13,7 +13,7 @@ mod hello;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;
 
-use super::{Outgoing, SendError};
+use super::{Outgoing, ReplyWords, SendError};
 use crate::config;
 use connect::connect;
 use dialogue::{DialogueResult, ask, say};
@@ -67,9 +67,14 @@ impl SmtpConnection {
 
 /// Connects, logs in, and asks whether the server takes a mail from us, to the administrator if there is one; then leaves. Nothing is
 /// sent.
-pub async fn check(settings: &config::Smtp, from: &str, to: Option<&str>) -> Result<String, SendError> {
+pub async fn check(
+    settings: &config::Smtp,
+    from: &str,
+    to: Option<&str>,
+    words: ReplyWords,
+) -> Result<String, SendError> {
     let mut connection = connect(settings).await?;
-    let takes = ask(&mut connection, from, to, settings.timeout).await?;
+    let takes = ask(&mut connection, from, to, words, settings.timeout).await?;
     let login = if settings.login.is_some() { "logged in" } else { "no login is set" };
     let security = match settings.security {
         config::Security::None => "in plain text on this host",

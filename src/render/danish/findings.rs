@@ -1,4 +1,5 @@
 use super::missing;
+use crate::domain::cases::case_schema::{FORLOEB, TAKST};
 use crate::domain::cases::forloeb::DataError;
 use crate::domain::deadlines::rules::Missing;
 use crate::domain::overview::findings::{FULL_CASELOAD, Finding, FindingFacts};
@@ -53,6 +54,9 @@ pub fn finding(finding: &Finding) -> String {
             format!(
                 "{subject}: afgørelsen var ikke truffet før udskrivningen {discharged_on}; statsrefusionen er tabt."
             )
+        }
+        FindingFacts::TakstMissing { from } if subject == TAKST.name => {
+            format!("En takst_code i tabel {} har ingen pris fra {} i tabel {subject}.", FORLOEB.name, date(*from))
         }
         FindingFacts::TakstMissing { from } => format!("Taksten {subject} mangler en pris fra {}.", date(*from)),
         FindingFacts::TilsagnGap { days, first, last } => {

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{FULL_CASELOAD, Finding, FindingContext, FindingFacts};
 use crate::domain::billing::takst::payer;
+use crate::domain::cases::case_schema::TAKST;
 use crate::domain::cases::forloeb::{Case, Method};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::values::gln::is_gln;
@@ -83,8 +84,11 @@ fn takst_missing(code: &str, context: &FindingContext<'_>) -> Option<Finding> {
     {
         return None;
     }
+    // A code that leads to no row could be anything that somebody has typed.
+    let is_known = context.register.takster.contains_key(code) || Method::ALL.iter().any(|one| one.as_str() == code);
+    let subject = if is_known { code } else { TAKST.name };
     let facts = FindingFacts::TakstMissing { from: new_year };
-    Some(Finding { subject: code.to_owned(), facts, tilbud: None })
+    Some(Finding { subject: subject.to_owned(), facts, tilbud: None })
 }
 
 fn gln_missing(code: &str, context: &FindingContext<'_>) -> Option<Finding> {
