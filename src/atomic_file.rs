@@ -58,12 +58,18 @@ fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Takes over owner and mode of the file that is to be replaced.
+/// Takes over owner and mode of the file that is to be replaced; but not of one that a stranger has put there, for whom the new one would
+/// be readable.
 fn keep_access(file: &File, path: &Path) -> io::Result<()> {
     let there = match fs::symlink_metadata(path) {
         Ok(there) if there.is_file() => there,
         _ => return Ok(()),
     };
+    let is_ours = there.uid() == file.metadata()?.uid();
+    let is_of_directory = fs::metadata(directory_of(path)).is_ok_and(|directory| directory.uid() == there.uid());
+    if !(is_ours || is_of_directory) {
+        return Ok(());
+    }
     // Only root may.
     let _ = fchown(file, Some(there.uid()), Some(there.gid()));
     file.set_permissions(Permissions::from_mode(there.mode() & 0o777))

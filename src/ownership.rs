@@ -6,12 +6,16 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown, lchown};
 use std::path::Path;
 
-use rustix::fs::Access;
+use rustix::fs::{Access, OFlags};
 
-/// Opens a file for writing, and makes it where it is not there. What is in it stays.
+/// Opens a file for writing, and makes it where it is not there. What is in it stays. A link is refused.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     match create_new(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::options().write(true).open(path),
+        // A link could lead to anybody's file, and a pipe would be waited for.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+            File::options().write(true).custom_flags(flags.bits().cast_signed()).open(path)
+        }
         made => made,
     }
 }

@@ -46,12 +46,12 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     lines.push(("alerts", alerts(config)));
     let cases = case_database(config).await;
     if cases.is_ok() {
-        lines.extend(recipients(config).await?);
+        lines.extend(or_failed("recipients", recipients(config).await));
     }
     let readable = cases.is_ok();
     lines.push(("case database", verdict(cases)));
     if readable {
-        lines.extend(wrong_rows(config).await?);
+        lines.extend(or_failed("data", wrong_rows(config).await));
     }
     lines.push(("state database", verdict(state_database(config).await)));
     if args.smtp {
@@ -72,6 +72,11 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
         output::print(&format!("{line}\n"))?;
     }
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// What can't be looked at fails, and the rest is looked at all the same.
+fn or_failed(what: &'static str, lines: Result<Vec<CheckLine>>) -> Vec<CheckLine> {
+    lines.unwrap_or_else(|error| vec![(what, CheckResult::Failed(output::detailed(&error)))])
 }
 
 fn verdict(done: Result<String>) -> CheckResult {

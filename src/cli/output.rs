@@ -6,7 +6,7 @@ use anyhow::Result;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
-use crate::domain::values::printable::printable;
+use crate::domain::values::printable::{is_control, printable};
 use crate::store::error_text::told;
 
 /// Writes an error as one line that says what, where and why.
@@ -33,7 +33,7 @@ pub fn detailed(error: &anyhow::Error) -> String {
 
 /// Writes text to standard output: no data of others makes a terminal do anything.
 pub fn print(text: &str) -> Result<()> {
-    print_bytes(visible(text).as_bytes())
+    print_by(|out| Ok(out.write_all(visible(text).as_bytes())?))
 }
 
 /// The text with a blank for each character that is not to be seen, but for line breaks and tabs.
@@ -46,22 +46,68 @@ fn visible(text: &str) -> String {
         .collect()
 }
 
-/// The same with any bytes.
+/// The bytes of a document as they are; on a terminal, as the text that they are.
 pub fn print_bytes(bytes: &[u8]) -> Result<()> {
+    if io::stdout().is_terminal() {
+        return print(&String::from_utf8_lossy(bytes));
+    }
     print_by(|out| Ok(out.write_all(bytes)?))
 }
 
 /// Writes a value as JSON, for programs and for eyes.
 pub fn print_json(value: &impl Serialize) -> Result<()> {
-    print_by(|out| {
-        serde_json::to_writer_pretty(&mut *out, value)?;
-        Ok(out.write_all(b"\n")?)
-    })
+    print_by(|out| write_json(out, value))
+}
+
+fn write_json(out: &mut dyn Write, value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer_pretty(EscapingWriter { out: &mut *out, begun: Vec::new() }, value)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+/// Writes JSON with an escape for each character that is not to be seen: JSON itself demands that of ASCII's only. Such characters stand in
+/// texts and nowhere else.
+struct EscapingWriter<'a> {
+    out: &'a mut dyn Write,
+    /// The bytes of a character that is not written whole yet.
+    begun: Vec<u8>,
+}
+
+impl Write for EscapingWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.begun.is_empty() && bytes.is_ascii() {
+            self.out.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
+        self.begun.extend_from_slice(bytes);
+        let whole = match str::from_utf8(&self.begun) {
+            Ok(text) => text.len(),
+            Err(error) => error.valid_up_to(),
+        };
+        let rest = self.begun.split_off(whole);
+        let text = String::from_utf8_lossy(&self.begun).into_owned();
+        self.begun = rest;
+        for c in text.chars() {
+            if c.is_ascii() || !is_control(c) {
+                write!(self.out, "{c}")?;
+            } else {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(self.out, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// A value as JSON, for a file.
 pub fn json(value: &impl Serialize) -> Result<String> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(value)?))
+    let mut text = Vec::new();
+    write_json(&mut text, value)?;
+    Ok(String::from_utf8(text)?)
 }
 
 /// Writes to standard output what `write` writes piece by piece, so that it need not be in memory whole.
@@ -93,7 +139,8 @@ fn laid_out(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Tab
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().copied());
-    table.add_rows(rows);
+    // What others have typed makes a terminal do nothing, also where a pager shows it later.
+    table.add_rows(rows.into_iter().map(|row| row.iter().map(|cell| printable(cell).into_owned()).collect::<Vec<_>>()));
     table
 }
 

@@ -107,15 +107,32 @@ fn holds_password(url: &str) -> bool {
     without_password(url) != url || hides_password(url)
 }
 
-/// A password with `?`, `/` or `#` in it that are not escaped: the host seems to end before it.
+/// A password with `?`, `/`, `#` or `@` in it that are not escaped, so that user or host seem to end before it; or one as a parameter,
+/// however its name is written.
 fn hides_password(url: &str) -> bool {
     let Some((_, address)) = url.split_once("://") else { return false };
-    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_port = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-    match host.rsplit_once(':') {
-        Some((_, port)) => !host.contains(['@', '[']) && !host.contains(',') && !is_port(port) && address.contains('@'),
-        None => false,
-    }
+    let (host, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
+    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let is_user_cut_off = match host.matches('@').count() {
+        0 => rest.contains('@') && (path.contains('@') || path.is_empty() || !is_port_of(host)),
+        1 => path.contains('@'),
+        _ => true,
+    };
+    is_user_cut_off || parameters.split(['&', '#', ';', '?']).any(is_password_parameter)
+}
+
+/// Whether what is behind the host's name is a port, or there is nothing: a password would stand there.
+fn is_port_of(host: &str) -> bool {
+    let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+    host.starts_with('[') || port.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_password_parameter(parameter: &str) -> bool {
+    let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+    let name = name.to_lowercase();
+    // No name has to be escaped; a user's end has no name before it.
+    let is_hidden = name.contains(['%', '@']);
+    is_hidden || !value.is_empty() && ["password", "passwd", "pwd"].iter().any(|word| name.contains(word))
 }
 
 fn without_password(url: &str) -> String {

@@ -6,6 +6,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::bill::number_of;
 use crate::domain::billing::statement::{KommuneStatement, LineKind, StatementLine};
+use crate::domain::values::printable::is_control;
 
 /// Excel takes a file without it for Windows-1252.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -102,8 +103,9 @@ fn decimal_comma(oere: i64) -> String {
 
 /// One line of text; what a spreadsheet would run as a formula gets an apostrophe before it.
 pub fn without_formula(text: &str) -> String {
-    let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
+    let unseen = |c: char| c.is_whitespace() || is_control(c);
     let runs = text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let line = text.replace(char::is_control, " ");
+    // A mark of the order of bytes is seen nowhere, and does nothing.
+    let line = text.replace(|c| is_control(c) && c != '\u{feff}', " ");
     if runs || text.starts_with(['\t', '\r', '\n']) { format!("'{line}") } else { line }
 }

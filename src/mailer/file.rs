@@ -17,9 +17,15 @@ pub fn write(directory: &Path, mail: Outgoing<'_>) -> Result<(), SendError> {
     let problem = |e: std::io::Error| SendError::Server(format!("write a mail to {}: {e}", directory.display()));
     ownership::create_dir_all(directory).map_err(problem)?;
     let path = directory.join(format!("{name}.eml"));
-    match fs::read(&path) {
-        Ok(there) if there == mail.raw => return Ok(()),
-        Ok(_) => return Err(SendError::Refused(format!("another mail lies in {}: move it away", path.display()))),
+    match fs::symlink_metadata(&path) {
+        // Nothing else is a mail of ours: a link or a pipe that somebody has put there is replaced, and not followed.
+        Ok(there) if there.is_file() => {
+            if fs::read(&path).map_err(problem)? == mail.raw {
+                return Ok(());
+            }
+            return Err(SendError::Refused(format!("another mail lies in {}: move it away", path.display())));
+        }
+        Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(problem(error)),
     }

@@ -161,12 +161,45 @@ fn a_file_that_is_no_utf_8_or_no_file_is_refused() {
 }
 
 #[test]
+fn a_password_in_an_address_is_refused_however_it_stands_there_and_never_repeated() {
+    for address in [
+        "postgres://u:s3cret@db/x",
+        "postgresql://u:s3cret@db:5432/x",
+        "postgres://u:s3?cret@db/x",
+        "postgres://u:1234?s3cret@db/x",
+        "postgres://u:1234?s3=cret@db/x",
+        "postgres://u:1234/s3cret@db/x",
+        "postgres://u:12#s3cret@db/x",
+        "postgres://u:s3cr@t@db/x",
+        "postgres://:s3cret@db/x",
+        "postgres://u@db/x?password=s3cret",
+        "postgres://u@db/x?sslmode=require&password=s3cret",
+        "postgres://u@db/x?PASSWORD=s3cret",
+        "postgres://u@db/x?%70assword=s3cret",
+        "postgres://u@db/x?sslpassword=s3cret",
+        "Postgres://u:s3cret@db/x",
+        "host=db password=s3cret",
+    ] {
+        for key in ["cases", "state"] {
+            let error = refused(&format!("[database]\n{key} = \"{address}\""));
+            assert!(error.contains(&format!("database.{key}: ")) && !error.contains("s3"), "{address}: {error}");
+            let variable = format!("FASEVAGT__DATABASE__{}", key.to_uppercase());
+            let (code, error) = check_with(&[(&variable, address)], "");
+            assert_eq!(code, Some(2), "{address}");
+            assert!(error.contains(&variable) && !error.contains("s3"), "{address}: {error}");
+        }
+    }
+}
+
+#[test]
 fn an_address_without_a_password_is_accepted_whatever_else_it_has() {
     for address in [
         "postgres://u@db:5432/x",
         "postgres://db:5432/x?application_name=a@b",
         "postgres://u@[::1]:5432/x",
         "postgres:///x",
+        "postgres://u@db/x?passfile=/etc/pgpass&sslmode=verify-full",
+        "postgres://u@one:5432,two:5433/x?target_session_attrs=read-write",
     ] {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), format!("[database]\ncases = \"{address}\"")).unwrap();

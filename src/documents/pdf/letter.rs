@@ -34,7 +34,7 @@ pub fn head(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
 
 fn recipient(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     let name = words::kommune(&bill.kommune.name);
-    let cvr = words::cvr(bill.kommune.cvr.as_deref().unwrap_or_default());
+    let cvr = words::cvr(bill.kommune.right_cvr().unwrap_or_default());
     let large = Style { size: 10.5, ..Style::STRONG };
     let lines = [("Til", Style::MUTED), (name.as_str(), large), (cvr.as_str(), Style::MUTED)];
     stacked(fonts, &lines, Slot::left(LEFT, FACTS - LEFT - 20.0))

@@ -59,14 +59,14 @@ fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32
 
 fn fields(bill: &Bill) -> [(&'static str, XlsxCell); 12] {
     let (first, last) = month_of(bill.month);
-    let or_empty = |text: &Option<String>| text.as_deref().map_or(XlsxCell::Empty, XlsxCell::text);
+    let or_empty = |text: Option<&str>| text.map_or(XlsxCell::Empty, XlsxCell::text);
     [
         ("Leverandør", XlsxCell::text(&bill.provider.name)),
         ("Leverandørens CVR-nr.", XlsxCell::text(&bill.provider.cvr)),
         ("Leverandørens adresse", XlsxCell::text(&bill.provider.address)),
         ("Betalingskommune", XlsxCell::text(&format!("{} {}", bill.statement.kommune, bill.statement.name))),
-        ("Kommunens CVR-nr.", or_empty(&bill.kommune.cvr)),
-        ("Kommunens EAN (GLN)", or_empty(&bill.kommune.gln)),
+        ("Kommunens CVR-nr.", or_empty(bill.kommune.right_cvr())),
+        ("Kommunens EAN (GLN)", or_empty(bill.kommune.right_gln())),
         ("Nummer", XlsxCell::text(bill.number())),
         ("Måned", XlsxCell::Month(bill.month)),
         ("Periode fra", XlsxCell::Date(first)),

@@ -70,6 +70,13 @@ pub struct Kommune {
 }
 
 impl Kommune {
+    /// The number of the company, as documents show it; none where it is not eight digits, and could be anything.
+    pub fn right_cvr(&self) -> Option<&str> {
+        let cvr = self.cvr.as_deref()?;
+        let digits = cvr.chars().filter(char::is_ascii_digit).count();
+        if digits == 8 && cvr.chars().all(|c| c.is_ascii_digit() || c == ' ') { Some(cvr) } else { None }
+    }
+
     /// The number that e-invoices go to; none where it is missing or its check digit is wrong.
     pub fn right_gln(&self) -> Option<&str> {
         self.gln.as_deref().filter(|gln| is_gln(gln))

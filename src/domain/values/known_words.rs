@@ -21,7 +21,7 @@ pub fn in_known_words(text: &str, also: &[&str]) -> String {
             PieceKind::Known => true,
             PieceKind::Unknown => false,
             // The parts of a date or a telephone number stand beside each other, or beside what is not known.
-            PieceKind::Number => [before, pieces.get(place + 1)].into_iter().flatten().all(|beside| beside.is_known()),
+            PieceKind::Number => [before, pieces.get(place + 1)].into_iter().flatten().all(Piece::is_known),
         };
         if is_kept {
             told.push(piece.text.to_owned());
@@ -92,7 +92,7 @@ fn is_code(core: &str) -> bool {
     };
     let parts: Vec<&str> = core.split('.').collect();
     match parts.as_slice() {
-        [code] => code.len() == 3 && is_number(code, 599) && code.starts_with(['2', '3', '4', '5']),
+        [reply] => reply.len() == 3 && is_number(reply, 599) && reply.starts_with(['2', '3', '4', '5']),
         [class, subject, detail] => {
             ["2", "4", "5"].contains(class) && subject.len() == 1 && is_number(subject, 7) && is_number(detail, 30)
         }
