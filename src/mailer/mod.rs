@@ -24,15 +24,18 @@ pub enum SendError {
     /// Connecting, TLS or the login failed: a problem of the server, not of a mail.
     #[error("{0}")]
     Server(String),
-    /// The server will never take this mail.
+    /// This mail can never go: its address can't be said to the server, or another mail lies in its place.
     #[error("{0}")]
     Refused(String),
-    /// The server refuses it by its rules (5.7.x), which may be about us and may change: it is tried again.
-    #[error("{0}")]
-    Policy(String),
+    /// The server says no for good (5xx): for what the mail is, or for what we are.
+    #[error("{problem}")]
+    Rejected { reason: RejectionReason, problem: String },
     /// The server asks to come back later.
     #[error("{0}")]
     Later(String),
+    /// The server asks to come back later because of this recipient (4.1.x, 4.2.x): a full mailbox, greylisting.
+    #[error("{0}")]
+    RecipientLater(String),
     /// The server ended the connection twice before it had the content: it has surely not arrived. This mail may be
     /// what it can't bear, or it bears none.
     #[error("{0}")]
@@ -49,6 +52,17 @@ pub enum ReplyWords {
     All,
     /// The words that servers use.
     Known,
+}
+
+/// What a server refuses for good, as far as its answer tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RejectionReason {
+    /// Our name, that we did not log in, that it relays nothing of ours, or that it takes no mails at all.
+    AboutUs,
+    /// Its rules (5.7.x), which may be about us, and may change.
+    Policy,
+    Recipient,
+    Content,
 }
 
 /// A mail on its way.

@@ -50,21 +50,35 @@ impl DeliveryLock {
         }
     }
 
+    /// Whether others can take this process for gone while it is at work: where its session with a server has ended.
+    pub fn can_be_lost(&self) -> bool {
+        matches!(self.lock, Lock::Session { .. })
+    }
+
     /// Makes sure that the lock is still held, and takes it anew where the database was away meanwhile.
-    pub async fn renew(&mut self) -> Result<()> {
+    pub async fn renew(&mut self) -> Result<LockRenewal> {
         match &mut self.lock {
-            Lock::File { .. } => Ok(()),
+            Lock::File { .. } => Ok(LockRenewal::Held),
             Lock::Session { session, pool } => {
                 let asked = in_time(async { Ok(sqlx::query("SELECT 1").execute(&mut *session).await?) }).await;
-                if asked.is_err() {
-                    let mut fresh = pool.acquire().await?.detach();
-                    lock(&mut fresh, i32::try_from(self.owner)?).await?;
-                    *session = fresh;
+                if asked.is_ok() {
+                    return Ok(LockRenewal::Held);
                 }
-                Ok(())
+                let mut fresh = pool.acquire().await?.detach();
+                lock(&mut fresh, i32::try_from(self.owner)?).await?;
+                *session = fresh;
+                Ok(LockRenewal::TakenAnew)
             }
         }
     }
+}
+
+/// What came of renewing a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockRenewal {
+    Held,
+    /// It was lost for a while.
+    TakenAnew,
 }
 
 async fn lock(session: &mut PgConnection, owner: i32) -> Result<()> {

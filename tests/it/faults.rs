@@ -225,6 +225,54 @@ fn a_database_that_goes_away_while_mails_are_sent_is_waited_for_and_nothing_goes
     });
 }
 
+#[test]
+fn a_daemon_whose_session_is_ended_while_the_server_takes_its_time_keeps_the_mail_that_is_out() {
+    on_postgres(async |database| {
+        let slow = at(Stage::Content).once().waits(Duration::from_secs(15));
+        let server = Server::start(Plan::with([slow])).await;
+        let mut house = site(database, &server).await;
+        queue(&house, 0, 6).await;
+        let mut other = house.another_app().await;
+        let state = house.state_text().to_owned();
+        let clock: Clock = Arc::new(|| morning("2026-11-16"));
+        let another_daemon = async {
+            until("the first mail", async || server.record().count(Stage::Content) >= 1).await;
+            TestDatabase::end_sessions(&state).await;
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_secs(14) {
+                // It looks right after the session has ended, and again when the lock would have been gone for long enough.
+                let _ = other.deliver(clock.clone(), &|| false).await;
+                sleep(Duration::from_secs(2)).await;
+            }
+        };
+        let (delivered, ()) = tokio::join!(house.app.deliver(clock.clone(), &|| false), another_daemon);
+        let outcome = delivered.unwrap().outcome.to_string();
+        assert!(outcome.contains("the rest waits until the database is sound"), "{outcome}");
+        let mails = house.outbox().await;
+        assert!(mails.iter().all(|mail| mail.state == "sent" && mail.attempts == 1), "{mails:?}");
+        assert_eq!(server.record().taken.len(), 6, "each once");
+    });
+}
+
+#[test]
+fn while_the_database_is_away_nothing_new_is_sent_on_a_claim_that_another_could_have() {
+    on_postgres(async |database| {
+        let server = Server::start(Plan::with([at(Stage::Content).waits(Duration::from_millis(100))])).await;
+        let house = site(database, &server).await;
+        queue(&house, 0, 100).await;
+        let mut child = start(&house, &["once", "deliver"]);
+        until("the tenth mail", async || server.record().taken.len() >= 10).await;
+        TestDatabase::take_away(house.state_text(), true).await;
+        sleep(Duration::from_secs(2)).await;
+        let taken = server.record().taken.len();
+        sleep(Duration::from_secs(2)).await;
+        assert!(taken < 60 && server.record().taken.len() == taken, "{taken}: what was under way, and no more");
+        TestDatabase::take_away(house.state_text(), false).await;
+        until("the end", async || last_ended(&mut child)).await;
+        finish(&house, &server, &BTreeSet::new(), "nothing new without a database").await;
+    });
+}
+
 /// Hands bytes on between its clients and a server, until it is told to say nothing more: a host that is gone, or a firewall that has
 /// forgotten.
 struct Line {

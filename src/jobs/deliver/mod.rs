@@ -4,13 +4,16 @@
 //! claims more, in one commit. While it writes the workers go on, so the next commit has as many results as came
 //! meanwhile.
 
+mod pace;
 mod pool;
+mod provisional;
 mod tally;
 mod writer;
 
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -26,7 +29,7 @@ use crate::store::db::Db;
 use crate::store::locks::DeliveryLock;
 use crate::store::outbox::DeliveryResult;
 use pool::{WorkerPool, work};
-use writer::QueueWriter;
+use writer::{QueueWriter, ServerState};
 
 /// The most mails that wait for a worker.
 const PREFETCH: usize = 100;
@@ -62,10 +65,22 @@ pub async fn run(params: DeliveryParams<'_>, gone: &mut GoneOwners) -> Result<Jo
         return Ok(Outcome::Nothing("deliver: another process is at it".into()).into());
     };
     let writer = QueueWriter::new(params.state, lock, gone, params.now.clone());
-    let outcome = DeliveryRun::new(params, writer).run().await?;
+    let RunResult { outcome, is_cut_short } = DeliveryRun::new(params, writer).run().await?;
+    if is_cut_short {
+        return Ok(JobResult { outcome, come_back: Some(CUT_SHORT_WAIT) });
+    }
     // Mails of a process that seems to be gone can be taken over then.
     let come_back = gone.0.values().map(|seen| writer::LEASE.saturating_sub(seen.elapsed())).max();
     Ok(JobResult { outcome, come_back })
+}
+
+/// How long a delivery waits that could not be sure of its database.
+const CUT_SHORT_WAIT: Duration = Duration::from_secs(5);
+
+struct RunResult {
+    outcome: Outcome,
+    /// Nothing new was taken, since the database was not to be relied on.
+    is_cut_short: bool,
 }
 
 struct DeliveryRun<'a> {
@@ -76,10 +91,14 @@ struct DeliveryRun<'a> {
     results: UnboundedReceiver<(i64, DeliveryResult)>,
     /// Mails that are claimed, and whose result has not come yet.
     under_way: usize,
+    /// What is written down of the server by now.
+    noted: ServerState,
     /// The last claim found nothing more.
     exhausted: bool,
     /// Why nothing more could be claimed.
     failure: Option<anyhow::Error>,
+    /// The lock was lost, or what became of mails could not be written for a while.
+    is_cut_short: bool,
 }
 
 impl<'a> DeliveryRun<'a> {
@@ -87,12 +106,23 @@ impl<'a> DeliveryRun<'a> {
         let (sender, results) = mpsc::unbounded_channel();
         let max_connections = params.mailer.max_connections();
         let pool = Arc::new(WorkerPool::new(params.from.to_owned(), params.now.clone(), max_connections, sender));
-        let workers = JoinSet::new();
-        Self { params, writer, pool, workers, results, under_way: 0, exhausted: false, failure: None }
+        let (workers, noted) = (JoinSet::new(), ServerState::Untried);
+        Self {
+            params,
+            writer,
+            pool,
+            workers,
+            results,
+            under_way: 0,
+            noted,
+            exhausted: false,
+            failure: None,
+            is_cut_short: false,
+        }
     }
 
     /// Goes on until everything that was claimed is marked, and there is nothing more to claim.
-    async fn run(mut self) -> Result<Outcome> {
+    async fn run(mut self) -> Result<RunResult> {
         let mut results = Vec::new();
         loop {
             self.mark_and_claim(&results).await;
@@ -104,12 +134,18 @@ impl<'a> DeliveryRun<'a> {
             self.receive(&mut results).await?;
         }
         self.close_connections().await?;
-        // Those before it was seen that the server takes nothing of ours.
-        let refused = self.pool.tally().refused_for_us();
-        self.writer.queue_again(&refused).await?;
-        match self.failure {
-            Some(error) => Err(error),
-            None => Ok(self.pool.tally().outcome()),
+        let (revised, server) = self.pool.end();
+        if !revised.is_empty() || server != self.noted {
+            self.writer.write(&revised, 0, &server, &|| {}).await?;
+        }
+        let is_cut_short = self.is_cut_short;
+        match (self.failure, self.pool.outcome()) {
+            (Some(error), _) => Err(error),
+            (None, Outcome::Done(text)) if is_cut_short => {
+                let outcome = Outcome::Incomplete(format!("{text}; the rest waits until the database is sound"));
+                Ok(RunResult { outcome, is_cut_short })
+            }
+            (None, outcome) => Ok(RunResult { outcome, is_cut_short }),
         }
     }
 
@@ -122,10 +158,18 @@ impl<'a> DeliveryRun<'a> {
         if results.is_empty() && wanted == 0 {
             return;
         }
-        let server = self.pool.tally().server_state();
-        let written = self.writer.write(results, wanted, &server);
-        match asking_stop(self.params.stop, &self.pool, written).await {
+        let server = self.pool.server_state();
+        let trouble = AtomicBool::new(false);
+        let cut_short = || {
+            trouble.store(true, Ordering::Relaxed);
+            self.pool.close();
+        };
+        let written = self.writer.write(results, wanted, &server, &cut_short);
+        let written = asking_stop(self.params.stop, &self.pool, written).await;
+        self.is_cut_short |= trouble.into_inner();
+        match written {
             Ok(claimed) => {
+                self.noted = server;
                 if wanted > 0 && claimed.is_empty() {
                     self.exhausted = true;
                 }
@@ -150,7 +194,9 @@ impl<'a> DeliveryRun<'a> {
     /// Waits for results, and takes all that are there. A commit costs the less for each the more they are, so a
     /// moment is given to others while the workers have enough to do.
     async fn receive(&mut self, results: &mut Vec<(i64, DeliveryResult)>) -> Result<()> {
-        asking_stop(self.params.stop, &self.pool, next(&mut self.results, &mut self.workers, results)).await?;
+        let first = next(&mut self.results, &mut self.workers, results);
+        let first = asking_stop(self.params.stop, &self.pool, first);
+        self.is_cut_short |= holding_lock(&mut self.writer, &self.pool, first).await?;
         let latest = Instant::now() + BATCH_DELAY;
         while results.len() < self.under_way && (self.exhausted || self.pool.is_well_supplied()) {
             match timeout_at(latest, next(&mut self.results, &mut self.workers, results)).await {
@@ -158,7 +204,14 @@ impl<'a> DeliveryRun<'a> {
                 Err(_) => break,
             }
         }
-        self.under_way -= results.len();
+        for (_, result) in results.iter() {
+            match result {
+                // They can be claimed again.
+                DeliveryResult::BehindOthers { .. } | DeliveryResult::AsBefore { .. } => self.exhausted = false,
+                _ => {}
+            }
+            self.under_way -= usize::from(!result.is_revision());
+        }
         Ok(())
     }
 
@@ -172,6 +225,29 @@ impl<'a> DeliveryRun<'a> {
         };
         asking_stop(self.params.stop, &self.pool, ends).await
     }
+}
+
+/// Waits for something that may take its time, and makes sure meanwhile that this process still has its lock: without it others take its
+/// mails over, so nothing new is begun. Says whether it was lost.
+async fn holding_lock(
+    writer: &mut QueueWriter<'_>,
+    pool: &WorkerPool,
+    something: impl Future<Output = Result<()>>,
+) -> Result<bool> {
+    let mut was_lost = false;
+    let renewals = async {
+        loop {
+            if !writer.keeps_lock().await {
+                was_lost = true;
+                pool.close();
+            }
+        }
+    };
+    tokio::select! {
+        done = something => done?,
+        () = renewals => {}
+    }
+    Ok(was_lost)
 }
 
 /// Waits for the next result, and takes all that are there.

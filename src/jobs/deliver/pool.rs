@@ -9,7 +9,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep_until};
 
 use super::tally::DeliveryTally;
+use super::writer::ServerState;
 use super::{Clock, PREFETCH, STOP_POLL};
+use crate::jobs::Outcome;
 use crate::mailer::{MailConnection, Outgoing, SendError};
 use crate::panics::{caught, planted};
 use crate::store::outbox::{Claimed, DeliveryResult};
@@ -64,8 +66,20 @@ impl WorkerPool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn tally(&self) -> DeliveryTally {
-        self.state().tally.clone()
+    /// What is known of the server by now.
+    pub fn server_state(&self) -> ServerState {
+        self.state().tally.server_state()
+    }
+
+    /// Ends the run, when every result is in: what is still to be written, and what is known of the server then.
+    pub fn end(&self) -> (Vec<(i64, DeliveryResult)>, ServerState) {
+        let tally = &mut self.state().tally;
+        tally.end();
+        (tally.take_revised(), tally.last_state())
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        self.state().tally.outcome()
     }
 
     /// How many more mails are to be claimed after so many results were there at once: about as many are sent during
@@ -122,7 +136,7 @@ impl WorkerPool {
             return;
         }
         for mail in state.mails.drain(..) {
-            self.report(mail.id, DeliveryResult::Back { problem: state.tally.server.clone() });
+            self.report(mail.id, back(&state.tally));
         }
     }
 
@@ -143,20 +157,26 @@ impl WorkerPool {
         let at = {
             let mut state = self.state();
             let at = state.next_at.max(Instant::now());
-            state.next_at = at + state.tally.pause();
+            state.next_at = at + state.tally.wait();
             at
         };
-        while Instant::now() < at {
-            if self.waiting.is_closed() {
-                return false;
-            }
+        while Instant::now() < at && !self.waiting.is_closed() {
             sleep_until(at.min(Instant::now() + STOP_POLL)).await;
         }
-        true
+        !self.waiting.is_closed()
     }
 
     fn hand_back(&self, mail: &Claimed) {
-        self.report(mail.id, DeliveryResult::Back { problem: self.state().tally.server.clone() });
+        self.report(mail.id, back(&self.state().tally));
+    }
+
+    /// Whether a mail that was put off is tried at once over another connection.
+    fn tries_another_connection(&self) -> bool {
+        self.state().tally.tries_another_connection()
+    }
+
+    fn another_connection_helped(&self) {
+        self.state().tally.another_connection_helped();
     }
 
     /// Decides on one mail that was tried. `false`: the connection is of no more use.
@@ -170,39 +190,83 @@ impl WorkerPool {
                 self.offer(&mut state, 1);
             } else {
                 // No connection is left: the server fails, which costs no mail an attempt.
-                state.tally.server = Some(problem);
+                state.tally.fails(problem);
                 self.close_with(&mut state);
             }
             return false;
         }
-        if state.tally.is_untried() {
+        let has_worked = state.tally.has_worked();
+        self.report(mail.id, state.tally.decide(&mail, sent, (self.now)()));
+        for (mail, result) in state.tally.take_revised() {
+            self.report(mail, result);
+        }
+        if !has_worked && state.tally.has_worked() {
             // The first connection works: the others may be opened.
             state.may_open = self.max_connections - 1;
         }
-        self.report(mail.id, state.tally.decide(&mail, sent, (self.now)()));
-        if state.tally.server.is_some() {
+        if state.tally.server().is_some() {
             self.close_with(&mut state);
         }
-        if state.tally.is_put_off() && state.open > 1 {
-            // A server that bears no more mails bears fewer connections.
+        if !state.tally.is_limited() {
+            return true;
+        }
+        state.next_at = Instant::now() + state.tally.wait();
+        // A server that bears no more mails bears fewer connections.
+        state.may_open = 0;
+        if state.open > 1 {
             state.open -= 1;
-            state.may_open = 0;
             return false;
         }
         true
     }
 }
 
+/// A mail that was not tried: why, as far as that is known.
+fn back(tally: &DeliveryTally) -> DeliveryResult {
+    DeliveryResult::Back { problem: tally.server().map(str::to_owned) }
+}
+
 /// Sends one mail after the other over one connection.
 pub async fn work(pool: Arc<WorkerPool>, fresh: impl Fn() -> MailConnection) {
-    let mut connection = fresh();
+    let mut line = WorkerLine { connection: fresh(), fresh, taken: 0, put_off: 0 };
     while let Some(mail) = pool.next().await {
+        // What is not begun before the pool is closed is not begun at all: somebody else may have it by now.
         if !pool.wait_for_turn().await {
             pool.hand_back(&mail);
             break;
         }
+        let mut sent = line.send(&pool.from, &mail).await;
+        if matches!(sent, Err(SendError::Later(_)))
+            && line.taken > 0
+            && (line.put_off > 1 || pool.tries_another_connection())
+        {
+            line.renew().await;
+            sent = line.send(&pool.from, &mail).await;
+            if sent.is_ok() {
+                pool.another_connection_helped();
+            }
+        }
+        if !pool.settle(mail, sent) {
+            break;
+        }
+    }
+    line.connection.close().await;
+}
+
+/// A connection of a worker, and how to open another one.
+struct WorkerLine<F> {
+    connection: MailConnection,
+    fresh: F,
+    /// How many mails it has taken.
+    taken: usize,
+    /// How many it has put off since.
+    put_off: usize,
+}
+
+impl<F: Fn() -> MailConnection> WorkerLine<F> {
+    async fn send(&mut self, from: &str, mail: &Claimed) -> Result<(), SendError> {
         let outgoing = Outgoing {
-            from: &pool.from,
+            from,
             to: &mail.recipient,
             raw: &mail.raw,
             message_id: &mail.message_id,
@@ -211,19 +275,29 @@ pub async fn work(pool: Arc<WorkerPool>, fresh: impl Fn() -> MailConnection) {
         };
         let sent = caught(async {
             planted("send");
-            connection.send(outgoing).await
+            self.connection.send(outgoing).await
         });
-        let (sent, panicked) = match sent.await {
-            Ok(sent) => (sent, false),
+        match sent.await {
+            Ok(sent) => {
+                match &sent {
+                    Ok(()) => (self.taken, self.put_off) = (self.taken + 1, 0),
+                    Err(SendError::Later(_)) => self.put_off += 1,
+                    Err(_) => {}
+                }
+                sent
+            }
             // Nobody knows how far it got.
-            Err(panicked) => (Err(SendError::Uncertain(panicked.to_string())), true),
-        };
-        if !pool.settle(mail, sent) {
-            break;
-        }
-        if panicked {
-            connection = fresh();
+            Err(panicked) => {
+                self.connection = (self.fresh)();
+                (self.taken, self.put_off) = (0, 0);
+                Err(SendError::Uncertain(panicked.to_string()))
+            }
         }
     }
-    connection.close().await;
+
+    async fn renew(&mut self) {
+        let old = std::mem::replace(&mut self.connection, (self.fresh)());
+        old.close().await;
+        (self.taken, self.put_off) = (0, 0);
+    }
 }

@@ -1,21 +1,24 @@
 //! The only one that writes to the outbox while mails are sent.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{Clock, GoneOwners};
 use crate::domain::operations::health::RecordedProblem;
 use crate::store::db::{Db, Tx};
 use crate::store::error_text::error_text;
-use crate::store::locks::{DeliveryLock, is_gone};
+use crate::store::locks::{DeliveryLock, LockRenewal, is_gone};
 use crate::store::outbox::{self, Claimed, DeliveryResult};
 use crate::store::problems;
 
 /// How long a process must have been gone before its mails are taken over.
 pub const LEASE: Duration = Duration::from_secs(10);
+/// How often the lock is looked after while mails are out: well within the time after which others take them over.
+const RENEWAL: Duration = Duration::from_secs(3);
 /// The first and the longest wait for a database that is away.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -46,21 +49,35 @@ impl<'a> QueueWriter<'a> {
     }
 
     /// Writes results, the server's state and a claim of so many mails in one commit. A database that is away is
-    /// waited for where something was sent, since that must not be sent again; without, it is an error.
+    /// waited for where something was sent, since that must not be sent again; without, it is an error. `on_trouble` is called where it
+    /// is away, or slow while somebody else could take this process for gone: nothing new must be sent then.
     pub async fn write(
         &mut self,
         results: &[(i64, DeliveryResult)],
         wanted: usize,
         server: &ServerState,
+        on_trouble: &(dyn Fn() + Sync),
     ) -> Result<Vec<Claimed>> {
         let mut wait = FIRST_WAIT;
         let mut logged: Option<Instant> = None;
+        let can_be_lost = self.lock.can_be_lost();
         loop {
-            let error = match self.try_write(results, wanted, server).await {
+            let mut written = pin!(self.try_write(results, wanted, server, on_trouble));
+            let written = match timeout(RENEWAL, &mut written).await {
+                Ok(written) => written,
+                Err(_) => {
+                    if can_be_lost {
+                        on_trouble();
+                    }
+                    written.await
+                }
+            };
+            let error = match written {
                 Ok(claimed) => return Ok(claimed),
                 Err(error) if results.is_empty() => return Err(error),
                 Err(error) => error,
             };
+            on_trouble();
             if logged.is_none_or(|at| at.elapsed() >= LOG_AGAIN) {
                 let problem = error_text(&error);
                 tracing::error!("the state database can't be written; what was sent is kept in mind: {problem}");
@@ -71,16 +88,13 @@ impl<'a> QueueWriter<'a> {
         }
     }
 
-    /// Puts mails back into the queue as if they had never been tried: what was said of them was not about them.
-    pub async fn queue_again(&mut self, mails: &[i64]) -> Result<()> {
-        if mails.is_empty() {
-            return Ok(());
+    /// Waits until it is time to look after the lock, and does so. `false`: it can't be held.
+    pub async fn keeps_lock(&mut self) -> bool {
+        sleep(RENEWAL).await;
+        if !self.lock.can_be_lost() {
+            return true;
         }
-        let mut tx = self.state.begin().await?;
-        for mail in mails {
-            outbox::retry(&mut tx, *mail, (self.now)()).await?;
-        }
-        tx.commit().await
+        matches!(timeout(RENEWAL, self.lock.renew()).await, Ok(Ok(LockRenewal::Held)))
     }
 
     async fn try_write(
@@ -88,8 +102,12 @@ impl<'a> QueueWriter<'a> {
         results: &[(i64, DeliveryResult)],
         wanted: usize,
         server: &ServerState,
+        on_trouble: &(dyn Fn() + Sync),
     ) -> Result<Vec<Claimed>> {
-        self.lock.renew().await?;
+        if self.lock.renew().await? == LockRenewal::TakenAnew {
+            // Others may have taken over what waits here.
+            on_trouble();
+        }
         let (owner, now) = (self.lock.owner, (self.now)());
         let mut tx = self.state.begin().await?;
         outbox::mark(&mut tx, owner, results, now).await?;

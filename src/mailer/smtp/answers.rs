@@ -23,7 +23,12 @@ pub struct Answers<S> {
     is_answered: bool,
     /// Something came behind it.
     is_ahead: bool,
+    /// How many bytes came since the last command.
+    length: usize,
 }
+
+/// So many bytes an answer may have: one without end would fill the memory within the time it is given.
+pub const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Stands in for the greeting after STARTTLS, where the server says none.
 const GREETING: &[u8] = b"220 encrypted\r\n";
@@ -31,7 +36,8 @@ const GREETING: &[u8] = b"220 encrypted\r\n";
 impl<S> Answers<S> {
     /// A server that is about to greet.
     pub fn new(stream: S, peer: SocketAddr) -> Self {
-        Self { stream, peer, greeting: b"", line_length: 0, is_last_line: false, is_answered: false, is_ahead: false }
+        let (line_length, length, is_last_line) = (0, 0, false);
+        Self { stream, peer, greeting: b"", line_length, is_last_line, is_answered: false, is_ahead: false, length }
     }
 
     /// A server that has greeted before the connection was encrypted.
@@ -71,6 +77,10 @@ fn ahead_of_its_command() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the server answers what it was not asked yet")
 }
 
+pub fn without_end() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "its answer has no end")
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Answers<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if !self.greeting.is_empty() {
@@ -85,6 +95,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Answers<S> {
         ready!(Pin::new(&mut self.stream).poll_read(cx, into))?;
         let taken = self.take(&mut into.filled_mut()[before..]);
         into.set_filled(before + taken);
+        self.length += taken;
+        if self.length > LONGEST_ANSWER {
+            return Poll::Ready(Err(without_end()));
+        }
         Poll::Ready(Ok(()))
     }
 }
@@ -103,7 +117,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Answers<S> {
             Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
             Poll::Pending => {}
         }
-        self.is_answered = false;
+        (self.is_answered, self.length) = (false, 0);
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 

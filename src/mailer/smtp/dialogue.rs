@@ -4,14 +4,13 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
-use super::chain;
+use super::rejection::{Refused, Rejection};
 use crate::domain::values::address;
 use crate::domain::values::known_words::in_known_words;
 use crate::mailer::{Outgoing, ReplyWords, SendError};
@@ -37,14 +36,14 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
     match command(connection, Mail::new(Some(from), options), limit).await {
         Ok(()) => {}
         // The sender is the same in all mails: it is not this one that is refused, and none pays for it.
-        Err(Rejection::Forever(problem) | Rejection::ByPolicy(problem) | Rejection::OfUs(problem)) => {
+        Err(Rejection::Forever { problem, .. }) => {
             let problem = format!("the server takes no mail from this sender: {}", in_known_words(&problem, &[]));
             return DialogueResult::Ended(SendError::Server(problem));
         }
-        Err(rejection) => return rejected(connection, rejection, limit).await,
+        Err(rejection) => return rejected(connection, Refused::Content, rejection, limit).await,
     }
     if let Err(rejection) = command(connection, Rcpt::new(to, Vec::new()), limit).await {
-        return rejected(connection, rejection, limit).await;
+        return rejected(connection, Refused::Recipient, rejection, limit).await;
     }
     match timeout(limit, connection.command(Data)).await {
         Ok(Ok(answer)) if u16::from(answer.code()) == GO_ON => {}
@@ -53,8 +52,8 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
             let problem = format!("it answers {} to DATA instead of {GO_ON}", answer.code());
             return DialogueResult::Ended(SendError::Uncertain(problem));
         }
-        Ok(Err(error)) => return rejected(connection, Rejection::of(&error), limit).await,
-        Err(_) => return rejected(connection, no_answer("DATA", limit), limit).await,
+        Ok(Err(error)) => return rejected(connection, Refused::Content, Rejection::of(&error), limit).await,
+        Err(_) => return rejected(connection, Refused::Content, no_answer("DATA", limit), limit).await,
     }
     match timeout(limit * CONTENT, connection.message(mail.raw)).await {
         Ok(Ok(answer)) if is_done(&answer) => DialogueResult::Open(Ok(())),
@@ -68,7 +67,7 @@ pub async fn say(connection: &mut AsyncSmtpConnection, mail: Outgoing<'_>, limit
                 DialogueResult::Ended(SendError::Uncertain(in_known_words(&problem, &[])))
             }
             // Any answer but yes means that it has not.
-            rejection => rejected(connection, rejection, limit).await,
+            rejection => rejected(connection, Refused::Content, rejection, limit).await,
         },
         // As above.
         Err(_) => DialogueResult::Ended(SendError::Uncertain("no answer to the content in time".into())),
@@ -151,88 +150,18 @@ fn no_answer(command: &str, limit: Duration) -> Rejection {
     Rejection::ConnectionLost(format!("no answer to {command} within {} s", limit.as_secs()))
 }
 
-/// How the server said no.
-enum Rejection {
-    Forever(String),
-    /// By its rules, not by what it knows of the recipient (5.7.x): they may be about us, or change.
-    ByPolicy(String),
-    /// It will take no mail of ours, whoever it is to.
-    OfUs(String),
-    /// The mail has too many bytes (552).
-    TooBig(String),
-    ForNow(String),
-    /// The server ends the dialogue (421).
-    Leaving(String),
-    /// The connection is broken, or what comes over it is no answer.
-    ConnectionLost(String),
-}
-
-impl Rejection {
-    /// In the server's words.
-    fn problem(self) -> String {
-        match self {
-            Self::Forever(problem)
-            | Self::ByPolicy(problem)
-            | Self::OfUs(problem)
-            | Self::TooBig(problem)
-            | Self::ForNow(problem)
-            | Self::Leaving(problem)
-            | Self::ConnectionLost(problem) => problem,
-        }
-    }
-
-    /// The same with nothing in it but words that servers use.
-    fn told(mut self) -> Self {
-        match &mut self {
-            Self::Forever(problem)
-            | Self::ByPolicy(problem)
-            | Self::OfUs(problem)
-            | Self::TooBig(problem)
-            | Self::ForNow(problem)
-            | Self::Leaving(problem)
-            | Self::ConnectionLost(problem) => *problem = in_known_words(problem, &[]),
-        }
-        self
-    }
-
-    fn of(error: &Error) -> Self {
-        let text = chain(error);
-        let Some(code) = error.status() else { return Self::ConnectionLost(text) };
-        match u16::from(code) {
-            421 => Self::Leaving(text),
-            552 => Self::TooBig(text),
-            code if is_about_us(code, &text) => Self::OfUs(text),
-            500..=599 if text.contains("5.7.") => Self::ByPolicy(text),
-            500..=599 => Self::Forever(text),
-            _ => Self::ForNow(text),
-        }
-    }
-}
-
-/// 504: our name; 521: it takes no mail at all; 530: we have to log in; and a relay that is denied, by whatever code.
-fn is_about_us(code: u16, text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let is_relay = text.contains("relay")
-        && ["denied", "not permitted", "not allowed", "prohibited", "unable"].iter().any(|no| text.contains(no));
-    matches!(code, 504 | 521 | 530) || (500..=599).contains(&code) && (is_relay || text.contains("relaying"))
-}
-
 /// What a no means for the mail, which the server has surely not taken, and for the connection.
-async fn rejected(connection: &mut AsyncSmtpConnection, rejection: Rejection, limit: Duration) -> DialogueResult {
+async fn rejected(
+    connection: &mut AsyncSmtpConnection,
+    refused: Refused,
+    rejection: Rejection,
+    limit: Duration,
+) -> DialogueResult {
     // From here on it is stored, logged and mailed.
-    let error = match rejection.told() {
-        // It may be about this mail, or about none: another connection shows.
-        Rejection::Leaving(problem) | Rejection::ConnectionLost(problem) => {
-            return DialogueResult::Ended(SendError::Cut(problem));
-        }
-        // It costs no mail an attempt.
-        Rejection::OfUs(problem) => {
-            return DialogueResult::Ended(SendError::Server(format!("the server takes no mail of ours: {problem}")));
-        }
-        Rejection::ByPolicy(problem) => SendError::Policy(problem),
-        Rejection::ForNow(problem) => SendError::Later(problem),
-        Rejection::Forever(problem) | Rejection::TooBig(problem) => SendError::Refused(problem),
-    };
+    let error = rejection.told().error(refused);
+    if matches!(error, SendError::Cut(_)) {
+        return DialogueResult::Ended(error);
+    }
     match command(connection, Rset, limit).await {
         Ok(()) => DialogueResult::Open(Err(error)),
         // A server that does not even forget the mail is left, and the next mail gets a new connection.

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::answers::{LONGEST_ANSWER, without_end};
 use crate::config;
 
 /// Encrypts a connection.
@@ -72,9 +73,6 @@ async fn say(stream: &mut TcpStream, command: &str) -> io::Result<()> {
     stream.flush().await
 }
 
-/// So many bytes an answer may have.
-const LONGEST_ANSWER: usize = 64 * 1024;
-
 /// All lines of an answer.
 async fn answer(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut answer = Vec::new();
@@ -88,7 +86,7 @@ async fn answer(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
             line = answer.len();
         }
     }
-    Err(io::Error::new(io::ErrorKind::InvalidData, "its answer has no end"))
+    Err(without_end())
 }
 
 fn expect(answer: Vec<u8>, code: &[u8]) -> io::Result<Vec<u8>> {

@@ -9,6 +9,7 @@ mod connect;
 mod dialogue;
 mod encryption;
 mod hello;
+mod rejection;
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;

@@ -35,6 +35,24 @@ pub enum DeliveryResult {
     Dead { problem: String, uncertain: bool },
     /// It was not tried, since the server or this process could not.
     Back { problem: Option<String> },
+    /// The server puts off whatever comes: it is no attempt of this mail, and others go first.
+    BehindOthers { problem: String },
+    /// What is written of it already was not about it: it is as it was before it was tried, and others go first.
+    AsBefore { attempts: i64, first_tried_at: Option<DateTime<Utc>> },
+    /// It was to be tried again, and is refused for good after all.
+    DeadAfterAll { attempts: i64, problem: String },
+}
+
+impl DeliveryResult {
+    /// Whether it changes what was written of a mail that this process has no longer.
+    pub fn is_revision(&self) -> bool {
+        match self {
+            Self::AsBefore { .. } | Self::DeadAfterAll { .. } => true,
+            Self::Sent | Self::Later { .. } | Self::Dead { .. } | Self::Back { .. } | Self::BehindOthers { .. } => {
+                false
+            }
+        }
+    }
 }
 
 /// The most mails that one claim takes, and the most bytes of them.
@@ -103,6 +121,11 @@ pub async fn mark(tx: &mut Tx, owner: i64, marks: &[(i64, DeliveryResult)], now:
                 failed(tx, owner, *id, None, problem, *uncertain, now).await?;
             }
             DeliveryResult::Back { problem } => hand_back(tx, owner, *id, problem.as_deref()).await?,
+            DeliveryResult::BehindOthers { problem } => put_behind_others(tx, owner, *id, problem, now).await?,
+            DeliveryResult::AsBefore { attempts, first_tried_at } => {
+                as_before(tx, *id, *attempts, *first_tried_at, now).await?;
+            }
+            DeliveryResult::DeadAfterAll { attempts, problem } => dead_after_all(tx, *id, *attempts, problem).await?,
         }
     }
     Ok(())
@@ -132,6 +155,43 @@ async fn hand_back(tx: &mut Tx, owner: i64, id: i64, problem: Option<&str>) -> R
     let sql = "UPDATE outbox SET state = 'queued', owner = NULL, last_error = COALESCE($1, last_error) \
                WHERE owner = $2 AND id = $3";
     with_conn!(tx, conn => sqlx::query(sql).bind(problem.map(redact)).bind(owner).bind(id).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// Back in the queue, and due after those that wait already.
+async fn put_behind_others(tx: &mut Tx, owner: i64, id: i64, problem: &str, now: DateTime<Utc>) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'queued', owner = NULL, last_error = $1, next_attempt_at = $2 \
+               WHERE owner = $3 AND id = $4";
+    with_conn!(tx, conn => {
+        sqlx::query(sql).bind(problem).bind(now).bind(owner).bind(id).execute(conn).await?;
+    });
+    Ok(())
+}
+
+/// Only where nobody has tried it since, or seen to it.
+async fn as_before(
+    tx: &mut Tx,
+    id: i64,
+    attempts: i64,
+    first_tried_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'queued', attempts = $1, first_tried_at = $2, next_attempt_at = $3 \
+               WHERE id = $4 AND state IN ('queued', 'dead') AND attempts = $5";
+    with_conn!(tx, conn => {
+        let query = sqlx::query(sql).bind(attempts).bind(first_tried_at).bind(now).bind(id).bind(attempts + 1);
+        query.execute(conn).await?;
+    });
+    Ok(())
+}
+
+/// As above.
+async fn dead_after_all(tx: &mut Tx, id: i64, attempts: i64, problem: &str) -> Result<()> {
+    let sql = "UPDATE outbox SET state = 'dead', next_attempt_at = NULL, last_error = $1 \
+               WHERE id = $2 AND state = 'queued' AND attempts = $3";
+    with_conn!(tx, conn => {
+        sqlx::query(sql).bind(problem).bind(id).bind(attempts + 1).execute(conn).await?;
+    });
     Ok(())
 }
 

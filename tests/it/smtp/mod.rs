@@ -2,6 +2,7 @@
 
 mod limits;
 mod lines;
+mod pace;
 mod postfix;
 mod refusals;
 mod security;

@@ -1,6 +1,11 @@
 //! What the server says about one mail.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
 use crate::support::databases::block_on;
+use crate::support::house::morning;
 use crate::support::smtp_server::{Plan, Server, Stage, Taken, at};
 
 use super::{DAYS, Ways, assert_sent_at_once, assert_sent_once, site, site_with_mails, states};
@@ -211,6 +216,88 @@ fn while_others_are_taken_an_address_is_dead_at_once_and_a_rule_is_tried_again()
 }
 
 #[test]
+fn an_address_whose_relay_is_denied_stops_nobody_else() {
+    block_on(async {
+        for (answer, state) in [
+            ("554 5.7.1 <m00@example.dk>: Relay access denied", "queued"),
+            ("530 5.7.57 Client not authenticated", "queued"),
+            ("550 5.1.1 unknown", "dead"),
+            ("550 5.1.1 no such user here (relay 10.5.7.1 was unable to find it)", "dead"),
+            ("550 no such user, says 192.5.7.1", "dead"),
+        ] {
+            let server = Server::start(Plan::with([at(Stage::Rcpt).to("m00@example.dk").answers(answer)])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 4).await;
+            house.deliver(DAYS[0]).await;
+            let mails = house.outbox().await;
+            assert_eq!(states(&mails)[0], ("m00@example.dk", state, 1), "{answer}");
+            assert!(mails[1..].iter().all(|mail| mail.state == "sent"), "{answer}");
+        }
+    });
+}
+
+#[test]
+fn the_only_mail_is_enough_to_see_that_a_server_takes_nothing_of_ours() {
+    block_on(async {
+        let server = Server::start(Plan::with([at(Stage::Rcpt).answers("554 5.7.1 Relay access denied")])).await;
+        let mut house = site_with_mails(&server, Ways::default(), 1).await;
+        let outcome = house.deliver(DAYS[0]).await.to_string();
+        assert!(outcome.contains("the queue rests: the server takes no mail of ours"), "{outcome}");
+        super::assert_untouched(&house).await;
+    });
+}
+
+#[test]
+fn while_nobody_is_taken_one_or_two_who_are_refused_wait_and_are_dead_when_others_are_taken() {
+    block_on(async {
+        for answer in ["550 5.1.1 unknown", "550 5.7.1 too many", "550 no", "551 5.4.0 not here"] {
+            let server = Server::start(Plan::with([at(Stage::Rcpt).answers(answer)])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 2).await;
+            house.deliver(DAYS[0]).await;
+            let waiting = [("m00@example.dk", "queued", 1), ("m01@example.dk", "queued", 1)];
+            assert_eq!(states(&house.outbox().await), waiting, "{answer}");
+            server.change(Plan::default());
+            house.deliver(DAYS[1]).await;
+            assert_sent_once(&house, &server).await;
+        }
+    });
+}
+
+#[test]
+fn three_mails_to_one_address_that_is_refused_do_not_speak_for_everybody() {
+    block_on(async {
+        let server = Server::start(Plan::with([at(Stage::Rcpt).to("m00@example.dk").answers("550 5.1.1 no")])).await;
+        let mut house = site_with_mails(&server, Ways::default(), 5).await;
+        house.change_state("UPDATE outbox SET recipient = 'm00@example.dk' WHERE id <= 4").await;
+        house.deliver(DAYS[0]).await;
+        let states: Vec<_> = house.outbox().await.into_iter().map(|mail| mail.state).collect();
+        assert_eq!(states, ["dead", "dead", "dead", "dead", "sent"]);
+    });
+}
+
+#[test]
+fn what_is_about_us_is_one_problem_that_lasts_however_often_it_is_tried() {
+    block_on(async {
+        for rule in [
+            at(Stage::Rcpt).answers("550 5.7.1 too many"),
+            at(Stage::Rcpt).answers("554 5.7.1 Relay access denied"),
+            at(Stage::Content).answers("550 5.6.0 no"),
+            at(Stage::Mail).answers("421 4.7.0 not now"),
+        ] {
+            let server = Server::start(Plan::with([rule])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 5).await;
+            for minutes in [0, 1, 40] {
+                house.deliver_at(morning(DAYS[0]) + TimeDelta::minutes(minutes)).await;
+            }
+            super::assert_untouched(&house).await;
+            let mut tx = house.app.state.snapshot().await.unwrap();
+            let problems = fasevagt::store::problems::list(&mut tx).await.unwrap();
+            let line = problems[0].line(chrono_tz::UTC);
+            assert!(line.starts_with("mail-server since 2026-11-16 05:30"), "{line}");
+        }
+    });
+}
+
+#[test]
 fn an_answer_in_another_encoding_is_read_by_its_code() {
     block_on(async {
         let refused = at(Stage::Rcpt).to("m01@example.dk").answers("550 5.1.1 findes ikke p\u{e5} serveren");
@@ -222,6 +309,28 @@ fn an_answer_in_another_encoding_is_read_by_its_code() {
         let expected = [("m00@example.dk", "sent", 1), ("m01@example.dk", "dead", 1), ("m02@example.dk", "sent", 1)];
         assert_eq!(states(&mails), expected);
         assert_eq!(server.record().recipients(), ["m00@example.dk", "m02@example.dk"]);
+    });
+}
+
+#[test]
+fn an_answer_that_drips_is_waited_for_as_long_as_any_and_one_without_end_is_not_kept() {
+    block_on(async {
+        for stage in [Stage::Ehlo, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Content] {
+            let drips = at(stage).once().drips(Duration::from_millis(2));
+            let server = Server::start(Plan::with([drips])).await;
+            let mut house = site_with_mails(&server, Ways::default(), 2).await;
+            house.deliver(DAYS[0]).await;
+            assert_sent_at_once(&house, &server).await;
+            for bad in [at(stage).once().drips(Duration::from_millis(100)), at(stage).once().never_ends()] {
+                let server = Server::start(Plan::with([bad])).await;
+                let mut house = site_with_mails(&server, Ways::default(), 2).await;
+                for day in DAYS {
+                    house.deliver(day).await;
+                }
+                let mails = house.outbox().await;
+                assert!(mails.iter().all(|mail| mail.state == "sent"), "{stage:?} {mails:?}");
+            }
+        }
     });
 }
 

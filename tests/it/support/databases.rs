@@ -49,9 +49,16 @@ impl TestDatabase {
         let allow = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", !away);
         connection.execute(AssertSqlSafe(allow)).await.unwrap();
         if away {
-            let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-            connection.execute(AssertSqlSafe(end)).await.unwrap();
+            Self::end_sessions(text).await;
         }
+    }
+
+    /// Ends every session with a PostgreSQL database, as its administrator or a restart would.
+    pub async fn end_sessions(text: &str) {
+        let (server, name) = text.rsplit_once('/').unwrap();
+        let mut connection = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        connection.execute(AssertSqlSafe(end)).await.unwrap();
     }
 
     /// One more of the same kind.

@@ -1,9 +1,12 @@
 //! The usual answer, or what a rule puts in its place.
 
+use std::time::Duration;
+
 use tokio::time::sleep;
 
 use super::dialogue::{Connection, Talk};
 use super::plan::{Act, Rule, Stage, When};
+use super::record::Taken;
 
 impl Connection {
     /// Answers as usual, or as a rule says; `true`: the client may go on.
@@ -30,6 +33,15 @@ impl Connection {
                 usual
             }
             Some(Act::Answer(answer)) => answer,
+            Some(Act::Drip(time)) => {
+                self.line.drip(usual, time).await?;
+                return Some(true);
+            }
+            Some(Act::Endless) => {
+                while self.line.say("250-and so on").await.is_some() {}
+                self.record().left_alone += 1;
+                return None;
+            }
             Some(Act::Close) => return None,
             Some(Act::Hang) => {
                 self.line.hang().await;
@@ -57,6 +69,10 @@ impl Connection {
             When::NewRecipient => self.to.last().is_some_and(|to| !self.record().recipients.contains(to)),
             When::MoreOpenThan(connections) => self.place > connections,
             When::AfterMails(mails) => self.mails >= mails,
+            When::FasterThan(mails) => {
+                let last = |taken: &&Taken| taken.at.elapsed() < Duration::from_secs(1);
+                self.record().taken.iter().rev().take_while(last).count() >= mails
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One connection, from the greeting to its end.
 
 use std::sync::{Arc, MutexGuard};
+use std::time::Instant;
 
 use tokio::net::TcpStream;
 
@@ -147,6 +148,7 @@ impl Connection {
                 content: content.to_owned(),
                 connection: self.number,
                 encrypted: self.line.encrypted,
+                at: Instant::now(),
                 user: self.user.clone(),
             };
             self.record().taken.push(taken);

@@ -76,6 +76,8 @@ pub enum When {
     MoreOpenThan(usize),
     /// So many mails were taken on this connection.
     AfterMails(usize),
+    /// So many mails were taken within the last second.
+    FasterThan(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +90,10 @@ pub enum Act {
     Hang,
     /// Goes on as usual, later.
     Wait(Duration),
+    /// Says what is usual letter by letter, each after so long.
+    Drip(Duration),
+    /// Says one line after the other until the client leaves.
+    Endless,
 }
 
 /// A rule for a stage, to be told what to do: `at(Stage::Rcpt).to("a@example.dk").answers("550 no")`.
@@ -113,6 +119,18 @@ impl Rule {
         Self { when: When::AfterMails(mails), ..self }
     }
 
+    pub fn faster_than(self, mails: usize) -> Self {
+        Self { when: When::FasterThan(mails), ..self }
+    }
+
+    pub fn drips(self, time: Duration) -> Self {
+        Self { act: Act::Drip(time), ..self }
+    }
+
+    pub fn never_ends(self) -> Self {
+        Self { act: Act::Endless, ..self }
+    }
+
     pub fn once(self) -> Self {
         Self { left: 1, ..self }
     }
@@ -124,7 +142,9 @@ impl Rule {
 
     /// Whether a mail is taken where this applies at the final dot.
     pub(super) fn is_good(&self) -> bool {
-        self.takes || matches!(self.act, Act::Wait(_)) || matches!(self.act, Act::Answer(text) if text.starts_with('2'))
+        self.takes
+            || matches!(self.act, Act::Wait(_) | Act::Drip(_))
+            || matches!(self.act, Act::Answer(text) if text.starts_with('2'))
     }
 
     pub fn answers(self, answer: &'static str) -> Self {

@@ -1,6 +1,7 @@
 //! What the server saw.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use super::plan::Stage;
 
@@ -13,6 +14,7 @@ pub struct Taken {
     /// 1, 2, ... as they were opened.
     pub connection: usize,
     pub encrypted: bool,
+    pub at: Instant,
     /// Who had logged in.
     pub user: Option<String>,
 }

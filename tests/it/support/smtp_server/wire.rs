@@ -1,8 +1,10 @@
 //! Lines to and from the client, encrypted or not.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
@@ -37,6 +39,16 @@ impl WireLine {
         let bytes: Vec<u8> = format!("{answer}\r\n").chars().map(|c| u8::try_from(c).unwrap()).collect();
         self.stream.write_all(&bytes).await.ok()?;
         self.stream.flush().await.ok()
+    }
+
+    /// Says it letter by letter.
+    pub async fn drip(&mut self, answer: &str, time: Duration) -> Option<()> {
+        for byte in format!("{answer}\r\n").bytes() {
+            sleep(time).await;
+            self.stream.write_all(&[byte]).await.ok()?;
+            self.stream.flush().await.ok()?;
+        }
+        Some(())
     }
 
     /// Says nothing until the client leaves.
