@@ -63,14 +63,13 @@ impl<'a> QueueWriter<'a> {
         let can_be_lost = self.lock.can_be_lost();
         loop {
             let mut written = pin!(self.try_write(results, wanted, server, on_trouble));
-            let written = match timeout(RENEWAL, &mut written).await {
-                Ok(written) => written,
-                Err(_) => {
-                    if can_be_lost {
-                        on_trouble();
-                    }
-                    written.await
+            let written = if let Ok(written) = timeout(RENEWAL, &mut written).await {
+                written
+            } else {
+                if can_be_lost {
+                    on_trouble();
                 }
+                written.await
             };
             let error = match written {
                 Ok(claimed) => return Ok(claimed),

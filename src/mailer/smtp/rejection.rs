@@ -46,8 +46,11 @@ impl Rejection {
     /// In the server's words.
     pub fn problem(self) -> String {
         match self {
-            Self::Forever { problem, .. } | Self::ForNow { problem, .. } => problem,
-            Self::TooBig(problem) | Self::Leaving(problem) | Self::ConnectionLost(problem) => problem,
+            Self::Forever { problem, .. }
+            | Self::ForNow { problem, .. }
+            | Self::TooBig(problem)
+            | Self::Leaving(problem)
+            | Self::ConnectionLost(problem) => problem,
         }
     }
 
