@@ -10,6 +10,7 @@ use crate::domain::cases::forloeb::DataError;
 use crate::domain::deadlines::people::{everybody, vacancies};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::Problem;
+use crate::domain::values::address::Address;
 use crate::domain::values::printable::printable;
 use crate::mailer::{Mailer, ReplyWords};
 use crate::ownership::may_open;
@@ -50,18 +51,29 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     }
     let readable = cases.is_ok();
     lines.push(("case database", verdict(cases)));
+    let mut beyond_ascii = recipients_beyond_ascii(config);
     if readable {
-        lines.extend(or_failed("data", wrong_rows(config).await));
+        match rows(config).await {
+            Ok(rows) => {
+                lines.extend(rows.wrong);
+                beyond_ascii.extend(rows.workers_beyond_ascii);
+            }
+            Err(error) => lines.push(("data", CheckResult::Failed(output::detailed(&error)))),
+        }
     }
     lines.push(("state database", verdict(state_database(config).await)));
+    let mut takes_utf8 = None;
     if args.smtp {
         let mailer = Mailer::new(&config.mail.transport);
         let from = config.mail.from.email.to_string();
         let admin = everybody(Role::Admin, &config.recipients).into_iter().next();
         let to = admin.as_ref().map(|person| person.email.as_str());
         let words = if io::stdout().is_terminal() { ReplyWords::All } else { ReplyWords::Known };
-        lines.push(("mail", verdict(mailer.try_connection(&from, to, words).await.map_err(Into::into))));
+        let asked = mailer.try_connection(&from, to, words).await;
+        takes_utf8 = asked.as_ref().ok().map(|answer| answer.takes_utf8);
+        lines.push(("mail", verdict(asked.map(|answer| answer.text).map_err(Into::into))));
     }
+    lines.extend(addresses(config, &beyond_ascii, takes_utf8));
     let failed = lines.iter().any(|(_, verdict)| matches!(verdict, CheckResult::Failed(_)));
     for (what, verdict) in lines {
         let line = match verdict {
@@ -242,7 +254,7 @@ async fn case_database(config: &Config) -> Result<String> {
 const MOST_ROWS: usize = 50;
 
 /// The rows that are wrong, so that somebody can find them. What stands in them is shown on a terminal only.
-async fn wrong_rows(config: &Config) -> Result<Vec<CheckLine>> {
+async fn rows(config: &Config) -> Result<CheckedRows> {
     let db = cases::open(&config.cases).await?;
     let today = config.site().today(clock::now());
     let read = cases::read(&db, CaseRequest::new(CaseScope::OpenAfter(today)), config.phase_plan).await?;
@@ -264,7 +276,45 @@ async fn wrong_rows(config: &Config) -> Result<Vec<CheckLine>> {
     {
         lines.push(("data", CheckResult::Warning(format!("and {more} more"))));
     }
-    Ok(lines)
+    let workers = read.register.medarbejdere.values();
+    let beyond_ascii = workers.filter(|worker| Address::unchecked(worker.email.as_str()).needs_smtputf8());
+    let workers_beyond_ascii = beyond_ascii.map(|worker| format!("medarbejder {}", printable(&worker.id))).collect();
+    Ok(CheckedRows { wrong: lines, workers_beyond_ascii })
+}
+
+struct CheckedRows {
+    wrong: Vec<CheckLine>,
+    /// Who of them has an address that not every mail server takes.
+    workers_beyond_ascii: Vec<String>,
+}
+
+fn recipients_beyond_ascii(config: &Config) -> Vec<String> {
+    let senders_and_readers = config.recipients.iter().map(|recipient| recipient.person.email.as_str());
+    let all = senders_and_readers.chain([config.mail.from.email.as_ref()]);
+    let beyond = all.filter(|email| Address::unchecked(*email).needs_smtputf8());
+    beyond.map(str::to_owned).collect()
+}
+
+/// Addresses with æ, ø or å before the `@`, which a server takes that offers SMTPUTF8; `None`: it was not asked.
+fn addresses(config: &Config, beyond_ascii: &[String], takes_utf8: Option<bool>) -> Option<CheckLine> {
+    let Transport::Smtp(_) = &config.mail.transport else { return None };
+    if beyond_ascii.is_empty() {
+        return None;
+    }
+    let mut who = beyond_ascii.iter().take(MOST_ROWS).cloned().collect::<Vec<_>>().join(", ");
+    if beyond_ascii.len() > MOST_ROWS {
+        who += &format!(" and {} more", beyond_ascii.len() - MOST_ROWS);
+    }
+    let line = match takes_utf8 {
+        Some(true) => CheckResult::Ok(format!("the server takes letters beyond ASCII before the @, as of {who}")),
+        Some(false) => CheckResult::Failed(format!(
+            "the server offers no SMTPUTF8, so no mail reaches {who}: give an address without æ, ø or å before the @"
+        )),
+        None => CheckResult::Warning(format!(
+            "only a server that offers SMTPUTF8 takes the letters before the @ of {who}: ask it by `check --smtp`"
+        )),
+    };
+    Some(("addresses", line))
 }
 
 async fn state_database(config: &Config) -> Result<String> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Outgoing, SendError};
+use super::{ConnectionCheck, Outgoing, SendError};
 use crate::atomic_file::{self, FileAccess};
 use crate::ownership;
 
@@ -33,8 +33,8 @@ pub fn write(directory: &Path, mail: Outgoing<'_>) -> Result<(), SendError> {
 }
 
 /// Whether mails can be written there.
-pub fn check(directory: &Path) -> Result<String, SendError> {
+pub fn check(directory: &Path) -> Result<ConnectionCheck, SendError> {
     let problem = |e: std::io::Error| SendError::Server(format!("write to {}: {e}", directory.display()));
     ownership::create_dir_all(directory).map_err(problem)?;
-    Ok(format!("mails are written to {}", directory.display()))
+    Ok(ConnectionCheck { text: format!("mails are written to {}", directory.display()), takes_utf8: true })
 }

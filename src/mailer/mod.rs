@@ -65,6 +65,15 @@ pub enum RejectionReason {
     Content,
 }
 
+/// What came of asking whether mails would be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionCheck {
+    /// What was found, for people.
+    pub text: String,
+    /// Addresses with letters beyond ASCII before the `@` are taken (SMTPUTF8).
+    pub takes_utf8: bool,
+}
+
 /// A mail on its way.
 #[derive(Debug, Clone, Copy)]
 pub struct Outgoing<'a> {
@@ -116,7 +125,12 @@ impl Mailer {
 
     /// Connects, checks TLS, logs in, and asks whether a mail from one address to another would be taken; sends nothing. Gives what it
     /// found.
-    pub async fn try_connection(&self, from: &str, to: Option<&str>, words: ReplyWords) -> Result<String, SendError> {
+    pub async fn try_connection(
+        &self,
+        from: &str,
+        to: Option<&str>,
+        words: ReplyWords,
+    ) -> Result<ConnectionCheck, SendError> {
         match self {
             Self::File(directory) => file::check(directory),
             Self::Smtp(settings) => smtp::check(settings, from, to, words).await,

@@ -35,6 +35,11 @@ impl Address {
         }
     }
 
+    /// Whether only a server that offers SMTPUTF8 takes it, for what is before the `@`.
+    pub fn needs_smtputf8(&self) -> bool {
+        !self.on_the_wire().is_ascii()
+    }
+
     /// One spelling for all: in the keys of mails, and in the state database.
     pub fn key(&self) -> &str {
         &self.key
@@ -44,7 +49,7 @@ impl Address {
 /// Bytes before the `@`.
 const LONGEST_LOCAL_PART: usize = 64;
 
-/// The host in ASCII: `næstved.dk` is `xn--nstved-rua.dk`. None where it can be no host: a part that is too long, or begins with a hyphen.
+/// The host in ASCII: `næstved.dk` is `xn--nstved-pua.dk`. None where it can be no host: a part that is too long, or begins with a hyphen.
 fn ascii_host(host: &str) -> Option<String> {
     idna::domain_to_ascii_strict(host).ok()
 }

@@ -91,7 +91,11 @@ pub async fn ask(
         SendError::Server(format!("the server refuses {what}: {}", rejection.problem()))
     };
     let sender = address(from)?;
-    command(connection, Mail::new(Some(sender), Vec::new()), limit).await.map_err(|no| refused(from, no))?;
+    let mut options = Vec::new();
+    if connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    command(connection, Mail::new(Some(sender), options), limit).await.map_err(|no| refused(from, no))?;
     let Some(to) = to else {
         return Ok(format!("takes mails from {from} (nobody is admin, so no recipient is tried)"));
     };

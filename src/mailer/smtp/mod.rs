@@ -12,9 +12,10 @@ mod hello;
 mod rejection;
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::extension::Extension;
 use tokio::time::timeout;
 
-use super::{Outgoing, ReplyWords, SendError};
+use super::{ConnectionCheck, Outgoing, ReplyWords, SendError};
 use crate::config;
 use connect::connect;
 use dialogue::{DialogueResult, ask, say};
@@ -73,7 +74,7 @@ pub async fn check(
     from: &str,
     to: Option<&str>,
     words: ReplyWords,
-) -> Result<String, SendError> {
+) -> Result<ConnectionCheck, SendError> {
     let mut connection = connect(settings).await?;
     let takes = ask(&mut connection, from, to, words, settings.timeout).await?;
     let login = if settings.login.is_some() { "logged in" } else { "no login is set" };
@@ -81,8 +82,10 @@ pub async fn check(
         config::Security::None => "in plain text on this host",
         config::Security::StartTls | config::Security::Tls => "encrypted",
     };
+    let takes_utf8 = connection.server_info().supports_feature(Extension::SmtpUtfEight);
     let _ = timeout(settings.timeout, connection.abort()).await;
-    Ok(format!("{}:{} answers, {security}, {login}, {takes}", settings.host, settings.port))
+    let text = format!("{}:{} answers, {security}, {login}, {takes}", settings.host, settings.port);
+    Ok(ConnectionCheck { text, takes_utf8 })
 }
 
 /// lettre's errors name their causes themselves, some of them twice.

@@ -1,5 +1,6 @@
 //! Delivery to a mail server on loopback that does what servers do.
 
+mod addresses;
 mod limits;
 mod lines;
 mod pace;

@@ -53,7 +53,7 @@ fn two_thousand_mails_to_a_server_that_takes_ten_mails_a_second_are_there_within
         let again = house.outbox().await.iter().filter(|mail| mail.attempts > 1).count();
         println!("2,000 mails in {:.0} s, {again} of them with another attempt", begun.elapsed().as_secs_f32());
         assert_sent_once(&house, &server).await;
-        assert!(begun.elapsed() < Duration::from_secs(600) && again < 20, "{again}");
+        assert!(begun.elapsed() < Duration::from_mins(10) && again < 20, "{again}");
     });
 }
 
