@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 use tokio::time::timeout;
 
+use super::pooler;
 use crate::config::DatabaseUrl;
 use crate::ownership::{self, explained, may_open};
 use crate::regular_file;
@@ -151,8 +152,7 @@ impl Db {
             options = options.options([("default_transaction_read_only", "on")]);
         }
         // The pool would say only "timed out" where the server says why.
-        let probe = timeout(TIMEOUT, sqlx::PgConnection::connect_with(&options));
-        probe.await.context("the server does not answer")??.close().await?;
+        timeout(TIMEOUT, pooler::probe(&options)).await.context("the server does not answer")??;
         Ok(Self::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(TIMEOUT).connect_lazy_with(options)))
     }
 

@@ -11,6 +11,7 @@ pub mod idle;
 pub mod ledger;
 pub mod locks;
 pub mod outbox;
+mod pooler;
 pub mod problems;
 mod rows;
 pub mod runs;

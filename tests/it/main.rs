@@ -40,6 +40,7 @@ mod packaging;
 mod panics;
 mod personal_data;
 mod plans;
+mod pooler;
 mod reading;
 mod reminder_runs;
 mod reminders;
