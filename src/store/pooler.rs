@@ -1,4 +1,4 @@
-//! A pooler between this program and PostgreSQL, such as PgBouncer: whether a session is one throughout, as our locks need it.
+//! A pooler between this program and PostgreSQL, such as `PgBouncer`: whether a session is one throughout, as our locks need it.
 
 use anyhow::{Context, Result, anyhow, bail};
 use sqlx::postgres::PgConnectOptions;
