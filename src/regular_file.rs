@@ -24,6 +24,16 @@ pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(read(path, most)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8"))
 }
 
+/// A password: the text without the end of its line.
+pub fn read_password(path: &Path) -> io::Result<String> {
+    let mut password = read_text(path, MAX_PASSWORD_BYTES)?;
+    password.truncate(password.trim_end_matches(['\r', '\n']).len());
+    Ok(password)
+}
+
+/// Far more than any password has.
+const MAX_PASSWORD_BYTES: u64 = 64_000;
+
 /// Opens a file for reading, without waiting for somebody who writes into it.
 fn open(path: &Path) -> io::Result<File> {
     // A socket can't even be opened.

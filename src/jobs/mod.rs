@@ -91,32 +91,26 @@ pub async fn run(
     clock: Clock,
     stop: Stop<'_>,
 ) -> Result<JobResult> {
-    // On the heap: it is large, and whoever waits for it would be as large.
-    caught(Box::pin(run_kind(due, context, gone_owners, clock, stop))).await?
-}
-
-/// The one place where each kind of job meets its work.
-async fn run_kind(
-    due: &Due,
-    context: JobContext<'_>,
-    gone_owners: &mut GoneOwners,
-    clock: Clock,
-    stop: Stop<'_>,
-) -> Result<JobResult> {
-    planted(&format!("job/{}", due.job));
-    let (on, now) = (due.on, clock());
-    let outcome = match due.job {
-        JobKind::Reminders => reminders::run(context, on, now).await?,
-        JobKind::Digest => digest::run(context, due, now).await?,
-        JobKind::Statements => statements::run(context, due, now).await?,
-        JobKind::Proof => proof::run(context, on, now).await?,
-        JobKind::Retention => retention::run(context, on, now, stop).await?,
-        JobKind::Health => health::run(context, now).await?,
-        JobKind::Deliver => {
-            let from = context.config.mail.from.email.to_string();
-            let params = DeliveryParams { state: context.state, mailer: context.mailer, from: &from, now: clock, stop };
-            return deliver::run(params, gone_owners).await;
-        }
+    let work = async {
+        // The one place where each kind of job meets its work.
+        planted(&format!("job/{}", due.job));
+        let (on, now) = (due.on, clock());
+        let outcome = match due.job {
+            JobKind::Reminders => reminders::run(context, on, now).await?,
+            JobKind::Digest => digest::run(context, due, now).await?,
+            JobKind::Statements => statements::run(context, due, now).await?,
+            JobKind::Proof => proof::run(context, on, now).await?,
+            JobKind::Retention => retention::run(context, on, now, stop).await?,
+            JobKind::Health => health::run(context, now).await?,
+            JobKind::Deliver => {
+                let from = context.config.mail.from.email.to_string();
+                let params =
+                    DeliveryParams { state: context.state, mailer: context.mailer, from: &from, now: clock, stop };
+                return deliver::run(params, gone_owners).await;
+            }
+        };
+        Ok(outcome.into())
     };
-    Ok(outcome.into())
+    // On the heap: it is large, and whoever waits for it would be as large.
+    caught(Box::pin(work)).await?
 }

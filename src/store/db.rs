@@ -90,8 +90,6 @@ const SESSION: [(&str, &str); 5] = [
     ("tcp_keepalives_count", "3"),
     ("tcp_user_timeout", "40000"),
 ];
-/// The most bytes of a password file.
-const MOST_OF_PASSWORD: u64 = 64_000;
 
 impl Db {
     /// Opens the database, and makes sure that it answers.
@@ -143,9 +141,9 @@ impl Db {
     async fn open_postgres(url: &str, password_file: Option<&Path>, access: Access) -> Result<Self> {
         let mut options: PgConnectOptions = url.parse()?;
         if let Some(file) = password_file {
-            let password = regular_file::read_text(file, MOST_OF_PASSWORD)
+            let password = regular_file::read_password(file)
                 .map_err(|error| anyhow!("read {}: {}", file.display(), explained(&error, file)))?;
-            options = options.password(password.trim_end_matches(['\r', '\n']));
+            options = options.password(&password);
         }
         options = options.application_name("fasevagt").options(SESSION).disable_statement_logging();
         if access == Access::Read {

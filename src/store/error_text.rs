@@ -7,7 +7,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 
 use crate::domain::cases::case_schema::TABLES;
-use crate::domain::values::known_words::in_known_words;
+use crate::domain::values::foreign_text::in_known_words;
 use crate::domain::values::redact::redact;
 
 /// The error and its causes in one line, redacted: for what is stored, logged or mailed, or printed by a job.

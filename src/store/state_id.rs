@@ -8,6 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use super::db::Db;
 use crate::atomic_file::{self, FileAccess};
+use crate::regular_file;
+
+/// An id and the end of its line are shorter.
+const MAX_NOTE_BYTES: u64 = 256;
 
 /// Which file a database is, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +59,7 @@ pub async fn check_or_note(db: &Db, database: &Path) -> Result<()> {
     let id: String =
         sqlx::query_scalar("SELECT id FROM state_id").fetch_one(pool).await.context("read the id of the state")?;
     let note = note_beside(database);
-    match fs::read_to_string(&note) {
+    match regular_file::read_text(&note, MAX_NOTE_BYTES) {
         Ok(noted) if noted.trim() == id => Ok(()),
         Ok(_) => bail!(
             "{} is another database than was here before: everything would be said anew. If that is meant, `fasevagt migrate --new-state`",

@@ -11,8 +11,8 @@ use tokio::task::spawn_blocking;
 
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::House;
+use crate::support::running_daemon::told_until;
 use crate::support::smtp_server::{Plan, Server, Stage, at};
-use crate::systemd::told_until;
 
 /// A piece of each name and address there is, of a citizen's data, and of a password.
 const SECRETS: [&str; 10] =

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::net::UnixDatagram;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::path::Path;
+use std::process::{Command, Output};
 
 use chrono::TimeDelta;
 use fasevagt::clock;
@@ -15,12 +13,11 @@ use fasevagt::domain::values::calendar::addm;
 use fasevagt::jobs::due::due;
 use fasevagt::jobs::{Outcome, health};
 use fasevagt::panics::caught;
-use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cli::{json_of, said};
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::{House, morning, only_rules};
-use crate::systemd::told_until;
+use crate::support::running_daemon::RunningDaemon;
 
 /// Arne sees to the server.
 const ARNE: &str = "[[recipients]]\nrole = \"admin\"\nname = \"Arne\"\nemail = \"arne@example.dk\"\n";
@@ -145,39 +142,18 @@ fn the_short_mails_about_calendars_and_held_back_statements_stop_nothing_either(
     });
 }
 
-/// A daemon in which a fault is planted, as systemd would hear of it.
-struct FaultyDaemon {
-    process: Child,
-    socket: UnixDatagram,
-    log: PathBuf,
+/// A daemon in which a fault is planted.
+fn faulty(house: &House, place: &str) -> RunningDaemon {
+    RunningDaemon::start_with(&house.config_file(), &[("FASEVAGT_PANIC", place)])
 }
 
-impl FaultyDaemon {
-    fn start(house: &House, place: &str) -> Self {
-        let path = house.config_file().with_file_name("notify");
-        let socket = UnixDatagram::bind(&path).unwrap();
-        socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let log = house.config_file().with_file_name("log");
-        let process = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
-            .args(["--config", house.config_file().to_str().unwrap(), "run"])
-            .envs([("NOTIFY_SOCKET", path.as_os_str()), ("FASEVAGT_PANIC", place.as_ref())])
-            .stderr(Stdio::from(fs::File::create(&log).unwrap()))
-            .spawn()
-            .unwrap();
-        told_until(&socket, "READY=1");
-        Self { process, socket, log }
-    }
+fn tells(daemon: &RunningDaemon, begins: &str) {
+    let told = daemon.told_until(begins);
+    assert!(told.iter().all(|line| !line.contains("240785")), "{told:?}");
+}
 
-    fn tells(&self, begins: &str) {
-        let told = told_until(&self.socket, begins);
-        assert!(told.iter().all(|line| !line.contains("240785")), "{told:?}");
-    }
-
-    fn stop(mut self) {
-        kill_process(Pid::from_child(&self.process), Signal::TERM).unwrap();
-        assert!(self.process.wait().unwrap().success());
-        assert!(!fs::read_to_string(&self.log).unwrap().contains("240785"));
-    }
+fn stop(daemon: RunningDaemon) {
+    assert!(!daemon.stop().contains("240785"));
 }
 
 /// A site on the wall clock, for a daemon: its account begins with the last month, a mail waits, and one is dead.
@@ -209,14 +185,14 @@ fn the_daemon_goes_on_when_one_of_its_jobs_panics() {
             due.iter().map(|due| due.job.as_str()).chain(["health", "deliver", "digest", "statements"]).collect();
         for job in jobs {
             let house = house_of_today("").await;
-            let daemon = FaultyDaemon::start(&house, &format!("job/{job}"));
-            daemon.tells(&format!("STATUS=job {job}: a fault of the program"));
+            let daemon = faulty(&house, &format!("job/{job}"));
+            tells(&daemon, &format!("STATUS=job {job}: a fault of the program"));
             if job != "deliver" {
                 // What comes after it is done.
-                daemon.tells("STATUS=deliver: ");
+                tells(&daemon, "STATUS=deliver: ");
             }
             assert!(problems(&house).contains(&format!("job-{job} since")), "{job}: {}", problems(&house));
-            daemon.stop();
+            stop(daemon);
         }
     });
 }
@@ -226,9 +202,9 @@ fn the_daemon_goes_on_when_a_mail_panics() {
     block_on(async {
         for kind in ["statement", "alert"] {
             let house = house_of_today(ARNE).await;
-            let daemon = FaultyDaemon::start(&house, &format!("mail/{kind}"));
-            daemon.tells("STATUS=deliver: ");
-            daemon.stop();
+            let daemon = faulty(&house, &format!("mail/{kind}"));
+            tells(&daemon, "STATUS=deliver: ");
+            stop(daemon);
             let mails = house.outbox().await;
             let state = |of: &str| {
                 mails.iter().filter(|mail| mail.kind == of).map(|mail| mail.state.as_str()).collect::<Vec<_>>()

@@ -1,20 +1,17 @@
 //! What could be a citizen's data stands in no log, mail, list or status, wherever somebody has typed it and whoever repeats it.
 
 use std::fs;
-use std::os::unix::net::UnixDatagram;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 use fasevagt::config::DatabaseUrl;
 use fasevagt::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TABLES, TAKST, TILBUD};
 use fasevagt::domain::cases::table::Table;
-use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::spawn_blocking;
 
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
 use crate::support::house::House;
+use crate::support::running_daemon::RunningDaemon;
 use crate::support::smtp_server::{Plan, Server, Stage, at};
-use crate::systemd::told_until;
 
 /// Names, birthdays, numbers and addresses, as people type them where they do not belong.
 const SHAPES: [&str; 32] = [
@@ -348,20 +345,13 @@ fn what_a_trigger_in_the_state_raises_is_told_nowhere() {
 
 /// What a daemon tells systemd until it says this, twice at most, and its log.
 async fn status_line(house: &House, until: &'static str) -> String {
-    let path = house.config_file().with_file_name("notify");
-    let socket = UnixDatagram::bind(&path).unwrap();
-    socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-    let mut command = fasevagt(house, &["run"]);
-    command.env("NOTIFY_SOCKET", &path).stdout(Stdio::null()).stderr(Stdio::piped());
+    let config = house.config_file();
     let read = move || {
-        let daemon = command.spawn().unwrap();
+        let daemon = RunningDaemon::start_with(&config, &[("FASEVAGT_LOG", "trace")]);
         // The first says that it is ready.
-        let mut told = told_until(&socket, until);
-        told.extend(told_until(&socket, until));
-        drop(socket);
-        kill_process(Pid::from_child(&daemon), Signal::TERM).unwrap();
-        let log = daemon.wait_with_output().unwrap().stderr;
-        format!("{}\n{}", told.join("\n"), String::from_utf8(log).unwrap())
+        let mut told = daemon.told_until(until);
+        told.extend(daemon.told_until(until));
+        format!("{}\n{}", told.join("\n"), daemon.stop())
     };
     spawn_blocking(read).await.unwrap()
 }

@@ -1,4 +1,4 @@
-//! A pooler between the program and PostgreSQL; skipped where PgBouncer is not installed.
+//! What pools connections between the program and PostgreSQL (`pgbouncer`); skipped where that is not installed.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};

@@ -1,18 +1,15 @@
 //! A state database that was removed or replaced: nothing is said anew.
 
 use std::fs;
-use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use fasevagt::store::state;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use crate::cli::{fasevagt, said};
 use crate::support::databases::{TestDatabase, block_on};
 use crate::support::house::House;
-use crate::systemd::told_until;
+use crate::support::running_daemon::RunningDaemon;
 
 async fn house() -> (House, PathBuf) {
     let house = House::new(TestDatabase::sqlite(), "").await;
@@ -56,24 +53,15 @@ fn another_state_than_was_here_before_is_refused_until_somebody_means_it() {
 fn a_daemon_whose_state_is_replaced_stops_and_says_so() {
     block_on(async {
         let (house, file) = house().await;
-        let path = house.config_file().with_file_name("notify");
-        let socket = UnixDatagram::bind(&path).unwrap();
-        socket.set_read_timeout(Some(Duration::from_mins(2))).unwrap();
-        let mut daemon = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
-            .args(["--config", house.config_file().to_str().unwrap(), "run"])
-            .env("NOTIFY_SOCKET", &path)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        told_until(&socket, "READY=1");
-        told_until(&socket, "STATUS=");
+        let daemon = RunningDaemon::start(&house.config_file());
+        daemon.told_until("STATUS=");
         let copy = file.with_extension("copy");
         fs::copy(&file, &copy).unwrap();
         fs::rename(&copy, &file).unwrap();
         // It looks at each tick, and before it rereads its configuration.
-        kill_process(Pid::from_child(&daemon), Signal::HUP).unwrap();
-        let told = told_until(&socket, "STATUS=the state database ");
+        daemon.signal(Signal::HUP);
+        let told = daemon.told_until("STATUS=the state database ");
         assert!(told.last().unwrap().contains("was removed or replaced"), "{told:?}");
-        assert_eq!(daemon.wait().unwrap().code(), Some(2), "which the unit does not restart");
+        assert_eq!(daemon.exit_code(), Some(2), "which the unit does not restart");
     });
 }

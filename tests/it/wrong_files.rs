@@ -2,22 +2,19 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::{FileExt, symlink};
-use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Command, Output};
 
 use fasevagt::store::db::{Access, Db};
 use fasevagt::store::state;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
-use rustix::process::{Pid, Signal, kill_process};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqlitePoolOptions;
 
 use crate::cli::said;
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::House;
-use crate::systemd::told_until;
+use crate::support::running_daemon::RunningDaemon;
 
 /// Arne sees to the server.
 const ARNE: &str = "[[recipients]]\nrole = \"admin\"\nname = \"Arne\"\nemail = \"arne@example.dk\"\n";
@@ -45,10 +42,10 @@ fn pipe(path: &Path) {
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
 }
 
-type PutInPlace = fn(&Path);
+pub type PutInPlace = fn(&Path);
 
 /// Puts something else in the place of a file, and says what it is.
-const OTHERS: [(&str, PutInPlace); 5] = [
+pub const OTHERS: [(&str, PutInPlace); 5] = [
     ("a named pipe", pipe),
     ("a directory", |path| fs::create_dir(path).unwrap()),
     ("a device", |path| symlink("/dev/zero", path).unwrap()),
@@ -94,6 +91,8 @@ fn no_command_waits_for_what_is_no_file() {
         in_the_place_of(beside("fasevagt.toml"), &[&["check"], &["run"], REMINDERS]).await;
         in_the_place_of(beside("cases.db"), &[&["check"], &["scan"], REMINDERS, &["migrate"]]).await;
         in_the_place_of(state_file, &[&["check"], &["run"], &["once", "deliver"], &["outbox", "list"]]).await;
+        let noted = |house: &House| PathBuf::from(format!("{}.id", state_file(house).display()));
+        in_the_place_of(noted, &[&["once", "deliver"], REMINDERS]).await;
         in_the_place_of(beside("liste.xlsx"), &[&["import", "liste.xlsx"]]).await;
         in_the_place_of(beside("takster.csv"), &[&["import", "takster.csv"]]).await;
         in_the_place_of(beside("templates/digest.txt"), &[&["check"]]).await;
@@ -147,20 +146,10 @@ fn a_damaged_state_database_is_found_by_check_and_by_the_night() {
 fn a_daemon_does_no_job_by_a_damaged_state_database_and_tells_of_it() {
     block_on(async {
         let house = damaged().await;
-        let path = house.config_file().with_file_name("notify");
-        let socket = UnixDatagram::bind(&path).unwrap();
-        socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let mut daemon = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
-            .args(["--config", house.config_file().to_str().unwrap(), "run"])
-            .env("NOTIFY_SOCKET", &path)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        told_until(&socket, "READY=1");
-        let told = told_until(&socket, "STATUS=");
+        let daemon = RunningDaemon::start(&house.config_file());
+        let told = daemon.told_until("STATUS=");
         assert!(told.last().unwrap().contains("it is damaged: "), "{told:?}");
-        kill_process(Pid::from_child(&daemon), Signal::TERM).unwrap();
-        assert!(daemon.wait().unwrap().success());
+        daemon.stop();
         let mails: Vec<String> = fs::read_dir(house.config_file().with_file_name("mails"))
             .unwrap()
             .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
@@ -272,19 +261,9 @@ fn a_daemon_starts_without_its_case_database_and_sends_what_waits() {
         house.reminders("2026-11-16").await.unwrap();
         let config = house.config_file();
         fs::rename(config.with_file_name("cases.db"), config.with_file_name("elsewhere.db")).unwrap();
-        let path = config.with_file_name("notify");
-        let socket = UnixDatagram::bind(&path).unwrap();
-        socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let mut daemon = Command::new(env!("CARGO_BIN_EXE_fasevagt"))
-            .args(["--config", config.to_str().unwrap(), "run"])
-            .env("NOTIFY_SOCKET", &path)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        told_until(&socket, "READY=1");
-        told_until(&socket, "STATUS=deliver: ");
+        let daemon = RunningDaemon::start(&config);
+        daemon.told_until("STATUS=deliver: ");
         assert!(house.outbox().await.iter().any(|mail| mail.state == "sent"));
-        kill_process(Pid::from_child(&daemon), Signal::TERM).unwrap();
-        assert!(daemon.wait().unwrap().success());
+        daemon.stop();
     });
 }

@@ -26,6 +26,7 @@ use crate::jobs::due::Due;
 use crate::jobs::{outbox, survey};
 use crate::mailer::readable;
 use crate::ownership;
+use crate::regular_file;
 use crate::store::outbox::OutboxMail;
 use crate::store::statements::documents;
 
@@ -71,7 +72,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
 /// Empties a demo that was made before, and makes the directory. Anything else is left alone.
 fn clear(dir: &Path) -> Result<()> {
     if dir.exists() && fs::read_dir(dir)?.next().is_some() {
-        let config = fs::read_to_string(dir.join(CONFIG)).unwrap_or_default();
+        let config = regular_file::read_text(&dir.join(CONFIG), 1 << 20).unwrap_or_default();
         if !config.starts_with(MARK) {
             bail!("{} holds something else than a demo: name another directory with --dir", dir.display());
         }

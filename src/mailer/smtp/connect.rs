@@ -1,7 +1,7 @@
 //! A connection that is greeted, encrypted and logged in. Whatever fails here is a problem of the server, not of a mail.
 
+use std::io;
 use std::net::SocketAddr;
-use std::{fs, io};
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
@@ -15,9 +15,10 @@ use super::chain;
 use super::encryption::{StartTls, encrypt, start_tls};
 use super::hello::hello;
 use crate::config::{self, Login, Security};
-use crate::domain::values::known_words::in_known_words;
+use crate::domain::values::foreign_text::in_known_words;
 use crate::mailer::SendError;
 use crate::ownership::explained;
+use crate::regular_file;
 
 /// Connects, as far as the settings ask for.
 pub async fn connect(settings: &config::Smtp) -> Result<AsyncSmtpConnection, SendError> {
@@ -106,7 +107,7 @@ async fn in_time<T>(
 
 fn credentials(login: &Login) -> Result<Credentials, SendError> {
     let file = &login.password_file;
-    let password = fs::read_to_string(file)
+    let password = regular_file::read_password(file)
         .map_err(|e| SendError::Server(format!("read password_file {}: {}", file.display(), explained(&e, file))))?;
-    Ok(Credentials::new(login.username.clone(), password.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(Credentials::new(login.username.clone(), password))
 }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::rejection::{Refused, Rejection};
 use crate::domain::values::address;
-use crate::domain::values::known_words::in_known_words;
+use crate::domain::values::foreign_text::in_known_words;
 use crate::mailer::{Outgoing, ReplyWords, SendError};
 
 /// What became of the mail, and of the connection.

@@ -1,7 +1,7 @@
 //! TLS 1.2 at least, certificate and host name checked, with a site's own CA where one is named.
 
+use std::io;
 use std::sync::Arc;
-use std::{fs, io};
 
 use lettre::transport::smtp::extension::ClientId;
 use rustls::pki_types::pem::PemObject;
@@ -13,7 +13,10 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::answers::{LONGEST_ANSWER, without_end};
-use crate::config;
+use crate::{config, regular_file};
+
+/// A certificate has a few thousand.
+const MAX_CERTIFICATE_BYTES: u64 = 1 << 20;
 
 /// Encrypts a connection.
 ///
@@ -33,7 +36,7 @@ fn client(settings: &config::Smtp) -> Result<ClientConfig, String> {
     trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(file) = &settings.ca_file {
         let problem = |error: &dyn std::fmt::Display| format!("read ca_file {}: {error}", file.display());
-        let pem = fs::read(file).map_err(|error| problem(&error))?;
+        let pem = regular_file::read(file, MAX_CERTIFICATE_BYTES).map_err(|error| problem(&error))?;
         let certificate = CertificateDer::from_pem_slice(&pem).map_err(|error| problem(&error))?;
         trusted.add(certificate).map_err(|error| problem(&error))?;
     }
@@ -94,5 +97,5 @@ fn expect(answer: Vec<u8>, code: &[u8]) -> io::Result<Vec<u8>> {
         return Ok(answer);
     }
     let text = String::from_utf8_lossy(&answer);
-    Err(io::Error::new(io::ErrorKind::InvalidData, format!("it says {:?}", text.trim_end())))
+    Err(io::Error::new(io::ErrorKind::InvalidData, format!("it says {}", text.trim_end())))
 }

@@ -3,7 +3,7 @@
 use lettre::transport::smtp::Error;
 
 use super::chain;
-use crate::domain::values::known_words::in_known_words;
+use crate::domain::values::foreign_text::in_known_words;
 use crate::mailer::{RejectionReason, SendError};
 
 /// An answer that is no yes.

@@ -1,7 +1,10 @@
 //! TLS and logging in: no mail goes another way than the one that is set, and none pays for it.
 
+use std::fs;
+
 use crate::support::databases::block_on;
 use crate::support::smtp_server::{Authority, Plan, Security, Server, Stage, at};
+use crate::wrong_files::OTHERS;
 
 use super::{DAYS, LOGIN, Ways, assert_sent_at_once, assert_untouched, site_with_mails};
 
@@ -67,6 +70,27 @@ fn trouble_before_the_first_mail_is_named_and_uses_up_no_attempt() {
             server.change(good(&ca));
             house.deliver(DAYS[1]).await;
             assert_sent_at_once(&house, &server).await;
+        }
+    });
+}
+
+#[test]
+fn what_is_no_file_in_the_place_of_a_password_or_of_a_certificate_is_named_and_not_waited_for() {
+    block_on(async {
+        let ca = Authority::new();
+        for name in ["password", "ca.pem"] {
+            for (what, put) in OTHERS {
+                let server = Server::start(good(&ca)).await;
+                let ways = Ways { security: "starttls", login: true, ca: Some(&ca), ..Ways::default() };
+                let mut house = site_with_mails(&server, ways, 1).await;
+                let path = house.config_file().with_file_name(name);
+                fs::remove_file(&path).unwrap();
+                put(&path);
+                let outcome = house.deliver(DAYS[0]).await.to_string();
+                let text = format!("{name}: it is {what}, and no regular file");
+                assert!(outcome.contains("the queue rests") && outcome.contains(&text), "{outcome}");
+                assert_untouched(&house).await;
+            }
         }
     });
 }

@@ -6,6 +6,7 @@ pub mod cast;
 pub mod databases;
 pub mod house;
 pub mod postfix;
+pub mod running_daemon;
 pub mod smtp_server;
 pub mod sources;
 
