@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::{TextOrJson, output};
 use crate::clock;
 use crate::config::{Config, ConfigError};
-use crate::domain::deadlines::people::vacancies;
+
+use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::operations::health::{Health, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
 use crate::jobs::health::{self, JobHealth, QueueHealth};
@@ -110,8 +111,9 @@ async fn check_cases(config: &Config, db: &Db, now: DateTime<Utc>) -> Result<(Pr
     }
     let proof = proof::check(&cases, db, config, config.site().today(now)).await?;
     let register = cases::read(&cases, CaseRequest::new(CaseScope::RegisterOnly), config.phase_plan).await?.register;
-    let vacant = vacancies(&register, &config.deadline_rules.rules, &config.recipients);
-    let mut problems: Vec<_> = vacant.into_iter().map(|(role, tilbud)| Problem::Vacant(role, tilbud)).collect();
+    let holders = RoleHolders::new(&config.recipients, &register);
+    let vacant = holders.vacancies(&register, &config.deadline_rules.rules, config.site().today(now));
+    let mut problems: Vec<_> = vacant.into_iter().map(Problem::Vacant).collect();
     if let Some(text) = proof.difference() {
         problems.push(Problem::Recorded { what: RecordedProblem::Proof, text, since: now });
     }

@@ -28,7 +28,7 @@ use self::checked::Checked;
 use crate::domain::billing::einvoice::EinvoiceSettings;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::deadlines::deadline::DeadlineRules;
-use crate::domain::deadlines::people::Appointed;
+use crate::domain::deadlines::role_holders::Appointed;
 use crate::domain::operations::schedule::Site;
 pub use billing::Billing;
 pub use database::DatabaseUrl;

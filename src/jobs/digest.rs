@@ -7,9 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::due::Due;
 use super::{JobContext, MailDraft, Outcome, mail_key, overview, queue};
-use crate::config::Config;
 use crate::domain::cases::forloeb::Register;
-use crate::domain::deadlines::people::{Appointed, vacancies};
+use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::deadlines::silences;
 use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::digest::{Digest, digest_readers};
@@ -35,6 +34,7 @@ pub async fn run(context: JobContext<'_>, due: &Due, now: DateTime<Utc>) -> Resu
 async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>) -> Result<Outcome> {
     let (config, on) = (context.config, due.on);
     let (mut survey, register) = overview(context.cases.open().await?, context.state, config, on).await?;
+    let holders = RoleHolders::new(&config.recipients, &register);
     let mut tx = context.state.begin().await?;
     // Claimed with its mails in one transaction: of two processes the second finds the week done.
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {
@@ -45,12 +45,12 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
         week: week.to_owned(),
         on,
         late: due.late_days > 0,
-        sent: reminders_sent(&mut tx, config, &register, now).await?,
+        sent: reminders_sent(&mut tx, &holders, &register, now).await?,
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
-        vacancies: vacancies(&register, &config.deadline_rules.rules, &config.recipients),
+        vacancies: holders.vacancies(&register, &config.deadline_rules.rules, on),
     };
-    let readers = digest_readers(&config.recipients);
+    let readers = digest_readers(&holders, on);
     for (person, scope) in &readers {
         let make = || {
             let digest = Digest::of(&survey, scope, &config.mail.known_numbers, danish::finding);
@@ -70,24 +70,24 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
 /// How many reminders each person was sent in the last week. A mail names people, not addresses.
 async fn reminders_sent(
     tx: &mut Tx,
-    config: &Config,
+    holders: &RoleHolders,
     register: &Register,
     now: DateTime<Utc>,
 ) -> Result<Vec<(String, i64)>> {
     let sent = outbox::sent_since(tx, MailKind::Reminder, now - TimeDelta::days(7)).await?;
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for (email, count) in sent {
-        let name = name_of(&email, register, &config.recipients).unwrap_or(danish::OTHERS);
+        let name = name_of(&email, register, holders).unwrap_or(danish::OTHERS);
         *counts.entry(name.to_owned()).or_default() += count;
     }
     Ok(counts.into_iter().collect())
 }
 
-fn name_of<'a>(email: &str, register: &'a Register, appointed: &'a [Appointed]) -> Option<&'a str> {
+fn name_of<'a>(email: &str, register: &'a Register, holders: &'a RoleHolders) -> Option<&'a str> {
     let email = Address::unchecked(email);
     let workers =
         register.medarbejdere.values().map(|worker| (Address::unchecked(worker.email.trim()), worker.name.as_str()));
-    let others = appointed.iter().map(|one| (one.person.email.clone(), one.person.name.as_str()));
+    let others = holders.iter().map(|one| (one.person.email.clone(), one.person.name.as_str()));
     let (_, name) = workers.chain(others).find(|(known, name)| *known == email && !name.is_empty())?;
     Some(name)
 }

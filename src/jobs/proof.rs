@@ -8,6 +8,7 @@ use super::{JobContext, Outcome, SurveyRequest, survey_for};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::{Deadline, Key};
 use crate::domain::deadlines::people::readers;
+use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::deadlines::silences;
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::ledger_before;
@@ -61,7 +62,8 @@ async fn due_to_be_said(tx: &mut Tx, cases: &Db, config: &Config, on: NaiveDate)
     let (mut survey, register) = survey_for(cases, config, on, SurveyRequest::default()).await?;
     silences::apply(&mut survey.deadlines, &store::silences::list(tx, on).await?, on);
     // What nobody gets a mail about is not recorded as said; `status` reports the vacant role.
-    let has_reader = |deadline: &Deadline| !readers(deadline, &register, &config.recipients, on).readers.is_empty();
+    let holders = RoleHolders::new(&config.recipients, &register);
+    let has_reader = |deadline: &Deadline| !readers(deadline, &register, &holders, on).readers.is_empty();
     let is_due_to_be_said = |deadline: &&Deadline| deadline.silenced_until.is_none() && has_reader(deadline);
     Ok(survey.flagged().filter(is_due_to_be_said).cloned().collect())
 }

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Register};
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::ledger::Ledger;
-use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::role_holders::{RoleHolders, everybody};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::deadlines::silences::Silence;
 use crate::domain::deadlines::simulate::Simulation;
@@ -84,14 +84,14 @@ impl SimulatedDays<'_> {
     fn play(&mut self, on: NaiveDate) -> SimulatedDay {
         let config = self.config;
         let mut mails = Vec::new();
+        let site = Simulation {
+            cases: &self.cases,
+            register: &self.register,
+            deadline_rules: &config.deadline_rules,
+            holders: RoleHolders::new(&config.recipients, &self.register),
+            silences: &self.silences,
+        };
         if !self.done.contains(&on.to_string()) && reminds(config, on) {
-            let site = Simulation {
-                cases: &self.cases,
-                register: &self.register,
-                deadline_rules: &config.deadline_rules,
-                appointed: &config.recipients,
-                silences: &self.silences,
-            };
             let plan = site.reminders(&mut self.ledger, on);
             mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
                 kind: MailKind::Reminder,
@@ -99,7 +99,7 @@ impl SimulatedDays<'_> {
                 deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
             }));
         }
-        mails.extend(self.planned.on_day(config, on));
+        mails.extend(self.planned.on_day(config, &site.holders, on));
         SimulatedDay { on, mails }
     }
 }
@@ -134,7 +134,7 @@ impl PlannedMails {
     }
 
     /// Those of one day.
-    fn on_day(&mut self, config: &Config, on: NaiveDate) -> Vec<SimulatedMail> {
+    fn on_day(&mut self, config: &Config, holders: &RoleHolders, on: NaiveDate) -> Vec<SimulatedMail> {
         let mail = |kind, to: String| SimulatedMail { kind, to, deadlines: Vec::new() };
         let mut mails = Vec::new();
         let Some(now) = end_of(config, on) else { return mails };
@@ -142,7 +142,7 @@ impl PlannedMails {
             && due.late_days == 0
             && self.last_week.as_ref().is_none_or(|done| *done < due.week())
         {
-            let readers = digest_readers(&config.recipients).into_iter();
+            let readers = digest_readers(holders, on).into_iter();
             mails.extend(readers.map(|(person, _)| mail(MailKind::Digest, person.email.to_string())));
             self.last_week = Some(due.week());
         }

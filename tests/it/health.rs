@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use fasevagt::domain::deadlines::role_holders::Vacancy;
 use fasevagt::domain::deadlines::rules::Role;
 use fasevagt::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
 use fasevagt::domain::operations::job::JobKind;
@@ -226,7 +227,7 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
 fn recorded_problems_keep_their_names() {
     let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
     let jobs = JobKind::ALL.iter().map(|job| format!("job-{job}"));
-    let others = ["mail-server", "case-database", "clock", "proof", "templates"].map(String::from);
+    let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders"].map(String::from);
     assert_eq!(names, others.into_iter().chain(jobs).collect::<Vec<_>>());
     for name in &names {
         assert_eq!(RecordedProblem::named(name).map(|known| known.to_string()).as_ref(), Some(name));
@@ -248,7 +249,7 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
         Problem::Dead((1..=12).map(mail).collect()),
         Problem::Blocked(vec![mail(13)]),
         Problem::Waiting { since: at - HOUR * 2 },
-        Problem::Vacant(Role::Teamleder, "havnen".into()),
+        Problem::Vacant(Vacancy { role: Role::Teamleder, tilbud: "havnen".into(), all_absent: false }),
     ]);
     let arne = Recipient { name: "Arne".into(), email: "arne@example.dk".parse().unwrap() };
     let config = fasevagt::config::load(Some("config/fasevagt.toml".as_ref())).unwrap();

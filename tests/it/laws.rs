@@ -7,6 +7,7 @@ use fasevagt::domain::cases::forloeb::{Betalingstilsagn, Case, KontaktKind, Lega
 use fasevagt::domain::deadlines::deadline::{Deadline, Key};
 use fasevagt::domain::deadlines::ledger::Ledger;
 use fasevagt::domain::deadlines::reminders::plan;
+use fasevagt::domain::deadlines::role_holders::RoleHolders;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -59,7 +60,8 @@ fn runs(case: &Case, days: &[NaiveDate]) -> Vec<(NaiveDate, Vec<Key>)> {
     for on in days.iter().copied().filter(|day| deadline_rules.calendar.is_open(*day)) {
         let flagged: Vec<Deadline> =
             deadline_rules.open_deadlines(case, on).into_iter().filter(|d| d.stage.is_some()).collect();
-        let plan = plan(flagged, &deadline_rules.rules, &ledger, &register, &leaders(), on);
+        let plan =
+            plan(flagged, &deadline_rules.rules, &ledger, &register, &RoleHolders::new(&leaders(), &register), on);
         ledger.record(&plan.said, on);
         said.push((on, plan.said.into_iter().map(|said| said.key).collect()));
     }

@@ -31,6 +31,7 @@ mod idle;
 mod import;
 mod jobs;
 mod laws;
+mod leaders;
 mod limits;
 mod logs;
 mod mails;

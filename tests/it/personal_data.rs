@@ -129,6 +129,13 @@ fn sound_row(table: &Table, number: usize) -> Vec<(&'static str, String)> {
             ("absent_to", "2026-01-02"),
             ("substitute_id", "anna"),
         ],
+        "leder" => &[
+            ("role", "teamleder"),
+            ("name", "Tina"),
+            ("email", "leder-#@example.dk"),
+            ("absent_from", "2025-01-01"),
+            ("absent_to", "2025-01-02"),
+        ],
         "forloeb" => &[
             ("id", "CTI-#"),
             ("borger_ref", "ref-#"),

@@ -1,11 +1,13 @@
 //! What is said, to whom, and that it is said once.
 
 use fasevagt::domain::cases::forloeb::{Case, Register};
+use fasevagt::domain::cases::staff::Absence;
 use fasevagt::domain::deadlines::deadline::Deadline;
 use fasevagt::domain::deadlines::ledger::Ledger;
-use fasevagt::domain::deadlines::people::StandsIn;
+use fasevagt::domain::deadlines::reader::StandsIn;
 use fasevagt::domain::deadlines::reminders::{Plan, plan};
-use fasevagt::domain::deadlines::rules::Rules;
+use fasevagt::domain::deadlines::role_holders::{RoleHolders, Vacancy};
+use fasevagt::domain::deadlines::rules::{Role, Rules};
 
 use crate::support::cast::{cti, leaders, register, watch_only, with};
 use crate::support::day;
@@ -16,7 +18,7 @@ const FOUR: [&str; 4] = ["phase-2", "phase-3", "handover-agreement", "closing"];
 /// Runs on a day and keeps the ledger as the daemon does.
 fn run(cases: &[Case], register: &Register, ledger: &mut Ledger, on: &str) -> Plan {
     let deadlines: Vec<Deadline> = cases.iter().flat_map(|c| watch_only(&FOUR).open_deadlines(c, day(on))).collect();
-    let plan = plan(deadlines, &Rules::default(), ledger, register, &leaders(), day(on));
+    let plan = plan(deadlines, &Rules::default(), ledger, register, &RoleHolders::new(&leaders(), register), day(on));
     ledger.record(&plan.said, day(on));
     plan
 }
@@ -104,8 +106,7 @@ fn readers(change: impl FnOnce(&mut Register)) -> Vec<(String, Option<StandsIn>)
 
 fn absent(register: &mut Register, id: &str, from: &str, to: Option<&str>) {
     let one = register.medarbejdere.get_mut(id).unwrap();
-    one.absent_from = Some(day(from));
-    one.absent_to = to.map(day);
+    one.absence = Absence { from: Some(day(from)), to: to.map(day) };
 }
 
 #[test]
@@ -151,5 +152,5 @@ fn what_nobody_could_be_told_is_not_recorded_as_said() {
     });
     let plan = run(&[case], &register(), &mut Ledger::default(), "2026-11-02");
     assert!(plan.mails.is_empty() && plan.said.is_empty());
-    assert_eq!(plan.nobody_for, [(fasevagt::domain::deadlines::rules::Role::Teamleder, "uden-leder".to_owned())]);
+    assert_eq!(plan.nobody_for, [Vacancy { role: Role::Teamleder, tilbud: "uden-leder".into(), all_absent: false }]);
 }

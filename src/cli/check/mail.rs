@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::databases::MOST_ROWS;
 use super::{CheckLine, CheckResult};
 use crate::config::{Config, Transport};
-use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::role_holders::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::values::address::Address;
 use crate::mailer::{ConnectionCheck, Mailer, ReplyWords};

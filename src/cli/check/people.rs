@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use super::{CheckLine, CheckResult};
+use crate::clock;
 use crate::config::Config;
-use crate::domain::deadlines::people::{everybody, vacancies};
+use crate::domain::deadlines::role_holders::{RoleHolders, everybody};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::Problem;
 use crate::store::cases;
@@ -38,8 +39,10 @@ pub async fn recipients(config: &Config) -> Result<Vec<CheckLine>> {
             lines.push(("recipients", CheckResult::Failed(problem)));
         }
     }
-    for (role, tilbud) in vacancies(&register, &config.deadline_rules.rules, &config.recipients) {
-        lines.push(("recipients", CheckResult::Warning(Problem::Vacant(role, tilbud).line(config.zone))));
+    let holders = RoleHolders::new(&config.recipients, &register);
+    let today = config.site().today(clock::now());
+    for vacancy in holders.vacancies(&register, &config.deadline_rules.rules, today) {
+        lines.push(("recipients", CheckResult::Warning(Problem::Vacant(vacancy).line(config.zone))));
     }
     if config.billing.first_month.is_some() && everybody(Role::Oekonomi, &config.recipients).is_empty() {
         let problem = "nobody is configured as oekonomi: statements are mailed to nobody; add one to [[recipients]]";

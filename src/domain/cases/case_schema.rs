@@ -3,6 +3,7 @@
 
 use super::case_date::DateReach;
 use super::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
+use super::staff::LederRole;
 use super::table::ColumnKind::{self, Boolean, Integer, KommuneCode, Oere, PhasePlan, Reference, Set, Text};
 use super::table::{Column, DateOrder, Table};
 
@@ -11,8 +12,19 @@ const END_DATE: ColumnKind = ColumnKind::Date(DateReach::OpenEnd);
 const START_DATE: ColumnKind = ColumnKind::Date(DateReach::FromAlways);
 
 /// Every table, those that others refer to first.
-pub static TABLES: &[&Table] =
-    &[&KOMMUNE, &TILBUD, &MEDARBEJDER, &FORLOEB, &MILESTONE, &KONTAKT, &BETALINGSTILSAGN, &BETALER, &PAUSE, &TAKST];
+pub static TABLES: &[&Table] = &[
+    &KOMMUNE,
+    &TILBUD,
+    &MEDARBEJDER,
+    &LEDER,
+    &FORLOEB,
+    &MILESTONE,
+    &KONTAKT,
+    &BETALINGSTILSAGN,
+    &BETALER,
+    &PAUSE,
+    &TAKST,
+];
 
 /// A column that every row must fill.
 const fn required(name: &'static str, kind: ColumnKind, title: &'static str, help: &'static str) -> Column {
@@ -38,6 +50,7 @@ pub static KOMMUNE: Table = Table {
         optional("gln", Text, "GLN-nummer", "13 cifre. Bruges til e-faktura. Kan stå tomt."),
     ],
     date_orders: &[],
+    may_be_absent: false,
 };
 
 pub static TILBUD: Table = Table {
@@ -56,6 +69,7 @@ pub static TILBUD: Table = Table {
         ),
     ],
     date_orders: &[],
+    may_be_absent: false,
 };
 
 pub static MEDARBEJDER: Table = Table {
@@ -81,6 +95,29 @@ pub static MEDARBEJDER: Table = Table {
         ),
     ],
     date_orders: &[DateOrder { starts: &["absent_from"], end: "absent_to" }],
+    may_be_absent: false,
+};
+
+pub static LEDER: Table = Table {
+    name: "leder",
+    sheet: "Ledere",
+    key: &["role", "tilbud_id", "email"],
+    columns: &[
+        required("role", Set(LederRole::CHOICES), "Rolle", "Skal udfyldes. Vælg på listen."),
+        optional("tilbud_id", Reference(&TILBUD), "Tilbud", "Det korte navn fra arket Tilbud. Tomt felt: alle tilbud."),
+        required("name", Text, "Lederens navn", "Skal udfyldes. Navnet, som det skal stå i mails."),
+        required("email", Text, "E-mail", "Skal udfyldes. Den adresse, påmindelser og overblik sendes til."),
+        optional("absent_from", DATE, "Fraværende fra", "Første fraværsdag, dd-mm-åååå."),
+        optional("absent_to", END_DATE, "Fraværende til", "Sidste fraværsdag, dd-mm-åååå. Tomt felt: indtil videre."),
+        optional(
+            "substitute_email",
+            Text,
+            "Stedfortræders e-mail",
+            "Adressen på den, der får mails under fravær. Tomt felt: ingen.",
+        ),
+    ],
+    date_orders: &[DateOrder { starts: &["absent_from"], end: "absent_to" }],
+    may_be_absent: true,
 };
 
 pub static FORLOEB: Table = Table {
@@ -159,6 +196,7 @@ pub static FORLOEB: Table = Table {
         DateOrder { starts: &["start_on"], end: "ended_on" },
         DateOrder { starts: &["phase2_on"], end: "phase3_on" },
     ],
+    may_be_absent: false,
 };
 
 pub static MILESTONE: Table = Table {
@@ -171,6 +209,7 @@ pub static MILESTONE: Table = Table {
         required("done_on", DATE, "Dato", "Skal udfyldes. Den dag det skete, dd-mm-åååå."),
     ],
     date_orders: &[],
+    may_be_absent: false,
 };
 
 pub static KONTAKT: Table = Table {
@@ -183,6 +222,7 @@ pub static KONTAKT: Table = Table {
         required("kind", Set(KontaktKind::CHOICES), "Kontaktform", "Skal udfyldes. Vælg på listen."),
     ],
     date_orders: &[],
+    may_be_absent: false,
 };
 
 pub static BETALINGSTILSAGN: Table = Table {
@@ -202,6 +242,7 @@ pub static BETALINGSTILSAGN: Table = Table {
         optional("reference", Text, "Reference", "Kommunens reference. Må ikke indeholde CPR-nummer eller navn."),
     ],
     date_orders: &[DateOrder { starts: &["valid_from", "registered_on"], end: "valid_to" }],
+    may_be_absent: false,
 };
 
 pub static BETALER: Table = Table {
@@ -214,6 +255,7 @@ pub static BETALER: Table = Table {
         required("kommune", Reference(&KOMMUNE), "Kommune", "Skal udfyldes. Kommunens navn eller kode."),
     ],
     date_orders: &[],
+    may_be_absent: false,
 };
 
 pub static PAUSE: Table = Table {
@@ -227,6 +269,7 @@ pub static PAUSE: Table = Table {
         required("billed", Boolean, "Faktureres", "Skal udfyldes. Ja, hvis pausens dage skal betales, ellers Nej."),
     ],
     date_orders: &[DateOrder { starts: &["from_on"], end: "to_on" }],
+    may_be_absent: false,
 };
 
 pub static TAKST: Table = Table {
@@ -239,4 +282,5 @@ pub static TAKST: Table = Table {
         required("oere_per_day", Oere, "Takst pr. døgn (kr.)", "Skal udfyldes. Beløb i kroner, f.eks. 406,00."),
     ],
     date_orders: &[],
+    may_be_absent: false,
 };

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::danish_set::danish_set;
 use super::phase_plan::PhasePlan;
+use super::staff::{Leder, Medarbejder};
 use crate::domain::values::gln::is_gln;
 
 danish_set! {
@@ -90,26 +91,6 @@ pub struct Tilbud {
     pub cti_places: Option<i64>,
     /// `None` where the row names a plan that is none: what depends on it is left out.
     pub phase_plan: Option<PhasePlan>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Medarbejder {
-    pub id: String,
-    pub name: String,
-    pub email: String,
-    pub tilbud: String,
-    /// Percent of full time; `None` where the row has no number.
-    pub fte_percent: Option<i64>,
-    pub absent_from: Option<NaiveDate>,
-    pub absent_to: Option<NaiveDate>,
-    pub substitute: Option<String>,
-}
-
-impl Medarbejder {
-    /// Both ends of an absence count; without an end it lasts until further notice.
-    pub fn is_absent(&self, on: NaiveDate) -> bool {
-        self.absent_from.is_some_and(|from| from <= on) && self.absent_to.is_none_or(|to| on <= to)
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,6 +246,7 @@ pub struct Register {
     pub kommuner: BTreeMap<String, Kommune>,
     pub tilbud: BTreeMap<String, Tilbud>,
     pub medarbejdere: BTreeMap<String, Medarbejder>,
+    pub ledere: Vec<Leder>,
     pub takster: BTreeMap<String, TakstRows>,
 }
 

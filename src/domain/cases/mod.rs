@@ -7,5 +7,6 @@ pub mod danish_set;
 pub mod forloeb;
 pub mod phase_plan;
 pub mod row;
+pub mod staff;
 pub mod table;
 pub mod timeline;

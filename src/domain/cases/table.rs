@@ -68,6 +68,8 @@ pub struct Table {
     /// The first is what others refer to a row by, or the forløb that the row belongs to.
     pub columns: &'static [Column],
     pub date_orders: &'static [DateOrder],
+    /// Whether another program's case database may be without it.
+    pub may_be_absent: bool,
 }
 
 impl Table {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::by_forloeb::ByForloeb;
 use super::deadline::{Deadline, Key};
 use super::ledger::{Ledger, SaidEntry};
-use super::people::StandsIn;
+use super::reader::StandsIn;
 use super::reminders::{Decision, Item, decide};
 use super::rules::Rules;
 

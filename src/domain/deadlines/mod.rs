@@ -7,7 +7,9 @@ pub mod by_forloeb;
 pub mod carried_over;
 pub mod ledger;
 pub mod people;
+pub mod reader;
 pub mod reminders;
+pub mod role_holders;
 pub mod silences;
 
 pub mod appointments;

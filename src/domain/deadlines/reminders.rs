@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 
 use super::deadline::{Deadline, Key};
 use super::ledger::{Ledger, NewStage, SaidEntry};
-use super::people::{Appointed, Reader, StandsIn, readers};
-use super::rules::{Role, Rules};
+use super::people::readers;
+use super::reader::{Reader, StandsIn};
+use super::role_holders::{RoleHolders, Vacancy};
+use super::rules::Rules;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::address::Address;
 use crate::domain::values::message::Recipient;
@@ -73,8 +75,8 @@ pub struct Plan {
     /// One mail per person, with everything new in it, the most urgent first.
     pub mails: BTreeMap<Recipient, Vec<Item>>,
     pub said: Vec<NewStage>,
-    /// Roles that should get a mail, but that nobody has, with the tilbud.
-    pub nobody_for: Vec<(Role, String)>,
+    /// Roles that should get a mail, but that nobody reads for.
+    pub nobody_for: Vec<Vacancy>,
 }
 
 /// Decides what a run on the day `on` says about the flagged `deadlines`.
@@ -85,7 +87,7 @@ pub fn plan(
     rules: &Rules,
     ledger: &Ledger,
     register: &Register,
-    appointed: &[Appointed],
+    holders: &RoleHolders,
     on: NaiveDate,
 ) -> Plan {
     let mut new: Vec<NewDeadline> =
@@ -96,10 +98,10 @@ pub fn plan(
     let mut mails: HashMap<Address, (Recipient, Vec<Item>)> = HashMap::new();
     let mut vacant = HashSet::new();
     for NewDeadline { deadline, key, moved_from, passed } in new {
-        let found = readers(&deadline, register, appointed, on);
+        let found = readers(&deadline, register, holders, on);
         for role in found.nobody_for {
             if vacant.insert((role, deadline.tilbud.clone())) {
-                plan.nobody_for.push((role, deadline.tilbud.to_string()));
+                plan.nobody_for.push(holders.vacancy(role, &deadline.tilbud));
             }
         }
         // What nobody reads is not said: the ledger must not claim that it was.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::deadline::{Deadline, DeadlineRules};
 use super::ledger::Ledger;
-use super::people::Appointed;
 use super::reminders::{Plan, plan};
+use super::role_holders::RoleHolders;
 use super::silences::{self, Silence};
 use crate::domain::cases::forloeb::{Case, Register};
 use crate::domain::values::calendar::addd;
@@ -16,7 +16,7 @@ pub struct Simulation<'a> {
     pub cases: &'a [Case],
     pub register: &'a Register,
     pub deadline_rules: &'a DeadlineRules,
-    pub appointed: &'a [Appointed],
+    pub holders: RoleHolders,
     pub silences: &'a [Silence],
 }
 
@@ -30,7 +30,7 @@ impl Simulation<'_> {
         let mut flagged: Vec<Deadline> =
             self.cases.iter().flat_map(|case| self.deadline_rules.flagged_deadlines(case, on)).collect();
         silences::apply(&mut flagged, self.silences, on);
-        let plan = plan(flagged, &self.deadline_rules.rules, ledger, self.register, self.appointed, on);
+        let plan = plan(flagged, &self.deadline_rules.rules, ledger, self.register, &self.holders, on);
         ledger.record(&plan.said, on);
         plan
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::job::JobKind;
-use crate::domain::deadlines::rules::Role;
+use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::values::closed_set::closed_set;
 
 closed_set! {
@@ -26,6 +26,8 @@ pub enum RecordedProblem {
     Proof,
     /// One of the site's own templates is not used.
     Templates,
+    /// All leaders of a tilbud are away, and nobody stands in.
+    Leaders,
     /// A job has failed.
     Job(JobKind),
 }
@@ -38,6 +40,7 @@ impl fmt::Display for RecordedProblem {
             Self::Clock => f.write_str("clock"),
             Self::Proof => f.write_str("proof"),
             Self::Templates => f.write_str("templates"),
+            Self::Leaders => f.write_str("leaders"),
             Self::Job(job) => write!(f, "job-{job}"),
         }
     }
@@ -46,7 +49,8 @@ impl fmt::Display for RecordedProblem {
 impl RecordedProblem {
     /// Every problem that can be recorded.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates];
+        let mut all =
+            vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates, Self::Leaders];
         all.extend(JobKind::ALL.iter().map(|job| Self::Job(*job)));
         all
     }
@@ -71,7 +75,7 @@ impl RecordedProblem {
     fn grace(self) -> TimeDelta {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
-            Self::Clock | Self::Proof | Self::Templates => TimeDelta::zero(),
+            Self::Clock | Self::Proof | Self::Templates | Self::Leaders => TimeDelta::zero(),
             Self::Job(_) => TimeDelta::minutes(5),
         }
     }
@@ -120,8 +124,8 @@ pub enum Problem {
     Waiting {
         since: DateTime<Utc>,
     },
-    /// Nobody has the role for a tilbud.
-    Vacant(Role, String),
+    /// Nobody reads for a role in a tilbud.
+    Vacant(Vacancy),
 }
 
 impl Problem {
@@ -135,13 +139,16 @@ impl Problem {
             Self::Dead(_) => "mails-dead".into(),
             Self::Blocked(_) => "mails-blocked".into(),
             Self::Waiting { .. } => "mails-waiting".into(),
-            Self::Vacant(role, tilbud) => format!("vacant-{role}-{tilbud}"),
+            Self::Vacant(vacancy) => format!("vacant-{}-{}", vacancy.role, vacancy.tilbud),
         }
     }
 
     pub fn health(&self) -> Health {
         match self {
-            Self::Recorded { what: RecordedProblem::Proof | RecordedProblem::Templates, .. }
+            Self::Recorded {
+                what: RecordedProblem::Proof | RecordedProblem::Templates | RecordedProblem::Leaders,
+                ..
+            }
             | Self::Dead(_)
             | Self::Blocked(_)
             | Self::Waiting { .. }
@@ -170,9 +177,7 @@ impl Problem {
                 None => mails(ids, "blocked"),
             },
             Self::Waiting { .. } => "mails have waited for more than an hour: see `fasevagt outbox list`".into(),
-            Self::Vacant(role, tilbud) => {
-                format!("nobody is configured as {role} for tilbud {tilbud}: add one to [[recipients]]")
-            }
+            Self::Vacant(vacancy) => vacancy.to_string(),
         }
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::courses::Course;
 use super::findings::Finding;
 use super::survey::{Ending, SOON_DAYS, Survey};
 use crate::domain::deadlines::deadline::Deadline;
-use crate::domain::deadlines::people::Appointed;
+use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::Recipient;
@@ -38,17 +40,17 @@ impl TilbudScope {
     }
 }
 
-/// Who gets a digest: team leaders and heads, one per address, with all they answer for.
-pub fn digest_readers(appointed: &[Appointed]) -> Vec<(Recipient, TilbudScope)> {
+/// Who gets a digest: team leaders and heads who are there, and the substitutes of those who are not; one per address, with all they
+/// answer for.
+pub fn digest_readers(holders: &RoleHolders, on: NaiveDate) -> Vec<(Recipient, TilbudScope)> {
     let mut readers: Vec<(Recipient, TilbudScope)> = Vec::new();
-    for one in appointed.iter().filter(|a| matches!(a.role, Role::Teamleder | Role::Forstander)) {
-        let known = readers.iter_mut().find(|(person, _)| person.email == one.person.email);
+    for one in holders.iter().filter(|one| matches!(one.role, Role::Teamleder | Role::Forstander)) {
+        let Some(person) = holders.reader_for(one, on) else { continue };
+        let known = readers.iter_mut().find(|(known, _)| known.email == person.person.email);
         match (known, &one.tilbud) {
             (Some((_, scope)), tilbud) => scope.widen(tilbud.as_ref()),
-            (None, None) => readers.push((one.person.clone(), TilbudScope::All)),
-            (None, Some(id)) => {
-                readers.push((one.person.clone(), TilbudScope::Tilbud(BTreeSet::from([id.clone()]))));
-            }
+            (None, None) => readers.push((person.person, TilbudScope::All)),
+            (None, Some(id)) => readers.push((person.person, TilbudScope::Tilbud(BTreeSet::from([id.clone()])))),
         }
     }
     readers

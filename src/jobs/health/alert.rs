@@ -2,7 +2,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::role_holders::everybody_there;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::{MailKind, Recipient};
@@ -13,7 +13,8 @@ use crate::store::problems;
 
 /// Mails every administrator what they were not mailed about today; says how many mails that makes.
 pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: DateTime<Utc>) -> Result<usize> {
-    let readers = everybody(Role::Admin, &context.config.recipients);
+    let today = context.config.site().today(now);
+    let readers = everybody_there(Role::Admin, &context.config.recipients, today);
     let worth: Vec<&Problem> = worth_a_mail(problems, now).collect();
     if readers.is_empty() || worth.is_empty() {
         return Ok(0);
@@ -26,7 +27,7 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
     }
     for person in &readers {
         let make = || AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now).into();
-        queue(context, &mut tx, draft(person, &new, context.config.site().today(now)), make, now).await?;
+        queue(context, &mut tx, draft(person, &new, today), make, now).await?;
     }
     tx.commit().await?;
     Ok(readers.len())

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::alert::draft;
-use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::role_holders::everybody_there;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::Recipient;
@@ -47,7 +47,7 @@ impl Outage {
 
     async fn send(&mut self, context: JobContext<'_>, problem: &Problem, now: DateTime<Utc>) -> Result<()> {
         let local = now.with_timezone(&context.config.zone).naive_local();
-        let mut readers = everybody(Role::Admin, &context.config.recipients);
+        let mut readers = everybody_there(Role::Admin, &context.config.recipients, local.date());
         readers.retain(|person| is_alert_due(self.alerted.get(person.email.key()).copied(), local));
         let mut connection = context.mailer.connection();
         let mut failed = None;

@@ -9,9 +9,10 @@ use crate::domain::deadlines::by_forloeb::ByForloeb;
 use crate::domain::deadlines::carried_over::CarryContext;
 use crate::domain::deadlines::deadline::{Deadline, Key};
 use crate::domain::deadlines::ledger::NewStage;
-use crate::domain::deadlines::people::{StandsIn, readers};
+use crate::domain::deadlines::people::readers;
+use crate::domain::deadlines::reader::StandsIn;
 use crate::domain::deadlines::reminders::{Item, plan};
-use crate::domain::deadlines::rules::Role;
+use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::deadlines::silences;
 use crate::domain::values::address::Address;
 use crate::domain::values::message::{MailKind, Recipient};
@@ -30,7 +31,7 @@ pub struct ReminderDecision {
     /// How many entries of the ledger stand in those that give way.
     pub entries_of_superseded: usize,
     /// Roles that should get a mail, but that nobody has, with the tilbud.
-    pub nobody_for: Vec<(Role, String)>,
+    pub nobody_for: Vec<Vacancy>,
 }
 
 /// A mail that is decided, and not rendered.
@@ -55,7 +56,7 @@ impl ReminderDecision {
         let mut flagged: Vec<_> = run.survey.flagged().cloned().collect();
         silences::apply(&mut flagged, &reading.silences, run.on);
         let rules = &config.deadline_rules.rules;
-        let plan = plan(flagged.clone(), rules, &reading.ledger, &run.register, &config.recipients, run.on);
+        let plan = plan(flagged.clone(), rules, &reading.ledger, &run.register, &run.holders, run.on);
         let mut reminders: Vec<(Recipient, Vec<Item>)> = plan.mails.into_iter().collect();
         let mut decision = Self {
             said: plan.said,
@@ -174,7 +175,7 @@ impl<'a> CalendarContext<'a> {
 impl ReminderRun<'_> {
     /// Why this person reads the deadline in somebody's place, if so.
     fn stands_in(&self, deadline: &Deadline, person: &Recipient) -> Option<StandsIn> {
-        let found = readers(deadline, &self.register, &self.context.config.recipients, self.on).readers;
+        let found = readers(deadline, &self.register, &self.holders, self.on).readers;
         let reader = found.into_iter().find(|reader| reader.person.email == person.email)?;
         reader.stands_in
     }

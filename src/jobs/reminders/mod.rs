@@ -11,8 +11,11 @@ mod writing;
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::health::record;
 use super::{JobContext, Outcome, SurveyRequest, survey_for};
 use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::role_holders::{RoleHolders, Vacancy};
+use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::job::JobKind;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::redact::{redact, redact_id};
@@ -37,16 +40,25 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> 
     for _ in 0..TRIES {
         let day = run.decide(before).await?;
         match run.write(&day).await? {
-            Written::Done => return Ok(day.outcome(on)),
+            Written::Done => return done(context, &day, on, now).await,
             Written::ByAnother => return Ok(done_already),
             Written::Changed(what) => tracing::debug!("reminders: {what} meanwhile, so it is decided anew"),
         }
         before = Some(day);
     }
     match run.decide_and_write(before).await? {
-        Some(day) => Ok(day.outcome(on)),
+        Some(day) => done(context, &day, on, now).await,
         None => Ok(done_already),
     }
+}
+
+/// What is reported of a day that is written; the administrator is told of leaders for whom nobody reads.
+async fn done(context: JobContext<'_>, day: &DecidedDay, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    let absent: Vec<String> =
+        day.decision.nobody_for.iter().filter(|one| one.all_absent).map(Vacancy::to_string).collect();
+    let problem = if absent.is_empty() { None } else { Some(absent.join("; ")) };
+    record(context.state, RecordedProblem::Leaders, problem, now).await?;
+    Ok(day.outcome(on))
 }
 
 /// One day's run, with the cases as they were read for it. [`run`] takes these steps; by themselves they are for tests.
@@ -56,6 +68,7 @@ pub struct ReminderRun<'a> {
     now: DateTime<Utc>,
     survey: Survey,
     register: Register,
+    holders: RoleHolders,
 }
 
 /// A day that is decided and rendered, but not written.
@@ -80,7 +93,8 @@ impl<'a> ReminderRun<'a> {
         let kept = calendars.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
         let request = SurveyRequest { kept, ..SurveyRequest::default() };
         let (survey, register) = survey_for(context.cases.open().await?, context.config, on, request).await?;
-        Ok(Some(Self { context, on, now, survey, register }))
+        let holders = RoleHolders::new(&context.config.recipients, &register);
+        Ok(Some(Self { context, on, now, survey, register, holders }))
     }
 
     /// Decides and renders everything, and writes nothing. What an earlier try has rendered is used again where it
@@ -102,9 +116,9 @@ impl<'a> ReminderRun<'a> {
 impl DecidedDay {
     /// What is reported of it once it is written.
     fn outcome(&self, on: NaiveDate) -> Outcome {
-        for (role, tilbud) in &self.decision.nobody_for {
-            let (role, id) = (role.as_str(), redact_id(tilbud));
-            tracing::warn!(role, tilbud, "nobody is {role} of tilbud {id}, who should have been told");
+        for vacancy in &self.decision.nobody_for {
+            let (role, tilbud) = (vacancy.role.as_str(), redact_id(&vacancy.tilbud));
+            tracing::warn!(role, tilbud, "somebody should have been told: {vacancy}");
         }
         for mail in &self.mails {
             if let Some(problem) = &mail.problem {

@@ -11,7 +11,7 @@ use super::{JobContext, Outcome, clock_leap};
 use crate::documents::DocumentFile;
 use crate::domain::billing::account::{Booked, booked};
 use crate::domain::billing::statement::{MonthStatement, number};
-use crate::domain::deadlines::people::everybody;
+use crate::domain::deadlines::role_holders::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::job::JobKind;
 use crate::domain::values::calendar::{addm, month_start, months};

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::count;
+use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
 use crate::domain::operations::job::JobKind;
 
@@ -63,6 +64,10 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "En af jeres egne skabeloner kan ikke bruges".into(),
             "Mails sendes med den indbyggede skabelon, til jeres egen er rettet.",
         ),
+        Problem::Recorded { what: RecordedProblem::Leaders, .. } => (
+            "En leder er fraværende uden stedfortræder".into(),
+            "Påmindelser til den rolle når ikke frem, før lederen er tilbage, eller en anden er sat på.",
+        ),
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
@@ -84,7 +89,7 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
         Problem::Waiting { .. } => {
             ("Mails har ventet i over en time".into(), "De er i køen og prøves igen, men kommer ikke af sted.")
         }
-        Problem::Vacant(role, tilbud) => {
+        Problem::Vacant(Vacancy { role, tilbud, .. }) => {
             (format!("Ingen er {role} for {tilbud}"), "Påmindelser til den rolle kommer ikke frem.")
         }
     }
@@ -110,6 +115,11 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
             AlertStep::command("Stop Fasevagt", "systemctl stop fasevagt"),
             AlertStep::command("Hent databasen tilbage, som der står her", "fasevagt help backup"),
         ],
+        Problem::Recorded { what: RecordedProblem::Leaders, .. } => {
+            vec![AlertStep::advice(
+                "Skriv en stedfortræder (substitute_email) ved lederen i listen eller i [[recipients]], eller sæt en leder mere på",
+            )]
+        }
         Problem::Recorded { what: RecordedProblem::Templates, .. } => {
             vec![
                 AlertStep::command("Se, hvad der er galt", "fasevagt check"),

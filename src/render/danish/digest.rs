@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::cases::forloeb::Medarbejder;
+use crate::domain::cases::staff::Medarbejder;
 use crate::domain::overview::courses::Course;
 use crate::domain::values::danish::{date, month};
 

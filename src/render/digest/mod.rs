@@ -22,7 +22,7 @@ use remarks::Remarks;
 
 use super::{MailContext, danish};
 use crate::domain::cases::forloeb::Register;
-use crate::domain::deadlines::rules::Role;
+use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::Totals;
 use crate::domain::values::case_link::CaseLink;
@@ -62,7 +62,7 @@ pub struct DigestFacts {
     pub dead: i64,
     pub blocked: i64,
     /// Roles that nobody is configured for, by tilbud.
-    pub vacancies: Vec<(Role, String)>,
+    pub vacancies: Vec<Vacancy>,
 }
 
 /// A person with a count.

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::tilbud_name;
 use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::FindingKind;
@@ -26,7 +27,7 @@ pub struct Remarks {
 const MOST_OF_KIND: usize = 10;
 
 impl Remarks {
-    pub fn of(digest: &Digest<'_>, vacancies: &[(Role, String)], register: &Register) -> Self {
+    pub fn of(digest: &Digest<'_>, vacancies: &[Vacancy], register: &Register) -> Self {
         let (mut findings, mut errors) = (Vec::new(), Vec::new());
         let (mut findings_count, mut errors_count) = (0, 0);
         // They are sorted by kind.
@@ -45,7 +46,10 @@ impl Remarks {
                 findings_count += of_kind.len();
             }
         }
-        let vacancies = vacancies.iter().map(|(role, id)| danish::vacancy(*role, &tilbud_name(id, register))).collect();
+        let vacancies = vacancies
+            .iter()
+            .map(|one| danish::vacancy(one.role, &tilbud_name(&one.tilbud, register), one.all_absent))
+            .collect();
         Self { findings, findings_count, errors, errors_count, vacancies, hidden: digest.hidden }
     }
 
@@ -55,7 +59,7 @@ impl Remarks {
             findings_count: 1,
             errors: vec!["Tabel forloeb, række CTI-2026-015: kolonnen start_on kan ikke bruges.".into()],
             errors_count: 1,
-            vacancies: vec![danish::vacancy(Role::Teamleder, "Havnen")],
+            vacancies: vec![danish::vacancy(Role::Teamleder, "Havnen", false)],
             hidden: 1,
         }
     }

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use super::cells::Cells;
 use crate::domain::cases::case_schema::{
-    BETALER, BETALINGSTILSAGN, FORLOEB, KOMMUNE, KONTAKT, MEDARBEJDER, MILESTONE, PAUSE, TAKST, TILBUD,
+    BETALER, BETALINGSTILSAGN, FORLOEB, KOMMUNE, KONTAKT, LEDER, MEDARBEJDER, MILESTONE, PAUSE, TAKST, TILBUD,
 };
 use crate::domain::cases::forloeb::{
-    Betaler, Betalingstilsagn, DataError, Days, Forloeb, Kommune, Kontakt, Medarbejder, Method, Milestone, Pause,
-    Register, Takst, TakstRows, Tilbud,
+    Betaler, Betalingstilsagn, DataError, Days, Forloeb, Kommune, Kontakt, Method, Milestone, Pause, Register, Takst,
+    TakstRows, Tilbud,
 };
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
+use crate::domain::cases::staff::{Absence, Leder, LederRole, Medarbejder};
 use crate::domain::values::calendar::addd;
 
 pub type Errors = BTreeSet<DataError>;
@@ -39,11 +40,7 @@ pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Optio
     let email = cells.required("email");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id)).unwrap_or_default();
     let fte_percent = cells.integer("fte_percent");
-    let (from, to) = (cells.date("absent_from"), cells.date("absent_to"));
-    // Half an absence is none: both dates must be readable where they are set, and in order.
-    let readable = cells.is_set("absent_from") == from.is_some() && cells.is_readable_date("absent_to");
-    let in_order = cells.dates_in_order();
-    let absent_from = if readable && in_order { from } else { None };
+    let absence = absence(&mut cells);
     let id = id?;
     Some(Medarbejder {
         name: name.unwrap_or_else(|| id.clone()),
@@ -51,9 +48,38 @@ pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Optio
         email,
         tilbud,
         fte_percent,
-        absent_from,
-        absent_to: to,
+        absence,
         substitute: cells.text("substitute_id"),
+    })
+}
+
+/// Half an absence is none: both dates must be readable where they are set, and in order.
+fn absence(cells: &mut Cells<'_>) -> Absence {
+    let (from, to) = (cells.date("absent_from"), cells.date("absent_to"));
+    let readable = cells.is_set("absent_from") == from.is_some() && cells.is_readable_date("absent_to");
+    if readable && cells.dates_in_order() { Absence { from, to } } else { Absence::default() }
+}
+
+/// `None` where it can't be told who leads what: nobody is mailed about a tilbud that is not theirs.
+pub fn leder(row: &Row, register: &Register, errors: &mut Errors) -> Option<Leder> {
+    // Rows are named by their role: one that is none could be anything.
+    let is_role = row.id().is_some_and(|role| role.parse::<LederRole>().is_ok());
+    let mut cells = if is_role { Cells::new(&LEDER, row, errors) } else { Cells::stray(&LEDER, row, errors) };
+    let role = cells.one_of("role");
+    let leads_all = !cells.is_set("tilbud_id");
+    let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id));
+    let (name, email) = (cells.name("name"), cells.text("email"));
+    let absence = absence(&mut cells);
+    if tilbud.is_none() && !leads_all {
+        return None;
+    }
+    Some(Leder {
+        role: role?,
+        tilbud,
+        name: name.unwrap_or_default(),
+        email: email?,
+        absence,
+        substitute_email: cells.text("substitute_email"),
     })
 }
 

@@ -70,9 +70,11 @@ impl Oracle {
 
     pub fn expected(&self, scope: &CaseScope, looked_for: &[String]) -> Expected {
         let mut expected = Expected { register: self.register(), ..Expected::default() };
-        for table in ["kommune", "tilbud", "medarbejder", "takst"] {
+        for table in ["kommune", "tilbud", "medarbejder", "leder", "takst"] {
             for row in self.tables.all(table) {
-                self.note(&row, row.key(), &mut expected.faults);
+                // A leader's rows are named by their role, and one that is none could be anything.
+                let is_name = table != "leder" || !self.tables.wrong_columns(&row).contains(&"role");
+                self.note(&row, row.key().filter(|_key| is_name), &mut expected.faults);
             }
         }
         if *scope == CaseScope::RegisterOnly {
@@ -205,12 +207,32 @@ impl Oracle {
             }
         }
         let mut lines: Vec<String> = lines.into_values().collect();
+        let mut leaders: Vec<String> = self.tables.all("leder").filter_map(|row| self.leader_line(&row)).collect();
+        leaders.sort();
+        lines.extend(leaders);
         let codes: BTreeSet<&str> = self.tables.all("takst").filter_map(|row| row.key()).collect();
         for code in codes {
             let rows = self.tables.all("takst").filter(|row| row.key() == Some(code)).collect();
             lines.push(format!("takst {code} {:?}", self.dated(rows, "oere_per_day")));
         }
         lines
+    }
+
+    /// One without an address, or of whom it can't be told what they lead, is no leader.
+    fn leader_line(&self, row: &RowOf<'_>) -> Option<String> {
+        let wrong = self.tables.wrong_columns(row);
+        if ["role", "tilbud_id", "email"].iter().any(|column| wrong.contains(column)) {
+            return None;
+        }
+        let is_absence = row.date("absent_from").is_some() && wrong.iter().all(|column| !column.starts_with("absent"));
+        let absence = if is_absence { days(row.date("absent_from"), row.date("absent_to")) } else { Vec::new() };
+        let name = row.get("name").unwrap_or_default().replace(['\t', '\n', '\r'], " ");
+        let (role, email) = (row.get("role")?, row.get("email")?);
+        Some(format!(
+            "leder {role} {:?} {name} {email} {absence:?} {:?}",
+            row.get("tilbud_id"),
+            row.get("substitute_email")
+        ))
     }
 
     fn register_line(&self, row: &RowOf<'_>, key: &str) -> String {

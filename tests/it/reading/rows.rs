@@ -122,7 +122,7 @@ fn forloeb() -> impl Strategy<Value = Vec<Cells>> {
 }
 
 /// The register's rows, with every key mostly there.
-fn register() -> impl Strategy<Value = [Vec<Cells>; 4]> {
+fn register() -> impl Strategy<Value = [Vec<Cells>; 5]> {
     let kommuner = rows(
         vec![always(&KOMMUNER), always(&["Næstved", "Aarhus"]), sometimes(&["29189625"]), sometimes(&["5"])],
         2..6,
@@ -141,8 +141,17 @@ fn register() -> impl Strategy<Value = [Vec<Cells>; 4]> {
         sometimes(&WORKERS),
     ];
     let takster = rows(vec![always(&["CTI", "dyr"]), always(&DAYS), always(&["40600", "41300"])], 0..6);
-    (kommuner, tilbud, rows(worker, 2..6), takster)
-        .prop_map(|(kommuner, tilbud, workers, takster)| [kommuner, tilbud, workers, takster])
+    let leader = vec![
+        always(&["teamleder", "forstander"]),
+        sometimes(&TILBUD),
+        always(&["Tina", "Frode"]),
+        always(&["tina@example.dk", "frode@example.dk"]),
+        sometimes(&DAYS),
+        sometimes(&DAYS),
+        sometimes(&["vikar@example.dk"]),
+    ];
+    (kommuner, tilbud, rows(worker, 2..6), rows(leader, 0..4), takster)
+        .prop_map(|(kommuner, tilbud, workers, leaders, takster)| [kommuner, tilbud, workers, leaders, takster])
 }
 
 /// The rows that belong to forløb.
@@ -161,7 +170,7 @@ fn children() -> impl Strategy<Value = [Vec<Cells>; 5]> {
 /// A whole case database.
 pub fn case_rows() -> impl Strategy<Value = Rows> {
     (register(), forloeb(), children()).prop_map(|(register, forloeb, children)| {
-        let named = ["kommune", "tilbud", "medarbejder", "takst"].into_iter().zip(register);
+        let named = ["kommune", "tilbud", "medarbejder", "leder", "takst"].into_iter().zip(register);
         let hanging = ["milestone", "kontakt", "betalingstilsagn", "betaler", "pause"].into_iter().zip(children);
         named.chain([("forloeb", forloeb)]).chain(hanging).collect()
     })

@@ -163,6 +163,15 @@ impl Tables {
                 row.before(row.date("absent_from"), "absent_to").into_iter().collect(),
             ]
             .concat(),
+            "leder" => [
+                row.empty(&["role", "name", "email"]),
+                row.wrong(&["role"], one_of(&["teamleder", "forstander"])),
+                row.wrong(&["name"], is_line),
+                row.wrong(&["tilbud_id"], known("tilbud")),
+                row.wrong_dates(&["absent_from", "absent_to"]),
+                row.before(row.date("absent_from"), "absent_to").into_iter().collect(),
+            ]
+            .concat(),
             "takst" => [
                 row.empty(&["code", "valid_from", "oere_per_day"]),
                 row.wrong_dates(&["valid_from"]),

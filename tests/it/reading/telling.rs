@@ -60,7 +60,7 @@ pub fn told_register(register: &Register) -> Vec<String> {
         lines.push(format!("kommune {} {} {:?} {:?}", k.code, k.name, k.cvr, k.gln));
     }
     for m in register.medarbejdere.values() {
-        let absence = m.absent_from.map(|from| days(Some(from), m.absent_to)).unwrap_or_default();
+        let absence = m.absence.from.map(|from| days(Some(from), m.absence.to)).unwrap_or_default();
         let fte = m.fte_percent;
         lines.push(format!(
             "medarbejder {} {} {} {} {fte:?} {absence:?} {:?}",
@@ -72,6 +72,16 @@ pub fn told_register(register: &Register) -> Vec<String> {
         let plan = ["3-3-3", "3-4-2"].into_iter().find(|plan| plan.parse().ok() == t.phase_plan);
         lines.push(format!("tilbud {} {} {places:?} {plan:?}", t.id, t.name));
     }
+    let mut leaders: Vec<String> = Vec::new();
+    for l in &register.ledere {
+        let absence = l.absence.from.map(|from| days(Some(from), l.absence.to)).unwrap_or_default();
+        leaders.push(format!(
+            "leder {} {:?} {} {} {absence:?} {:?}",
+            l.role, l.tilbud, l.name, l.email, l.substitute_email
+        ));
+    }
+    leaders.sort();
+    lines.extend(leaders);
     for (code, list) in register.takster.iter().filter(|(code, _)| !code.is_empty()) {
         let rows = list.rows.iter().map(|t| vec![Some(t.valid_from.to_string()), Some(t.oere_per_day.to_string())]);
         let in_doubt = list.in_doubt.iter().map(|one| days(one.from, one.to));

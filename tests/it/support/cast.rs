@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 use fasevagt::domain::cases::forloeb::{
-    Case, Forloeb, Kommune, Kontakt, KontaktKind, Medarbejder, Method, Milestone, MilestoneKind, Register, Takst,
-    TakstRows, Tilbud,
+    Case, Forloeb, Kommune, Kontakt, KontaktKind, Method, Milestone, MilestoneKind, Register, Takst, TakstRows, Tilbud,
 };
 use fasevagt::domain::cases::phase_plan::PhasePlan;
+use fasevagt::domain::cases::staff::{Absence, Medarbejder};
 use fasevagt::domain::deadlines::deadline::{Deadline, DeadlineRules};
-use fasevagt::domain::deadlines::people::Appointed;
+use fasevagt::domain::deadlines::role_holders::Appointed;
 use fasevagt::domain::deadlines::rules::Role;
 use fasevagt::domain::values::message::Recipient;
 
@@ -62,8 +62,7 @@ fn worker(id: &str, name: &str) -> Medarbejder {
         email: format!("{id}@example.dk"),
         tilbud: "pensionatet".into(),
         fte_percent: Some(100),
-        absent_from: None,
-        absent_to: None,
+        absence: Absence::default(),
         substitute: None,
     }
 }
@@ -91,7 +90,7 @@ pub fn register() -> Register {
 /// One holder of a role.
 pub fn appointed(role: Role, tilbud: Option<&str>, email: &str) -> Appointed {
     let person = Recipient { name: email.split('@').next().unwrap().into(), email: email.parse().unwrap() };
-    Appointed { role, tilbud: tilbud.map(Into::into), person }
+    Appointed { role, tilbud: tilbud.map(Into::into), person, absence: Absence::default(), substitute: None }
 }
 
 /// A team leader for each tilbud, one head, one in finance.

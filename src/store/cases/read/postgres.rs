@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, cells_of};
+use crate::domain::cases::table::Table;
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::{Tx, in_time};
 use crate::store::rows::select;
@@ -14,9 +15,17 @@ use crate::store::rows::select;
 /// Reads everything that the collector asks for within the transaction, which sees one state of the data.
 pub async fn read(tx: &mut Tx, collector: &mut Collector) -> Result<()> {
     while let Some(pass) = collector.next_pass()? {
+        if pass.table.may_be_absent && !is_there(tx, pass.table).await? {
+            continue;
+        }
         read_pass(tx, &pass, collector).await.with_context(|| format!("read table {}", pass.table.name))?;
     }
     Ok(())
+}
+
+async fn is_there(tx: &mut Tx, table: &Table) -> Result<bool> {
+    let sql = "SELECT CAST(to_regclass($1) AS TEXT)";
+    Ok(select(tx, sql.to_owned(), &[table.name.to_owned()]).await?.iter().any(|row| row.id().is_some()))
 }
 
 async fn read_pass(tx: &mut Tx, pass: &Pass, collector: &mut Collector) -> Result<()> {

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::domain::cases::case_schema::{KOMMUNE, MEDARBEJDER, TAKST, TILBUD};
+use crate::domain::cases::case_schema::{KOMMUNE, LEDER, MEDARBEJDER, TAKST, TILBUD};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
@@ -8,10 +8,10 @@ use crate::domain::cases::table::Table;
 use crate::store::cases::parse::{self, Errors};
 
 /// The tables that are no single forløb's, in the order of their rows in [`RegisterRows`].
-pub static REGISTER_TABLES: [&Table; 4] = [&KOMMUNE, &TILBUD, &MEDARBEJDER, &TAKST];
+pub static REGISTER_TABLES: [&Table; 5] = [&KOMMUNE, &TILBUD, &MEDARBEJDER, &LEDER, &TAKST];
 
 /// The rows of these tables.
-pub type RegisterRows = [Vec<Row>; 4];
+pub type RegisterRows = [Vec<Row>; 5];
 
 /// What is sound in them; the rest is noted. `plan` is the phase plan where a tilbud names none.
 pub fn register(mut rows: RegisterRows, plan: PhasePlan, errors: &mut Errors) -> Register {
@@ -19,7 +19,7 @@ pub fn register(mut rows: RegisterRows, plan: PhasePlan, errors: &mut Errors) ->
     for table in &mut rows {
         table.sort_unstable();
     }
-    let [kommuner, tilbud, medarbejdere, takster] = &rows;
+    let [kommuner, tilbud, medarbejdere, ledere, takster] = &rows;
     let mut register = Register::default();
     let kommuner = kommuner.iter().filter_map(|row| parse::kommune(row, errors));
     register.kommuner = kommuner.map(|k| (k.code.clone(), k)).collect();
@@ -31,6 +31,7 @@ pub fn register(mut rows: RegisterRows, plan: PhasePlan, errors: &mut Errors) ->
         }
     }
     parse::check_substitutes(medarbejdere, &mut register, errors);
+    register.ledere = ledere.iter().filter_map(|row| parse::leder(row, &register, errors)).collect();
     let mut by_code: HashMap<String, Vec<&Row>> = HashMap::new();
     for row in takster {
         by_code.entry(row.id().unwrap_or_default().to_owned()).or_default().push(row);

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, Statement};
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, cells_of, text_of};
 use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
 use crate::regular_file;
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::TIMEOUT;
@@ -23,9 +24,17 @@ pub fn read(path: &Path, collector: &mut Collector) -> Result<()> {
     connection.busy_timeout(TIMEOUT)?;
     let transaction = connection.transaction()?;
     while let Some(pass) = collector.next_pass()? {
+        if pass.table.may_be_absent && !is_there(&transaction, pass.table)? {
+            continue;
+        }
         read_pass(&transaction, &pass, collector).with_context(|| format!("read table {}", pass.table.name))?;
     }
     Ok(())
+}
+
+fn is_there(connection: &Connection, table: &Table) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1 AND type IN ('table', 'view'))";
+    Ok(connection.query_row(sql, [table.name], |row| row.get(0))?)
 }
 
 fn read_pass(connection: &Connection, pass: &Pass, collector: &mut Collector) -> Result<()> {
