@@ -66,12 +66,7 @@ impl App {
 
     /// Records how a job ended, for `status` and the administrator.
     pub async fn record(&self, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-        health::record_job(&self.state, job, done, now).await;
-        if job.makes_mails()
-            && let Err(error) = health::record_templates(self.context(), now).await
-        {
-            tracing::warn!("record whether own templates are used: {}", error_text(&error));
-        }
+        health::record_job(self.context(), job, done, now).await;
         let panicked = matches!(done, Err(error) if error.is::<Panicked>());
         if job == JobKind::Health && panicked {
             match caught(health::alert_past_panic(self.context(), now)).await {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::due::Due;
-use super::{JobContext, MailDraft, Outcome, mail_key, overview, queue};
+use super::{JobContext, MailDraft, Outcome, mail_key, overview, rendered};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::deadlines::silences;
@@ -51,6 +51,7 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
         vacancies: holders.vacancies(&register, &config.deadline_rules.rules, on),
     };
     let readers = digest_readers(&holders, on);
+    let mut mails = Vec::new();
     for (person, scope) in &readers {
         let make = || {
             let digest = Digest::of(&survey, scope, &config.mail.known_numbers, danish::finding);
@@ -58,8 +59,9 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
         };
         let key = mail_key(MailKind::Digest, week, person);
         let draft = MailDraft { key, kind: MailKind::Digest, to: person, thread: None };
-        queue(context, &mut tx, draft, make, now).await?;
+        mails.push(rendered(context, draft, make, now));
     }
+    outbox::enqueue_all(&mut tx, &mails, now).await?;
     tx.commit().await?;
     if readers.is_empty() {
         tracing::warn!("nobody is teamleder or forstander: no digest was sent");

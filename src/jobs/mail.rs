@@ -9,9 +9,8 @@ use crate::domain::values::redact::redact;
 use crate::mailer::{ComposeResult, compose, message_id};
 use crate::panics::{caught_now, planted};
 use crate::render::MailContext;
-use crate::store::db::Tx;
 use crate::store::error_text::error_text;
-use crate::store::outbox::{self, MailState, NewMail};
+use crate::store::outbox::{MailState, NewMail};
 
 /// A mail that is decided, but not rendered.
 pub struct MailDraft<'a> {
@@ -33,21 +32,19 @@ impl<C> From<C> for MailContent<C> {
     }
 }
 
-/// Renders a mail, and queues it within the transaction that decided it. Says in which state.
-pub async fn queue<C: MailContext>(
+/// Renders a mail to be queued in the transaction that decided it, and tells of one that can't be sent.
+pub fn rendered<C: MailContext>(
     context: JobContext<'_>,
-    tx: &mut Tx,
     draft: MailDraft<'_>,
     make: impl FnOnce() -> MailContent<C>,
     now: DateTime<Utc>,
-) -> Result<MailState> {
+) -> NewMail {
     let mail = composed(context, draft, make, now);
     if let Some(problem) = &mail.problem {
         let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
         tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
     }
-    outbox::enqueue(tx, &mail, now).await?;
-    Ok(mail.state)
+    mail
 }
 
 /// A mail rendered, guarded, and in its final bytes. One that can't be made is dead: it is seen, what it says counts as said,
@@ -74,9 +71,9 @@ fn render_and_compose<C: MailContext>(
     made: MailContent<C>,
     now: DateTime<Utc>,
 ) -> Result<NewMail> {
-    planted(&format!("mail/{}", C::NAME));
-    planted(&format!("mail/{}/{}", C::NAME, draft.to.email));
-    let rendered = context.templates.render(&made.mail).with_context(|| format!("render mail {}", C::NAME))?;
+    planted(&format!("mail/{}", C::TEMPLATE));
+    planted(&format!("mail/{}/{}", C::TEMPLATE, draft.to.email));
+    let rendered = context.templates.render(&made.mail).with_context(|| format!("render mail {}", C::TEMPLATE))?;
     let (subject, text, html) = (rendered.subject, rendered.text, rendered.html);
     let MailDraft { key, kind, to, thread } = draft;
     let attachments = made.attachments;

@@ -30,7 +30,7 @@ use crate::store::cases::CaseDatabase;
 use crate::store::db::Db;
 use deliver::{Clock, DeliveryParams, GoneOwners};
 use due::Due;
-use mail::{MailContent, MailDraft, composed, mail_key, queue};
+use mail::{MailContent, MailDraft, composed, mail_key, rendered};
 pub use survey::{CaseReading, one_case, survey};
 use survey::{SurveyRequest, overview, survey_for};
 

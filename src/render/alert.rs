@@ -6,7 +6,7 @@ use super::MailContext;
 use super::danish::{self, AlertStep};
 use crate::domain::operations::health::{Problem, why};
 use crate::domain::values::cpr::KnownNumbers;
-use crate::domain::values::message::Recipient;
+use crate::domain::values::message::{MailTemplate, Recipient};
 use crate::domain::values::redact::redact;
 
 /// What is wrong with the installation, for the administrator.
@@ -70,7 +70,7 @@ fn problem(problem: &Problem, zone: Tz, numbers: &KnownNumbers) -> AlertProblem 
 }
 
 impl MailContext for AlertMail {
-    const NAME: &'static str = "alert";
+    const TEMPLATE: MailTemplate = MailTemplate::Alert;
 
     fn sample() -> Self {
         let problem = AlertProblem {

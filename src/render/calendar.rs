@@ -4,7 +4,7 @@ use super::{MailContext, danish};
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::message::Recipient;
+use crate::domain::values::message::{MailTemplate, Recipient};
 
 /// Changes in one person's calendar on a day without a reminder.
 #[derive(Debug, Clone, Serialize)]
@@ -39,7 +39,7 @@ impl CalendarMail {
 }
 
 impl MailContext for CalendarMail {
-    const NAME: &'static str = "calendar";
+    const TEMPLATE: MailTemplate = MailTemplate::Calendar;
 
     fn sample() -> Self {
         let line = |what: &str| CalendarLine {

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::MailContext;
 use crate::domain::values::danish::month;
-use crate::domain::values::message::Recipient;
+use crate::domain::values::message::{MailTemplate, Recipient};
 
 /// That the mail with a month's statements could not go, to those who wait for it.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +21,7 @@ impl HeldBackMail {
 }
 
 impl MailContext for HeldBackMail {
-    const NAME: &'static str = "held-back";
+    const TEMPLATE: MailTemplate = MailTemplate::HeldBack;
 
     fn sample() -> Self {
         Self { name: "Økonomi Eksempel".into(), month: "november 2026".into(), period: "2026-11".into() }

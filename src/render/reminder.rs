@@ -6,7 +6,7 @@ use super::danish::{self, Urgency};
 use crate::domain::deadlines::reminders::Item;
 use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::date;
-use crate::domain::values::message::Recipient;
+use crate::domain::values::message::{MailTemplate, Recipient};
 
 /// One person's reminders of one run, the most urgent first.
 #[derive(Debug, Clone, Serialize)]
@@ -140,7 +140,7 @@ impl ReminderLine {
 }
 
 impl MailContext for ReminderMail {
-    const NAME: &'static str = "reminder";
+    const TEMPLATE: MailTemplate = MailTemplate::Reminder;
 
     fn sample() -> Self {
         let line = ReminderLine {

@@ -9,7 +9,7 @@ use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, Line
 use crate::domain::billing::takst::{Held, HeldReason, Sum};
 use crate::domain::cases::forloeb::Kommune;
 use crate::domain::values::danish::{date, month};
-use crate::domain::values::message::Recipient;
+use crate::domain::values::message::{MailTemplate, Recipient};
 use crate::domain::values::oere::kroner;
 
 /// What finance gets when a month is issued; the lines themselves are in the documents.
@@ -216,7 +216,7 @@ impl LeftPart {
 }
 
 impl MailContext for StatementMail {
-    const NAME: &'static str = "statement";
+    const TEMPLATE: MailTemplate = MailTemplate::Statement;
 
     fn sample() -> Self {
         let sum = Sum::of(29, 40_600, true);

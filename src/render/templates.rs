@@ -10,6 +10,7 @@ use tera::{Context, Tera};
 
 use super::limits::{MAIL_LIMITS, MOST_BYTES, TemplateOutput, cut, cut_subject};
 use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ReminderMail, StatementMail};
+use crate::domain::values::message::MailTemplate;
 use crate::domain::values::redact::redact;
 use crate::regular_file;
 
@@ -41,8 +42,7 @@ const MOST_OF_TEMPLATE: u64 = 1_000_000;
 
 /// What a mail's templates are given.
 pub trait MailContext: Serialize {
-    /// The templates are `NAME.subject.txt`, `NAME.txt` and `NAME.html`.
-    const NAME: &'static str;
+    const TEMPLATE: MailTemplate;
 
     /// A mail with every part filled in, to try templates with.
     fn sample() -> Self;
@@ -68,8 +68,8 @@ pub struct Templates {
     /// The built-in ones with the site's laid over them, where it has any that work.
     own: Option<Tera>,
     problem: Option<TemplateError>,
-    /// Own templates that failed on a mail, by its name, until they make one again.
-    failed: Mutex<BTreeMap<&'static str, TemplateError>>,
+    /// What became of the last mail of each kind that was to be made by own templates.
+    made: Mutex<BTreeMap<MailTemplate, Option<TemplateError>>>,
 }
 
 impl Templates {
@@ -77,7 +77,7 @@ impl Templates {
     /// [`Templates::problem`]: mails go out by the built-in ones.
     pub fn load(directory: Option<&Path>) -> Result<Self, TemplateError> {
         let built_in = parse(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
-        let mut templates = Self { built_in, own: None, problem: None, failed: Mutex::default() };
+        let mut templates = Self { built_in, own: None, problem: None, made: Mutex::default() };
         match directory.map(overlay).transpose() {
             Ok(own) => templates.own = own,
             Err(problem) => templates.problem = Some(problem),
@@ -85,13 +85,22 @@ impl Templates {
         Ok(templates)
     }
 
-    /// Why the site's own templates are not used, or one of them was not.
-    pub fn problem(&self) -> Option<TemplateError> {
-        self.problem.clone().or_else(|| self.failed().values().next().cloned())
+    /// Why the site's own templates are not used at all.
+    pub fn problem(&self) -> Option<&TemplateError> {
+        self.problem.as_ref()
     }
 
-    fn failed(&self) -> MutexGuard<'_, BTreeMap<&'static str, TemplateError>> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Why the site's own template was not used for the last mail of this kind, or that none was needed or all is well; `None` where
+    /// nothing is known, since no such mail was made.
+    pub fn last_failure(&self, template: MailTemplate) -> Option<Option<TemplateError>> {
+        if self.own.is_none() && self.problem.is_none() {
+            return Some(None);
+        }
+        self.made().get(&template).cloned()
+    }
+
+    fn made(&self) -> MutexGuard<'_, BTreeMap<MailTemplate, Option<TemplateError>>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Renders every mail with its sample.
@@ -104,13 +113,13 @@ impl Templates {
         if let Some(own) = &self.own {
             match render(own, mail) {
                 Ok(rendered) => {
-                    self.failed().remove(C::NAME);
+                    self.made().insert(C::TEMPLATE, None);
                     return Ok(rendered);
                 }
                 Err(problem) => {
-                    let (template, text) = (C::NAME, redact(&problem.to_string()));
+                    let (template, text) = (C::TEMPLATE.as_str(), redact(&problem.to_string()));
                     tracing::error!(template, "own template {template} failed, the built-in one is used: {text}");
-                    self.failed().insert(C::NAME, problem);
+                    self.made().insert(C::TEMPLATE, Some(problem));
                 }
             }
         }
@@ -155,10 +164,10 @@ fn parse(templates: impl IntoIterator<Item = (String, String)>) -> Result<Tera, 
 
 /// Renders a mail with as much as its limit lets it have.
 fn render<C: MailContext>(tera: &Tera, mail: &C) -> Result<Rendered, TemplateError> {
-    let whole = serde_json::to_value(mail).map_err(|problem| TemplateError(format!("{}: {problem}", C::NAME)))?;
+    let whole = serde_json::to_value(mail).map_err(|problem| TemplateError(format!("{}: {problem}", C::TEMPLATE)))?;
     for limit in MAIL_LIMITS {
         let context = Context::from_serialize(&cut(&whole, limit)).map_err(explain)?;
-        let part = |suffix: &str| render_part(tera, &format!("{}.{suffix}", C::NAME), &context);
+        let part = |suffix: &str| render_part(tera, &format!("{}.{suffix}", C::TEMPLATE), &context);
         let (Some(subject), Some(text), Some(html)) = (part("subject.txt")?, part("txt")?, part("html")?) else {
             continue;
         };
@@ -166,7 +175,7 @@ fn render<C: MailContext>(tera: &Tera, mail: &C) -> Result<Rendered, TemplateErr
             return Ok(Rendered { subject: cut_subject(&subject), text, html });
         }
     }
-    Err(TemplateError(format!("{}: more than {} kB, however little it is given", C::NAME, MOST_BYTES / 1000)))
+    Err(TemplateError(format!("{}: more than {} kB, however little it is given", C::TEMPLATE, MOST_BYTES / 1000)))
 }
 
 /// `None` where it writes more than any mail may have.

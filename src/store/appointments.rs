@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::db::{Tx, row_places, rows_at_once, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::rules::rule;
 
@@ -29,7 +30,7 @@ pub type MailedAppointment = (Appointment, Option<String>);
 pub async fn all(tx: &mut Tx) -> Result<BTreeMap<String, Vec<MailedAppointment>>> {
     let sql = "SELECT recipient, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key \
                FROM appointment ORDER BY name";
-    let rows: Vec<AppointmentRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let rows: Vec<AppointmentRow> = fetch_plain(tx, sql.to_owned()).await?;
     let mut found: BTreeMap<String, Vec<MailedAppointment>> = BTreeMap::new();
     for row in rows {
         let AppointmentRow { recipient, forloeb, rule: key, due_on, act_by, sequence, cancelled, outbox_key } = row;

@@ -5,22 +5,18 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::operations::clock::ClockLeap;
 use crate::domain::operations::job::JobKind;
 
 /// When something was done last, by the wall clock: a run finished, a mail was made, or the clock was said to be right.
 pub async fn last_moment(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
-    let mut last = None;
-    for sql in [
-        "SELECT MAX(finished_at) FROM run",
-        // The mail that was made last: ids grow.
-        "SELECT MAX(created_at) FROM outbox WHERE id = (SELECT MAX(id) FROM outbox)",
-        "SELECT MAX(confirmed_at) FROM clock_leap",
-    ] {
-        let moment: Option<DateTime<Utc>> = with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_one(conn).await?);
-        last = last.max(moment);
-    }
-    Ok(last)
+    // The mail that was made last: ids grow.
+    let sql = "SELECT MAX(finished_at) FROM run UNION ALL \
+               SELECT MAX(created_at) FROM outbox WHERE id = (SELECT MAX(id) FROM outbox) UNION ALL \
+               SELECT MAX(confirmed_at) FROM clock_leap";
+    let moments: Vec<(Option<DateTime<Utc>>,)> = fetch_plain(tx, sql.to_owned()).await?;
+    Ok(moments.into_iter().map(|(moment,)| moment).max().flatten())
 }
 
 #[derive(FromRow)]
@@ -32,8 +28,8 @@ struct LeapRow {
 /// The leap that stands, if one does.
 pub async fn standing(tx: &mut Tx) -> Result<Option<ClockLeap>> {
     let sql = "SELECT noticed_at, before_at FROM clock_leap WHERE confirmed_at IS NULL";
-    let row: Option<LeapRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_optional(conn).await?);
-    Ok(row.map(|LeapRow { noticed_at, before_at }| ClockLeap { noticed_at, before: before_at }))
+    let rows: Vec<LeapRow> = fetch_plain(tx, sql.to_owned()).await?;
+    Ok(rows.into_iter().next().map(|LeapRow { noticed_at, before_at }| ClockLeap { noticed_at, before: before_at }))
 }
 
 /// Notes that the clock is far ahead.

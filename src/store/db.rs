@@ -10,7 +10,7 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Postgres, Row, Sqlite, Transaction};
 use tokio::time::timeout;
 
 use super::pooler;
@@ -81,9 +81,17 @@ pub enum Access {
 /// How long another writer is waited for, and a server that does not answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// What a server says of a table that is not there.
+const UNDEFINED_TABLE: &str = "42P01";
+/// How long a session that nobody used is taken for sound without a question.
+const FRESH: Duration = Duration::from_millis(200);
+/// How soon a server that is there lets a session begin; one that does not is asked why.
+const PROMPT: Duration = Duration::from_millis(500);
+
 /// Of each session with a server. When this host is gone, the server ends its sessions, and with them its locks, within a minute: else a
 /// mail that it was sending would wait for two hours.
-const SESSION: [(&str, &str); 5] = [
+const SESSION: [(&str, &str); 6] = [
+    pooler::OWN_SESSION,
     ("datestyle", "ISO, YMD"),
     ("tcp_keepalives_idle", "10"),
     ("tcp_keepalives_interval", "10"),
@@ -149,9 +157,21 @@ impl Db {
         if access == Access::Read {
             options = options.options([("default_transaction_read_only", "on")]);
         }
-        // The pool would say only "timed out" where the server says why.
-        timeout(TIMEOUT, pooler::probe(&options)).await.context("the server does not answer")??;
-        Ok(Self::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(TIMEOUT).connect_lazy_with(options)))
+        // Each ping is a way to the server and back: one that was used just now is there.
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(TIMEOUT).test_before_acquire(false);
+        let pool = pool.before_acquire(|session, known| {
+            Box::pin(async move { Ok(known.idle_for < FRESH || session.ping().await.is_ok()) })
+        });
+        let pool = pool.connect_lazy_with(options.clone());
+        let is_own = async { pooler::is_own(&mut *pool.acquire().await?).await };
+        match timeout(PROMPT, is_own).await {
+            Ok(Ok(true)) => {}
+            // The pool would say only "timed out" where the server says why.
+            Ok(Ok(false) | Err(_)) | Err(_) => {
+                timeout(TIMEOUT, pooler::probe(&options)).await.context("the server does not answer")??;
+            }
+        }
+        Ok(Self::Postgres(pool))
     }
 
     /// An empty database that is gone with the process.
@@ -180,15 +200,16 @@ impl Db {
     }
 
     /// Whether a table or view of this name is there.
-    pub async fn has_table(&self, name: &str) -> Result<bool> {
+    pub async fn has_table(&self, name: &'static str) -> Result<bool> {
         let found: i64 = match self {
             Self::Sqlite(pool) => {
                 let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name = $1 AND type IN ('table', 'view')";
                 sqlx::query_scalar(sql).bind(name).fetch_one(pool).await.map_err(explain_fault)?
             }
             Self::Postgres(pool) => {
-                let sql = "SELECT CAST(CASE WHEN to_regclass($1) IS NULL THEN 0 ELSE 1 END AS BIGINT)";
-                sqlx::query_scalar(sql).bind(name).fetch_one(pool).await.map_err(explain_fault)?
+                let sql = format!("SELECT CAST(CASE WHEN to_regclass('{name}') IS NULL THEN 0 ELSE 1 END AS BIGINT)");
+                let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(pool);
+                in_time(async { row.await.map_err(explain_fault) }).await?.try_get(0)?
             }
         };
         Ok(found > 0)
@@ -231,12 +252,27 @@ impl Db {
         }
     }
 
-    /// Whether every migration of this program is applied; one that it does not know is refused.
+    /// Whether every migration of this program is applied; one that it does not know is refused. A database that is not ours is not
+    /// current.
     pub async fn is_current(&self, sqlite: &Migrator, postgres: &Migrator) -> Result<bool> {
-        let sql = "SELECT version FROM _sqlx_migrations ORDER BY version";
+        if let Self::Sqlite(_) = self
+            && !self.is_ours().await?
+        {
+            return Ok(false);
+        }
+        let sql = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
         let (applied, known): (Vec<i64>, &Migrator) = match self {
-            Self::Sqlite(pool) => (sqlx::query_scalar(sql).fetch_all(pool).await?, sqlite),
-            Self::Postgres(pool) => (sqlx::query_scalar(sql).fetch_all(pool).await?, postgres),
+            Self::Sqlite(pool) => (sqlx::query_scalar(sql).fetch_all(pool).await.map_err(explain_fault)?, sqlite),
+            Self::Postgres(pool) => {
+                let rows = match in_time(async { Ok(sqlx::raw_sql(sql).fetch_all(pool).await) }).await? {
+                    // One question less where it is there, which is mostly so.
+                    Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(UNDEFINED_TABLE) => {
+                        return Ok(false);
+                    }
+                    rows => rows.map_err(explain_fault)?,
+                };
+                (rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?, postgres)
+            }
         };
         if let Some(version) = applied.iter().find(|v| !known.version_exists(**v)) {
             return Err(migration_error(MigrateError::VersionMissing(*version)));
@@ -305,8 +341,8 @@ pub(crate) fn rows_at_once(tx: &Tx, columns: usize) -> usize {
     let values = match tx {
         // Each value is looked up by its name among all of the statement.
         Tx::Sqlite(_) => 100,
-        // Each statement is a way to the server and back.
-        Tx::Postgres(_) => 2_000,
+        // Each statement is a way to the server and back, and takes 65,535 values at most.
+        Tx::Postgres(_) => return 1_000,
     };
     values / columns
 }

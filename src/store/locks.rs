@@ -4,9 +4,9 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use sqlx::PgConnection;
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::db::{Db, Tx, in_time};
 use crate::ownership::open_or_create;
@@ -43,7 +43,8 @@ impl DeliveryLock {
             },
             Db::Postgres(pool) => {
                 let mut session = pool.acquire().await?.detach();
-                let owner: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut session).await?;
+                let owner = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut session);
+                let owner: i32 = in_time(async { Ok(owner.await?) }).await?;
                 lock(&mut session, owner).await?;
                 Ok(Some(Self { owner: owner.into(), lock: Lock::Session { session, pool: pool.clone() } }))
             }
@@ -83,7 +84,8 @@ pub enum LockRenewal {
 
 async fn lock(session: &mut PgConnection, owner: i32) -> Result<()> {
     let sql = "SELECT pg_advisory_lock($1, $2)";
-    sqlx::query(sql).bind(LOCK_CLASS).bind(owner).execute(session).await.context("take the lock of a delivery")?;
+    let taken = sqlx::query(sql).bind(LOCK_CLASS).bind(owner).execute(session);
+    in_time(async { taken.await.context("take the lock of a delivery") }).await?;
     Ok(())
 }
 
@@ -94,7 +96,8 @@ pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
         Tx::Sqlite(_) => Ok(true),
         Tx::Postgres(tx) => {
             let sql = "SELECT pg_try_advisory_xact_lock($1, $2)";
-            Ok(sqlx::query_scalar(sql).bind(LOCK_CLASS).bind(i32::try_from(owner)?).fetch_one(&mut **tx).await?)
+            let taken = sqlx::query_scalar(sql).bind(LOCK_CLASS).bind(i32::try_from(owner)?).fetch_one(&mut **tx);
+            in_time(async { Ok(taken.await?) }).await
         }
     }
 }
@@ -108,8 +111,9 @@ pub async fn hold_reminders(tx: &mut Tx) -> Result<()> {
         // Only one writes at a time.
         Tx::Sqlite(_) => {}
         Tx::Postgres(tx) => {
-            let sql = "SELECT pg_advisory_xact_lock($1, $2)";
-            sqlx::query(sql).bind(LOCK_CLASS).bind(REMINDERS).execute(&mut **tx).await?;
+            let sql = format!("SELECT pg_advisory_xact_lock({LOCK_CLASS}, {REMINDERS})");
+            let held = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx);
+            in_time(async { Ok(held.await?) }).await?;
         }
     }
     Ok(())

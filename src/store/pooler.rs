@@ -4,6 +4,17 @@ use anyhow::{Context, Result, anyhow, bail};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, Executor, PgConnection, Row};
 
+/// A setting that each session begins with.
+pub const OWN_SESSION: (&str, &str) = ("fasevagt.session", "own");
+
+/// Whether the server itself has what a session began with: no pooler that lends out sessions hands that on. Of one that does not, it is
+/// to be found out by [`probe`].
+pub async fn is_own(session: &mut PgConnection) -> Result<bool> {
+    let row = session.fetch_one("SELECT current_setting('fasevagt.session', true)").await?;
+    let found: Option<String> = row.try_get(0).context("ask for a setting of the session")?;
+    Ok(found.as_deref() == Some(OWN_SESSION.1))
+}
+
 /// Connects, and makes sure that what a session has set stays with it while another one is at work. In transaction mode a pooler hands
 /// the server's session to whoever comes next.
 pub async fn probe(options: &PgConnectOptions) -> Result<()> {

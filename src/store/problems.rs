@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::operations::health::{Problem, RecordedProblem};
 use crate::domain::values::redact::redact;
 
@@ -41,7 +42,7 @@ struct ProblemRow {
 /// Everything that is recorded now, the oldest first; what only another version of this program knows is left out.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
-    let rows: Vec<ProblemRow> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let rows: Vec<ProblemRow> = fetch_plain(tx, sql.to_owned()).await?;
     let recorded = |ProblemRow { name, text, since }| {
         let what = RecordedProblem::named(&name)?;
         Some(Problem::Recorded { what, text, since })

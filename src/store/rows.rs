@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use futures_util::StreamExt;
-use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode, FromRow};
 
 use super::db::{Tx, with_conn};
 use crate::domain::cases::row::Row;
@@ -15,6 +17,17 @@ pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Ro
             query = query.bind(value);
         }
         Ok(query.fetch_all(conn).await?.iter().map(cells).collect())
+    })
+}
+
+/// Runs a query without values: a server is asked once, not first what it would answer.
+pub async fn fetch_plain<T>(tx: &mut Tx, sql: String) -> Result<Vec<T>>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
+{
+    with_conn!(tx, conn => {
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(conn).await?;
+        Ok(rows.iter().map(T::from_row).collect::<Result<_, _>>()?)
     })
 }
 

@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::db::{Tx, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::operations::job::JobKind;
 
 /// Claims a period; `false` where it is done already.
@@ -37,8 +38,8 @@ pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
 
 /// How many periods of a job are done or skipped. Only a clock that was ahead and is back takes any away, so it tells whether there was another run.
 pub async fn count(tx: &mut Tx, job: JobKind) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM run WHERE job = $1";
-    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).fetch_one(conn).await?))
+    let rows: Vec<(i64,)> = fetch_plain(tx, format!("SELECT COUNT(*) FROM run WHERE job = '{job}'")).await?;
+    Ok(rows.into_iter().map(|(count,)| count).sum())
 }
 
 /// The periods of a job from one to another that are done or skipped; periods sort as text.

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::deadlines::silences::Silence;
 
 #[derive(FromRow)]
@@ -19,9 +20,11 @@ struct SilenceRow {
 
 /// Those that were not ended by hand and last to `day` or longer.
 pub async fn list(tx: &mut Tx, day: NaiveDate) -> Result<Vec<Silence>> {
-    let sql = "SELECT id, forloeb, rule, due_on, until, created_at FROM silence \
-               WHERE ended_at IS NULL AND until >= $1 ORDER BY id";
-    let rows: Vec<SilenceRow> = with_conn!(tx, conn => sqlx::query_as(sql).bind(day).fetch_all(conn).await?);
+    let sql = format!(
+        "SELECT id, forloeb, rule, due_on, until, created_at FROM silence \
+         WHERE ended_at IS NULL AND until >= '{day}' ORDER BY id"
+    );
+    let rows: Vec<SilenceRow> = fetch_plain(tx, sql).await?;
     let silence = |row: SilenceRow| {
         let SilenceRow { id, forloeb, rule, due_on, until, created_at } = row;
         Silence { id, forloeb, rule, due_on, until, created_at }

@@ -16,10 +16,13 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
         state_id::refuse_if_gone(path)?;
     }
     let db = Db::open(url, Access::Write).await?;
-    if db.has_table("forloeb").await? {
-        bail!("{url} is a case database: name another one as database.state");
+    // Mostly it is up to date, and the migrator would ask a server seven questions.
+    if !db.is_current(&SQLITE, &POSTGRES).await.with_context(|| format!("migrate {url}"))? {
+        if db.has_table("forloeb").await? {
+            bail!("{url} is a case database: name another one as database.state");
+        }
+        db.migrate(url, &SQLITE, &POSTGRES).await?;
     }
-    db.migrate(url, &SQLITE, &POSTGRES).await?;
     if let Some(path) = file_of(url) {
         state_id::check_or_note(&db, path).await?;
     }

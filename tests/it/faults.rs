@@ -3,12 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use fasevagt::app::App;
@@ -26,6 +22,7 @@ use tokio::time::{Instant, sleep};
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
 use crate::support::day;
 use crate::support::house::{House, morning};
+use crate::support::line::Line;
 use crate::support::smtp_server::{Plan, Server, Stage, at};
 
 pub fn rounds(few: usize) -> usize {
@@ -273,42 +270,6 @@ fn while_the_database_is_away_nothing_new_is_sent_on_a_claim_that_another_could_
     });
 }
 
-/// Hands bytes on between its clients and a server, until it is told to say nothing more: a host that is gone, or a firewall that has
-/// forgotten.
-struct Line {
-    port: u16,
-    is_mute: Arc<AtomicBool>,
-}
-
-impl Line {
-    fn to(server: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let is_mute = Arc::new(AtomicBool::new(false));
-        let mute = is_mute.clone();
-        thread::spawn(move || {
-            for client in listener.incoming() {
-                let client = client.unwrap();
-                let server = TcpStream::connect(&server).unwrap();
-                for (mut from, mut to) in [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)]
-                {
-                    let mute = mute.clone();
-                    thread::spawn(move || {
-                        let mut bytes = vec![0; 65_536];
-                        while let Ok(length @ 1..) = from.read(&mut bytes) {
-                            // Nothing is handed on, and nothing is closed.
-                            if !mute.load(Ordering::Relaxed) && to.write_all(&bytes[..length]).is_err() {
-                                break;
-                            }
-                        }
-                    });
-                }
-            }
-        });
-        Self { port, is_mute }
-    }
-}
-
 #[test]
 fn a_database_server_that_says_nothing_more_is_not_waited_for_without_end() {
     on_postgres(async |database| {
@@ -326,7 +287,7 @@ fn a_database_server_that_says_nothing_more_is_not_waited_for_without_end() {
         let job = |job: JobKind| Due::as_of(job, day("2026-11-16"));
         let clock: Clock = Arc::new(|| morning("2026-11-16"));
         app.run(&job(JobKind::Reminders), clock.clone(), &|| false).await.unwrap();
-        line.is_mute.store(true, Ordering::Relaxed);
+        line.mute();
         // A minute of silence passes at once.
         tokio::time::pause();
         for kind in [JobKind::Deliver, JobKind::Proof, JobKind::Health] {

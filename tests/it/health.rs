@@ -228,7 +228,9 @@ fn recorded_problems_keep_their_names() {
     let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
     let jobs = JobKind::ALL.iter().map(|job| format!("job-{job}"));
     let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders"].map(String::from);
-    assert_eq!(names, others.into_iter().chain(jobs).collect::<Vec<_>>());
+    let templates = ["reminder", "calendar", "digest", "statement", "held-back", "alert"];
+    let templates = templates.map(|template| format!("template-{template}"));
+    assert_eq!(names, others.into_iter().chain(templates).chain(jobs).collect::<Vec<_>>());
     for name in &names {
         assert_eq!(RecordedProblem::named(name).map(|known| known.to_string()).as_ref(), Some(name));
     }

@@ -1,16 +1,20 @@
 //! A mail is never longer than its reader's program shows, and than a server takes.
 
 use std::fs;
+use std::sync::Arc;
 
 use fasevagt::domain::operations::health::Problem;
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::overview::findings::FindingKind;
+use fasevagt::domain::values::message::MailTemplate;
 use fasevagt::jobs::Outcome;
+use fasevagt::jobs::due::Due;
 use fasevagt::render::{DigestMail, MailContext, ReminderMail, StatementMail, Templates};
 
 use fasevagt::store::problems;
 
 use crate::support::databases::{TestDatabase, block_on, on_both};
+use crate::support::day;
 use crate::support::house::{House, morning, only_rules};
 
 /// What docs/domain.md lets a text and an HTML have.
@@ -173,12 +177,57 @@ fn a_template_that_fails_on_one_mail_is_a_problem_until_it_makes_one() {
         let mut house = House::new(TestDatabase::sqlite(), "").await;
         house.app.templates = templates;
         house.digest("2026-W46", "2026-11-09").await;
-        assert!(house.app.templates.problem().unwrap().to_string().contains("digest.txt"));
-        assert_eq!(recorded(&house, "2026-11-09").await, ["templates"]);
+        let failure = house.app.templates.last_failure(MailTemplate::Digest).flatten();
+        assert!(failure.unwrap().to_string().contains("digest.txt"));
+        assert_eq!(recorded(&house, "2026-11-09").await, ["template-digest"]);
         assert!(all_fit(&house, "tina@example.dk").await[0].contains("En rolig uge"));
         house.put_cti("CTI-1", "2026-10-01", &[]).await;
         house.digest("2026-W47", "2026-11-16").await;
-        assert_eq!(house.app.templates.problem(), None);
+        assert_eq!(house.app.templates.last_failure(MailTemplate::Digest), Some(None));
         assert_eq!(recorded(&house, "2026-11-16").await, [""; 0]);
+    });
+}
+
+/// As a timer does it: the job in a process of its own, with what stands in its files.
+async fn by_timer(house: &House, job: JobKind, own: Option<Templates>, on: &str) -> Vec<String> {
+    let mut app = house.another_app().await;
+    if let Some(own) = own {
+        app.templates = own;
+    }
+    let clock = morning(on);
+    let done = app.run(&Due::as_of(job, day(on)), Arc::new(move || clock), &|| false).await.unwrap();
+    app.record(job, &Ok(done.outcome), clock).await;
+    let problems = problems::list(&mut app.state.snapshot().await.unwrap()).await.unwrap();
+    app.close().await;
+    problems.iter().map(Problem::name).collect()
+}
+
+#[test]
+fn a_template_that_failed_stays_a_problem_whatever_mails_other_processes_make() {
+    let broken = || Some(with_own("digest.txt", "{{ overdue[0].forloeb }}"));
+    block_on(async {
+        let house = House::new(TestDatabase::sqlite(), "").await;
+        assert_eq!(by_timer(&house, JobKind::Digest, broken(), "2026-11-09").await, ["template-digest"]);
+        house.put_cti("CTI-1", "2026-12-01", &[]).await;
+        for (job, on) in [
+            (JobKind::Reminders, "2026-11-10"),
+            (JobKind::Reminders, "2026-11-11"),
+            (JobKind::Statements, "2026-11-11"),
+            (JobKind::Retention, "2026-11-12"),
+            (JobKind::Health, "2026-11-12"),
+        ] {
+            assert_eq!(by_timer(&house, job, broken(), on).await, ["template-digest"], "{job} {on}");
+        }
+        // Templates that can't be read at all are another problem, and clear nothing.
+        let unreadable = Some(with_own("digest.txt", "{% if %}"));
+        let both = by_timer(&house, JobKind::Reminders, unreadable, "2026-11-12").await;
+        assert_eq!(both, ["template-digest", "templates"]);
+        assert_eq!(by_timer(&house, JobKind::Reminders, broken(), "2026-11-13").await, ["template-digest"]);
+        // Mended: the next digest shows it.
+        let mended = Some(with_own("digest.txt", "Hej"));
+        assert_eq!(by_timer(&house, JobKind::Digest, mended, "2026-11-16").await, [""; 0]);
+        assert_eq!(by_timer(&house, JobKind::Digest, broken(), "2026-11-23").await, ["template-digest"]);
+        // Given up: the built-in ones do not fail so.
+        assert_eq!(by_timer(&house, JobKind::Reminders, None, "2026-11-24").await, [""; 0]);
     });
 }

@@ -15,6 +15,7 @@ mod check;
 mod cli;
 mod clock;
 mod config;
+mod distance;
 mod docs;
 mod documents;
 mod explain;

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::job::JobKind;
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::values::closed_set::closed_set;
+use crate::domain::values::message::MailTemplate;
 
 closed_set! {
     /// As monitoring plugins have it.
@@ -24,10 +25,12 @@ pub enum RecordedProblem {
     Clock,
     /// Deadlines were not said as they should have been.
     Proof,
-    /// One of the site's own templates is not used.
+    /// The site's own templates are not used.
     Templates,
     /// All leaders of a tilbud are away, and nobody stands in.
     Leaders,
+    /// One of them has failed on a mail.
+    Template(MailTemplate),
     /// A job has failed.
     Job(JobKind),
 }
@@ -41,6 +44,7 @@ impl fmt::Display for RecordedProblem {
             Self::Proof => f.write_str("proof"),
             Self::Templates => f.write_str("templates"),
             Self::Leaders => f.write_str("leaders"),
+            Self::Template(template) => write!(f, "template-{template}"),
             Self::Job(job) => write!(f, "job-{job}"),
         }
     }
@@ -51,6 +55,7 @@ impl RecordedProblem {
     pub fn all() -> Vec<Self> {
         let mut all =
             vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates, Self::Leaders];
+        all.extend(MailTemplate::ALL.iter().map(|template| Self::Template(*template)));
         all.extend(JobKind::ALL.iter().map(|job| Self::Job(*job)));
         all
     }
@@ -75,7 +80,7 @@ impl RecordedProblem {
     fn grace(self) -> TimeDelta {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
-            Self::Clock | Self::Proof | Self::Templates | Self::Leaders => TimeDelta::zero(),
+            Self::Clock | Self::Proof | Self::Templates | Self::Template(_) | Self::Leaders => TimeDelta::zero(),
             Self::Job(_) => TimeDelta::minutes(5),
         }
     }
@@ -146,7 +151,11 @@ impl Problem {
     pub fn health(&self) -> Health {
         match self {
             Self::Recorded {
-                what: RecordedProblem::Proof | RecordedProblem::Templates | RecordedProblem::Leaders,
+                what:
+                    RecordedProblem::Proof
+                    | RecordedProblem::Templates
+                    | RecordedProblem::Template(_)
+                    | RecordedProblem::Leaders,
                 ..
             }
             | Self::Dead(_)

@@ -8,6 +8,14 @@ closed_set! {
     MailKind { Reminder = "reminder", Digest = "digest", Statement = "statement", Alert = "alert" }
 }
 
+closed_set! {
+    /// The templates of a mail: `NAME.subject.txt`, `NAME.txt` and `NAME.html`.
+    MailTemplate {
+        Reminder = "reminder", Calendar = "calendar", Digest = "digest", Statement = "statement", HeldBack = "held-back",
+        Alert = "alert",
+    }
+}
+
 /// One mail to one address, rendered and final.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {

@@ -6,10 +6,10 @@ use crate::domain::deadlines::role_holders::everybody_there;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::{MailKind, Recipient};
-use crate::jobs::{JobContext, MailDraft, mail_key, queue};
+use crate::jobs::{JobContext, MailDraft, mail_key, rendered};
 use crate::render::AlertMail;
 use crate::store::db::Tx;
-use crate::store::problems;
+use crate::store::{outbox, problems};
 
 /// Mails every administrator what they were not mailed about today; says how many mails that makes.
 pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: DateTime<Utc>) -> Result<usize> {
@@ -25,10 +25,12 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
     if new.is_empty() {
         return Ok(0);
     }
+    let mut mails = Vec::new();
     for person in &readers {
         let make = || AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now).into();
-        queue(context, &mut tx, draft(person, &new, today), make, now).await?;
+        mails.push(rendered(context, draft(person, &new, today), make, now));
     }
+    outbox::enqueue_all(&mut tx, &mails, now).await?;
     tx.commit().await?;
     Ok(readers.len())
 }

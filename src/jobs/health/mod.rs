@@ -12,7 +12,9 @@ use super::{JobContext, Outcome};
 use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
+use crate::domain::values::message::MailTemplate;
 use crate::panics::Panicked;
+use crate::render::Templates;
 use crate::store::db::{Db, Tx};
 use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState};
@@ -133,42 +135,51 @@ pub async fn alert_past_panic(context: JobContext<'_>, now: DateTime<Utc>) -> Re
     alert::send_alerts(context, &report.problems, now).await
 }
 
-/// Records how a job ended: that it fails, until it is done again.
-pub async fn record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
-    if let Err(error) = try_to_record_job(state, job, done, now).await {
+/// Records how a job ended: that it fails, until it is done again; and whether the site's own templates are used, after one that makes
+/// mails.
+pub async fn record_job(context: JobContext<'_>, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) {
+    let mut found = job_findings(job, done);
+    if job.makes_mails() {
+        found.extend(template_findings(context.templates));
+    }
+    if let Err(error) = record_all(context.state, found, now).await {
         tracing::warn!("record how job {job} ended: {}", error_text(&error));
     }
 }
 
-async fn try_to_record_job(state: &Db, job: JobKind, done: &Result<Outcome>, now: DateTime<Utc>) -> Result<()> {
+/// What is wrong, or that it is not any more.
+type ProblemFinding = (RecordedProblem, Option<String>);
+
+fn job_findings(job: JobKind, done: &Result<Outcome>) -> Vec<ProblemFinding> {
     // A fault of the program is seen by itself, also where other failures have a place of their own. And a proof that could
     // not be made has found no difference.
     let fault = RecordedProblem::Job(job);
     if let Err(error) = done
         && (error.is::<Panicked>() || job == JobKind::Proof)
     {
-        return record(state, fault, Some(error_text(error)), now).await;
+        return vec![(fault, Some(error_text(error)))];
     }
-    let Some(what) = RecordedProblem::of_job(job) else {
-        return record(state, fault, None, now).await;
-    };
+    let Some(what) = RecordedProblem::of_job(job) else { return vec![(fault, None)] };
     let problem = match done {
         // Nothing was tried, so a failure before it is not made good.
-        Ok(Outcome::Nothing(_)) => return Ok(()),
+        Ok(Outcome::Nothing(_)) => return Vec::new(),
         Ok(Outcome::Done(_)) => None,
         Ok(Outcome::Incomplete(text)) => Some(text.clone()),
         Err(error) => Some(error_text(error)),
     };
-    if what != fault {
-        record(state, fault, None, now).await?;
-    }
-    record(state, what, problem, now).await
+    let ended = (what, problem);
+    if what == fault { vec![ended] } else { vec![(fault, None), ended] }
 }
 
-/// Records whether the site's own templates are used, after a job that makes mails.
-pub async fn record_templates(context: JobContext<'_>, now: DateTime<Utc>) -> Result<()> {
-    let problem = context.templates.problem().map(|problem| problem.to_string());
-    record(context.state, RecordedProblem::Templates, problem, now).await
+/// Of a mail that this process has not made it says nothing: another may have found its template to fail.
+fn template_findings(templates: &Templates) -> Vec<ProblemFinding> {
+    let mut found = vec![(RecordedProblem::Templates, templates.problem().map(ToString::to_string))];
+    for template in MailTemplate::ALL {
+        if let Some(failure) = templates.last_failure(*template) {
+            found.push((RecordedProblem::Template(*template), failure.map(|problem| problem.to_string())));
+        }
+    }
+    found
 }
 
 /// Records what is wrong, or that it is not any more.
@@ -178,16 +189,24 @@ pub(super) async fn record(
     problem: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    record_all(state, vec![(what, problem)], now).await
+}
+
+async fn record_all(state: &Db, mut found: Vec<ProblemFinding>, now: DateTime<Utc>) -> Result<()> {
     let known = problems::list(&mut state.snapshot().await?).await?;
-    let is_recorded = known.iter().any(|one| matches!(one, Problem::Recorded { what: known, .. } if *known == what));
+    let is_recorded =
+        |what| known.iter().any(|one| matches!(one, Problem::Recorded { what: known, .. } if *known == what));
+    found.retain(|(what, problem)| problem.is_some() || is_recorded(*what));
     // Most runs end here, and write nothing.
-    if problem.is_none() && !is_recorded {
+    if found.is_empty() {
         return Ok(());
     }
     let mut tx = state.begin().await?;
-    match problem {
-        Some(text) => drop(problems::raise(&mut tx, what, &text, now).await?),
-        None => drop(problems::clear(&mut tx, what).await?),
+    for (what, problem) in found {
+        match problem {
+            Some(text) => drop(problems::raise(&mut tx, what, &text, now).await?),
+            None => drop(problems::clear(&mut tx, what).await?),
+        }
     }
     tx.commit().await
 }

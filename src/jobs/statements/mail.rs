@@ -5,10 +5,10 @@ use super::Drafting;
 use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::{MailKind, Recipient};
-use crate::jobs::{JobContext, MailContent, MailDraft, mail_key, queue};
+use crate::jobs::{JobContext, MailContent, MailDraft, mail_key, rendered};
 use crate::render::{HeldBackMail, StatementFacts, StatementMail};
 use crate::store::db::Tx;
-use crate::store::outbox::MailState;
+use crate::store::outbox::{self, MailState};
 
 /// Bytes of documents in one mail. Base64 makes a third more of them, and many servers take 10 MB.
 const MOST_BYTES: usize = 7_000_000;
@@ -34,7 +34,7 @@ pub async fn send(
         kommuner: &drafting.register.kommuner,
     };
     let parts = split_by_size(files, MOST_BYTES);
-    let mut is_held_back = false;
+    let mut mails = Vec::new();
     for (part, files) in parts.iter().enumerate() {
         let make = || MailContent {
             mail: StatementMail::new(person, &facts, part + 1, parts.len()),
@@ -42,14 +42,15 @@ pub async fn send(
         };
         let key = if part == 0 { key.clone() } else { format!("{key}/{}", part + 1) };
         let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None };
-        is_held_back |= queue(context, tx, draft, make, now).await? == MailState::Blocked;
+        mails.push(rendered(context, draft, make, now));
     }
-    if is_held_back {
+    if mails.iter().any(|mail| mail.state == MailState::Blocked) {
         // Finance waits for it, and would only wonder.
         let key = format!("{key}/held-back");
         let draft = MailDraft { key, kind: MailKind::Statement, to: person, thread: None };
-        queue(context, tx, draft, || HeldBackMail::new(person, statement.month).into(), now).await?;
+        mails.push(rendered(context, draft, || HeldBackMail::new(person, statement.month).into(), now));
     }
+    outbox::enqueue_all(tx, &mails, now).await?;
     Ok(parts.len())
 }
 

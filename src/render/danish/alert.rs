@@ -60,6 +60,10 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Fasevagts egen database er beskadiget".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Den skal hentes tilbage fra en sikkerhedskopi.",
         ),
+        Problem::Recorded { what: RecordedProblem::Template(template), .. } => (
+            format!("Jeres egen skabelon \"{template}\" kan ikke bruges"),
+            "Mails sendes med den indbyggede skabelon, til jeres egen er rettet.",
+        ),
         Problem::Recorded { what: RecordedProblem::Templates, .. } => (
             "En af jeres egne skabeloner kan ikke bruges".into(),
             "Mails sendes med den indbyggede skabelon, til jeres egen er rettet.",
@@ -120,7 +124,7 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
                 "Skriv en stedfortræder (substitute_email) ved lederen i listen eller i [[recipients]], eller sæt en leder mere på",
             )]
         }
-        Problem::Recorded { what: RecordedProblem::Templates, .. } => {
+        Problem::Recorded { what: RecordedProblem::Templates | RecordedProblem::Template(_), .. } => {
             vec![
                 AlertStep::command("Se, hvad der er galt", "fasevagt check"),
                 AlertStep::command("Ret skabelonen, og lad Fasevagt læse den", "systemctl reload fasevagt"),

@@ -26,7 +26,7 @@ use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::Totals;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::message::Recipient;
+use crate::domain::values::message::{MailTemplate, Recipient};
 
 /// One leader's week.
 #[derive(Debug, Clone, Serialize)]
@@ -105,7 +105,7 @@ fn tilbud_name(id: &str, register: &Register) -> String {
 }
 
 impl MailContext for DigestMail {
-    const NAME: &'static str = "digest";
+    const TEMPLATE: MailTemplate = MailTemplate::Digest;
 
     fn sample() -> Self {
         Self {

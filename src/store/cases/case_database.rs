@@ -1,7 +1,7 @@
 use anyhow::Result;
 use tokio::sync::OnceCell;
 
-use super::{migrate_if_ours, open};
+use super::open_migrated;
 use crate::config::DatabaseUrl;
 use crate::store::db::Db;
 
@@ -19,10 +19,7 @@ impl CaseDatabase {
 
     /// Opens it, and brings it up to date if it is ours. Where that fails it is tried again the next time.
     pub async fn open(&self) -> Result<&Db> {
-        let open = async || {
-            migrate_if_ours(&self.url).await?;
-            open(&self.url).await
-        };
+        let open = async || Ok(open_migrated(&self.url).await?.0);
         self.opened.get_or_try_init(open).await
     }
 

@@ -19,7 +19,6 @@ use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
-use sql::Dialect;
 
 pub use case_database::CaseDatabase;
 pub use case_status::case_status;
@@ -35,9 +34,9 @@ static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres"
 pub async fn open(url: &DatabaseUrl) -> Result<Db> {
     let db = Db::open(url, Access::Read).await?;
     reach(&db, url).await?;
-    let sql = sql::ids_of_another_type(Dialect::of(&db.snapshot().await?));
-    if let Some(sql) = sql
-        && !select(&mut db.snapshot().await?, sql, &[]).await?.is_empty()
+    // PostgreSQL is asked for texts.
+    if let Db::Sqlite(_) = db
+        && !select(&mut db.snapshot().await?, sql::IDS_OF_ANOTHER_TYPE.to_owned(), &[]).await?.is_empty()
     {
         bail!("{url}: forloeb.id holds numbers, which sort and compare otherwise: give it as text, CAST(id AS TEXT)");
     }
@@ -142,15 +141,21 @@ pub async fn make_or_migrate(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
 
 /// Brings a case database up to date if it is ours. One that is not there is an error: it may be away.
 pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
-    let db = open(url).await?;
-    let ours = db.is_ours().await?;
-    let current = !ours || db.is_current(&SQLITE, &POSTGRES).await?;
+    let (db, owner) = open_migrated(url).await?;
     db.close().await;
-    if !ours {
-        return Ok(CaseDatabaseOwner::OtherProgram);
+    Ok(owner)
+}
+
+/// Opens the cases for reading, brought up to date if they are ours.
+async fn open_migrated(url: &DatabaseUrl) -> Result<(Db, CaseDatabaseOwner)> {
+    let db = open(url).await?;
+    if !db.is_ours().await? {
+        return Ok((db, CaseDatabaseOwner::OtherProgram));
     }
-    if !current {
-        open_own(url).await?.close().await;
+    if db.is_current(&SQLITE, &POSTGRES).await? {
+        return Ok((db, CaseDatabaseOwner::Ours));
     }
-    Ok(CaseDatabaseOwner::Ours)
+    db.close().await;
+    open_own(url).await?.close().await;
+    Ok((open(url).await?, CaseDatabaseOwner::Ours))
 }

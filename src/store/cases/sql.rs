@@ -47,15 +47,8 @@ pub(super) fn columns(table: &Table) -> String {
     table.columns.iter().map(cast).collect::<Vec<_>>().join(", ")
 }
 
-/// A forløb whose id is no text, which a view in SQLite can hold; PostgreSQL is asked for texts.
-pub fn ids_of_another_type(dialect: Dialect) -> Option<String> {
-    match dialect {
-        Dialect::Sqlite => {
-            Some("SELECT 'other' FROM forloeb WHERE typeof(id) NOT IN ('text', 'null') LIMIT 1".to_owned())
-        }
-        Dialect::Postgres => None,
-    }
-}
+/// A forløb whose id is no text, which a view in SQLite can hold.
+pub const IDS_OF_ANOTHER_TYPE: &str = "SELECT 'other' FROM forloeb WHERE typeof(id) NOT IN ('text', 'null') LIMIT 1";
 
 /// The columns of a table as they are read one row after the other: all rows, or those whose first column is `$1`; in
 /// SQLite, where a cast would keep it from using an index, also those where it is `$2`, the same as a number.

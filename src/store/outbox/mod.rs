@@ -12,6 +12,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::operations::health::UndeliveredMail;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::message::MailKind;
@@ -85,15 +86,14 @@ pub async fn show(tx: &mut Tx, id: i64) -> Result<Option<(OutboxMail, Vec<u8>)>>
 /// How many mails are in a state.
 pub async fn count(tx: &mut Tx, state: MailState) -> Result<i64> {
     // As a text of its own, not as a value: only so the small index of that state is used.
-    let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM outbox WHERE state = '{state}'"));
-    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_one(conn).await?))
+    let rows: Vec<(i64,)> = fetch_plain(tx, format!("SELECT COUNT(*) FROM outbox WHERE state = '{state}'")).await?;
+    Ok(rows.into_iter().map(|(count,)| count).sum())
 }
 
 /// The mails that are dead, or blocked, the oldest first.
 pub async fn undelivered(tx: &mut Tx, state: MailState) -> Result<Vec<UndeliveredMail>> {
-    let sql =
-        sqlx::AssertSqlSafe(format!("SELECT id, kind, last_error FROM outbox WHERE state = '{state}' ORDER BY id"));
-    let rows: Vec<(i64, String, Option<String>)> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let sql = format!("SELECT id, kind, last_error FROM outbox WHERE state = '{state}' ORDER BY id");
+    let rows: Vec<(i64, String, Option<String>)> = fetch_plain(tx, sql).await?;
     let mail = |(id, kind, why): (i64, String, Option<String>)| {
         let alert = kind == MailKind::Alert.as_str();
         UndeliveredMail { id, alert, why }
@@ -120,7 +120,8 @@ pub async fn oldest_queued(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
     // Each by the index of its state: with both in one condition all old mails would be looked at.
     let sql = "SELECT created_at FROM (SELECT created_at FROM outbox WHERE state = 'queued' UNION ALL \
                SELECT created_at FROM outbox WHERE state = 'sending') waiting ORDER BY created_at LIMIT 1";
-    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
+    let rows: Vec<(DateTime<Utc>,)> = fetch_plain(tx, sql.to_owned()).await?;
+    Ok(rows.into_iter().next().map(|(at,)| at))
 }
 
 /// What a query of the rows `o` ends with, so that two processes pass by each other's rows.

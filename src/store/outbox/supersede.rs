@@ -10,6 +10,7 @@ use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::rules::rule;
 use crate::domain::values::address::Address;
 use crate::store::db::{PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
+use crate::store::rows::fetch_plain;
 
 /// A reminder that surely did not arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub async fn unsent(tx: &mut Tx, held: bool) -> Result<Vec<UnsentReminder>> {
         (Tx::Postgres(_), false) | (Tx::Sqlite(_), _) => "",
     };
     let sql = format!("SELECT key, recipient FROM outbox WHERE {UNSENT} ORDER BY key {lock}");
-    let rows: Vec<(String, String)> = with_conn!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await?);
+    let rows: Vec<(String, String)> = fetch_plain(tx, sql).await?;
     let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
     let mut said = said_in(tx, &keys).await?;
     let reminder = |(outbox_key, recipient): (String, String)| {

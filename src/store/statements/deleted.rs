@@ -2,6 +2,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use crate::store::db::{Tx, with_conn};
+use crate::store::rows::fetch_plain;
 
 /// Deletes an issued month whole, and remembers that it was there. Its numbers are never given again.
 pub async fn delete(tx: &mut Tx, month: NaiveDate, day: NaiveDate) -> Result<()> {
@@ -22,7 +23,8 @@ pub async fn delete(tx: &mut Tx, month: NaiveDate, day: NaiveDate) -> Result<()>
 /// The last month that was issued and deleted since.
 pub async fn last_deleted(tx: &mut Tx) -> Result<Option<NaiveDate>> {
     let sql = "SELECT month FROM deleted_month ORDER BY month DESC LIMIT 1";
-    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await?))
+    let months: Vec<(NaiveDate,)> = fetch_plain(tx, sql.to_owned()).await?;
+    Ok(months.into_iter().next().map(|(month,)| month))
 }
 
 /// The day a month was deleted.

@@ -1,9 +1,13 @@
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::seal::hex;
-use crate::store::db::{Tx, with_conn};
+use crate::store::db::{Tx, row_places, rows_at_once, with_conn};
+
+const COLUMNS: usize = 7;
+/// About how many bytes of documents one statement writes.
+const MOST_BYTES: usize = 4_000_000;
 
 /// A file that was made when a month was issued.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -24,13 +28,43 @@ impl IssuedDocument {
     }
 }
 
-pub async fn write(tx: &mut Tx, month: NaiveDate, position: usize, document: &IssuedDocument) -> Result<()> {
-    let sql = "INSERT INTO issued_document (month, name, position, number, media_type, bytes, sha256) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let IssuedDocument { name, number, media_type, bytes, sha256 } = document;
+/// Writes the documents of a month, in their order.
+pub async fn write(tx: &mut Tx, month: NaiveDate, documents: impl Iterator<Item = IssuedDocument>) -> Result<()> {
+    let mut numbered = (0..).zip(documents);
+    loop {
+        let page = next_page(&mut numbered, rows_at_once(tx, COLUMNS));
+        if page.is_empty() {
+            return Ok(());
+        }
+        write_page(tx, month, &page).await?;
+    }
+}
+
+/// As many as one statement writes, at least one.
+fn next_page<T: Iterator<Item = (i64, IssuedDocument)>>(documents: &mut T, most: usize) -> Vec<(i64, IssuedDocument)> {
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    while page.len() < most
+        && bytes < MOST_BYTES
+        && let Some((position, document)) = documents.next()
+    {
+        bytes += document.bytes.len();
+        page.push((position, document));
+    }
+    page
+}
+
+async fn write_page(tx: &mut Tx, month: NaiveDate, page: &[(i64, IssuedDocument)]) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO issued_document (month, name, position, number, media_type, bytes, sha256) VALUES {}",
+        row_places(COLUMNS, page.len())
+    );
     with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(month).bind(name).bind(i64::try_from(position)?).bind(number);
-        query.bind(media_type).bind(bytes).bind(sha256).execute(conn).await?;
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for (position, IssuedDocument { name, number, media_type, bytes, sha256 }) in page {
+            query = query.bind(month).bind(name).bind(*position).bind(number);
+            query = query.bind(media_type).bind(bytes).bind(sha256);
+        }
+        query.execute(conn).await?;
     });
     Ok(())
 }

@@ -10,6 +10,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::db::{Tx, with_conn};
+use super::rows::fetch_plain;
 
 pub use deleted::{delete, deleted_on, last_deleted};
 pub use documents::{IssuedDocument, documents};
@@ -18,9 +19,8 @@ pub use write::issue;
 
 /// The months that are issued, the first first; by their first days.
 pub async fn issued_months(tx: &mut Tx) -> Result<Vec<NaiveDate>> {
-    Ok(
-        with_conn!(tx, conn => sqlx::query_scalar("SELECT month FROM issued_month ORDER BY month").fetch_all(conn).await?),
-    )
+    let months: Vec<(NaiveDate,)> = fetch_plain(tx, "SELECT month FROM issued_month ORDER BY month".to_owned()).await?;
+    Ok(months.into_iter().map(|(month,)| month).collect())
 }
 
 /// The same with the days of issue.

@@ -11,6 +11,7 @@ use crate::domain::billing::account::{Booked, IssuedLine};
 use crate::domain::billing::statement::{KommuneStatement, MonthStatement, StatementLine};
 use crate::domain::billing::takst::{Held, Sum};
 use crate::store::db::{Tx, with_conn};
+use crate::store::rows::fetch_plain;
 
 /// A month as it was issued; `None` where it is not. One that was changed since is an error.
 pub async fn read(tx: &mut Tx, month: NaiveDate) -> Result<Option<MonthStatement>> {
@@ -41,8 +42,8 @@ pub async fn billed_forloeb(tx: &mut Tx) -> Result<BTreeSet<String>> {
     let sql = "SELECT forloeb FROM statement_line \
                WHERE month > COALESCE((SELECT MAX(month) FROM deleted_month), '0001-01-01') \
                GROUP BY forloeb HAVING CAST(SUM(days) AS BIGINT) <> 0";
-    let found: Vec<String> = with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
-    Ok(found.into_iter().collect())
+    let found: Vec<(String,)> = fetch_plain(tx, sql.to_owned()).await?;
+    Ok(found.into_iter().map(|(forloeb,)| forloeb).collect())
 }
 
 #[derive(FromRow)]

@@ -1,10 +1,10 @@
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use chrono::{Datelike, NaiveDate};
 use sqlx::AssertSqlSafe;
 
 use super::documents::{self, IssuedDocument};
 use super::seal::seal;
-use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, MonthStatement, StatementLine, number};
+use crate::domain::billing::statement::{CorrectionReason, MonthStatement, StatementLine, number};
 use crate::domain::billing::takst::{Held, Sum};
 use crate::store::db::{Tx, row_places, rows_at_once, with_conn};
 
@@ -13,11 +13,10 @@ use crate::store::db::{Tx, row_places, rows_at_once, with_conn};
 pub async fn issue(tx: &mut Tx, month: &MonthStatement, documents: impl Iterator<Item = IssuedDocument>) -> Result<()> {
     let sql = "INSERT INTO issued_month (month, issued_on) VALUES ($1, $2)";
     with_conn!(tx, conn => sqlx::query(sql).bind(month.month).bind(month.on).execute(conn).await?.rows_affected());
+    take_numbers(tx, month).await?;
+    write_statements(tx, month).await?;
     let mut lines = Vec::new();
     for one in &month.kommuner {
-        let next = next_number(tx, month.on.year()).await?;
-        ensure!(one.number.as_ref() == Some(&next), "another process issued {next} meanwhile: run it again");
-        write_statement(tx, month.month, one).await?;
         lines.extend((0_i64..).zip(&one.lines).map(|(position, line)| NumberedLine {
             number: &one.number,
             position,
@@ -27,10 +26,7 @@ pub async fn issue(tx: &mut Tx, month: &MonthStatement, documents: impl Iterator
     write_lines(tx, &lines).await?;
     let held: Vec<(i64, &Held)> = (0..).zip(&month.held).collect();
     write_held(tx, month.month, &held).await?;
-    for (position, document) in documents.enumerate() {
-        documents::write(tx, month.month, position, &document).await?;
-    }
-    Ok(())
+    documents::write(tx, month.month, documents).await
 }
 
 /// A line with its place on its statement.
@@ -40,24 +36,43 @@ struct NumberedLine<'a> {
     line: &'a StatementLine,
 }
 
-/// The next number of a year; the row is locked until the transaction ends, so there are no gaps.
-async fn next_number(tx: &mut Tx, year: i32) -> Result<String> {
-    let sql = "INSERT INTO number_series (year, last) VALUES ($1, 1) \
-               ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last";
-    let last: i64 = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(i64::from(year)).fetch_one(conn).await?);
-    Ok(number(year, last))
+/// Takes the next numbers of the year, which must be those of the statements. The row of the year is locked until the transaction ends, so
+/// there are no gaps.
+async fn take_numbers(tx: &mut Tx, month: &MonthStatement) -> Result<()> {
+    let (year, count) = (month.on.year(), i64::try_from(month.kommuner.len())?);
+    if count == 0 {
+        return Ok(());
+    }
+    let sql = "INSERT INTO number_series (year, last) VALUES ($1, $2) \
+               ON CONFLICT (year) DO UPDATE SET last = number_series.last + $2 RETURNING last";
+    let last: i64 =
+        with_conn!(tx, conn => sqlx::query_scalar(sql).bind(i64::from(year)).bind(count).fetch_one(conn).await?);
+    for (one, next) in month.kommuner.iter().zip(last - count + 1..) {
+        let next = number(year, next);
+        ensure!(one.number.as_ref() == Some(&next), "another process issued {next} meanwhile: run it again");
+    }
+    Ok(())
 }
 
-async fn write_statement(tx: &mut Tx, month: NaiveDate, one: &KommuneStatement) -> Result<()> {
-    let sql = "INSERT INTO statement (number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, \
-               net_oere, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let number = one.number.as_deref().context("a statement is issued with a number")?;
-    let Sum { days, amount_oere, refusion_oere, net_oere } = one.total;
-    with_conn!(tx, conn => {
-        let query = sqlx::query(sql).bind(number).bind(month).bind(&one.kommune).bind(&one.name);
-        let query = query.bind(one.document.as_str()).bind(days).bind(amount_oere).bind(refusion_oere).bind(net_oere);
-        query.bind(seal(one)).execute(conn).await?;
-    });
+async fn write_statements(tx: &mut Tx, month: &MonthStatement) -> Result<()> {
+    const COLUMNS: usize = 10;
+    for page in month.kommuner.chunks(rows_at_once(tx, COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO statement (number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, \
+             net_oere, sha256) VALUES {}",
+            row_places(COLUMNS, page.len())
+        );
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for one in page {
+                let Sum { days, amount_oere, refusion_oere, net_oere } = one.total;
+                query = query.bind(&one.number).bind(month.month).bind(&one.kommune).bind(&one.name);
+                query = query.bind(one.document.as_str()).bind(days).bind(amount_oere).bind(refusion_oere);
+                query = query.bind(net_oere).bind(seal(one));
+            }
+            query.execute(conn).await?;
+        });
+    }
     Ok(())
 }
 

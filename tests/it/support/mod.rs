@@ -5,6 +5,7 @@ pub mod books;
 pub mod cast;
 pub mod databases;
 pub mod house;
+pub mod line;
 pub mod postfix;
 pub mod running_daemon;
 pub mod smtp_server;
