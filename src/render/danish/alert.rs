@@ -61,7 +61,7 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Den skal hentes tilbage fra en sikkerhedskopi.",
         ),
         Problem::Recorded { what: RecordedProblem::Template(template), .. } => (
-            format!("Jeres egen skabelon \"{template}\" kan ikke bruges"),
+            format!("Jeres egen skabelon {template} kan ikke bruges"),
             "Mails sendes med den indbyggede skabelon, til jeres egen er rettet.",
         ),
         Problem::Recorded { what: RecordedProblem::Templates, .. } => (
