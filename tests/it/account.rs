@@ -389,3 +389,90 @@ fn a_day_that_stands_on_two_lines_stops_the_issue() {
     let wrong = books.draft(&[doubtful], "2026-11", "2026-12-01").wrong;
     assert_eq!(wrong, Some(StatementFault::BilledTwice { forloeb: "W".into(), day: day("2026-10-01") }));
 }
+
+/// Two forløb of which the second was entered by mistake, billed for three months of 2025 and one of 2026.
+fn entered_twice() -> (Books, [Case; 2]) {
+    let mut books = books("2025-01");
+    let takster = TakstRows { rows: vec![takst("2025-01-01", 50_000)], in_doubt: vec![] };
+    books.register.takster.insert("CTI".into(), takster);
+    let cases = [cti("B15-a", "2025-01-01"), cti("B15-b", "2025-01-10")];
+    for n in 1..=12 {
+        books.issue(&cases, &format!("2025-{n:02}"), "2026-01-02");
+    }
+    books.issue(&cases, "2026-01", "2026-02-02");
+    books.issue(&cases, "2026-02", "2026-03-02");
+    (books, cases)
+}
+
+#[test]
+fn b15_what_was_entered_by_mistake_is_taken_back_whole_without_limit_of_age() {
+    let (mut books, cases) = entered_twice();
+    let stood: Sum = books.accounts()["B15-b"].standing().iter().map(|entry| entry.line.sum).sum();
+    assert_eq!((stood.days, stood.amount_oere), (273, 13_650_000));
+    books.voided.insert("B15-b".into());
+    let march = books.issue(&cases, "2026-03", "2026-04-01");
+    let lines = &march.kommuner[0].lines;
+    assert!(lines.iter().all(|line| line.why == Some(CorrectionReason::Voided) && line.forloeb == "B15-b"), "{lines:?}");
+    assert_eq!((march.total, march.kommuner[0].document), (-stood, DocumentKind::Kreditnota));
+    // January 2025 lies more than twelve months back.
+    assert_eq!((lines[0].month, lines[0].sum.days, lines[0].corrects.as_deref()), (day("2025-01-01"), -22, Some("2020-000001")));
+    assert!(march.held.is_empty());
+    assert!(books.lines(&cases, "2026-04", "2026-05-04").is_empty(), "it is taken back once");
+}
+
+#[test]
+fn b15_goes_before_a_row_that_is_gone_an_error_and_days_in_doubt() {
+    let (mut books, [sound, mistaken]) = entered_twice();
+    books.voided.insert("B15-b".into());
+    let doubtful = with(mistaken.clone(), |c| c.in_doubt.push(Days { from: None, to: None }));
+    let ended = with(mistaken, |c| c.forloeb.ended_on = Some(day("2025-01-15")));
+    let gone = books.draft(std::slice::from_ref(&sound), "2026-03", "2026-04-01");
+    assert_eq!((gone.statement.total.days, gone.left.as_slice()), (-273, [].as_slice()));
+    for case in [doubtful, ended] {
+        assert_eq!(books.draft(&[sound.clone(), case], "2026-03", "2026-04-01"), gone);
+    }
+}
+
+#[test]
+fn b15_a_void_that_is_ended_is_billed_again_as_far_as_twelve_months_back() {
+    let (mut books, cases) = entered_twice();
+    books.voided.insert("B15-b".into());
+    books.issue(&cases, "2026-03", "2026-04-01");
+    books.voided.clear();
+    let april = books.issue(&cases, "2026-04", "2026-05-04");
+    // April to September 2025, to the 9th of October; the three months before are too old.
+    assert_eq!((april.total.days, april.total.amount_oere), (192, 9_600_000));
+    let too_old = |month: &str, days, amount| (month.to_owned(), days, Some(amount), HeldReason::TooOld);
+    let expected = [too_old("2025-01", 22, 1_100_000), too_old("2025-02", 28, 1_400_000), too_old("2025-03", 31, 1_550_000)];
+    assert_eq!(held(&april.held), expected);
+}
+
+#[test]
+fn b15_a_void_that_is_ended_before_it_is_issued_changes_nothing() {
+    let (mut books, cases) = entered_twice();
+    let before = books.draft(&cases, "2026-03", "2026-04-01");
+    books.voided.insert("B15-b".into());
+    assert_ne!(books.draft(&cases, "2026-03", "2026-04-01"), before);
+    books.voided.clear();
+    assert_eq!(books.draft(&cases, "2026-03", "2026-04-01"), before);
+}
+
+#[test]
+fn b15_over_several_open_months_it_is_taken_back_on_the_first_of_them() {
+    let (mut books, cases) = entered_twice();
+    books.voided.insert("B15-b".into());
+    let later = books.draft_after(&cases, "2026-03", "2026-04", "2026-05-04").statement;
+    assert!(later.kommuner.is_empty(), "{later:?}");
+    assert_eq!(books.issue(&cases, "2026-03", "2026-05-04").total.days, -273);
+    assert!(books.issue(&cases, "2026-04", "2026-05-04").kommuner.is_empty());
+}
+
+#[test]
+fn b15_a_forloeb_that_was_never_billed_is_neither_billed_nor_held() {
+    let mut books = books("2020-05");
+    let bare = with(cti("B15", "2020-05-04"), |c| c.forloeb.discharged_on = None);
+    assert_eq!(books.draft(std::slice::from_ref(&bare), "2020-05", "2020-06-02").statement.held.len(), 1);
+    books.voided.insert("B15".into());
+    let may = books.draft(&[bare, cti("other", "2020-05-04")], "2020-05", "2020-06-02").statement;
+    assert_eq!((may.total.days, may.held.len()), (28, 0));
+}

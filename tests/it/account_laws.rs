@@ -57,13 +57,16 @@ pub fn change(date: std::ops::Range<u64>) -> impl Strategy<Value = Change> {
 #[derive(Debug, Clone)]
 enum Step {
     Change(usize, Change),
+    /// One of them was entered by mistake, or was not after all.
+    Void(usize, bool),
     Issue(u8, bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let changed = (0_usize..3, change(0..700)).prop_map(|(which, change)| Step::Change(which, change));
     let issued = (0_u8..4, any::<bool>()).prop_map(|(months, crash)| Step::Issue(months, crash));
-    vec(prop_oneof![3 => changed, 2 => issued], 1..40)
+    let voided = (0_usize..3, any::<bool>()).prop_map(|(which, voided)| Step::Void(which, voided));
+    vec(prop_oneof![6 => changed, 4 => issued, 1 => voided], 1..40)
 }
 
 pub fn apply(case: &mut Case, change: &Change, books: &mut Books) {
@@ -118,7 +121,7 @@ fn issued(books: &Books) -> Sums {
 fn given(books: &Books, cases: &[Case], last: NaiveDate, on: NaiveDate) -> Sums {
     let biller = Biller { register: &books.register, tilsagn: TilsagnPolicy::WithoutStay, on };
     let mut sums = Sums::new();
-    for case in cases {
+    for case in cases.iter().filter(|case| !books.voided.contains(&case.forloeb.id)) {
         for month in months(day("2024-01-01"), last) {
             for run in biller.month(case, month).runs {
                 *sums.entry((case.forloeb.id.clone(), month, run.kommune)).or_default() += run.sum;
@@ -135,6 +138,10 @@ fn check_laws(books: &Books, cases: &[Case], last: NaiveDate, on: NaiveDate) -> 
     for (key, sum) in issued.iter().filter(|((_, month, _), _)| *month < oldest) {
         let now = given.get(key).copied().unwrap_or_default();
         prop_assert!(sum.amount_oere <= now.amount_oere, "{key:?}: {sum:?} was issued, {now:?} is given");
+    }
+    for ((forloeb, month, kommune), sum) in &issued {
+        // B15: also of months that are too old for anything else.
+        prop_assert!(!books.voided.contains(forloeb), "{forloeb} is voided, and {sum:?} of {month} stand for {kommune}");
     }
     issued.retain(|(_, month, _), _| *month >= oldest);
     given.retain(|(_, month, _), _| *month >= oldest);
@@ -158,6 +165,10 @@ proptest! {
         for step in &steps {
             match step {
                 Step::Change(which, change) => apply(&mut cases[*which], change, &mut books),
+                Step::Void(which, voided) => {
+                    let id = cases[*which].forloeb.id.clone();
+                    if *voided { books.voided.insert(id) } else { books.voided.remove(&id) };
+                }
                 Step::Issue(count, crash) => {
                     let on = addm(next, i32::from((*count).max(1))) + Later::new(2);
                     for _ in 0..*count {
@@ -170,6 +181,7 @@ proptest! {
                         let again = books.draft(&cases, &month, &on.to_string()).statement;
                         prop_assert_eq!(again.total.days, 0, "what is issued is not issued again");
                         prop_assert!(statement.held.iter().all(|h| h.reason != HeldReason::Data));
+                        prop_assert!(statement.held.iter().all(|h| !books.voided.contains(&h.forloeb)));
                         check_laws(&books, &cases, next, on)?;
                         next = addm(next, 1);
                     }
@@ -197,4 +209,63 @@ proptest! {
         let held: i64 = statement.held.iter().map(|held| held.days).sum();
         prop_assert_eq!(i64::try_from(billable).unwrap(), standing + held);
     }
+
+    /// B15: a void whose end comes before the next statement is as if it had never been; one that is issued leaves nothing standing,
+    /// and each line that was issued is copied by one reversal.
+    #[test]
+    fn a_void_takes_back_what_stands_line_by_line_and_nothing_else(
+        changes in vec((change(0..700), 1_u8..4), 1..8),
+        more in vec(change(0..700), 0..4),
+        back in any::<bool>(),
+    ) {
+        let mut books = Books::new(register(), FIRST);
+        let mut cases = vec![cti("A", "2024-01-10"), cti("B", "2024-02-10")];
+        let mut next = day("2024-01-01");
+        for (one, count) in &changes {
+            apply(&mut cases[0], one, &mut books);
+            for _ in 0..*count {
+                books.issue(&cases, &next.format("%Y-%m").to_string(), &(addm(next, 1) + Later::new(2)).to_string());
+                next = addm(next, 1);
+            }
+        }
+        let (month, on) = (next.format("%Y-%m").to_string(), (addm(next, 1) + Later::new(2)).to_string());
+        let before = books.draft(&cases, &month, &on);
+        let mut standing = reversed_by_hand(&books, "A");
+        // B15 goes before whatever else the data say meanwhile, and before a row that is gone.
+        for one in &more {
+            apply(&mut cases[0], one, &mut books);
+        }
+        books.voided.insert("A".to_owned());
+        let drafted = books.draft(&cases, &month, &on);
+        let without = books.draft(&cases[1..], &month, &on);
+        prop_assert_eq!(&drafted, &without);
+        prop_assert!(drafted.left.is_empty() && drafted.wrong.is_none());
+        let mut told: Vec<_> = drafted.statement.kommuner.iter().flat_map(|one| &one.lines)
+            .filter(|line| line.forloeb == "A")
+            .map(|line| (line.corrects.clone().unwrap(), line.from, line.to, line.takst_oere, line.sum.net_oere)).collect();
+        told.sort_unstable();
+        standing.sort_unstable();
+        prop_assert_eq!(told, standing);
+        if back && more.is_empty() {
+            books.voided.clear();
+            prop_assert_eq!(books.draft(&cases, &month, &on), before);
+        }
+    }
+}
+
+/// The reversals of all that stands of a forløb, found without the account: what was issued once more often than it was
+/// reversed.
+fn reversed_by_hand(books: &Books, forloeb: &str) -> Vec<(String, NaiveDate, NaiveDate, i64, i64)> {
+    let mut count: BTreeMap<(String, NaiveDate, NaiveDate, i64, i64, String), i64> = BTreeMap::new();
+    for Booked { entry, .. } in books.booked.iter().filter(|booked| booked.entry.line.forloeb == forloeb) {
+        let (line, kommune) = (&entry.line, entry.kommune.clone());
+        let reversal = line.sum.days < 0;
+        let number = if reversal { line.corrects.clone().unwrap() } else { entry.number.clone() };
+        let net = if reversal { -line.sum.net_oere } else { line.sum.net_oere };
+        *count.entry((number, line.from, line.to, line.takst_oere, net, kommune)).or_default() +=
+            if reversal { -1 } else { 1 };
+    }
+    assert!(count.values().all(|standing| (0..=1).contains(standing)), "{count:?}");
+    count.retain(|_, standing| *standing == 1);
+    count.into_keys().map(|(number, from, to, takst, net, _)| (number, from, to, takst, -net)).collect()
 }

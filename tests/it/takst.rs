@@ -1,5 +1,7 @@
 //! docs/domain.md, section 4: B1-B7 and the examples, for the current month.
 
+use std::collections::BTreeSet;
+
 use fasevagt::domain::billing::account::Accounts;
 use fasevagt::domain::billing::draft::{Draft, Span};
 use fasevagt::domain::billing::statement::MonthStatement;
@@ -17,7 +19,7 @@ fn statement_of(register: &Register, cases: &[Case], month: &str, on: &str) -> M
     let biller = Biller { register, tilsagn: TilsagnPolicy::WithoutStay, on: day(on) };
     let month = parse_month(month).unwrap();
     let span = Span { first: month, open: month, month };
-    let mut draft = Draft::new(biller, span, Accounts::new());
+    let mut draft = Draft::new(biller, span, Accounts::new(), BTreeSet::new());
     for case in cases {
         draft.add(case);
     }
@@ -177,7 +179,7 @@ fn b4_the_policy_decides_who_needs_a_promise() {
     let days = |case: Case, tilsagn| {
         let biller = Biller { register: &register, tilsagn, on: day("2026-12-01") };
         let month = parse_month("2026-11").unwrap();
-        let mut draft = Draft::new(biller, Span { first: month, open: month, month }, Accounts::new());
+        let mut draft = Draft::new(biller, Span { first: month, open: month, month }, Accounts::new(), BTreeSet::new());
         draft.add(&case);
         draft.finish().statement.total.days
     };

@@ -112,6 +112,17 @@ impl Account {
         settled
     }
 
+    /// Takes back what stands of the months from `first` to that of the statement, whatever its age (B15): the forløb was
+    /// entered by mistake.
+    pub fn annul(&mut self, first: NaiveDate, month: NaiveDate) -> Settled {
+        let reversed = self.standing.extract_if(.., |entry| (first..=month).contains(&entry.line.month));
+        let lines = reversed.map(|entry| {
+            let kind = if entry.line.month == month { LineKind::Current } else { LineKind::Adjustment };
+            entry.reversed(kind, Some(CorrectionReason::Voided))
+        });
+        Settled { lines: lines.collect(), held: Vec::new() }
+    }
+
     fn settle_month(
         &mut self,
         case: &Case,

@@ -22,6 +22,7 @@ impl CorrectionReason {
             Self::Payer => "betalingskommunen er rettet",
             Self::Takst => "taksten er rettet",
             Self::Refusion => "statsrefusionen er rettet",
+            Self::Voided => "annulleret (forløbet er registreret ved en fejl)",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Drafting a month: every case is brought to account, and what that adds makes the statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::account::Accounts;
+use super::account::{Account, Accounts, Settled};
 use super::statement::{KommuneStatement, MonthStatement, StatementLine};
 use super::statement_check::{StatementFault, check_days, check_sums};
 use super::takst::{Biller, Held};
@@ -28,6 +28,7 @@ pub struct Draft<'a> {
     biller: Biller<'a>,
     span: Span,
     accounts: Accounts,
+    voided: BTreeSet<String>,
     /// The first that was found with a day on two lines.
     twice: Option<StatementFault>,
     lines: BTreeMap<String, Vec<StatementLine>>,
@@ -45,30 +46,42 @@ pub struct Drafted {
 }
 
 impl<'a> Draft<'a> {
-    /// `accounts` is what was issued so far.
-    pub fn new(biller: Biller<'a>, span: Span, accounts: Accounts) -> Self {
-        Self { biller, span, accounts, twice: None, lines: BTreeMap::new(), held: Vec::new() }
+    /// `accounts` is what was issued so far; of the forløb in `voided` all of it is taken back, whatever case comes.
+    pub fn new(biller: Biller<'a>, span: Span, accounts: Accounts, voided: BTreeSet<String>) -> Self {
+        Self { biller, span, accounts, voided, twice: None, lines: BTreeMap::new(), held: Vec::new() }
     }
 
     /// Brings one case to account.
     pub fn add(&mut self, case: &Case) {
-        let Span { first, open, month } = self.span;
-        let mut account = self.accounts.remove(&case.forloeb.id).unwrap_or_default();
-        for earlier in months(open, month).take_while(|earlier| *earlier < month) {
-            account.settle(case, &self.biller, first, earlier);
+        // B15 goes before all that the data say.
+        if self.voided.contains(&case.forloeb.id) {
+            return;
         }
-        let settled = account.settle(case, &self.biller, first, month);
+        let biller = self.biller;
+        self.settle(&case.forloeb.id, |account, first, month| account.settle(case, &biller, first, month));
+    }
+
+    fn settle(&mut self, forloeb: &str, settle: impl Fn(&mut Account, NaiveDate, NaiveDate) -> Settled) {
+        let Span { first, open, month } = self.span;
+        let mut account = self.accounts.remove(forloeb).unwrap_or_default();
+        for earlier in months(open, month).take_while(|earlier| *earlier < month) {
+            settle(&mut account, first, earlier);
+        }
+        let settled = settle(&mut account, first, month);
         for (kommune, line) in settled.lines {
             self.lines.entry(kommune).or_default().push(line);
         }
         self.held.extend(settled.held);
         if self.twice.is_none() {
-            self.twice = check_days(&case.forloeb.id, &account).err();
+            self.twice = check_days(forloeb, &account).err();
         }
     }
 
     /// The statements of all that was added, sorted by kommune, forløb and day.
     pub fn finish(mut self) -> Drafted {
+        for forloeb in std::mem::take(&mut self.voided) {
+            self.settle(&forloeb, Account::annul);
+        }
         self.held.sort_by(|a, b| {
             (&a.kommune, &a.forloeb, a.month, a.reason).cmp(&(&b.kommune, &b.forloeb, b.month, b.reason))
         });

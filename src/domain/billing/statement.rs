@@ -18,13 +18,14 @@ closed_set! {
 }
 
 closed_set! {
-    /// Why a line corrects what was issued before (B9); the first that applies.
+    /// Why a line corrects what was issued before (B9, B15); the first that applies.
     CorrectionReason {
         FirstBilled = "first_billed",
         Days = "days",
         Payer = "payer",
         Takst = "takst",
         Refusion = "refusion",
+        Voided = "voided",
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
 
@@ -95,7 +97,7 @@ pub async fn draft_from(
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let register = cases.register.clone();
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
-    let mut draft = Draft::new(biller, Span { first, open, month }, accounts);
+    let mut draft = Draft::new(biller, Span { first, open, month }, accounts, BTreeSet::new());
     cases.each(|_, case| draft.add(&case));
     let drafted = draft.finish();
     let gone = cases.gone();

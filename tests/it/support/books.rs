@@ -1,5 +1,7 @@
 //! Months issued one after the other, as the job does it, in memory.
 
+use std::collections::BTreeSet;
+
 use fasevagt::domain::billing::account::{Accounts, Booked, IssuedLine, accounts};
 use fasevagt::domain::billing::draft::{Draft, Drafted, Span};
 use fasevagt::domain::billing::statement::{MonthStatement, StatementLine, number};
@@ -13,6 +15,8 @@ pub struct Books {
     pub register: Register,
     pub first: String,
     pub booked: Vec<Booked>,
+    /// The forløb that are voided now.
+    pub voided: BTreeSet<String>,
     numbers: i64,
 }
 
@@ -27,7 +31,7 @@ pub fn told(kommune: &str, line: &StatementLine) -> String {
 
 impl Books {
     pub fn new(register: Register, first: &str) -> Self {
-        Self { register, first: first.into(), booked: Vec::new(), numbers: 0 }
+        Self { register, first: first.into(), booked: Vec::new(), voided: BTreeSet::new(), numbers: 0 }
     }
 
     pub fn accounts(&self) -> Accounts {
@@ -38,7 +42,7 @@ impl Books {
     pub fn draft_after(&self, cases: &[Case], open: &str, month: &str, on: &str) -> Drafted {
         let biller = Biller { register: &self.register, tilsagn: TilsagnPolicy::WithoutStay, on: day(on) };
         let [first, open, month] = [&self.first, open, month].map(|text| parse_month(text).unwrap());
-        let mut draft = Draft::new(biller, Span { first, open, month }, self.accounts());
+        let mut draft = Draft::new(biller, Span { first, open, month }, self.accounts(), self.voided.clone());
         for case in cases {
             draft.add(case);
         }
