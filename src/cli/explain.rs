@@ -1,19 +1,20 @@
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::rule_state::RuleState;
 use super::{TextOrJson, day_or_today, output, parse_day};
 use crate::config::Config;
-use crate::domain::cases::forloeb::{Case, Method};
+use crate::domain::cases::forloeb::{Case, DataError, Method};
 use crate::domain::cases::timeline::{Timeline, current_phase};
 use crate::domain::deadlines::deadline::{DeadlineRules, RuleResult};
 use crate::domain::deadlines::rules::{Missing, Role, Verdict};
 use crate::domain::deadlines::silences;
-use crate::jobs::{CaseReading, one_case};
+use crate::jobs::{CaseReading, find_case};
 use crate::store::ledger::{self, HistoryLine};
+use crate::store::voids::Voids;
 use crate::store::{self, cases, state};
 
 #[derive(Debug, clap::Args)]
@@ -80,15 +81,16 @@ struct SaidView {
 /// `fasevagt explain`.
 pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     let on = day_or_today(args.on, config);
-    let db = cases::open(&config.cases).await?;
-    let found = one_case(&db, config, &args.forloeb).await?;
-    db.close().await;
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
+    let voided_on = Voids::read(&mut tx).await?.voided_on(&args.forloeb);
+    let found = read(config, &args.forloeb, voided_on).await?;
     let history = ledger::history(&mut tx, &args.forloeb).await?;
     let silences = store::silences::list(&mut tx, on).await?;
     drop(tx);
     let mut judged = match &found.case {
+        // docs/domain.md, B15
+        Some(_) if voided_on.is_some() => Vec::new(),
         Some(case) => config.deadline_rules.judge(case, on),
         None => Vec::new(),
     };
@@ -102,8 +104,30 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The case; of one that is voided also where its row is gone.
+async fn read(config: &Config, forloeb: &str, voided_on: Option<NaiveDate>) -> Result<Explained> {
+    let db = cases::open(&config.cases).await?;
+    let found = find_case(&db, config, forloeb).await?;
+    db.close().await;
+    match found {
+        Some(CaseReading { case, .. }) if voided_on.is_some() => Ok(Explained { case, errors: Vec::new(), voided_on }),
+        Some(CaseReading { case, errors, .. }) => Ok(Explained { case, errors, voided_on }),
+        None if voided_on.is_some() => Ok(Explained { case: None, errors: Vec::new(), voided_on }),
+        None => bail!("no forløb {forloeb} in {}", config.cases),
+    }
+}
+
+/// What is explained.
+struct Explained {
+    case: Option<Case>,
+    /// What is wrong with its rows.
+    errors: Vec<DataError>,
+    /// Since when it counts as entered by mistake (B15).
+    voided_on: Option<NaiveDate>,
+}
+
 impl Explanation {
-    fn of(forloeb: &str, found: &CaseReading, on: NaiveDate, rules: Vec<RuleView>, history: &[HistoryLine]) -> Self {
+    fn of(forloeb: &str, found: &Explained, on: NaiveDate, rules: Vec<RuleView>, history: &[HistoryLine]) -> Self {
         let case = found.case.as_ref();
         let timeline = case.and_then(|case| Timeline::of(&case.forloeb, on));
         let phase_start = |phase| timeline.as_ref().and_then(|t| t.phase_start(phase));
@@ -120,7 +144,7 @@ impl Explanation {
             phase3_from: phase_start(3),
             end_on: timeline.as_ref().and_then(|t| t.end),
             phase,
-            state: state_of(case, timeline.as_ref()),
+            state: state_of(found, timeline.as_ref()),
             data_errors: found.errors.iter().map(|e| format!("{}.{}: {}", e.table, e.column, e.problem)).collect(),
             rules,
             said: history.iter().map(SaidView::of).collect(),
@@ -171,8 +195,13 @@ impl Explanation {
     }
 }
 
-fn state_of(case: Option<&Case>, timeline: Option<&Timeline>) -> String {
-    match (case, timeline) {
+fn state_of(found: &Explained, timeline: Option<&Timeline>) -> String {
+    if let Some(day) = found.voided_on {
+        return format!(
+            "voided on {day}, since it was entered by mistake: it has no deadlines, and nothing of it is billed"
+        );
+    }
+    match (found.case.as_ref(), timeline) {
         (None, _) => "its row is wrong, so it has no deadlines".into(),
         (_, None) => "no start_on is set, so it has no deadlines".into(),
         (_, Some(t)) if t.closed => "closed, so it has no deadlines".into(),

@@ -18,6 +18,7 @@ mod silence;
 mod simulate;
 mod statement;
 mod status;
+mod void;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -63,6 +64,8 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     /// Mail nothing more about one deadline for a while
     Silence(silence::SilenceArgs),
+    /// Take back what was entered by mistake: nothing of it is said, and what was billed is credited
+    Void(void::VoidArgs),
     /// Show a month's takst statement: as it was issued, or as a draft
     Statement(statement::StatementArgs),
     /// Show the mail queue
@@ -137,6 +140,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Explain(args) => explain::run(&config()?, args).await,
         Command::Simulate(args) => simulate::run(&config()?, args).await,
         Command::Silence(args) => silence::run(&config()?, args).await,
+        Command::Void(args) => void::run(&config()?, args).await,
         Command::Statement(args) => statement::run(&config()?, args).await,
         Command::Outbox(args) => outbox::run(&config()?, args).await,
         Command::Status(args) => status::run(config(), args).await,

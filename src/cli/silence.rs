@@ -49,9 +49,10 @@ pub async fn run(config: &Config, args: SilenceArgs) -> Result<ExitCode> {
     let today = config.site().today(now);
     match args.command {
         SilenceCommand::Add { forloeb, rule, until } => {
-            let deadline = silences::open_deadline(config, &forloeb, known_rule(&rule)?, today).await?;
-            check_until(&deadline, until, today).map_err(|e| WrongUsage(e.to_string()))?;
+            let rule_of_it = known_rule(&rule)?;
             let db = state::open(&config.state).await?;
+            let deadline = silences::open_deadline(&db, config, &forloeb, rule_of_it, today).await?;
+            check_until(&deadline, until, today).map_err(|e| WrongUsage(e.to_string()))?;
             let id = silences::add(&db, &deadline, until, now).await?;
             let due_on = deadline.due_on;
             output::print(&format!("silence {id}: {forloeb} {rule}, due {due_on}, is silent until {until}\n"))?;

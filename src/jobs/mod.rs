@@ -16,6 +16,7 @@ pub mod silences;
 pub mod simulate;
 pub mod statements;
 mod survey;
+pub mod voids;
 
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ use crate::store::db::Db;
 use deliver::{Clock, DeliveryParams, GoneOwners};
 use due::Due;
 use mail::{MailContent, MailDraft, composed, mail_key, rendered};
-pub use survey::{CaseReading, one_case, survey};
+pub use survey::{CaseReading, find_case, one_case, survey};
 use survey::{SurveyRequest, overview, survey_for};
 
 /// What a job works with.

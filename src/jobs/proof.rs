@@ -13,6 +13,7 @@ use crate::domain::deadlines::silences;
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::ledger_before;
 use crate::store::db::{Db, Tx};
+use crate::store::voids::Voids;
 use crate::store::{self, ledger, runs};
 
 /// The last day that reminders were said on, checked again.
@@ -42,7 +43,7 @@ impl Proof {
 pub async fn check(cases: &Db, state: &Db, config: &Config, today: NaiveDate) -> Result<Proof> {
     let mut tx = state.snapshot().await?;
     let Some(on) = last_day_said(&mut tx, today).await? else { return Ok(Proof::default()) };
-    let due = due_to_be_said(&mut tx, cases, config, on).await?;
+    let due = due_to_be_said(&mut tx, (cases, state), config, on).await?;
     let missing = not_said(&mut tx, &due, on).await?;
     Ok(Proof { on: Some(on), due: due.len(), said: due.len() - missing.len(), missing })
 }
@@ -58,8 +59,9 @@ async fn last_day_said(tx: &mut Tx, today: NaiveDate) -> Result<Option<NaiveDate
 }
 
 /// What a run on the day says, where nothing was said before.
-async fn due_to_be_said(tx: &mut Tx, cases: &Db, config: &Config, on: NaiveDate) -> Result<Vec<Deadline>> {
-    let (mut survey, register) = survey_for(cases, config, on, SurveyRequest::default()).await?;
+async fn due_to_be_said(tx: &mut Tx, databases: (&Db, &Db), config: &Config, on: NaiveDate) -> Result<Vec<Deadline>> {
+    let request = SurveyRequest { voids: Voids::read(tx).await?, ..SurveyRequest::default() };
+    let (mut survey, register) = survey_for(databases, config, on, request).await?;
     silences::apply(&mut survey.deadlines, &store::silences::list(tx, on).await?, on);
     // What nobody gets a mail about is not recorded as said; `status` reports the vacant role.
     let holders = RoleHolders::new(&config.recipients, &register);

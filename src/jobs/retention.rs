@@ -13,6 +13,7 @@ use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::{CaseStatus, ledger_before, mails_before, outdated_months};
 use crate::store::db::Tx;
 use crate::store::error_text::error_text;
+use crate::store::voids::Voids;
 use crate::store::{cases, forloeb_records, outbox, runs, statements};
 
 /// Between two transactions. A first run of 100,000 mails takes half a minute with it.
@@ -117,7 +118,13 @@ impl RetentionRun<'_> {
 
     async fn statuses(&self, forloeb: &[String]) -> Result<HashMap<String, CaseStatus>> {
         let db = self.context.cases.open().await?;
-        cases::case_status(db, forloeb.to_vec(), self.context.config.phase_plan).await
+        let mut statuses = cases::case_status(db, forloeb.to_vec(), self.context.config.phase_plan).await?;
+        let voids = Voids::read(&mut self.context.state.snapshot().await?).await?;
+        for (id, status) in &mut statuses {
+            // docs/domain.md, B15: whatever its row says, and also where that is gone.
+            *status = voids.voided_on(id).map_or(*status, CaseStatus::Ended);
+        }
+        Ok(statuses)
     }
 
     /// The ledger, silences and calendar entries of forløb that are over. Where the cases can't be read nobody knows

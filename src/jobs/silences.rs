@@ -11,9 +11,13 @@ use crate::domain::deadlines::silences::Silence;
 use crate::store::cases;
 use crate::store::db::Db;
 use crate::store::silences;
+use crate::store::voids::Voids;
 
 /// The open deadline of a forløb by a rule. That there is none is an error.
-pub async fn open_deadline(config: &Config, forloeb: &str, rule: &Rule, on: NaiveDate) -> Result<Deadline> {
+pub async fn open_deadline(state: &Db, config: &Config, forloeb: &str, rule: &Rule, on: NaiveDate) -> Result<Deadline> {
+    if Voids::read(&mut state.snapshot().await?).await?.voided_on(forloeb).is_some() {
+        bail!("{forloeb} is voided, so it has no deadlines: see `fasevagt void list`");
+    }
     let db = cases::open(&config.cases).await?;
     let found = one_case(&db, config, forloeb).await?;
     db.close().await;

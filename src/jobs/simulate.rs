@@ -20,6 +20,7 @@ use crate::domain::values::calendar::{addd, addm};
 use crate::domain::values::message::MailKind;
 use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::db::{Db, Tx};
+use crate::store::voids::Voids;
 use crate::store::{self, ledger, runs, silences};
 
 /// One mail of one day.
@@ -61,11 +62,11 @@ pub async fn simulate<'a>(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<SimulatedDays<'a>> {
-    let request = CaseRequest::new(CaseScope::OpenAfter(addd(from, -1)));
+    let mut tx = state.snapshot().await?;
+    let request = CaseRequest::new(CaseScope::OpenAfter(addd(from, -1))).leaving_out(&Voids::read(&mut tx).await?);
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut all: Vec<Case> = Vec::new();
     cases.each(|_, case| all.push(case));
-    let mut tx = state.snapshot().await?;
     let ids: Vec<String> = all.iter().map(|case| case.forloeb.id.clone()).collect();
     Ok(SimulatedDays {
         config,

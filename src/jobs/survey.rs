@@ -13,7 +13,8 @@ use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
 use crate::store;
 use crate::store::cases::{CaseRequest, CaseScope};
-use crate::store::db::Db;
+use crate::store::db::{Db, Tx};
+use crate::store::voids::Voids;
 
 /// Forløb that ended by this day are not read: findings look back two months at most, but for days that are billed
 /// twice, which can be any that are still billed.
@@ -26,40 +27,53 @@ fn looked_back(config: &Config, on: NaiveDate) -> NaiveDate {
 }
 
 /// What a survey looks for besides what every one does.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct SurveyRequest {
     /// Forløb of which every open deadline is wanted.
     pub kept: HashSet<String>,
     /// Forløb with issued lines: those that are gone are reported.
     pub billed: BTreeSet<String>,
+    /// Forløb that were entered by mistake, or removed.
+    pub voids: Voids,
     /// Whether it is for a digest, which shows more than what is flagged and found.
     pub overview: bool,
 }
 
 /// Looks over all cases as of `on`, with everything that is flagged and found.
 pub async fn survey(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
-    let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
-    survey_for(cases, config, on, SurveyRequest { billed, ..SurveyRequest::default() }).await
+    let request = SurveyRequest::read(&mut state.snapshot().await?).await?;
+    survey_for((cases, state), config, on, request).await
 }
 
 /// The same with what else a digest shows.
 pub async fn overview(cases: &Db, state: &Db, config: &Config, on: NaiveDate) -> Result<(Survey, Register)> {
-    let billed = store::statements::billed_forloeb(&mut state.snapshot().await?).await?;
-    survey_for(cases, config, on, SurveyRequest { billed, overview: true, ..SurveyRequest::default() }).await
+    let request = SurveyRequest::read(&mut state.snapshot().await?).await?;
+    survey_for((cases, state), config, on, SurveyRequest { overview: true, ..request }).await
+}
+
+impl SurveyRequest {
+    /// With what only the state knows.
+    async fn read(tx: &mut Tx) -> Result<Self> {
+        let billed = store::statements::billed_forloeb(tx).await?;
+        Ok(Self { billed, voids: Voids::read(tx).await?, ..Self::default() })
+    }
 }
 
 pub(super) async fn survey_for(
-    cases: &Db,
+    (cases, state): (&Db, &Db),
     config: &Config,
     on: NaiveDate,
     request: SurveyRequest,
 ) -> Result<(Survey, Register)> {
+    let SurveyRequest { kept, overview, mut billed, voids } = request;
+    // docs/domain.md, B15 and B9: of these it is known why they are gone.
+    billed.retain(|forloeb| !voids.may_be_gone(forloeb));
     let scope = CaseScope::OpenAfter(looked_back(config, on));
-    let asked = CaseRequest::new(scope).looking_for(request.billed);
+    let asked = CaseRequest::new(scope).leaving_out(&voids).looking_for(billed);
     let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
-    let SurveyRequest { kept, overview, .. } = request;
     let mut survey = Survey::new(on);
     (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
+    survey.voided_changed = voids.changed(&mut state.snapshot().await?, &cases.voided).await?;
     cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
     let at_once = survey.billed_at_once();
     cases.each_of(
@@ -82,17 +96,25 @@ pub struct CaseReading {
     pub errors: Vec<DataError>,
 }
 
-/// Reads one forløb. One that is not there is an error.
+/// Reads one forløb, a voided one too. One that is not there is an error.
 pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<CaseReading> {
+    match find_case(cases, config, forloeb).await? {
+        Some(found) => Ok(found),
+        None => bail!("no forløb {forloeb} in {}", config.cases),
+    }
+}
+
+/// The same; `None` where it is not there.
+pub async fn find_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Option<CaseReading>> {
     let request = CaseRequest::new(CaseScope::One(forloeb.to_owned()));
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut case = None;
     cases.each(|_, found| case = Some(found));
     let errors: Vec<_> = cases.errors.into_iter().filter(|error| error.id.as_deref() == Some(forloeb)).collect();
     if case.is_none() && errors.is_empty() {
-        bail!("no forløb {forloeb} in {}", config.cases);
+        return Ok(None);
     }
-    Ok(CaseReading { case, register: cases.register, errors })
+    Ok(Some(CaseReading { case, register: cases.register, errors }))
 }
 
 fn finding_context<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> FindingContext<'a> {

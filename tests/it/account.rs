@@ -412,10 +412,16 @@ fn b15_what_was_entered_by_mistake_is_taken_back_whole_without_limit_of_age() {
     books.voided.insert("B15-b".into());
     let march = books.issue(&cases, "2026-03", "2026-04-01");
     let lines = &march.kommuner[0].lines;
-    assert!(lines.iter().all(|line| line.why == Some(CorrectionReason::Voided) && line.forloeb == "B15-b"), "{lines:?}");
+    assert!(
+        lines.iter().all(|line| line.why == Some(CorrectionReason::Voided) && line.forloeb == "B15-b"),
+        "{lines:?}"
+    );
     assert_eq!((march.total, march.kommuner[0].document), (-stood, DocumentKind::Kreditnota));
     // January 2025 lies more than twelve months back.
-    assert_eq!((lines[0].month, lines[0].sum.days, lines[0].corrects.as_deref()), (day("2025-01-01"), -22, Some("2020-000001")));
+    assert_eq!(
+        (lines[0].month, lines[0].sum.days, lines[0].corrects.as_deref()),
+        (day("2025-01-01"), -22, Some("2020-000001"))
+    );
     assert!(march.held.is_empty());
     assert!(books.lines(&cases, "2026-04", "2026-05-04").is_empty(), "it is taken back once");
 }
@@ -443,7 +449,8 @@ fn b15_a_void_that_is_ended_is_billed_again_as_far_as_twelve_months_back() {
     // April to September 2025, to the 9th of October; the three months before are too old.
     assert_eq!((april.total.days, april.total.amount_oere), (192, 9_600_000));
     let too_old = |month: &str, days, amount| (month.to_owned(), days, Some(amount), HeldReason::TooOld);
-    let expected = [too_old("2025-01", 22, 1_100_000), too_old("2025-02", 28, 1_400_000), too_old("2025-03", 31, 1_550_000)];
+    let expected =
+        [too_old("2025-01", 22, 1_100_000), too_old("2025-02", 28, 1_400_000), too_old("2025-03", 31, 1_550_000)];
     assert_eq!(held(&april.held), expected);
 }
 

@@ -141,7 +141,10 @@ fn check_laws(books: &Books, cases: &[Case], last: NaiveDate, on: NaiveDate) -> 
     }
     for ((forloeb, month, kommune), sum) in &issued {
         // B15: also of months that are too old for anything else.
-        prop_assert!(!books.voided.contains(forloeb), "{forloeb} is voided, and {sum:?} of {month} stand for {kommune}");
+        prop_assert!(
+            !books.voided.contains(forloeb),
+            "{forloeb} is voided, and {sum:?} of {month} stand for {kommune}"
+        );
     }
     issued.retain(|(_, month, _), _| *month >= oldest);
     given.retain(|(_, month, _), _| *month >= oldest);

@@ -60,4 +60,5 @@ mod systemd;
 mod takst;
 mod terminal;
 mod timeline;
+mod void;
 mod wrong_files;

@@ -11,6 +11,7 @@ use crate::domain::cases::forloeb::DataError;
 use crate::domain::values::address::Address;
 use crate::domain::values::printable::printable;
 use crate::store::cases::{CaseRequest, CaseScope};
+use crate::store::voids::Voids;
 use crate::store::{cases, state};
 
 /// Whether the cases can be read, with every column, and lock nobody out.
@@ -60,7 +61,8 @@ pub const MOST_ROWS: usize = 50;
 pub async fn rows(config: &Config) -> Result<CheckedRows> {
     let db = cases::open(&config.cases).await?;
     let today = config.site().today(clock::now());
-    let read = cases::read(&db, CaseRequest::new(CaseScope::OpenAfter(today)), config.phase_plan).await?;
+    let request = CaseRequest::new(CaseScope::OpenAfter(today)).leaving_out(&voids(config).await);
+    let read = cases::read(&db, request, config.phase_plan).await?;
     db.close().await;
     let is_shown = io::stdout().is_terminal();
     let line = |error: &DataError| {
@@ -83,6 +85,17 @@ pub async fn rows(config: &Config) -> Result<CheckedRows> {
     let beyond_ascii = workers.filter(|worker| Address::unchecked(worker.email.as_str()).needs_smtputf8());
     let workers_beyond_ascii = beyond_ascii.map(|worker| format!("medarbejder {}", printable(&worker.id))).collect();
     Ok(CheckedRows { wrong: lines, workers_beyond_ascii })
+}
+
+/// Of what is voided no row is wrong. A state that can't be read has a line of its own.
+async fn voids(config: &Config) -> Voids {
+    let read = async || {
+        let db = state::open_for_reading(&config.state).await?;
+        let voids = Voids::read(&mut db.snapshot().await?).await;
+        db.close().await;
+        voids
+    };
+    read().await.unwrap_or_default()
 }
 
 /// What was found in the rows.

@@ -53,7 +53,7 @@ impl<'a> Draft<'a> {
 
     /// Brings one case to account.
     pub fn add(&mut self, case: &Case) {
-        // B15 goes before all that the data say.
+        // docs/domain.md, B15: before all that the data say.
         if self.voided.contains(&case.forloeb.id) {
             return;
         }

@@ -44,6 +44,8 @@ pub struct Survey {
     pub totals: Totals,
     /// Forløb that were billed and are gone from the case database.
     pub vanished: BTreeSet<String>,
+    /// Voided forløb whose number stands for another case now.
+    pub voided_changed: BTreeSet<String>,
     names: SharedNames,
     billable: PossibleDoubles,
     double_billing: DoubleBilling,
@@ -61,6 +63,7 @@ impl Survey {
             findings: Vec::new(),
             totals: Totals::default(),
             vanished: BTreeSet::new(),
+            voided_changed: BTreeSet::new(),
             names: SharedNames::default(),
             billable: PossibleDoubles::default(),
             double_billing: DoubleBilling::default(),
@@ -104,6 +107,7 @@ impl Survey {
         self.findings.extend(std::mem::take(&mut self.double_billing).findings());
         self.findings.extend(data_errors(errors));
         self.findings.extend(self.vanished.iter().map(|forloeb| Finding::vanished(forloeb)));
+        self.findings.extend(self.voided_changed.iter().map(|forloeb| Finding::voided_changed(forloeb)));
         // No two are equal, and a stable sort would need half as much memory again.
         self.deadlines.sort_unstable_by(|a, b| a.urgency().cmp(&b.urgency()));
         self.endings.sort();

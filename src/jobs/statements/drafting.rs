@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
 
@@ -12,6 +10,7 @@ use crate::domain::cases::forloeb::Register;
 use crate::domain::values::calendar::{addm, months};
 use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::db::{Db, Tx};
+use crate::store::voids::Voids;
 use crate::store::{self, statements};
 
 /// A month as it would be issued, with what its documents are made from.
@@ -90,16 +89,19 @@ pub async fn draft_from(
         // Nothing is known yet, or another process has issued or deleted a month.
         _ => IssuedBook { months, lines: statements::book(&mut tx).await? },
     };
+    let voids = Voids::read(&mut tx).await?;
     drop(tx);
     let accounts = accounts(&book.lines, first)?;
     let scope = CaseScope::Billing { from: first, accounts: accounts.keys().cloned().collect() };
-    let request = CaseRequest::new(scope).looking_for(accounts.keys().cloned());
+    let request = CaseRequest::new(scope).leaving_out(&voids).looking_for(accounts.keys().cloned());
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let register = cases.register.clone();
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
-    let mut draft = Draft::new(biller, Span { first, open, month }, accounts, BTreeSet::new());
+    let mut draft = Draft::new(biller, Span { first, open, month }, accounts, voids.ids().cloned().collect());
     cases.each(|_, case| draft.add(&case));
-    let drafted = draft.finish();
+    let mut drafted = draft.finish();
+    // docs/domain.md, B9: of what was removed it is known why it is gone.
+    drafted.left.retain(|forloeb| !voids.may_be_gone(forloeb));
     let gone = cases.gone();
     let vanished = drafted.left.iter().filter(|forloeb| gone.contains(*forloeb)).cloned().collect();
     Ok(Drafting { drafted, register, book, vanished })

@@ -67,6 +67,9 @@ pub fn finding(finding: &Finding) -> String {
         FindingFacts::Vanished => {
             format!("{subject} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret.")
         }
+        FindingFacts::VoidedChanged => format!(
+            "{subject} er annulleret, men sagsnummeret har nu en anden borger eller startdato. Intet opkræves eller varsles for det."
+        ),
     }
 }
 

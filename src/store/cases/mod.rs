@@ -10,6 +10,8 @@ mod sql;
 mod wal_permissions;
 mod write;
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::Migrator;
 
@@ -23,7 +25,7 @@ use crate::domain::cases::phase_plan::PhasePlan;
 pub use case_database::CaseDatabase;
 pub use case_status::case_status;
 pub use compare::{count, existing, first_rows, whole_table};
-pub use read::{CaseRequest, CaseScope, ReadCases, read};
+pub use read::{CaseIdentity, CaseRequest, CaseScope, ReadCases, read};
 pub use wal_permissions::{is_root, wal_lockout};
 pub use write::{lock, write};
 
@@ -49,6 +51,12 @@ pub async fn register(url: &DatabaseUrl, plan: PhasePlan) -> Result<Register> {
     let cases = read(&db, CaseRequest::new(CaseScope::RegisterOnly), plan).await?;
     db.close().await;
     Ok(cases.register)
+}
+
+/// Whose a forløb is, from each of its rows; none where there is no row.
+pub async fn identity(db: &Db, forloeb: &str, plan: PhasePlan) -> Result<BTreeSet<CaseIdentity>> {
+    let request = CaseRequest::new(CaseScope::One(forloeb.to_owned())).identifying(forloeb);
+    Ok(read(db, request, plan).await?.voided.remove(forloeb).unwrap_or_default())
 }
 
 /// Whether the cases can be read; if not, why.

@@ -13,7 +13,12 @@ fn usages(names: &[String]) -> BTreeMap<String, String> {
     for row in table(below(&interface, "Commands"), "| command |") {
         for usage in quoted(&row[0]) {
             let of = |name: &&String| usage == **name || usage.starts_with(&format!("{name} "));
-            let name = names.iter().find(of).unwrap_or_else(|| panic!("there is no command {usage:?}"));
+            // `void list` before `void`.
+            let name = names
+                .iter()
+                .filter(of)
+                .max_by_key(|name| name.len())
+                .unwrap_or_else(|| panic!("there is no command {usage:?}"));
             *usages.entry(name.clone()).or_default() += &format!("{usage} ");
         }
     }
@@ -23,11 +28,11 @@ fn usages(names: &[String]) -> BTreeMap<String, String> {
 /// Every command that does something.
 fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
     let below: Vec<_> = command.get_subcommands().collect();
-    if below.is_empty() {
-        return vec![(path.to_owned(), command.clone())];
-    }
+    // One with subcommands does something by itself where it takes something.
+    let own =
+        (below.is_empty() || command.get_positionals().next().is_some()).then(|| (path.to_owned(), command.clone()));
     let path = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
-    below.into_iter().flat_map(|one| leaves(one, &path(one.get_name()))).collect()
+    own.into_iter().chain(below.into_iter().flat_map(|one| leaves(one, &path(one.get_name())))).collect()
 }
 
 fn words(usage: &str) -> Vec<&str> {

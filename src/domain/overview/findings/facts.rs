@@ -20,6 +20,7 @@ closed_set! {
         TilsagnGap = "tilsagn-gap",
         Unassigned = "unassigned",
         Vanished = "vanished",
+        VoidedChanged = "voided-changed",
     }
 }
 
@@ -87,6 +88,8 @@ pub enum FindingFacts {
     Unassigned,
     /// Billed, and gone from the case database.
     Vanished,
+    /// Voided, and its number stands for another case now.
+    VoidedChanged,
 }
 
 /// Active forløb for each full-time worker (CTI practice: 10, at most 20).
@@ -109,6 +112,7 @@ impl FindingFacts {
             Self::TilsagnGap { .. } => FindingKind::TilsagnGap,
             Self::Unassigned => FindingKind::Unassigned,
             Self::Vanished => FindingKind::Vanished,
+            Self::VoidedChanged => FindingKind::VoidedChanged,
         }
     }
 
@@ -150,6 +154,10 @@ impl FindingFacts {
             }
             Self::Unassigned => "active without a worker".into(),
             Self::Vanished => "it was billed, and is no longer in the case database: what was issued stands".into(),
+            Self::VoidedChanged => {
+                "it is voided, but its borger_ref or start_on is another than when it was: end the void if it is in use again"
+                    .into()
+            }
         }
     }
 }

@@ -52,6 +52,11 @@ impl Finding {
         Self { subject: forloeb.to_owned(), facts: FindingFacts::Vanished, tilbud: None }
     }
 
+    /// A voided forløb (B15) whose row is another case's.
+    pub fn voided_changed(forloeb: &str) -> Self {
+        Self { subject: forloeb.to_owned(), facts: FindingFacts::VoidedChanged, tilbud: None }
+    }
+
     /// Sorts them as they are shown.
     pub fn order(&self) -> (FindingKind, String, String) {
         (self.kind(), self.subject.clone(), self.detail())

@@ -1,7 +1,7 @@
 //! What a pass over each table leaves: the rows of the forløb that a run needs, and every error there is. No query looks
 //! anything up and nothing is sorted by the database, so that the time grows as the rows do, with indexes or without.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -11,7 +11,7 @@ use super::forloeb_index::ForloebIndex;
 use super::packed_rows::PackedRows;
 use super::register::{REGISTER_TABLES, RegisterRows, register};
 use super::row_check::RowCheck;
-use super::{CaseRequest, CaseScope, MOST_COLUMNS, RawCell, RawRow, ReadCases, cells_of, row_of};
+use super::{CaseIdentity, CaseRequest, CaseScope, MOST_COLUMNS, RawCell, RawRow, ReadCases, cells_of, row_of};
 use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
@@ -63,6 +63,9 @@ pub struct Collector {
     /// of them is read must not depend on the order of their coming.
     copies: BTreeMap<u32, Option<Row>>,
     children: Children,
+    /// The forløb that are left out, by position: nothing is said of their other rows either.
+    left_out: BTreeSet<u32>,
+    voided: BTreeMap<String, BTreeSet<CaseIdentity>>,
     /// The forløb of the last child row, which is mostly that of the next one.
     last: Option<(Vec<u8>, u32)>,
 }
@@ -84,6 +87,8 @@ impl Collector {
             wrong: Vec::new(),
             copies: BTreeMap::new(),
             children: Children::default(),
+            left_out: BTreeSet::new(),
+            voided: BTreeMap::new(),
             last: None,
         }
     }
@@ -161,12 +166,25 @@ impl Collector {
             return Ok(());
         };
         self.note_status(id, raw);
+        if let Some(voided) = self.voided(id) {
+            self.voided.entry(voided).or_default().insert(CaseIdentity::of(raw));
+            if let Some(position) = self.index.add(id)? {
+                self.kept.push(None);
+                self.left_out.insert(position);
+            }
+            return Ok(());
+        }
         let Some(position) = self.index.add(id)? else {
             self.copies.extend(self.index.position(id).map(|position| (position, None)));
             return Ok(());
         };
         self.kept.push(None);
         self.judge(position, raw)
+    }
+
+    fn voided(&self, id: &[u8]) -> Option<String> {
+        let id = str::from_utf8(id).ok()?;
+        self.request.voided.get(id).cloned()
     }
 
     /// Keeps a row that the run needs, or what is wrong in it.
@@ -248,6 +266,9 @@ impl Collector {
             child.note_stray(&row_of(raw), &self.register, &mut self.errors);
             return Ok(());
         };
+        if self.left_out.contains(&position) {
+            return Ok(());
+        }
         let is_sound = match child {
             ChildTable::Milestone => milestone(raw).is_some(),
             ChildTable::Kontakt => kontakt(raw).is_some(),
@@ -289,6 +310,7 @@ impl Collector {
             register: self.register,
             errors: self.errors,
             looked_for: self.request.looked_for,
+            voided: self.voided,
             plan: self.plan,
             any_forloeb: !self.index.is_empty(),
             order,

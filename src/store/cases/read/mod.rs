@@ -10,18 +10,22 @@ mod register;
 mod row_check;
 mod sqlite;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::parse;
+use crate::domain::cases::case_date::DateReach;
+use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::operations::retention::CaseStatus;
 use crate::panics::caught_now;
 use crate::store::db::Db;
+use crate::store::voids::Voids;
 use children::Children;
 use collector::Collector;
 use packed_rows::PackedRows;
@@ -48,11 +52,27 @@ pub struct CaseRequest {
     pub scope: CaseScope,
     /// Forløb by number, of which it is wanted what became of them; at first all are gone.
     looked_for: HashMap<String, CaseStatus>,
+    /// Forløb that are voided: none of their rows is looked at, but for whose they are.
+    voided: HashSet<String>,
 }
 
 impl CaseRequest {
     pub fn new(scope: CaseScope) -> Self {
-        Self { scope, looked_for: HashMap::new() }
+        Self { scope, looked_for: HashMap::new(), voided: HashSet::new() }
+    }
+
+    /// Leaves out what was entered by mistake, whatever the scope (docs/domain.md, B15).
+    #[must_use]
+    pub fn leaving_out(mut self, voids: &Voids) -> Self {
+        self.voided.extend(voids.ids().cloned());
+        self
+    }
+
+    /// Leaves out this one, so that only whose it is comes back.
+    #[must_use]
+    pub fn identifying(mut self, forloeb: &str) -> Self {
+        self.voided.insert(forloeb.to_owned());
+        self
     }
 
     /// Asks what became of these, whatever the scope.
@@ -60,6 +80,32 @@ impl CaseRequest {
     pub fn looking_for(mut self, forloeb: impl IntoIterator<Item = String>) -> Self {
         self.looked_for.extend(forloeb.into_iter().map(|id| (id, CaseStatus::Gone)));
         self
+    }
+}
+
+/// What a row of a forløb says of whose it is, as the database has it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CaseIdentity {
+    pub borger_ref: Option<String>,
+    pub start_on: Option<String>,
+}
+
+impl fmt::Debug for CaseIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(not shown)")
+    }
+}
+
+impl CaseIdentity {
+    fn of(raw: RawRow<'_>) -> Self {
+        let cell = |column: &str| raw.get(FORLOEB.position(column)?).copied().flatten();
+        let start_on = cell("start_on");
+        let day = start_on.and_then(|cell| DateReach::Within.read(cell)?.day());
+        Self {
+            borger_ref: cell("borger_ref").and_then(text_of),
+            // The same day however a database writes it.
+            start_on: day.map(|day| day.to_string()).or_else(|| start_on.and_then(text_of)),
+        }
     }
 }
 
@@ -93,6 +139,8 @@ pub struct ReadCases {
     pub errors: BTreeSet<DataError>,
     /// What became of the forløb that were looked for.
     pub looked_for: HashMap<String, CaseStatus>,
+    /// Whose the forløb are that were left out, from each of their rows.
+    pub voided: BTreeMap<String, BTreeSet<CaseIdentity>>,
     /// Whether the case database holds any forløb at all.
     pub any_forloeb: bool,
     plan: PhasePlan,
