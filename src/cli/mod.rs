@@ -11,6 +11,7 @@ mod migrate;
 mod once;
 mod outbox;
 pub mod output;
+mod remove;
 mod rule_state;
 mod run;
 mod scan;
@@ -66,6 +67,8 @@ enum Command {
     Silence(silence::SilenceArgs),
     /// Take back what was entered by mistake: nothing of it is said, and what was billed is credited
     Void(void::VoidArgs),
+    /// Take a case and all its rows out of a case database of our own
+    Remove(remove::RemoveArgs),
     /// Show a month's takst statement: as it was issued, or as a draft
     Statement(statement::StatementArgs),
     /// Show the mail queue
@@ -141,6 +144,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Simulate(args) => simulate::run(&config()?, args).await,
         Command::Silence(args) => silence::run(&config()?, args).await,
         Command::Void(args) => void::run(&config()?, args).await,
+        Command::Remove(args) => remove::run(&config()?, args).await,
         Command::Statement(args) => statement::run(&config()?, args).await,
         Command::Outbox(args) => outbox::run(&config()?, args).await,
         Command::Status(args) => status::run(config(), args).await,

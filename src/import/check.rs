@@ -8,7 +8,7 @@ use super::kommuner::Kommuner;
 use super::problem::ImportProblem;
 use super::row::TypedSheet;
 use super::value::Vocabulary;
-use super::{header, keys, order, references};
+use super::{header, keys, order, references, removed};
 use crate::domain::cases::case_change::{Existing, Wanted};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, TABLES};
 use crate::domain::cases::forloeb::Method;
@@ -88,6 +88,7 @@ impl<'a> TypedBook<'a> {
         for sheet in &mut self.sheets {
             keys::fill_from(sheet, existing.rows(sheet.sheet.table));
             order::check(sheet);
+            removed::mark(sheet, existing);
         }
         references::mark(&mut self.sheets, existing, &self.unread);
         let mut outcome = self.outcome;

@@ -18,6 +18,7 @@ mod kommuner;
 mod order;
 mod problem;
 mod references;
+mod removed;
 mod row;
 mod template;
 mod titles;

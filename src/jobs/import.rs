@@ -1,22 +1,25 @@
 //! The import: files -> checked rows -> the case database (docs/case-database.md, "Import").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use anyhow::Result;
 
 use crate::config::DatabaseUrl;
-use crate::domain::cases::case_change::{Change, Existing};
-use crate::domain::cases::case_schema::KOMMUNE;
+use crate::domain::cases::case_change::{Change, Existing, Wanted};
+use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE};
 use crate::domain::cases::forloeb::Method;
 use crate::import::{self, Book, Difference, ImportResult, TypedBook};
-use crate::store::cases;
 use crate::store::db::{Db, Tx};
+use crate::store::keyed_hash::HashKey;
+use crate::store::{cases, state};
 
 /// What is asked for.
 #[derive(Debug)]
 pub struct Request<'a> {
     pub files: &'a [PathBuf],
+    /// Where the key lies by which the numbers of removed forløb are known again.
+    pub state: &'a DatabaseUrl,
     /// A site's own names of methods.
     pub methods: &'a BTreeMap<String, Method>,
     pub dry_run: bool,
@@ -82,8 +85,29 @@ async fn look_into(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<Im
 async fn compare(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
     let kommuner = if book.tables().contains(&&KOMMUNE) { cases::whole_table(tx, &KOMMUNE).await? } else { Vec::new() };
     let typed = TypedBook::new(book, &kommuner, request.methods);
-    let existing = cases::existing(tx, &typed.wanted()).await?;
+    let wanted = typed.wanted();
+    let mut existing = cases::existing(tx, &wanted).await?;
+    existing.removed = removed(tx, &wanted, request.state).await?;
     Ok(typed.compare(&existing))
+}
+
+/// The forløb of the file that were removed. The state is asked only where there are such.
+async fn removed(tx: &mut Tx, wanted: &[Wanted<'_>], state: &DatabaseUrl) -> Result<HashSet<String>> {
+    let hashes = cases::removed_hashes(tx).await?;
+    if hashes.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let db = state::open_for_reading(state).await?;
+    let key = HashKey::read(&mut db.snapshot().await?).await;
+    db.close().await;
+    let key = key?;
+    let mut found = HashSet::new();
+    for id in wanted.iter().filter(|wanted| *wanted.table == FORLOEB).flat_map(|wanted| &wanted.rows).flatten() {
+        if hashes.contains(&key.hash(&[cases::REMOVED, id])?) {
+            found.insert((*id).to_owned());
+        }
+    }
+    Ok(found)
 }
 
 async fn count_left(tx: &mut Tx, outcome: &mut ImportResult) -> Result<()> {

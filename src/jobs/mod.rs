@@ -11,6 +11,7 @@ mod mail;
 pub mod outbox;
 pub mod proof;
 pub mod reminders;
+pub mod removal;
 pub mod retention;
 pub mod silences;
 pub mod simulate;

@@ -53,7 +53,7 @@ fn is_blocked_in(file: &Attachment, numbers: &KnownNumbers) -> bool {
 }
 
 /// A calendar with its long lines whole again, and its signs as they are shown (RFC 5545, 3.1 and 3.3.11).
-fn calendar_text(calendar: &str) -> String {
+pub(super) fn calendar_text(calendar: &str) -> String {
     let unfolded = calendar.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
     unfolded.replace("\\n", "\n").replace("\\N", "\n").replace('\\', "")
 }

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 
 pub use compose::{ComposeResult, Composed, compose, message_id};
 pub use guard::blocked;
-pub use readable::{Readable, readable};
+pub use readable::{Readable, readable, texts};
 
 use crate::config;
 

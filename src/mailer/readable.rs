@@ -2,6 +2,8 @@
 
 use mailparse::{MailHeaderMap, ParsedMail};
 
+use super::guard::calendar_text;
+
 /// The parts of a mail that people read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Readable {
@@ -21,6 +23,17 @@ pub fn readable(raw: &[u8]) -> Readable {
         html: body(&mail, "text/html"),
         attachments: mail.parts().filter_map(file_name).collect(),
     }
+}
+
+/// Every text of a mail, those of its calendar files among them.
+pub fn texts(raw: &[u8]) -> Vec<String> {
+    let Ok(mail) = mailparse::parse_mail(raw) else { return Vec::new() };
+    let is_text = |part: &&ParsedMail<'_>| part.ctype.mimetype.starts_with("text/");
+    let text = |part: &ParsedMail<'_>| {
+        let body = part.get_body().unwrap_or_default();
+        if part.ctype.mimetype == "text/calendar" { calendar_text(&body) } else { body }
+    };
+    mail.parts().filter(is_text).map(text).chain(mail.headers.get_first_value("Subject")).collect()
 }
 
 fn file_name(part: &ParsedMail<'_>) -> Option<String> {

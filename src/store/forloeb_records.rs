@@ -62,6 +62,26 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
     })
 }
 
+/// Whether anything of a forløb is there.
+pub async fn knows(tx: &mut Tx, forloeb: &str) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM said WHERE forloeb = $1 UNION ALL \
+               SELECT 1 FROM silence WHERE forloeb = $1 UNION ALL SELECT 1 FROM appointment WHERE forloeb = $1) known";
+    let rows: i64 = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(forloeb).fetch_one(conn).await?);
+    Ok(rows > 0)
+}
+
+/// Deletes all of one forløb, also what still stands in somebody's calendar; says of how many entries that is so.
+pub async fn delete_all(tx: &mut Tx, forloeb: &str) -> Result<(DeletedRecords, i64)> {
+    let sql = "SELECT COUNT(*) FROM appointment WHERE forloeb = $1 AND NOT cancelled";
+    let in_calendars: i64 = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(forloeb).fetch_one(conn).await?);
+    let one = [forloeb.to_owned()];
+    let appointments = execute(tx, "DELETE FROM appointment WHERE forloeb IN ($1)".into(), None, &one).await?;
+    // Later than anything is said or silenced.
+    let end = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
+    let others = delete(tx, &one, end).await?;
+    Ok((DeletedRecords { appointments, ..others }, in_calendars))
+}
+
 async fn execute(tx: &mut Tx, sql: String, before: Option<NaiveDate>, forloeb: &[String]) -> Result<u64> {
     Ok(with_conn!(tx, conn => {
         let query = sqlx::query(AssertSqlSafe(sql));

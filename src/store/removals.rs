@@ -20,6 +20,34 @@ pub struct Removal {
     pub finished: bool,
 }
 
+/// Begins a removal, or takes up one again; from now on it says what becomes of the bills.
+pub async fn begin(tx: &mut Tx, forloeb: &str, bills: BillsOfRemoved, on: NaiveDate) -> Result<()> {
+    let sql = "INSERT INTO removal (forloeb, bills, removed_on, finished) VALUES ($1, $2, $3, FALSE) \
+               ON CONFLICT (forloeb) DO UPDATE SET bills = excluded.bills, finished = FALSE";
+    let bills = bills.as_str();
+    with_conn!(tx, conn => sqlx::query(sql).bind(forloeb).bind(bills).bind(on).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// All of a removal is done. It is remembered only where issued lines name the forløb: else nothing says any more that it was there.
+pub async fn finish(tx: &mut Tx, forloeb: &str, is_issued: bool) -> Result<()> {
+    let statements: &[&'static str] = if is_issued {
+        &["UPDATE removal SET finished = TRUE WHERE forloeb = $1"]
+    } else {
+        &["DELETE FROM removal WHERE forloeb = $1", "DELETE FROM voided WHERE forloeb = $1"]
+    };
+    for sql in statements {
+        with_conn!(tx, conn => sqlx::query(*sql).bind(forloeb).execute(conn).await?.rows_affected());
+    }
+    Ok(())
+}
+
+/// Those that are not finished.
+pub async fn unfinished(tx: &mut Tx) -> Result<Vec<String>> {
+    let sql = "SELECT forloeb FROM removal WHERE NOT finished ORDER BY forloeb";
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?))
+}
+
 /// That of a forløb, if there is one.
 pub async fn read(tx: &mut Tx, forloeb: &str) -> Result<Option<Removal>> {
     let sql = "SELECT bills, removed_on, finished FROM removal WHERE forloeb = $1";

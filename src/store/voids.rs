@@ -124,6 +124,13 @@ pub async fn add(tx: &mut Tx, void: NewVoid<'_>, now: DateTime<Utc>) -> Result<b
     Ok(rows == 1)
 }
 
+/// Takes away why a forløb was voided.
+pub async fn forget_reason(tx: &mut Tx, forloeb: &str) -> Result<()> {
+    let sql = "UPDATE voided SET reason = NULL WHERE forloeb = $1";
+    with_conn!(tx, conn => sqlx::query(sql).bind(forloeb).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
 /// Ends a void; `false` where there is none.
 pub async fn end(tx: &mut Tx, forloeb: &str) -> Result<bool> {
     let sql = "DELETE FROM voided WHERE forloeb = $1";

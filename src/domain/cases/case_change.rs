@@ -20,6 +20,8 @@ pub struct Wanted<'a> {
 pub struct Existing {
     pub rows: HashMap<&'static str, Vec<Row>>,
     pub ids: HashMap<&'static str, HashSet<String>>,
+    /// Forløb of the file that were removed from the database.
+    pub removed: HashSet<String>,
 }
 
 impl Existing {

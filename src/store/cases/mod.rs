@@ -6,6 +6,7 @@ mod cells;
 mod compare;
 mod parse;
 mod read;
+mod removed;
 mod sql;
 mod wal_permissions;
 mod write;
@@ -26,6 +27,7 @@ pub use case_database::CaseDatabase;
 pub use case_status::case_status;
 pub use compare::{count, existing, first_rows, whole_table};
 pub use read::{CaseIdentity, CaseRequest, CaseScope, ReadCases, read};
+pub use removed::{REMOVED, remove, removed_hashes};
 pub use wal_permissions::{is_root, wal_lockout};
 pub use write::{lock, write};
 

@@ -3,6 +3,7 @@
 mod delivery;
 mod enqueue;
 mod manual;
+mod naming;
 mod retention;
 mod supersede;
 
@@ -19,6 +20,7 @@ use crate::domain::values::message::MailKind;
 pub use delivery::{Claimed, DeliveryResult, claim, mark, owners, take_over};
 pub use enqueue::{enqueue, enqueue_all};
 pub use manual::{NotPossible, discard, retry};
+pub use naming::{StoredMail, delete_texts, stored, waiting_statements};
 pub use retention::{DeletedPage, delete_bodies, delete_mails};
 pub use supersede::{Superseded, UnsentReminder, count_entries, supersede, unsent};
 

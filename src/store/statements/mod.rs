@@ -2,6 +2,7 @@
 
 mod deleted;
 mod documents;
+mod naming;
 mod read;
 mod seal;
 mod write;
@@ -14,6 +15,7 @@ use super::rows::fetch_plain;
 
 pub use deleted::{delete, deleted_on, last_deleted};
 pub use documents::{IssuedDocument, documents};
+pub use naming::{has_lines, months_of};
 pub use read::{billed_forloeb, book, read};
 pub use write::issue;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use fasevagt::config::DatabaseUrl;
 use fasevagt::domain::cases::forloeb::Method;
 use fasevagt::jobs::import::{Report, Request, run};
 use fasevagt::store::db::{Access, Db};
@@ -62,7 +63,9 @@ impl Site {
     }
 
     pub async fn try_import(&self, files: &[PathBuf], dry_run: bool, skip_bad_rows: bool) -> anyhow::Result<Report> {
-        let request = Request { files, methods: &self.methods, dry_run, skip_bad_rows };
+        // Nothing was removed, so that it is not opened.
+        let state = DatabaseUrl::parse("sqlite:no-such-state.db", None).unwrap();
+        let request = Request { files, state: &state, methods: &self.methods, dry_run, skip_bad_rows };
         run(&self.database.url, &request, &mut |_| ()).await
     }
 

@@ -10,6 +10,7 @@ pub mod postfix;
 pub mod running_daemon;
 pub mod smtp_server;
 pub mod sources;
+pub mod whole;
 
 use chrono::NaiveDate;
 

@@ -3,6 +3,7 @@
 mod billing;
 mod ended;
 mod everywhere;
+mod removal;
 
 use fasevagt::jobs::voids::{self, VoidEffect};
 

@@ -1,0 +1,89 @@
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+
+use super::output;
+use super::void::days_and_kroner;
+use crate::clock;
+use crate::config::{Config, Transport};
+use crate::domain::billing::takst::Sum;
+use crate::jobs::removal::{RemovalReport, RemovalRequest, not_yet, run as remove};
+use crate::store::removals::BillsOfRemoved;
+use crate::store::state;
+
+#[derive(Debug, clap::Args)]
+pub struct RemoveArgs {
+    /// The case number
+    forloeb: String,
+    /// It was entered by mistake: all that was billed is credited
+    #[arg(long, conflicts_with = "keep_billed")]
+    void: bool,
+    /// The support was given: what was billed stands
+    #[arg(long)]
+    keep_billed: bool,
+}
+
+/// `fasevagt remove`.
+pub async fn run(config: &Config, args: RemoveArgs) -> Result<ExitCode> {
+    let RemoveArgs { forloeb, void, keep_billed } = args;
+    let bills = match (void, keep_billed) {
+        (true, _) => Some(BillsOfRemoved::Void),
+        (_, true) => Some(BillsOfRemoved::Keep),
+        _ => None,
+    };
+    let state = state::open(&config.state).await?;
+    let report = remove(&state, config, RemovalRequest { forloeb: &forloeb, bills }, clock::now()).await?;
+    state.close().await;
+    output::print(&told(&forloeb, &report, config))?;
+    if !report.waiting.is_empty() {
+        output::error(&anyhow!(not_yet(&forloeb, &report.waiting, "their texts are kept")));
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(forloeb: &str, report: &RemovalReport, config: &Config) -> String {
+    let rows: Vec<String> = report.rows.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
+    let rows = if rows.is_empty() { "no rows".to_owned() } else { rows.join(", ") };
+    let said = report.records.said;
+    let mut lines = vec![
+        format!("{forloeb} is removed from the case database: {rows}"),
+        format!(
+            "deleted with it: {said} ledger entries, {} silences, {} calendar entries, the texts of {} mails",
+            report.records.silences, report.records.appointments, report.texts
+        ),
+        bills(report),
+    ];
+    if let Some(day) = report.kept_until {
+        lines.push(format!(
+            "statements, held days and mails to finance that name it are kept with their months, until {day} \
+             (bogføringsloven § 12)"
+        ));
+    }
+    lines.push(format!("not reached: {}", not_reached(report, config)));
+    lines.join("\n") + "\n"
+}
+
+fn bills(report: &RemovalReport) -> String {
+    let what = days_and_kroner(report.standing);
+    match (report.bills, report.next_month) {
+        _ if report.standing == Sum::default() => "nothing of it stands as billed (0 days, 0,00 kr.)".into(),
+        (BillsOfRemoved::Void, Some(month)) => {
+            format!("{what}, are credited on the statement of {}", month.format("%Y-%m"))
+        }
+        (BillsOfRemoved::Void, None) => format!("{what}, are credited on the next statement"),
+        (BillsOfRemoved::Keep | BillsOfRemoved::None, _) => format!("{what}, stand as billed"),
+    }
+}
+
+fn not_reached(report: &RemovalReport, config: &Config) -> String {
+    let mut places = vec!["backups".to_owned(), "lists and marked copies of them".into(), "the journal".into()];
+    if let Transport::File(directory) = &config.mail.transport {
+        places.push(format!("the mails in {}", directory.display()));
+    }
+    places.push("people's mailboxes".into());
+    if report.in_calendars > 0 {
+        places.push(format!("{} entries in their calendars", report.in_calendars));
+    }
+    places.join(", ")
+}
