@@ -13,8 +13,8 @@ use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::{CaseStatus, ledger_before, mails_before, outdated_months};
 use crate::store::db::Tx;
 use crate::store::error_text::error_text;
-use crate::store::voids::Voids;
-use crate::store::{cases, forloeb_records, outbox, runs, statements};
+use crate::store::voids::{self, Voids};
+use crate::store::{cases, forloeb_records, outbox, removals, runs, statements};
 
 /// Between two transactions. A first run of 100,000 mails takes half a minute with it.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -77,6 +77,7 @@ impl RetentionRun<'_> {
         self.bodies().await?;
         self.statements().await?;
         self.forloeb_records().await?;
+        self.voids().await?;
         self.mails().await
     }
 
@@ -117,14 +118,48 @@ impl RetentionRun<'_> {
     }
 
     async fn statuses(&self, forloeb: &[String]) -> Result<HashMap<String, CaseStatus>> {
-        let db = self.context.cases.open().await?;
-        let mut statuses = cases::case_status(db, forloeb.to_vec(), self.context.config.phase_plan).await?;
+        let mut statuses = self.case_status(forloeb).await?;
         let voids = Voids::read(&mut self.context.state.snapshot().await?).await?;
         for (id, status) in &mut statuses {
             // docs/domain.md, B15: whatever its row says, and also where that is gone.
             *status = voids.voided_on(id).map_or(*status, CaseStatus::Ended);
         }
         Ok(statuses)
+    }
+
+    /// Voids and removals that no issued line names any more, of forløb that are gone: nothing could come back by them.
+    async fn voids(&mut self) -> Result<()> {
+        let before = ledger_before(self.on);
+        let mut tx = self.context.state.snapshot().await?;
+        let voided = voids::list(&mut tx).await?.into_iter().filter(|void| void.voided_on < before);
+        let voided = unbilled(&mut tx, voided.map(|void| void.forloeb).collect()).await?;
+        let finished = removals::finished(&mut tx).await?;
+        let removed = unbilled(&mut tx, finished).await?;
+        drop(tx);
+        let mut gone = Vec::new();
+        if !voided.is_empty() {
+            match self.case_status(&voided).await {
+                Ok(found) => gone.extend(voided.into_iter().filter(|id| found.get(id) == Some(&CaseStatus::Gone))),
+                Err(error) => self.unread = Some(error_text(&error)),
+            }
+        }
+        if gone.is_empty() && removed.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.context.state.begin().await?;
+        for id in &gone {
+            voids::end(&mut tx, id).await?;
+        }
+        for id in &removed {
+            removals::delete(&mut tx, id).await?;
+        }
+        self.deleted.voids = gone.len() + removed.len();
+        self.commit(tx).await
+    }
+
+    async fn case_status(&self, forloeb: &[String]) -> Result<HashMap<String, CaseStatus>> {
+        let db = self.context.cases.open().await?;
+        cases::case_status(db, forloeb.to_vec(), self.context.config.phase_plan).await
     }
 
     /// The ledger, silences and calendar entries of forløb that are over. Where the cases can't be read nobody knows
@@ -168,6 +203,17 @@ impl RetentionRun<'_> {
     }
 }
 
+/// Those of these forløb that no issued line names.
+async fn unbilled(tx: &mut Tx, forloeb: Vec<String>) -> Result<Vec<String>> {
+    let mut unbilled = Vec::new();
+    for id in forloeb {
+        if !statements::has_lines(tx, &id).await? {
+            unbilled.push(id);
+        }
+    }
+    Ok(unbilled)
+}
+
 /// How much was deleted, of which kind.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct RetentionTally {
@@ -175,6 +221,8 @@ struct RetentionTally {
     mails: usize,
     records: forloeb_records::DeletedRecords,
     months: usize,
+    /// Voids and removals.
+    voids: usize,
 }
 
 impl fmt::Display for RetentionTally {
@@ -187,6 +235,7 @@ impl fmt::Display for RetentionTally {
             (silences > 0, format!("{silences} silences")),
             (appointments > 0, format!("{appointments} calendar entries")),
             (self.months > 0, format!("{} months of statements", self.months)),
+            (self.voids > 0, format!("{} voids and removals", self.voids)),
         ];
         let named: Vec<_> = counts.into_iter().filter(|(any, _)| *any).map(|(_, text)| text).collect();
         if named.is_empty() {

@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::db::{Tx, with_conn};
+use super::voids;
 use crate::domain::values::closed_set::closed_set;
 
 closed_set! {
@@ -31,14 +32,25 @@ pub async fn begin(tx: &mut Tx, forloeb: &str, bills: BillsOfRemoved, on: NaiveD
 
 /// All of a removal is done. It is remembered only where issued lines name the forløb: else nothing says any more that it was there.
 pub async fn finish(tx: &mut Tx, forloeb: &str, is_issued: bool) -> Result<()> {
-    let statements: &[&'static str] = if is_issued {
-        &["UPDATE removal SET finished = TRUE WHERE forloeb = $1"]
-    } else {
-        &["DELETE FROM removal WHERE forloeb = $1", "DELETE FROM voided WHERE forloeb = $1"]
-    };
-    for sql in statements {
-        with_conn!(tx, conn => sqlx::query(*sql).bind(forloeb).execute(conn).await?.rows_affected());
+    if !is_issued {
+        voids::end(tx, forloeb).await?;
+        return delete(tx, forloeb).await;
     }
+    let sql = "UPDATE removal SET finished = TRUE WHERE forloeb = $1";
+    with_conn!(tx, conn => sqlx::query(sql).bind(forloeb).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// Those that are finished.
+pub async fn finished(tx: &mut Tx) -> Result<Vec<String>> {
+    let sql = "SELECT forloeb FROM removal WHERE finished ORDER BY forloeb";
+    Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?))
+}
+
+/// Forgets one.
+pub async fn delete(tx: &mut Tx, forloeb: &str) -> Result<()> {
+    let sql = "DELETE FROM removal WHERE forloeb = $1";
+    with_conn!(tx, conn => sqlx::query(sql).bind(forloeb).execute(conn).await?.rows_affected());
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::domain::values::address::Address;
 use crate::domain::values::printable::printable;
 use crate::store::cases::{CaseRequest, CaseScope};
 use crate::store::voids::Voids;
-use crate::store::{cases, state};
+use crate::store::{cases, removals, state};
 
 /// Whether the cases can be read, with every column, and lock nobody out.
 pub async fn cases(config: &Config) -> Result<String> {
@@ -52,6 +52,19 @@ pub async fn state(config: &Config) -> Result<String> {
         Some(damage) => Err(damage).context(config.state.to_string()),
         None => Ok(config.state.to_string()),
     }
+}
+
+/// Removals that were broken off: the rest of each is to be done.
+pub async fn removals(config: &Config) -> Result<Vec<CheckLine>> {
+    let db = state::open_for_reading(&config.state).await?;
+    let unfinished = removals::unfinished(&mut db.snapshot().await?).await;
+    db.close().await;
+    let line = |forloeb: String| {
+        let forloeb = printable(&forloeb);
+        let what = format!("that of {forloeb} is not finished: run `fasevagt remove {forloeb}` again");
+        ("removal", CheckResult::Warning(what))
+    };
+    Ok(unfinished?.into_iter().map(line).collect())
 }
 
 /// So many are listed.

@@ -55,7 +55,11 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
             Err(error) => lines.push(("data", CheckResult::Failed(output::detailed(&error)))),
         }
     }
-    lines.push(("state database", verdict(databases::state(config).await)));
+    let state = databases::state(config).await;
+    if state.is_ok() {
+        lines.extend(or_failed("removal", databases::removals(config).await));
+    }
+    lines.push(("state database", verdict(state)));
     let mut takes_utf8 = None;
     if args.smtp {
         let asked = mail::ask(config).await;

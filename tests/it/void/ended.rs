@@ -94,3 +94,27 @@ fn what_was_said_before_the_void_is_not_said_again_after_it() {
         assert_eq!(house.outbox().await.len(), 1);
     });
 }
+
+#[test]
+fn what_is_remembered_of_a_void_goes_when_nothing_names_it_any_more() {
+    on_both(async |database| {
+        let house = House::new(database, super::BILLING).await;
+        super::entered_twice(&house).await;
+        house.put_cti("CTI-3", "2026-12-01", &[("borger_ref", "c")]).await;
+        void(&house, "CTI-2", "2026-10-20").await;
+        void(&house, "CTI-3", "2026-10-20").await;
+        let held = async || {
+            let list = fasevagt::jobs::voids::list(&house.app.state).await.unwrap();
+            list.into_iter().map(|void| void.forloeb).collect::<Vec<_>>()
+        };
+        house.change("DELETE FROM kontakt WHERE forloeb_id = 'CTI-2'").await;
+        house.change("DELETE FROM forloeb WHERE id = 'CTI-2'").await;
+        house.retention("2027-10-22").await;
+        assert_eq!(held().await, ["CTI-2", "CTI-3"], "lines name the one, and the other's row is there");
+        house.change("DELETE FROM forloeb WHERE id = 'CTI-3'").await;
+        assert!(house.retention("2027-10-23").await.contains("1 voids and removals deleted"));
+        assert_eq!(held().await, ["CTI-2"]);
+        house.retention("2032-01-02").await;
+        assert_eq!(held().await, Vec::<String>::new(), "the months of 2026 are deleted by then");
+    });
+}

@@ -5,6 +5,7 @@ use super::{BILLING, end, entered_twice, void};
 use crate::cli::{fasevagt, json_of, said};
 use crate::support::databases::on_both;
 use crate::support::house::{FOUR, House, only_rules};
+use crate::support::sources::{files, root};
 
 #[test]
 fn a_voided_case_is_in_no_count_finding_or_deadline_whatever_the_day() {
@@ -153,4 +154,22 @@ fn a_reason_is_shown_by_the_list_alone_and_could_hold_no_cpr_number() {
             assert!(!String::from_utf8(output.stdout).unwrap().contains("to gange"), "{command:?}");
         }
     });
+}
+
+/// Whoever reads more than one case leaves out what is voided: forgotten in one place, it would be counted, said or billed there.
+#[test]
+fn every_reading_of_the_cases_leaves_out_what_is_voided() {
+    let mut seen = 0;
+    for file in files("src", &[".rs"]) {
+        let source = std::fs::read_to_string(root(&file)).unwrap();
+        for (at, _) in source.match_indices("CaseRequest::new(") {
+            let statement = source[at..].split(';').next().unwrap();
+            // By name: who asks for one case says itself that it is voided, and retention has another day of its end.
+            let scopes = ["RegisterOnly", "StatusOnly", "::One("];
+            let is_other = scopes.iter().any(|scope| statement.contains(scope));
+            assert!(is_other || statement.contains(".leaving_out("), "{file}: {statement}");
+            seen += usize::from(!is_other);
+        }
+    }
+    assert_eq!(seen, 4, "survey, simulate, statements, check");
 }

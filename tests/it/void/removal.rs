@@ -202,6 +202,8 @@ fn a_removal_that_is_killed_between_any_of_its_steps_does_the_rest_when_it_is_gi
         let house = known(database).await;
         for step in STEPS {
             assert!(!run(&house, step, &["remove", "CTI-1"]).status.success());
+            let checked = String::from_utf8(run(&house, "", &["check"]).stdout).unwrap();
+            assert!(checked.contains("WARNING removal: that of CTI-1 is not finished"), "{checked}");
         }
         said(&house, &["remove", "CTI-1"]);
         for db in [&house.cases, &house.app.state] {
@@ -230,6 +232,11 @@ fn whenever_it_is_killed_what_was_billed_is_credited_once() {
         house.statements("2026-11-02").await;
         house.statements("2026-12-01").await;
         assert_eq!(house.issued("2026-11").await.unwrap().total.days, 30);
+        assert!(everything(&house.app.state).await.contains("removal"));
+        house.statements("2027-01-04").await;
+        // What was billed and credited in 2026 is deleted; those of 2027 name it no more.
+        house.retention("2032-01-02").await;
+        assert!(!everything(&house.app.state).await.lines().any(|line| line.starts_with("removal ")));
     });
 }
 

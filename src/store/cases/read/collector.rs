@@ -263,6 +263,10 @@ impl Collector {
 
     fn take_child(&mut self, child: ChildTable, raw: RawRow<'_>) -> Result<()> {
         let Some(position) = id_of(raw).and_then(|id| self.forloeb_of(id)) else {
+            // A row of one that is voided may be left where the forløb itself is deleted.
+            if id_of(raw).is_some_and(|id| self.voided(id).is_some()) {
+                return Ok(());
+            }
             child.note_stray(&row_of(raw), &self.register, &mut self.errors);
             return Ok(());
         };
