@@ -17,6 +17,8 @@ pub const TOPICS: &[Topic] = &[
     Topic { name: "rules", page: include_str!("handbook/rules.md") },
     Topic { name: "templates", page: include_str!("handbook/templates.md") },
     Topic { name: "statements", page: include_str!("handbook/statements.md") },
+    Topic { name: "people", page: include_str!("handbook/people.md") },
+    Topic { name: "year", page: include_str!("handbook/year.md") },
     Topic { name: "monitoring", page: include_str!("handbook/monitoring.md") },
     Topic { name: "timers", page: include_str!("handbook/timers.md") },
     Topic { name: "backup", page: include_str!("handbook/backup.md") },
