@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::cell::SheetCell;
+use super::problem::FileProblem;
 
 /// Every row that is not empty, with its line.
-pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
+pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, FileProblem> {
     let text = decode(bytes)?;
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(delimiter(&text))
@@ -17,7 +18,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
     let mut rows = Vec::new();
     let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
+        let record = record.map_err(|error| FileProblem::BrokenCsv { why: error.to_string() })?;
         let start = start(&text, record.position());
         line += ends_of_lines(text.as_bytes().get(counted..start).unwrap_or_default());
         counted = start;
@@ -26,7 +27,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
             rows.push((line, cells));
         }
     }
-    if rows.is_empty() { Err("it holds no line of titles".into()) } else { Ok(rows) }
+    if rows.is_empty() { Err(FileProblem::NoTitles) } else { Ok(rows) }
 }
 
 /// Where a record begins: the reader's own place, and its count of lines, are before the empty lines above it.
@@ -46,13 +47,13 @@ fn ends_of_lines(bytes: &[u8]) -> u32 {
 }
 
 /// By its byte order mark, else UTF-8, else what a Danish Windows writes.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
     let text = match (Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
         (Some((encoding, _)), _) => encoding.decode(bytes).0,
         (None, Ok(text)) => Cow::Borrowed(text),
         (None, Err(_)) => WINDOWS_1252.decode(bytes).0,
     };
-    if text.contains('\0') { Err("it is no text; save it as CSV".into()) } else { Ok(text) }
+    if text.contains('\0') { Err(FileProblem::NoText) } else { Ok(text) }
 }
 
 /// The mark that is more often between the titles.

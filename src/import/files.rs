@@ -1,9 +1,10 @@
 //! The files that the command line names -> sheets of cells.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cell::SheetCell;
-use super::problem::{Unreadable, WrongFiles, show_name};
+use super::problem::{FileProblem, Unreadable, WrongFiles, show_name};
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
 use super::{csv, xlsx};
@@ -48,8 +49,7 @@ impl Book {
 
     fn add(&mut self, sheet: Sheet, file: &Path) -> Result<(), Unreadable> {
         if self.sheets.iter().any(|known| known.table == sheet.table) {
-            let problem = format!("{} holds a table that was read already; leave one of them out", sheet.name);
-            return Err(unreadable(file, problem));
+            return Err(unreadable(file, FileProblem::TableTwice { sheet: sheet.name }));
         }
         self.sheets.push(sheet);
         Ok(())
@@ -83,15 +83,14 @@ fn read_workbook(file: &Path, book: &mut Book) -> Result<(), Unreadable> {
         let shown = show_name(&name);
         if let Some(table) = table_of(&name) {
             let rows = xlsx::rows(&mut workbook, &name)
-                .map_err(|problem| unreadable(file, format!("sheet {shown}: {problem}")))?;
+                .map_err(|problem| Unreadable { sheet: Some(shown.clone()), ..unreadable(file, problem) })?;
             book.add(Sheet { name: shown, table, rows, strict_width: false }, file)?;
         } else if fold(&name) != fold(GUIDE) {
             book.ignored.push(shown);
         }
     }
     if book.sheets.is_empty() {
-        let problem = "it has no sheet of a known name; `fasevagt import --template FILE.xlsx` makes one with all";
-        return Err(unreadable(file, problem.into()));
+        return Err(unreadable(file, FileProblem::NoKnownSheet));
     }
     Ok(())
 }
@@ -105,12 +104,13 @@ fn csv_table(file: &Path) -> Result<&'static Table, WrongFiles> {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Unreadable> {
-    let bytes = regular_file::read(file, u64::MAX - 1).map_err(|error| unreadable(file, error.to_string()))?;
-    if bytes.is_empty() { Err(unreadable(file, "it is empty".into())) } else { Ok(bytes) }
+    let not_opened = |error: io::Error| unreadable(file, FileProblem::NotOpened { why: error.to_string() });
+    let bytes = regular_file::read(file, u64::MAX - 1).map_err(not_opened)?;
+    if bytes.is_empty() { Err(unreadable(file, FileProblem::Empty)) } else { Ok(bytes) }
 }
 
-fn unreadable(file: &Path, problem: String) -> Unreadable {
-    Unreadable { file: show_path(file), problem }
+fn unreadable(file: &Path, problem: FileProblem) -> Unreadable {
+    Unreadable { file: show_path(file), sheet: None, problem }
 }
 
 fn kind(file: &Path) -> String {

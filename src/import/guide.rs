@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::header::letters;
+use super::letters::letters;
 use super::titles::GUIDE;
 use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::table::ColumnKind;

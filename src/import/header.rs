@@ -2,7 +2,8 @@
 
 use super::cell::SheetCell;
 use super::files::Sheet;
-use super::problem::{ImportProblem, show_name};
+use super::letters::letters;
+use super::problem::{ImportProblem, ProblemKind, show_name};
 use super::titles::is_title_of;
 use crate::domain::cases::table::{Column, Table};
 
@@ -42,21 +43,27 @@ impl Header {
     }
 
     /// What is wrong in a row of the sheet, in the column at this position of the table.
-    pub fn problem(&self, sheet: &Sheet, row: u32, position: usize, what: String) -> ImportProblem {
-        let column = self.title(position).map(str::to_owned);
-        ImportProblem { sheet: sheet.name.clone(), row: Some(row), column, what }
+    pub fn problem(&self, sheet: &Sheet, row: u32, position: usize, kind: ProblemKind) -> ImportProblem {
+        let column = self.columns.get(position);
+        ImportProblem {
+            sheet: sheet.name.clone(),
+            row: Some(row),
+            column: column.map(|known| known.title.clone()),
+            place: column.and_then(|known| known.place),
+            kind,
+        }
     }
 
     /// Takes in one title.
-    fn take(&mut self, place: usize, cell: &SheetCell) -> Result<(), String> {
+    fn take(&mut self, place: usize, cell: &SheetCell) -> Result<(), ProblemKind> {
         if cell.holds_cpr() {
-            return Err("holds what can be a CPR number; accepted: a title".into());
+            return Err(ProblemKind::TitleHoldsCpr);
         }
         let title = cell.as_text().unwrap_or_default();
         match self.columns.iter_mut().find(|known| is_title_of(known.column, &title)) {
             None => self.unknown.push(show_title(&title, place)),
             Some(known) if known.place.is_some() => {
-                return Err(format!("is {title:?} once more; accepted: each title once"));
+                return Err(ProblemKind::TitleTwice { title });
             }
             Some(known) => {
                 known.place = Some(place);
@@ -72,28 +79,26 @@ pub fn read(sheet: &Sheet) -> Result<Header, Vec<ImportProblem>> {
     let table = sheet.table;
     let mut header = Header::new(table);
     let Some((row, cells)) = sheet.rows.first() else { return Ok(header) };
-    let problem = |column: Option<String>, what: String| ImportProblem {
+    let problem = |column: Option<&str>, place: Option<usize>, kind: ProblemKind| ImportProblem {
         sheet: sheet.name.clone(),
         row: Some(*row),
-        column,
-        what,
+        column: column.map(str::to_owned),
+        place,
+        kind,
     };
     let mut problems = Vec::new();
     for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-        if let Err(what) = header.take(place, cell) {
-            problems.push(problem(Some(format!("column {}", letters(place))), what));
+        if let Err(kind) = header.take(place, cell) {
+            problems.push(problem(None, Some(place), kind));
         }
     }
     if header.columns.iter().all(|known| known.place.is_none()) {
-        let accepted = table.columns.iter().map(|column| column.title).collect::<Vec<_>>().join(", ");
-        let what = format!("holds no title of a column; accepted in the first row: {accepted}");
-        return Err(vec![problem(None, what)]);
+        return Err(vec![problem(None, None, ProblemKind::NoTitles { table })]);
     }
     for known in &header.columns {
-        let Column { name, title, .. } = known.column;
+        let Column { name, title, .. } = *known.column;
         if known.place.is_none() && must_be_filled(known.column) {
-            let what = format!("is missing; accepted: a column {title:?} (or {name:?})");
-            problems.push(problem(Some((*title).to_owned()), what));
+            problems.push(problem(Some(title), None, ProblemKind::NoColumn { name, title }));
         }
     }
     if problems.is_empty() { Ok(header) } else { Err(problems) }
@@ -102,12 +107,6 @@ pub fn read(sheet: &Sheet) -> Result<Header, Vec<ImportProblem>> {
 /// Whether every row of a sheet needs a value in this column.
 pub fn must_be_filled(column: &Column) -> bool {
     column.required && column.default.is_none()
-}
-
-/// The place of a column as a spreadsheet names it: `A`, `B`, ..., `AA`.
-pub fn letters(place: usize) -> String {
-    let last = char::from(b'A' + u8::try_from(place % 26).unwrap_or_default());
-    if place < 26 { last.to_string() } else { letters(place / 26 - 1) + &last.to_string() }
 }
 
 /// A title that may be data of a file without titles: what has digits is not repeated.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::mem;
 
+use super::problem::ProblemKind;
 use super::row::{TypedRow, TypedSheet};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
@@ -63,8 +64,7 @@ pub fn merge_repeated(sheet: &mut TypedSheet<'_>) {
                 continue;
             }
             let position = table.columns.iter().position(|column| table.is_key(column)).unwrap_or_default();
-            let same_as =
-                |number| format!("has the same key as row {number}, but not the same content; accepted: each once");
+            let same_as = |row| ProblemKind::SameKey { row };
             row.problems.push(sheet.problem(row.number, position, same_as(earlier.number)));
             earlier.problems.push(sheet.problem(earlier.number, position, same_as(row.number)));
         }

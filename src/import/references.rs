@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::cell::SheetCell;
 use super::header::Header;
+use super::problem::ProblemKind;
 use super::row::TypedSheet;
-use super::value::{accepted, shown};
+use super::value::shown;
 use crate::domain::cases::case_change::Existing;
 use crate::domain::cases::table::{Column, ColumnKind, Table};
 
@@ -78,9 +79,9 @@ fn mark_unknown(typed: &mut TypedSheet<'_>, ids: &IdsOfTables, unread: &[&str]) 
             if ids.get(table.name).is_some_and(|ids| ids.known.contains(id)) {
                 continue;
             }
-            let (id, accepted) = (shown(&SheetCell::Text(id.to_owned())), accepted(column));
-            let what = format!("{id} is in neither the file nor the database; accepted: {accepted}");
-            row.problems.push(header.problem(sheet, row.number, position, what));
+            let shown = shown(&SheetCell::Text(id.to_owned()));
+            let kind = ProblemKind::UnknownReference { shown, accepted: column.kind };
+            row.problems.push(header.problem(sheet, row.number, position, kind));
         }
     }
 }
@@ -93,8 +94,8 @@ fn mark_referring_to_bad(typed: &mut TypedSheet<'_>, ids: &IdsOfTables) -> bool 
         let Some(Ids { bad, .. }) = ids.get(table.name) else { continue };
         for row in rows.iter_mut().filter(|row| row.is_good()) {
             let Some(number) = row.cells.cell(position).and_then(|id| bad.get(id)) else { continue };
-            let what = format!("refers to row {number} of {}, which is left out", table.sheet);
-            row.refers_to_bad = Some(header.problem(sheet, row.number, position, what));
+            let kind = ProblemKind::RefersToWrongRow { row: *number, table };
+            row.refers_to_bad = Some(header.problem(sheet, row.number, position, kind));
             marked = true;
         }
     }

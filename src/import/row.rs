@@ -2,15 +2,12 @@
 
 use super::cell::SheetCell;
 use super::files::Sheet;
-use super::header::{Header, is_titled, letters, must_be_filled};
-use super::problem::ImportProblem;
-use super::value::{Vocabulary, accepted};
+use super::header::{Header, is_titled, must_be_filled};
+use super::problem::{ImportProblem, ProblemKind};
+use super::value::Vocabulary;
 use super::words::fold;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Column;
-
-const HOLDS_CPR: &str =
-    "holds what can be a CPR number, which is not shown here; accepted: a pseudonym, a code or a text without one";
 
 /// A row of the file.
 #[derive(Debug)]
@@ -47,8 +44,13 @@ impl<'a> TypedSheet<'a> {
     }
 
     /// What is wrong in a row, by the position of the column in the table.
-    pub fn problem(&self, row: u32, position: usize, what: String) -> ImportProblem {
-        self.header.problem(self.sheet, row, position, what)
+    pub fn problem(&self, row: u32, position: usize, kind: ProblemKind) -> ImportProblem {
+        self.header.problem(self.sheet, row, position, kind)
+    }
+
+    /// What is wrong in a row where no column of the table is.
+    fn problem_at(&self, row: u32, place: Option<usize>, kind: ProblemKind) -> ImportProblem {
+        ImportProblem { sheet: self.sheet.name.clone(), row: Some(row), column: None, place, kind }
     }
 
     /// `None` for the line of help.
@@ -59,8 +61,7 @@ impl<'a> TypedSheet<'a> {
             Help::None => {}
             Help::Whole => return None,
             Help::Mixed => {
-                let what = "is the line of help with something else in it; accepted: a row of its own below it";
-                row.problems.push(ImportProblem { column: None, ..self.problem(number, 0, what.into()) });
+                row.problems.push(self.problem_at(number, None, ProblemKind::HelpWithData));
                 return Some(row);
             }
         }
@@ -69,7 +70,7 @@ impl<'a> TypedSheet<'a> {
             let Some(place) = known.place else { continue };
             match value(known.column, cells.get(place).unwrap_or(&SheetCell::Empty), words) {
                 Ok(value) => row.cells.set(position, value),
-                Err(what) => row.problems.push(self.problem(number, position, what)),
+                Err(kind) => row.problems.push(self.problem(number, position, kind)),
             }
         }
         Some(row)
@@ -82,15 +83,14 @@ impl<'a> TypedSheet<'a> {
             if cell.is_empty() || self.header.columns.iter().any(|known| known.place == Some(place)) {
                 continue;
             }
-            let what = if cell.holds_cpr() {
-                HOLDS_CPR
+            let kind = if cell.holds_cpr() {
+                ProblemKind::HoldsCpr
             } else if self.sheet.strict_width && !is_titled(self.sheet, place) {
-                "stands in no column; accepted: as many cells as titles (a text with the separator in it: in quotes)"
+                ProblemKind::InNoColumn
             } else {
                 continue;
             };
-            let column = Some(format!("column {}", letters(place)));
-            problems.push(ImportProblem { column, ..self.problem(number, 0, what.into()) });
+            problems.push(self.problem_at(number, Some(place), kind));
         }
         problems
     }
@@ -117,13 +117,13 @@ impl<'a> TypedSheet<'a> {
 }
 
 /// The value of a cell in this column, or what is wrong with it.
-fn value(column: &Column, cell: &SheetCell, words: &Vocabulary<'_>) -> Result<Option<String>, String> {
+fn value(column: &Column, cell: &SheetCell, words: &Vocabulary<'_>) -> Result<Option<String>, ProblemKind> {
     if cell.holds_cpr() {
-        return Err(HOLDS_CPR.into());
+        return Err(ProblemKind::HoldsCpr);
     }
     match words.value(column, cell)? {
         Some(value) => Ok(Some(value)),
-        None if must_be_filled(column) => Err(format!("is empty; accepted: {}", accepted(column))),
+        None if must_be_filled(column) => Err(ProblemKind::Empty { accepted: column.kind }),
         None => Ok(column.default.map(String::from)),
     }
 }

@@ -5,8 +5,8 @@ use rust_xlsxwriter::{
 };
 
 use super::guide::{self, Lists};
-use super::header::letters;
 use super::kommuner;
+use super::letters::letters;
 use crate::domain::cases::case_schema::{KOMMUNE, TABLES};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
 

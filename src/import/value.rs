@@ -6,6 +6,7 @@ use chrono::Datelike;
 
 use super::cell::{SheetCell, digits};
 use super::kommuner::{Kommuner, code};
+use super::problem::ProblemKind;
 use super::words::{fold, value_of};
 use super::{amount, dates};
 use crate::domain::cases::case_date::DateReach;
@@ -18,7 +19,7 @@ use crate::domain::values::redact::redact_value;
 /// Longer texts are no code, name or address.
 const MAX_TEXT_LENGTH: usize = 500;
 /// Percentages and numbers of places; far inside what every database takes.
-const MAX_COUNT: i64 = 100_000;
+pub const MAX_COUNT: i64 = 100_000;
 /// Øre a day; see the reading of takst rows.
 const MAX_OERE_PER_DAY: i64 = 1_000_000_000_000;
 
@@ -32,21 +33,23 @@ pub struct Vocabulary<'a> {
 
 impl Vocabulary<'_> {
     /// The value of a cell in a column; `None` is empty.
-    pub fn value(&self, column: &Column, cell: &SheetCell) -> Result<Option<String>, String> {
+    pub fn value(&self, column: &Column, cell: &SheetCell) -> Result<Option<String>, ProblemKind> {
         match cell {
             SheetCell::Empty => return Ok(None),
-            SheetCell::Error(error) => return Err(format!("holds {error}; accepted: {}", accepted(column))),
+            SheetCell::Error(error) => {
+                return Err(ProblemKind::FailedFormula { error: error.clone(), accepted: column.kind });
+            }
             SheetCell::Text(text) if text.chars().count() > MAX_TEXT_LENGTH => {
-                return Err(format!("is too long; accepted: at most {MAX_TEXT_LENGTH} characters"));
+                return Err(ProblemKind::TooLong { most: MAX_TEXT_LENGTH });
             }
             SheetCell::Text(text) if text.chars().any(char::is_control) => {
-                return Err("holds a line break or another control character; accepted: one line of text".into());
+                return Err(ProblemKind::ControlCharacter);
             }
             _ => {}
         }
         match self.typed(column, cell) {
             Some(value) => Ok(Some(value)),
-            None => Err(format!("{} is not accepted; accepted: {}", shown(cell), accepted(column))),
+            None => Err(ProblemKind::NotAccepted { shown: shown(cell), accepted: column.kind }),
         }
     }
 
@@ -130,27 +133,6 @@ fn boolean(cell: &SheetCell) -> Option<String> {
         },
     };
     Some(if value { "1" } else { "0" }.into())
-}
-
-/// What a message says is accepted in a column.
-pub fn accepted(column: &Column) -> String {
-    match column.kind {
-        ColumnKind::Text => "a text".into(),
-        ColumnKind::KommuneCode => "four digits, such as 0370".into(),
-        ColumnKind::Date(_) => "a date such as 17-03-2026, without a time, from 1990 to 2200".into(),
-        ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),
-        ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
-        ColumnKind::Boolean => "Ja, Nej".into(),
-        ColumnKind::PhasePlan => PhasePlan::ACCEPTED.into(),
-        ColumnKind::Set(choices) => choices.iter().map(|choice| choice.danish).collect::<Vec<_>>().join(", "),
-        ColumnKind::Reference(table) if *table == KOMMUNE => {
-            "the code or the name of a kommune, such as 0370 or Næstved".into()
-        }
-        ColumnKind::Reference(table) => {
-            let id = table.id().map_or(table.name, |column| column.title);
-            format!("a {id} of the sheet {}", table.sheet)
-        }
-    }
 }
 
 /// The value in a message, where it may be repeated.

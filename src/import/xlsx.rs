@@ -8,6 +8,7 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 use chrono::NaiveTime;
 
 use super::cell::SheetCell;
+use super::problem::FileProblem;
 
 pub type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
@@ -17,9 +18,9 @@ const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Rows far beyond what anybody keeps; a sheet can't have more.
 const MAX_CELLS: usize = 20_000_000;
 
-pub fn open(bytes: Vec<u8>) -> Result<Workbook, String> {
+pub fn open(bytes: Vec<u8>) -> Result<Workbook, FileProblem> {
     if bytes.starts_with(COMPOUND_FILE) {
-        return Err("it has a password or is an old .xls; save it as .xlsx without a password".into());
+        return Err(FileProblem::PasswordOrOld);
     }
     guarded(|| Xlsx::new(Cursor::new(bytes)).map_err(|error| explain(&error)))
 }
@@ -32,11 +33,11 @@ pub fn sheet_names(workbook: &Workbook) -> Vec<String> {
 
 /// Every row that is not empty, with its number. Cell by cell: one stray cell in the last corner of a sheet would
 /// make a table of 17 thousand million.
-pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
+pub fn rows(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, FileProblem> {
     guarded(|| read(workbook, sheet))
 }
 
-fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, String> {
+fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>)>, FileProblem> {
     let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| explain(&error))?;
     let mut rows: BTreeMap<u32, Vec<SheetCell>> = BTreeMap::new();
     let mut remaining = MAX_CELLS;
@@ -51,7 +52,7 @@ fn read(workbook: &mut Workbook, sheet: &str) -> Result<Vec<(u32, Vec<SheetCell>
         let (row, column) = found.pos;
         let (row, column) = (rows.entry(row.saturating_add(1)).or_default(), column as usize);
         if row.len() <= column {
-            remaining = remaining.checked_sub(column + 1 - row.len()).ok_or("it holds too many cells")?;
+            remaining = remaining.checked_sub(column + 1 - row.len()).ok_or(FileProblem::TooManyCells)?;
             row.resize(column + 1, SheetCell::Empty);
         }
         if let Some(place) = row.get_mut(column) {
@@ -85,17 +86,17 @@ fn date(moment: &ExcelDateTime) -> SheetCell {
 
 /// Random damage to a workbook made calamine 0.38 panic once in some 1,000 files (a column beyond `ZZZZZZ`, with
 /// overflow checks): such a file is refused like any other that is broken.
-fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+fn guarded<T>(read: impl FnOnce() -> Result<T, FileProblem>) -> Result<T, FileProblem> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(explain_broken("it can't be read")))
 }
 
-fn explain(error: &XlsxError) -> String {
+fn explain(error: &XlsxError) -> FileProblem {
     match error {
-        XlsxError::Password => "it has a password; save it without one".into(),
+        XlsxError::Password => FileProblem::Password,
         other => explain_broken(&other.to_string()),
     }
 }
 
-fn explain_broken(why: &str) -> String {
-    format!("it is no sound .xlsx workbook ({why}); open it in a spreadsheet and save it again as .xlsx")
+fn explain_broken(why: &str) -> FileProblem {
+    FileProblem::BrokenWorkbook { why: why.to_owned() }
 }

@@ -6,7 +6,7 @@ use super::case_date::DateReach;
 use super::danish_set::Choice;
 
 /// The type of a column's values.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     Text,
     /// Four digits, the leading zero among them.

@@ -7,4 +7,5 @@ mod laws;
 mod refused;
 mod site;
 mod template;
+mod told;
 mod written;

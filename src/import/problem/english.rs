@@ -1,0 +1,71 @@
+//! What is wrong in a sheet, as the command line says it.
+
+use super::ProblemKind;
+use crate::domain::cases::case_schema::KOMMUNE;
+use crate::domain::cases::phase_plan::PhasePlan;
+use crate::domain::cases::table::ColumnKind;
+use crate::import::value::MAX_COUNT;
+
+pub fn what(kind: &ProblemKind) -> String {
+    match kind {
+        ProblemKind::HoldsCpr => {
+            "holds what can be a CPR number, which is not shown here; accepted: a pseudonym, a code or a text without one"
+                .into()
+        }
+        ProblemKind::TitleHoldsCpr => "holds what can be a CPR number; accepted: a title".into(),
+        ProblemKind::TitleTwice { title } => format!("is {title:?} once more; accepted: each title once"),
+        ProblemKind::NoTitles { table } => {
+            let accepted = table.columns.iter().map(|column| column.title).collect::<Vec<_>>().join(", ");
+            format!("holds no title of a column; accepted in the first row: {accepted}")
+        }
+        ProblemKind::NoColumn { name, title } => format!("is missing; accepted: a column {title:?} (or {name:?})"),
+        ProblemKind::HelpWithData => {
+            "is the line of help with something else in it; accepted: a row of its own below it".into()
+        }
+        ProblemKind::InNoColumn => {
+            "stands in no column; accepted: as many cells as titles (a text with the separator in it: in quotes)".into()
+        }
+        ProblemKind::Empty { accepted: kind } => format!("is empty; accepted: {}", accepted(*kind)),
+        ProblemKind::NotAccepted { shown, accepted: kind } => {
+            format!("{shown} is not accepted; accepted: {}", accepted(*kind))
+        }
+        ProblemKind::FailedFormula { error, accepted: kind } => format!("holds {error}; accepted: {}", accepted(*kind)),
+        ProblemKind::TooLong { most } => format!("is too long; accepted: at most {most} characters"),
+        ProblemKind::ControlCharacter => {
+            "holds a line break or another control character; accepted: one line of text".into()
+        }
+        ProblemKind::SameKey { row } => {
+            format!("has the same key as row {row}, but not the same content; accepted: each once")
+        }
+        ProblemKind::EndBeforeStart { end, start_title, start } => {
+            format!("{end} lies before {start_title} {start}; accepted: that day or later")
+        }
+        ProblemKind::UnknownReference { shown, accepted: kind } => {
+            format!("{shown} is in neither the file nor the database; accepted: {}", accepted(*kind))
+        }
+        ProblemKind::RefersToWrongRow { row, table } => {
+            format!("refers to row {row} of {}, which is left out", table.sheet)
+        }
+    }
+}
+
+/// What is accepted in a column of this kind.
+fn accepted(kind: ColumnKind) -> String {
+    match kind {
+        ColumnKind::Text => "a text".into(),
+        ColumnKind::KommuneCode => "four digits, such as 0370".into(),
+        ColumnKind::Date(_) => "a date such as 17-03-2026, without a time, from 1990 to 2200".into(),
+        ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),
+        ColumnKind::Oere => "an amount in kroner with at most two decimals, such as 406,00 or 1.234,50".into(),
+        ColumnKind::Boolean => "Ja, Nej".into(),
+        ColumnKind::PhasePlan => PhasePlan::ACCEPTED.into(),
+        ColumnKind::Set(choices) => choices.iter().map(|choice| choice.danish).collect::<Vec<_>>().join(", "),
+        ColumnKind::Reference(table) if *table == KOMMUNE => {
+            "the code or the name of a kommune, such as 0370 or Næstved".into()
+        }
+        ColumnKind::Reference(table) => {
+            let id = table.id().map_or(table.name, |column| column.title);
+            format!("a {id} of the sheet {}", table.sheet)
+        }
+    }
+}
