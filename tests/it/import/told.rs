@@ -10,7 +10,7 @@ fn whoever_keeps_the_list_is_told_in_danish_where_it_is_wrong_and_never_what_sta
         let text =
             "Sagsnummer;Fra;Til;Faktureres\nCTI-1;i-gaar;x;maaske\nCTI-77;01-04-2026;31-03-2026;Ja\nCTI-2;;;Nej\n";
         let report = site.dry_run(&[("pauser.csv", text)]).await;
-        let told: Vec<String> = report.outcome.wrong_rows.iter().map(|problem| problem.danish()).collect();
+        let told: Vec<String> = report.outcome.wrong_rows.iter().map(fasevagt::import::ImportProblem::danish).collect();
         assert_eq!(
             told,
             [
