@@ -11,10 +11,15 @@ use rustix::fs::OFlags;
 /// Reads a file of at most so many bytes.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {most} bytes"));
+    if file.metadata()?.len() > most {
+        return Err(too_large());
+    }
+    // It may grow meanwhile, and some files of the system say that they are empty.
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {most} bytes")));
+        return Err(too_large());
     }
     Ok(bytes)
 }

@@ -18,7 +18,7 @@ const PROGRESS_FROM: usize = 2_000;
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// One .xlsx workbook, or .csv files that are named for their table (forløb.csv, kontakter.csv, ...)
+    /// One workbook (.xlsx, .xlsm, .ods, .xls, .xlsb), or .csv files that are named for their table (forløb.csv, ...)
     #[arg(required_unless_present = "template", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Check everything and report what would be added, changed and left; write nothing
@@ -38,8 +38,9 @@ Nothing is written unless every row is right. Rows are matched by their key; imp
 nothing, and a row that is missing from the file is left as it is. A column that the file does not have is left as it \
 is too; an empty cell in one that it has empties it.
 
-Accepted as people type it: dates as dd-mm-yyyy, dd.mm.yyyy, d/m/yyyy or yyyy-mm-dd; amounts as 406,00; a kommune by \
-name or code; CSV with ; or , in UTF-8 or Windows-1252. A cell that holds what can be a CPR number is refused and not \
+Accepted as people type it: dates as dd-mm-yyyy, dd.mm.yy, d/m/yyyy, 1. marts 2026 or yyyy-mm-dd; amounts as 406,00; a \
+kommune by name or code, a tilbud and a medarbejder by id or name; CSV with ; or , in UTF-8 or Windows-1252. Titles may \
+stand below a headline; hidden rows count; merged cells of a column hold for each of their rows. A cell that holds what can be a CPR number is refused and not \
 shown; that includes nine digits alone, which may have lost their leading zero.";
 
 /// `fasevagt import`.
@@ -121,6 +122,9 @@ fn notes(report: &Report) -> String {
     }
     for (sheet, columns) in &report.outcome.unknown_columns {
         lines.push(format!("ignored columns of {sheet}: {}", columns.join(", ")));
+    }
+    for (sheet, count) in &report.outcome.hidden_rows {
+        lines.push(format!("hidden rows of {sheet}, which count like the others: {count}"));
     }
     if !report.outcome.possible_cti.is_empty() {
         let ids = report.outcome.possible_cti.join(", ");

@@ -26,6 +26,8 @@ pub struct ImportResult {
     pub left_with_them: Vec<ImportProblem>,
     /// Columns that no table has, by sheet.
     pub unknown_columns: Vec<(String, Vec<String>)>,
+    /// How many rows of a sheet a spreadsheet does not show; they count like all others.
+    pub hidden_rows: Vec<(String, usize)>,
     /// Forløb registered as ICM that have CTI's phases.
     pub possible_cti: Vec<String>,
 }
@@ -56,6 +58,7 @@ impl<'a> TypedBook<'a> {
                         typed.outcome.unknown_columns.push((sheet.name.clone(), header.unknown.clone()));
                     }
                     let mut sheet = TypedSheet::new(sheet, header, &words);
+                    typed.outcome.hidden_rows.extend(sheet.hidden_rows());
                     keys::merge_repeated(&mut sheet);
                     if *sheet.sheet.table == KOMMUNE {
                         add_kommuner(&mut words.kommuner, sheet.rows.iter().map(|row| &row.cells));

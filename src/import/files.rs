@@ -4,13 +4,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cell::SheetCell;
+use super::limits::MAX_FILE;
 use super::problem::{FileProblem, Unreadable, WrongFiles, show_name};
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
-use super::{csv, xlsx};
+use super::workbook::WorkbookSheet;
+use super::{csv, workbook};
 use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::table::{ColumnKind, Table};
 use crate::regular_file;
+
+/// How the names of workbooks end.
+const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "ods", "xls", "xlsb"];
 
 /// All rows that the files have of the tables.
 #[derive(Debug, Default)]
@@ -20,21 +25,31 @@ pub struct Book {
     pub ignored: Vec<String>,
 }
 
-/// One table as somebody keeps it; empty rows are left out.
+/// One table as somebody keeps it.
 #[derive(Debug)]
 pub struct Sheet {
     pub name: String,
     pub table: &'static Table,
-    /// The first are the titles; with the number of the row, or of the line in a CSV file.
-    pub rows: Vec<(u32, Vec<SheetCell>)>,
+    pub content: SheetRows,
     /// A cell beside the titles is a shifted row, not a note in the margin.
     pub strict_width: bool,
+}
+
+/// The rows of a sheet; empty ones are left out.
+#[derive(Debug, Default)]
+pub struct SheetRows {
+    /// With the number of the row, or of the line in a CSV file. The titles are among the first.
+    pub rows: Vec<(u32, Vec<SheetCell>)>,
+    /// The numbers of those that a spreadsheet does not show.
+    pub hidden: Vec<u32>,
+    /// The last line of a CSV file, where it has no end of its own.
+    pub unended: Option<u32>,
 }
 
 impl Book {
     /// How many rows there are, titles among them.
     pub fn rows(&self) -> usize {
-        self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
+        self.sheets.iter().map(|sheet| sheet.content.rows.len()).sum()
     }
 
     /// The tables that must be known to check the sheets: their own, and those that they refer to.
@@ -60,17 +75,17 @@ impl Book {
 pub fn read(files: &[PathBuf]) -> anyhow::Result<Book> {
     let mut book = Book::default();
     match files {
-        [file] if kind(file) == "xlsx" => read_workbook(file, &mut book)?,
+        [file] if WORKBOOKS.contains(&kind(file).as_str()) => read_workbook(file, &mut book)?,
         [_, ..] if files.iter().all(|file| kind(file) == "csv") => {
             let tables: Vec<&'static Table> = files.iter().map(|file| csv_table(file)).collect::<Result<_, _>>()?;
             for (file, table) in files.iter().zip(tables) {
-                let rows = csv::rows(&bytes(file)?).map_err(|problem| unreadable(file, problem))?;
-                book.add(Sheet { name: stem(file), table, rows, strict_width: true }, file)?;
+                let content = csv::rows(bytes(file)?).map_err(|problem| unreadable(file, problem))?;
+                book.add(Sheet { name: stem(file), table, content, strict_width: true }, file)?;
             }
         }
         _ => {
             let names = files.iter().map(|file| show_path(file)).collect::<Vec<_>>().join(", ");
-            let accepted = "one .xlsx workbook, or .csv files; an .xls or .ods is to be saved as .xlsx first";
+            let accepted = "one workbook (.xlsx, .xlsm, .ods, .xls or .xlsb), or .csv files";
             return Err(WrongFiles(format!("import {names}: accepted: {accepted}")).into());
         }
     }
@@ -78,13 +93,15 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<Book> {
 }
 
 fn read_workbook(file: &Path, book: &mut Book) -> Result<(), Unreadable> {
-    let mut workbook = xlsx::open(bytes(file)?).map_err(|problem| unreadable(file, problem))?;
-    for name in xlsx::sheet_names(&workbook) {
+    let is_wanted = |name: &str| table_of(name).is_some();
+    let sheets = workbook::read(bytes(file)?, &is_wanted).map_err(|fault| {
+        let sheet = fault.sheet.map(|name| show_name(&name));
+        Unreadable { sheet, ..unreadable(file, fault.problem) }
+    })?;
+    for WorkbookSheet { name, rows } in sheets {
         let shown = show_name(&name);
-        if let Some(table) = table_of(&name) {
-            let rows = xlsx::rows(&mut workbook, &name)
-                .map_err(|problem| Unreadable { sheet: Some(shown.clone()), ..unreadable(file, problem) })?;
-            book.add(Sheet { name: shown, table, rows, strict_width: false }, file)?;
+        if let (Some(table), Some(content)) = (table_of(&name), rows) {
+            book.add(Sheet { name: shown, table, content, strict_width: false }, file)?;
         } else if fold(&name) != fold(GUIDE) {
             book.ignored.push(shown);
         }
@@ -104,8 +121,11 @@ fn csv_table(file: &Path) -> Result<&'static Table, WrongFiles> {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Unreadable> {
-    let not_opened = |error: io::Error| unreadable(file, FileProblem::NotOpened { why: error.to_string() });
-    let bytes = regular_file::read(file, u64::MAX - 1).map_err(not_opened)?;
+    let bytes = regular_file::read(file, MAX_FILE).map_err(|error| {
+        let is_too_large = error.kind() == io::ErrorKind::FileTooLarge;
+        let not_opened = FileProblem::NotOpened { why: error.to_string() };
+        unreadable(file, if is_too_large { FileProblem::TooLarge } else { not_opened })
+    })?;
     if bytes.is_empty() { Err(unreadable(file, FileProblem::Empty)) } else { Ok(bytes) }
 }
 

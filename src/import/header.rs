@@ -1,4 +1,6 @@
-//! The first line of a sheet: which column is where.
+//! The titles of a sheet: which row they are, and which column is where.
+
+use std::collections::BTreeSet;
 
 use super::cell::SheetCell;
 use super::files::Sheet;
@@ -12,8 +14,10 @@ use crate::domain::cases::table::{Column, Table};
 pub struct Header {
     /// Every column of the table, in its order.
     pub columns: Vec<SheetColumn>,
-    /// Titles that are those of no column of the table.
+    /// Titles that are those of no column of the table, and columns that have none.
     pub unknown: Vec<String>,
+    /// Which of the rows that are not empty the titles are, from 0 on. What stands above is a headline.
+    pub title_row: usize,
 }
 
 /// A column of the table, and where the sheet has it.
@@ -27,9 +31,9 @@ pub struct SheetColumn {
 }
 
 impl Header {
-    fn new(table: &'static Table) -> Self {
+    fn new(table: &'static Table, title_row: usize) -> Self {
         let column = |column: &'static Column| SheetColumn { column, place: None, title: column.title.to_owned() };
-        Self { columns: table.columns.iter().map(column).collect(), unknown: Vec::new() }
+        Self { columns: table.columns.iter().map(column).collect(), unknown: Vec::new(), title_row }
     }
 
     /// Whether the file has the column at this position of the table.
@@ -52,6 +56,12 @@ impl Header {
             place: column.and_then(|known| known.place),
             kind,
         }
+    }
+
+    /// Whether there is a title above a place, known or not.
+    pub fn is_titled(&self, sheet: &Sheet, place: usize) -> bool {
+        let titles = sheet.content.rows.get(self.title_row);
+        titles.and_then(|(_, cells)| cells.get(place)).is_some_and(is_title)
     }
 
     /// Takes in one title.
@@ -77,31 +87,79 @@ impl Header {
 /// Reads the titles, or says what is wrong with them.
 pub fn read(sheet: &Sheet) -> Result<Header, Vec<ImportProblem>> {
     let table = sheet.table;
-    let mut header = Header::new(table);
-    let Some((row, cells)) = sheet.rows.first() else { return Ok(header) };
-    let problem = |column: Option<&str>, place: Option<usize>, kind: ProblemKind| ImportProblem {
+    let title_row = title_row(sheet);
+    let mut header = Header::new(table, title_row);
+    let Some((row, cells)) = sheet.content.rows.get(title_row) else { return Ok(header) };
+    let problem = |row: u32, column: Option<&str>, place: Option<usize>, kind: ProblemKind| ImportProblem {
         sheet: sheet.name.clone(),
-        row: Some(*row),
+        row: Some(row),
         column: column.map(str::to_owned),
         place,
         kind,
     };
     let mut problems = Vec::new();
-    for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+    for (row, cells) in sheet.content.rows.iter().take(title_row) {
+        for (place, _) in cells.iter().enumerate().filter(|(_, cell)| cell.holds_cpr()) {
+            problems.push(problem(*row, None, Some(place), ProblemKind::HoldsCpr));
+        }
+    }
+    for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| is_title(cell)) {
         if let Err(kind) = header.take(place, cell) {
-            problems.push(problem(None, Some(place), kind));
+            problems.push(problem(*row, None, Some(place), kind));
         }
     }
     if header.columns.iter().all(|known| known.place.is_none()) {
-        return Err(vec![problem(None, None, ProblemKind::NoTitles { table })]);
+        return Err(vec![problem(*row, None, None, ProblemKind::NoTitles { table })]);
     }
     for known in &header.columns {
         let Column { name, title, .. } = *known.column;
         if known.place.is_none() && must_be_filled(known.column) {
-            problems.push(problem(Some(title), None, ProblemKind::NoColumn { name, title }));
+            problems.push(problem(*row, Some(title), None, ProblemKind::NoColumn { name, title }));
         }
     }
+    header.unknown.extend(untitled(sheet, title_row).map(|place| format!("column {}", letters(place))));
     if problems.is_empty() { Ok(header) } else { Err(problems) }
+}
+
+/// How far down the titles may be.
+const FIRST_ROWS: usize = 10;
+
+/// The first row with every title that a sheet must have; of titles that reach over two rows the lower one. Where there is
+/// none, the row with the most titles, so that the message is about that.
+fn title_row(sheet: &Sheet) -> usize {
+    let rows = sheet.content.rows.iter().take(FIRST_ROWS);
+    let known: Vec<(usize, bool)> = rows.map(|(_, cells)| known_titles(sheet.table, cells)).collect();
+    if let Some(first) = known.iter().position(|(_, all)| *all) {
+        let same = known.iter().skip(first + 1).take_while(|(_, all)| *all).count();
+        return first + same;
+    }
+    let most = known.iter().map(|(count, _)| *count).max().unwrap_or_default();
+    known.iter().position(|(count, _)| *count == most).unwrap_or_default()
+}
+
+/// How many columns of the table a row has titles of, and whether all that there must be are among them.
+fn known_titles(table: &Table, cells: &[SheetCell]) -> (usize, bool) {
+    let titles: Vec<String> = cells.iter().filter_map(SheetCell::as_text).collect();
+    let is_there = |column: &&Column| titles.iter().any(|title| is_title_of(column, title));
+    let there: Vec<&Column> = table.columns.iter().filter(is_there).collect();
+    let is_missing = |column: &Column| must_be_filled(column) && !there.iter().any(|one| one.name == column.name);
+    (there.len(), !table.columns.iter().any(is_missing))
+}
+
+/// Part of a title that is merged with its neighbours is none.
+fn is_title(cell: &SheetCell) -> bool {
+    !cell.is_empty() && !matches!(cell, SheetCell::Merged(_))
+}
+
+/// The columns that have no title of their own, but something in them.
+fn untitled(sheet: &Sheet, title_row: usize) -> impl Iterator<Item = usize> {
+    let mut filled = BTreeSet::new();
+    for (_, cells) in sheet.content.rows.iter().skip(title_row + 1) {
+        filled.extend(cells.iter().enumerate().filter(|(_, cell)| is_title(cell)).map(|(place, _)| place));
+    }
+    let titles = sheet.content.rows.get(title_row).map(|(_, cells)| cells.as_slice()).unwrap_or_default();
+    filled.retain(|place| !titles.get(*place).is_some_and(is_title));
+    filled.into_iter()
 }
 
 /// Whether every row of a sheet needs a value in this column.
@@ -115,10 +173,4 @@ fn show_title(title: &str, place: usize) -> String {
         return format!("column {}", letters(place));
     }
     format!("\"{}\"", show_name(title))
-}
-
-/// Whether there is a title above a place, known or not.
-pub fn is_titled(sheet: &Sheet, place: usize) -> bool {
-    let Some((_, titles)) = sheet.rows.first() else { return false };
-    titles.get(place).is_some_and(|title| !title.is_empty())
 }

@@ -1,12 +1,13 @@
 //! The list that people really keep (docs/case-database.md, "Import"): sheets -> checked rows, or what is wrong with them.
 //! Knows nothing of databases: what is there already is an argument.
 //!
-//! `files` (and `xlsx`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
+//! `files` (and `workbook`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
 //! `kommuner`) -> [`TypedBook`] (`check`) -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
 
 mod amount;
 mod cell;
 mod check;
+mod column_checks;
 mod csv;
 mod dates;
 mod difference;
@@ -16,16 +17,18 @@ mod header;
 mod keys;
 mod kommuner;
 mod letters;
+mod limits;
 mod order;
 mod problem;
 mod references;
 mod removed;
 mod row;
+mod spelling;
 mod template;
 mod titles;
 mod value;
 mod words;
-mod xlsx;
+mod workbook;
 
 pub use check::{ImportResult, TypedBook};
 pub use difference::{Difference, LeftRows};

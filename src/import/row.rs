@@ -1,8 +1,9 @@
 //! The rows of a sheet, typed: each by itself.
 
 use super::cell::SheetCell;
+use super::column_checks;
 use super::files::Sheet;
-use super::header::{Header, is_titled, must_be_filled};
+use super::header::{Header, must_be_filled};
 use super::problem::{ImportProblem, ProblemKind};
 use super::value::Vocabulary;
 use super::words::fold;
@@ -24,6 +25,10 @@ impl TypedRow {
     pub fn is_good(&self) -> bool {
         self.problems.is_empty() && self.refers_to_bad.is_none()
     }
+
+    fn has_merged_cells(&self) -> bool {
+        self.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::MergedCells { .. }))
+    }
 }
 
 /// A sheet whose titles were understood.
@@ -37,10 +42,25 @@ pub struct TypedSheet<'a> {
 impl<'a> TypedSheet<'a> {
     pub fn new(sheet: &'a Sheet, header: Header, words: &Vocabulary<'_>) -> Self {
         let mut typed = Self { sheet, header, rows: Vec::new() };
-        for (number, cells) in sheet.rows.iter().skip(1) {
+        for (number, cells) in typed.data() {
             typed.rows.extend(typed.row(*number, cells, words));
         }
+        column_checks::check(&mut typed);
         typed
+    }
+
+    /// The rows below the titles, as they were read.
+    pub fn data(&self) -> impl Iterator<Item = &'a (u32, Vec<SheetCell>)> + use<'a> {
+        self.sheet.content.rows.iter().skip(self.header.title_row + 1)
+    }
+
+    /// How many of them are hidden, if some are.
+    pub fn hidden_rows(&self) -> Option<(String, usize)> {
+        let titles = self.sheet.content.rows.get(self.header.title_row).map_or(0, |(number, _)| *number);
+        match self.sheet.content.hidden.iter().filter(|number| **number > titles).count() {
+            0 => None,
+            count => Some((self.sheet.name.clone(), count)),
+        }
     }
 
     /// What is wrong in a row, by the position of the column in the table.
@@ -68,8 +88,15 @@ impl<'a> TypedSheet<'a> {
         row.problems = self.unexpected_cells(number, cells);
         for (position, known) in self.header.columns.iter().enumerate() {
             let Some(place) = known.place else { continue };
+            // An empty cell would empty what is there: a row that was cut off has none.
+            if self.sheet.strict_width && place >= cells.len() {
+                row.problems.push(self.problem(number, position, ProblemKind::RowEndsEarly));
+                break;
+            }
             match value(known.column, cells.get(place).unwrap_or(&SheetCell::Empty), words) {
                 Ok(value) => row.cells.set(position, value),
+                // A range is named once.
+                Err(ProblemKind::MergedCells { .. }) if row.has_merged_cells() => {}
                 Err(kind) => row.problems.push(self.problem(number, position, kind)),
             }
         }
@@ -85,7 +112,7 @@ impl<'a> TypedSheet<'a> {
             }
             let kind = if cell.holds_cpr() {
                 ProblemKind::HoldsCpr
-            } else if self.sheet.strict_width && !is_titled(self.sheet, place) {
+            } else if self.sheet.strict_width && !self.header.is_titled(self.sheet, place) {
                 ProblemKind::InNoColumn
             } else {
                 continue;

@@ -57,7 +57,13 @@ fn format_column(sheet: &mut Worksheet, place: u16, column: &Column, table: &Tab
         ColumnKind::Oere => "#,##0.00",
         ColumnKind::Integer => "0",
         // "3-3-3" would become a date.
-        ColumnKind::Text | ColumnKind::KommuneCode | ColumnKind::PhasePlan | ColumnKind::Reference(_) => "@",
+        ColumnKind::Text
+        | ColumnKind::MailAddress
+        | ColumnKind::Cvr
+        | ColumnKind::Gln
+        | ColumnKind::KommuneCode
+        | ColumnKind::PhasePlan
+        | ColumnKind::Reference(_) => "@",
         ColumnKind::Boolean | ColumnKind::Set(_) => "General",
     };
     sheet.set_column_format(place, &Format::new().set_num_format(format))?;
@@ -84,6 +90,9 @@ fn drop_down(table: &Table, column: &Column, lists: &Lists) -> Option<DataValida
             Some(DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false))
         }
         ColumnKind::Text
+        | ColumnKind::MailAddress
+        | ColumnKind::Cvr
+        | ColumnKind::Gln
         | ColumnKind::KommuneCode
         | ColumnKind::Date(_)
         | ColumnKind::Integer

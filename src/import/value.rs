@@ -7,6 +7,7 @@ use chrono::Datelike;
 use super::cell::{SheetCell, digits};
 use super::kommuner::{Kommuner, code};
 use super::problem::ProblemKind;
+use super::spelling::{is_none, one_spelling, without_blanks};
 use super::words::{fold, value_of};
 use super::{amount, dates};
 use crate::domain::cases::case_date::DateReach;
@@ -14,6 +15,8 @@ use crate::domain::cases::case_schema::KOMMUNE;
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::table::{Column, ColumnKind};
+use crate::domain::values::address::Address;
+use crate::domain::values::gln::is_gln;
 use crate::domain::values::redact::redact_value;
 
 /// Longer texts are no code, name or address.
@@ -45,6 +48,18 @@ impl Vocabulary<'_> {
             SheetCell::Text(text) if text.chars().any(char::is_control) => {
                 return Err(ProblemKind::ControlCharacter);
             }
+            SheetCell::Text(text)
+                if matches!(column.kind, ColumnKind::Date(_)) && !column.required && is_none(text) =>
+            {
+                return Err(ProblemKind::LeaveEmpty);
+            }
+            // 1 may be shown as 100%.
+            SheetCell::Number(number)
+                if matches!(column.kind, ColumnKind::Integer) && cell.is_unsure_number() && number.value <= 1.0 =>
+            {
+                return Err(ProblemKind::UnsureNumber);
+            }
+            SheetCell::Merged(range) => return Err(ProblemKind::MergedCells { range: range.clone() }),
             _ => {}
         }
         match self.typed(column, cell) {
@@ -75,9 +90,15 @@ impl Vocabulary<'_> {
             }
             ColumnKind::Reference(table) if *table == KOMMUNE => {
                 let text = cell.as_text()?;
-                Some(self.kommuner.code(&text).unwrap_or(text))
+                Some(self.kommuner.code(&text).unwrap_or_else(|| one_spelling(&text)))
             }
-            ColumnKind::Text | ColumnKind::Reference(_) => cell.as_text(),
+            ColumnKind::Text | ColumnKind::Reference(_) => Some(one_spelling(&cell.as_text()?)),
+            ColumnKind::MailAddress => Some(cell.as_text()?.parse::<Address>().ok()?.as_str().to_owned()),
+            ColumnKind::Gln => {
+                let digits = without_blanks(&cell.as_text()?);
+                if is_gln(&digits) { Some(digits) } else { None }
+            }
+            ColumnKind::Cvr => cvr(&cell.as_text()?),
         }
     }
 
@@ -94,6 +115,8 @@ const FIRST_TYPED_YEAR: i32 = 1900;
 fn date(cell: &SheetCell, reach: DateReach) -> Option<String> {
     let date = match cell {
         SheetCell::Date(date) => *date,
+        // A cell that lost its format.
+        SheetCell::Number(number) => number.day?,
         SheetCell::Text(text) => dates::parse(text)?,
         _ => return None,
     };
@@ -103,6 +126,12 @@ fn date(cell: &SheetCell, reach: DateReach) -> Option<String> {
     }
     reach.accept(date)?;
     Some(date.to_string())
+}
+
+fn cvr(text: &str) -> Option<String> {
+    let digits = without_blanks(text);
+    let digits = digits.strip_prefix("DK").unwrap_or(&digits);
+    if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) { Some(digits.to_owned()) } else { None }
 }
 
 fn count(text: &str) -> Option<String> {
@@ -116,7 +145,7 @@ fn count(text: &str) -> Option<String> {
 
 fn oere(cell: &SheetCell) -> Option<String> {
     let oere = match cell {
-        SheetCell::Number(number) => amount::oere(&digits(*number).replace('.', ","))?,
+        SheetCell::Number(number) => amount::oere(&digits(number.value).replace('.', ","))?,
         SheetCell::Text(text) => amount::oere(text)?,
         _ => return None,
     };
@@ -139,11 +168,12 @@ fn boolean(cell: &SheetCell) -> Option<String> {
 pub fn shown(cell: &SheetCell) -> String {
     match cell {
         SheetCell::Text(text) => redact_value(text),
-        SheetCell::Number(number) => digits(*number),
+        SheetCell::Number(number) => digits(number.value),
         SheetCell::Boolean(value) => value.to_string(),
         SheetCell::Date(date) => format!("the date {date}"),
         SheetCell::Time => "a time of day".into(),
         SheetCell::Error(error) => error.clone(),
+        SheetCell::Merged(range) => format!("a part of {range}"),
         SheetCell::Empty => "nothing".into(),
     }
 }

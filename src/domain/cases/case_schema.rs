@@ -4,7 +4,9 @@
 use super::case_date::DateReach;
 use super::forloeb::{EndReason, KontaktKind, LegalBasis, Method, MilestoneKind};
 use super::staff::LederRole;
-use super::table::ColumnKind::{self, Boolean, Integer, KommuneCode, Oere, PhasePlan, Reference, Set, Text};
+use super::table::ColumnKind::{
+    self, Boolean, Cvr, Gln, Integer, KommuneCode, MailAddress, Oere, PhasePlan, Reference, Set, Text,
+};
 use super::table::{Column, DateOrder, Table};
 
 const DATE: ColumnKind = ColumnKind::Date(DateReach::Within);
@@ -46,8 +48,8 @@ pub static KOMMUNE: Table = Table {
     columns: &[
         required("code", KommuneCode, "Kommunekode", "Skal udfyldes. Fire cifre, f.eks. 0370."),
         required("name", Text, "Kommunenavn", "Skal udfyldes. Kommunens navn."),
-        optional("cvr", Text, "CVR-nummer", "Otte cifre. Kan stå tomt."),
-        optional("gln", Text, "GLN-nummer", "13 cifre. Bruges til e-faktura. Kan stå tomt."),
+        optional("cvr", Cvr, "CVR-nummer", "Otte cifre. Kan stå tomt."),
+        optional("gln", Gln, "GLN-nummer", "13 cifre. Bruges til e-faktura. Kan stå tomt."),
     ],
     date_orders: &[],
     may_be_absent: false,
@@ -79,7 +81,7 @@ pub static MEDARBEJDER: Table = Table {
     columns: &[
         required("id", Text, "Medarbejder", "Skal udfyldes. Kort, fast nummer eller initialer, f.eks. m07."),
         required("name", Text, "Medarbejderens navn", "Skal udfyldes. Navnet, som det skal stå i mails."),
-        required("email", Text, "E-mail", "Skal udfyldes. Den adresse, påmindelser sendes til."),
+        required("email", MailAddress, "E-mail", "Skal udfyldes. Den adresse, påmindelser sendes til."),
         required("tilbud_id", Reference(&TILBUD), "Tilbud", "Skal udfyldes. Det korte navn fra arket Tilbud."),
         Column {
             default: Some("100"),
@@ -106,12 +108,12 @@ pub static LEDER: Table = Table {
         required("role", Set(LederRole::CHOICES), "Rolle", "Skal udfyldes. Vælg på listen."),
         optional("tilbud_id", Reference(&TILBUD), "Tilbud", "Det korte navn fra arket Tilbud. Tomt felt: alle tilbud."),
         required("name", Text, "Lederens navn", "Skal udfyldes. Navnet, som det skal stå i mails."),
-        required("email", Text, "E-mail", "Skal udfyldes. Den adresse, påmindelser og overblik sendes til."),
+        required("email", MailAddress, "E-mail", "Skal udfyldes. Den adresse, påmindelser og overblik sendes til."),
         optional("absent_from", DATE, "Fraværende fra", "Første fraværsdag, dd-mm-åååå."),
         optional("absent_to", END_DATE, "Fraværende til", "Sidste fraværsdag, dd-mm-åååå. Tomt felt: indtil videre."),
         optional(
             "substitute_email",
-            Text,
+            MailAddress,
             "Stedfortræders e-mail",
             "Adressen på den, der får mails under fravær. Tomt felt: ingen.",
         ),

@@ -9,6 +9,11 @@ use super::danish_set::Choice;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     Text,
+    MailAddress,
+    /// Eight digits.
+    Cvr,
+    /// Thirteen digits, the check digit among them.
+    Gln,
     /// Four digits, the leading zero among them.
     KommuneCode,
     Date(DateReach),

@@ -28,6 +28,20 @@ pub fn what(kind: &ProblemKind) -> String {
         ProblemKind::FailedFormula { accepted: kind, .. } => {
             format!("formlen giver en fejl; skriv {}", accepted(*kind))
         }
+        ProblemKind::UnsureNumber => {
+            "det er ikke til at se, hvordan tallet vises; gem filen som .xlsx, eller skriv det som tekst".into()
+        }
+        ProblemKind::LeaveEmpty => "det, der står her, er ingen dato; lad cellen stå tom, hvis der ingen er".into(),
+        ProblemKind::MergedCells { range } => {
+            format!("cellen er flettet med andre ({range}); ophæv fletningen, og udfyld hver celle for sig")
+        }
+        ProblemKind::DoubtfulDate { .. } => {
+            "en anden dato i kolonnen har måneden først, så denne er usikker; skriv den som 17-03-2026".into()
+        }
+        ProblemKind::RowEndsEarly => {
+            "rækken er skåret af før denne kolonne; der skal være lige så mange celler som titler".into()
+        }
+        ProblemKind::FileEndsWithin => "filen slutter her og kan være skåret af; gem den igen".into(),
         ProblemKind::TooLong { most } => format!("teksten er for lang; skriv højst {most} tegn"),
         ProblemKind::ControlCharacter => {
             "teksten har et linjeskift eller et andet usynligt tegn; skriv den på én linje".into()
@@ -51,6 +65,9 @@ pub fn what(kind: &ProblemKind) -> String {
 fn accepted(kind: ColumnKind) -> String {
     match kind {
         ColumnKind::Text => "en tekst".into(),
+        ColumnKind::MailAddress => "én mailadresse, f.eks. navn@example.dk".into(),
+        ColumnKind::Cvr => "otte cifre".into(),
+        ColumnKind::Gln => "13 cifre, hvoraf det sidste er kontrolcifferet".into(),
         ColumnKind::KommuneCode => "fire cifre, f.eks. 0370".into(),
         ColumnKind::Date(_) => "en dato som 17-03-2026, uden klokkeslæt, fra 1990 til 2200".into(),
         ColumnKind::Integer => format!("et helt tal fra 0 til {MAX_COUNT}"),

@@ -30,6 +30,20 @@ pub fn what(kind: &ProblemKind) -> String {
             format!("{shown} is not accepted; accepted: {}", accepted(*kind))
         }
         ProblemKind::FailedFormula { error, accepted: kind } => format!("holds {error}; accepted: {}", accepted(*kind)),
+        ProblemKind::UnsureNumber => {
+            "is a number, and the file does not tell how it is shown; accepted: the same as a text, or in an .xlsx".into()
+        }
+        ProblemKind::LeaveEmpty => "is no date; where there is none, leave the cell empty".into(),
+        ProblemKind::MergedCells { range } => {
+            format!("is merged with others, as {range}; accepted: a cell of its own")
+        }
+        ProblemKind::DoubtfulDate { mark } => {
+            format!("has {mark} in a column where another date has its month first; accepted: 2026-03-17 or 17-03-2026")
+        }
+        ProblemKind::RowEndsEarly => "is cut off: the row ends before this column; accepted: as many cells as titles".into(),
+        ProblemKind::FileEndsWithin => {
+            "may be cut off: the file ends behind it; accepted: a line break at the end of the file".into()
+        }
         ProblemKind::TooLong { most } => format!("is too long; accepted: at most {most} characters"),
         ProblemKind::ControlCharacter => {
             "holds a line break or another control character; accepted: one line of text".into()
@@ -53,6 +67,9 @@ pub fn what(kind: &ProblemKind) -> String {
 fn accepted(kind: ColumnKind) -> String {
     match kind {
         ColumnKind::Text => "a text".into(),
+        ColumnKind::MailAddress => "one mail address, such as navn@example.dk".into(),
+        ColumnKind::Cvr => "eight digits".into(),
+        ColumnKind::Gln => "13 digits, of which the last is the check digit".into(),
         ColumnKind::KommuneCode => "four digits, such as 0370".into(),
         ColumnKind::Date(_) => "a date such as 17-03-2026, without a time, from 1990 to 2200".into(),
         ColumnKind::Integer => format!("a whole number from 0 to {MAX_COUNT}"),

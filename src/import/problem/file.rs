@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::import::limits::{MAX_CELLS, MAX_FILE, MAX_LINE, MAX_UNPACKED};
+
 /// A file that can't be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("read {file}: {}{problem}", in_sheet(.sheet.as_deref(), "sheet"))]
@@ -31,7 +33,6 @@ pub enum FileProblem {
         why: String,
     },
     Empty,
-    PasswordOrOld,
     Password,
     BrokenWorkbook {
         why: String,
@@ -47,6 +48,26 @@ pub enum FileProblem {
     BrokenCsv {
         why: String,
     },
+    TooLarge,
+    /// What is packed in it.
+    TooLargeUnpacked,
+    LineTooLong {
+        line: u32,
+    },
+    /// A quote that nothing closes.
+    OpenQuote {
+        line: u32,
+    },
+    /// A line that is written otherwise than the others.
+    MixedEncodings {
+        line: u32,
+    },
+    /// Letters of a code page that is not read.
+    ForeignLetters {
+        line: u32,
+    },
+    /// A format whose merged cells can't be seen has some.
+    MergedInBinary,
 }
 
 /// As the command line says it.
@@ -55,15 +76,33 @@ impl fmt::Display for FileProblem {
         let text = match self {
             Self::NotOpened { why } | Self::BrokenCsv { why } => why,
             Self::Empty => "it is empty",
-            Self::PasswordOrOld => "it has a password or is an old .xls; save it as .xlsx without a password",
             Self::Password => "it has a password; save it without one",
             Self::BrokenWorkbook { why } => {
                 return write!(
                     f,
-                    "it is no sound .xlsx workbook ({why}); open it in a spreadsheet and save it again as .xlsx"
+                    "it is no sound workbook ({why}); open it in a spreadsheet and save it again as .xlsx"
                 );
             }
-            Self::TooManyCells => "it holds too many cells",
+            Self::TooManyCells => return write!(f, "it has more than {MAX_CELLS} cells"),
+            Self::TooLarge => return write!(f, "it has more than {} MiB", MAX_FILE >> 20),
+            Self::TooLargeUnpacked => return write!(f, "unpacked it has more than {} MiB", MAX_UNPACKED >> 20),
+            Self::LineTooLong { line } => return write!(f, "line {line} has more than {} MiB", MAX_LINE >> 20),
+            Self::OpenQuote { line } => {
+                return write!(
+                    f,
+                    "line {line}: a quote is not closed; close it, or double one that is part of the text"
+                );
+            }
+            Self::MixedEncodings { line } => {
+                return write!(
+                    f,
+                    "line {line} is written in another encoding than the others; save it again as CSV UTF-8"
+                );
+            }
+            Self::ForeignLetters { line } => {
+                return write!(f, "line {line} has letters that no Danish text has; save it again as CSV UTF-8");
+            }
+            Self::MergedInBinary => "it has merged cells, which can't be seen in an .xlsb; save it as .xlsx",
             Self::NoKnownSheet => {
                 "it has no sheet of a known name; `fasevagt import --template FILE.xlsx` makes one with all"
             }
@@ -83,11 +122,22 @@ impl FileProblem {
         let text = match self {
             Self::NotOpened { .. } => "filen kan ikke åbnes",
             Self::Empty => "filen er tom",
-            Self::PasswordOrOld | Self::Password => {
-                "filen har en adgangskode, eller er en gammel .xls; gem den som .xlsx uden adgangskode"
-            }
+            Self::Password => "filen har en adgangskode; gem den uden",
             Self::BrokenWorkbook { .. } => "filen er ikke en hel regnearksfil; åbn den, og gem den igen som .xlsx",
-            Self::TooManyCells => "der er for mange celler",
+            Self::TooManyCells => return format!("der er mere end {MAX_CELLS} celler"),
+            Self::TooLarge => return format!("filen fylder mere end {} MiB", MAX_FILE >> 20),
+            Self::TooLargeUnpacked => return format!("pakket ud fylder filen mere end {} MiB", MAX_UNPACKED >> 20),
+            Self::LineTooLong { line } => return format!("linje {line} fylder mere end {} MiB", MAX_LINE >> 20),
+            Self::OpenQuote { line } => return format!("linje {line}: et anførselstegn mangler sin afslutning"),
+            Self::MixedEncodings { line } => {
+                return format!(
+                    "linje {line} er skrevet i en anden tegnkodning end resten; gem filen igen som CSV UTF-8"
+                );
+            }
+            Self::ForeignLetters { line } => {
+                return format!("linje {line} har bogstaver, som ingen dansk tekst har; gem filen igen som CSV UTF-8");
+            }
+            Self::MergedInBinary => "filen har flettede celler, som ikke kan læses i en .xlsb; gem den som .xlsx",
             Self::NoKnownSheet => "filen har intet ark med et kendt navn",
             Self::TableTwice { sheet } => return format!("arket {sheet} findes to gange; udelad det ene"),
             Self::NoTitles => "der er ingen linje med titler",

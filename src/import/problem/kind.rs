@@ -39,6 +39,21 @@ pub enum ProblemKind {
         most: usize,
     },
     ControlCharacter,
+    /// A number in a file that does not tell how it is shown.
+    UnsureNumber,
+    /// A word for "none" in place of a date.
+    LeaveEmpty,
+    /// Of cells of a row: `E2:F2`.
+    MergedCells {
+        range: String,
+    },
+    /// Another date of the column has its month first.
+    DoubtfulDate {
+        mark: char,
+    },
+    RowEndsEarly,
+    /// The last cell of a file whose last line has no end, shorter than all others.
+    FileEndsWithin,
     SameKey {
         row: u32,
     },

@@ -34,6 +34,9 @@ fn postgres_type(kind: ColumnKind) -> &'static str {
         ColumnKind::Oere => "BIGINT",
         ColumnKind::Boolean => "BOOLEAN",
         ColumnKind::Text
+        | ColumnKind::MailAddress
+        | ColumnKind::Cvr
+        | ColumnKind::Gln
         | ColumnKind::KommuneCode
         | ColumnKind::PhasePlan
         | ColumnKind::Set(_)

@@ -43,7 +43,7 @@ fn wrong_usage_is_2_and_a_wrong_file_is_1() {
     let database = TestDatabase::sqlite();
     write(&database, "noter.csv", "a;b\n");
     write(&database, "takster.csv", "code;valid_from;oere_per_day\nCTI;i går;406\n");
-    for args in [&[][..], &["a.xls"], &["a.xlsx", "takster.csv"], &["noter.csv"], &["--template", "a.csv"]] {
+    for args in [&[][..], &["a.doc"], &["a.xlsx", "takster.csv"], &["noter.csv"], &["--template", "a.csv"]] {
         assert_eq!(fasevagt(&database, args).status.code(), Some(2), "{args:?}");
     }
     assert_eq!(fasevagt(&database, &["nowhere.xlsx"]).status.code(), Some(1));

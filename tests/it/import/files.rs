@@ -104,10 +104,10 @@ fn what_is_no_workbook_is_refused_in_one_line_that_says_what_to_do() {
         let ole = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0];
         let good = workbook("Takster", |_| ());
         for (name, bytes, expected) in [
-            ("a.xlsx", &ole[..], "has a password or is an old .xls"),
+            ("a.xlsx", &ole[..], "no sound workbook"),
             ("b.xlsx", b"", "it is empty"),
-            ("c.xlsx", b"Sagsnummer;Dato\n", "no sound .xlsx workbook"),
-            ("d.xlsx", &good[..good.len() / 2], "no sound .xlsx workbook"),
+            ("c.xlsx", b"Sagsnummer;Dato\n", "no sound workbook"),
+            ("d.xlsx", &good[..good.len() / 2], "no sound workbook"),
             ("takster.csv", b"", "it is empty"),
             ("kontakter.csv", b"\n\n;;\n", "no line of titles"),
             ("pauser.csv", b"\x7fELF\x00\x01", "it is no text"),

@@ -1,6 +1,7 @@
 //! docs/case-database.md, "Import": the list that people really keep.
 
 mod command;
+mod csv_files;
 mod files;
 mod forms;
 mod laws;
@@ -8,4 +9,5 @@ mod refused;
 mod site;
 mod template;
 mod told;
+mod typed_dates;
 mod written;

@@ -7,8 +7,7 @@ use crate::support::databases::{TestDatabase, block_on};
 fn whoever_keeps_the_list_is_told_in_danish_where_it_is_wrong_and_never_what_stands_there() {
     block_on(async {
         let site = Site::with_ground(TestDatabase::sqlite()).await;
-        let text =
-            "Sagsnummer;Fra;Til;Faktureres\nCTI-1;i-gaar;x;maaske\nCTI-77;01-04-2026;31-03-2026;Ja\nCTI-2;;;Nej\n";
+        let text = "Sagsnummer;Fra;Til;Faktureres\nCTI-1;i-gaar;i-morgen;maaske\nCTI-77;01-04-2026;31-03-2026;Ja\nCTI-2;;;Nej\n";
         let report = site.dry_run(&[("pauser.csv", text)]).await;
         let told: Vec<String> = report.outcome.wrong_rows.iter().map(fasevagt::import::ImportProblem::danish).collect();
         assert_eq!(
@@ -25,7 +24,7 @@ fn whoever_keeps_the_list_is_told_in_danish_where_it_is_wrong_and_never_what_sta
                 "pauser, række 4, Fra: cellen er tom; skriv en dato som 17-03-2026, uden klokkeslæt, fra 1990 til 2200",
             ]
         );
-        for value in ["i-gaar", "maaske", "CTI-77", "31-03-2026", "2026-03-31"] {
+        for value in ["i-gaar", "i-morgen", "maaske", "CTI-77", "31-03-2026", "2026-03-31"] {
             assert!(!told.join("\n").contains(value), "{value}");
         }
     });

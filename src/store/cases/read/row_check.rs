@@ -88,6 +88,9 @@ impl ColumnCheck {
             ColumnKind::Reference(table) => keys_of(table, register).map_or(Accepted::Anything, Accepted::Keys),
             // Neither a forløb nor what belongs to it has a number or a plan.
             ColumnKind::Text
+            | ColumnKind::MailAddress
+            | ColumnKind::Cvr
+            | ColumnKind::Gln
             | ColumnKind::KommuneCode
             | ColumnKind::Integer
             | ColumnKind::Oere
