@@ -6,10 +6,11 @@ use super::difference::{Difference, difference};
 use super::files::{Book, Sheet};
 use super::kommuner::Kommuner;
 use super::problem::ImportProblem;
+use super::references::There;
 use super::row::TypedSheet;
 use super::value::Vocabulary;
-use super::{header, keys, order, references, removed};
-use crate::domain::cases::case_change::{Existing, Wanted};
+use super::{header, identity, keys, order, references, removed};
+use crate::domain::cases::case_change::{Existing, KnownIds, Wanted, WantedIds};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, TABLES};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::row::Row;
@@ -38,13 +39,16 @@ pub struct TypedBook<'a> {
     sheets: Vec<TypedSheet<'a>>,
     /// The tables whose sheets can't be understood.
     unread: Vec<&'static str>,
+    /// Some kommune is known, by the file or by the database.
+    has_kommuner: bool,
     outcome: ImportResult,
 }
 
 impl<'a> TypedBook<'a> {
     /// Reads the rows. `kommuner` are those of the database, and `methods` the site's own names of methods.
     pub fn new(book: &'a Book, kommuner: &[Row], methods: &BTreeMap<String, Method>) -> Self {
-        let mut typed = Self { sheets: Vec::new(), unread: Vec::new(), outcome: ImportResult::default() };
+        let mut typed =
+            Self { sheets: Vec::new(), unread: Vec::new(), has_kommuner: false, outcome: ImportResult::default() };
         let mut words = Vocabulary { methods, kommuner: Kommuner::default() };
         add_kommuner(&mut words.kommuner, kommuner.iter());
         for sheet in in_order(book) {
@@ -57,9 +61,8 @@ impl<'a> TypedBook<'a> {
                     if !header.unknown.is_empty() {
                         typed.outcome.unknown_columns.push((sheet.name.clone(), header.unknown.clone()));
                     }
-                    let mut sheet = TypedSheet::new(sheet, header, &words);
+                    let sheet = TypedSheet::new(sheet, header, &words);
                     typed.outcome.hidden_rows.extend(sheet.hidden_rows());
-                    keys::merge_repeated(&mut sheet);
                     if *sheet.sheet.table == KOMMUNE {
                         add_kommuner(&mut words.kommuner, sheet.rows.iter().map(|row| &row.cells));
                     }
@@ -67,17 +70,42 @@ impl<'a> TypedBook<'a> {
                 }
             }
         }
+        typed.has_kommuner = !words.kommuner.is_empty();
         typed
     }
 
+    /// The ids that the file has, its own and those that it refers to.
+    pub fn wanted_ids(&self) -> Vec<WantedIds<'_>> {
+        identity::wanted_ids(&self.sheets)
+    }
+
+    /// Takes each id for the one that it is, by what the database has of those that are wanted.
+    pub fn settle(mut self, known: KnownIds) -> SettledBook<'a> {
+        identity::settle(&mut self.sheets, &known);
+        for sheet in &mut self.sheets {
+            keys::merge_repeated(sheet);
+        }
+        SettledBook { typed: self, known }
+    }
+}
+
+/// The same, each id as the database has it.
+#[derive(Debug)]
+pub struct SettledBook<'a> {
+    typed: TypedBook<'a>,
+    known: KnownIds,
+}
+
+impl SettledBook<'_> {
     /// What must be known of the database to check the rows: those with the same keys, and whether what they refer to
     /// is there.
     pub fn wanted(&self) -> Vec<Wanted<'_>> {
-        let mut ids = references::ids_elsewhere(&self.sheets);
+        let sheets = &self.typed.sheets;
+        let mut ids = references::ids_elsewhere(sheets);
         let mut wanted = Vec::new();
         for table in TABLES.iter().copied() {
             let mut rows = BTreeSet::new();
-            for sheet in self.sheets.iter().filter(|sheet| sheet.sheet.table == table) {
+            for sheet in sheets.iter().filter(|sheet| sheet.sheet.table == table) {
                 rows.extend(sheet.rows.iter().filter_map(|row| keys::lookup_key(table, &row.cells)));
             }
             let ids = ids.remove(table.name).unwrap_or_default();
@@ -87,15 +115,17 @@ impl<'a> TypedBook<'a> {
     }
 
     /// Checks everything, against the file itself and against what the database has of what is wanted.
-    pub fn compare(mut self, existing: &Existing) -> ImportResult {
-        for sheet in &mut self.sheets {
-            keys::fill_from(sheet, existing.rows(sheet.sheet.table));
+    pub fn compare(self, existing: &Existing) -> ImportResult {
+        let Self { typed: TypedBook { mut sheets, unread, has_kommuner, mut outcome }, known } = self;
+        for sheet in &mut sheets {
+            let rows = existing.rows(sheet.sheet.table);
+            keys::adopt_spelling(sheet, rows);
+            keys::fill_from(sheet, rows);
             order::check(sheet);
             removed::mark(sheet, existing);
         }
-        references::mark(&mut self.sheets, existing, &self.unread);
-        let mut outcome = self.outcome;
-        for sheet in self.sheets {
+        references::mark(&mut sheets, &There { existing, known: &known, has_kommuner }, &unread);
+        for sheet in sheets {
             outcome.add(&sheet, existing);
         }
         outcome

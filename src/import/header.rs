@@ -41,6 +41,11 @@ impl Header {
         self.columns.get(position).is_some_and(|column| column.place.is_some())
     }
 
+    /// Where the column at this position of the table stands in the sheet.
+    pub fn place(&self, position: usize) -> Option<usize> {
+        self.columns.get(position)?.place
+    }
+
     /// How the file calls the column at this position of the table.
     pub fn title(&self, position: usize) -> Option<&str> {
         Some(&self.columns.get(position)?.title)

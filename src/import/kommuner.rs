@@ -19,15 +19,20 @@ impl Kommuner {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
     /// The code that a text means. Whether there is a row of that code is another question.
     pub fn code(&self, text: &str) -> Option<String> {
         let name = fold(text);
         let bare = name.strip_suffix("regionskommune").or_else(|| name.strip_suffix("kommune")).unwrap_or(&name);
-        // "Københavns Kommune" is the municipality of "København".
-        let names = [name.as_str(), bare, bare.strip_suffix('s').unwrap_or(bare)];
+        let bare = bare.strip_prefix("kommunen").unwrap_or(bare);
         if let Some(code) = code(text) {
             return Some(code);
         }
+        // "Københavns Kommune" is the municipality of "København", and "Nordfyn" that of "Nordfyns".
+        let names = [name.as_str(), bare, bare.strip_suffix('s').unwrap_or(bare), &format!("{bare}s")];
         names.into_iter().find_map(|name| self.by_name.get(name)?.clone())
     }
 }

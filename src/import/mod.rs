@@ -2,7 +2,7 @@
 //! Knows nothing of databases: what is there already is an argument.
 //!
 //! `files` (and `workbook`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
-//! `kommuner`) -> [`TypedBook`] (`check`) -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
+//! `kommuner`) -> [`TypedBook`] (`check`) -> [`SettledBook`] (`identity`) -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
 
 mod amount;
 mod cell;
@@ -14,6 +14,7 @@ mod difference;
 mod files;
 mod guide;
 mod header;
+mod identity;
 mod keys;
 mod kommuner;
 mod letters;
@@ -30,7 +31,7 @@ mod value;
 mod words;
 mod workbook;
 
-pub use check::{ImportResult, TypedBook};
+pub use check::{ImportResult, SettledBook, TypedBook};
 pub use difference::{Difference, LeftRows};
 pub use files::{Book, read};
 pub use kommuner::built_in as built_in_kommuner;

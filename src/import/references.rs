@@ -4,11 +4,21 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::cell::SheetCell;
 use super::header::Header;
-use super::problem::ProblemKind;
+use super::problem::{KnownChoices, ProblemKind};
 use super::row::TypedSheet;
 use super::value::shown;
-use crate::domain::cases::case_change::Existing;
+use crate::domain::cases::case_change::{Existing, KnownIds};
+use crate::domain::cases::case_schema::{KOMMUNE, MEDARBEJDER, TILBUD};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
+use crate::domain::values::redact::redact_id;
+
+/// What references may lead to besides the file.
+pub struct There<'a> {
+    pub existing: &'a Existing,
+    pub known: &'a KnownIds,
+    /// Some kommune is known.
+    pub has_kommuner: bool,
+}
 
 /// The ids of one table.
 #[derive(Default)]
@@ -40,10 +50,10 @@ pub fn ids_elsewhere<'a>(sheets: &'a [TypedSheet<'_>]) -> HashMap<&'static str, 
 
 /// Marks rows that refer to nothing, then those that refer to a wrong row, until there are no more.
 /// References to the tables `unread` are not judged.
-pub fn mark(sheets: &mut [TypedSheet<'_>], existing: &Existing, unread: &[&str]) {
-    let mut ids = all_ids(sheets, existing);
+pub fn mark(sheets: &mut [TypedSheet<'_>], there: &There<'_>, unread: &[&str]) {
+    let mut ids = all_ids(sheets, there.existing);
     for sheet in sheets.iter_mut() {
-        mark_unknown(sheet, &ids, unread);
+        mark_unknown(sheet, &ids, there, unread);
     }
     loop {
         collect_bad(sheets, &mut ids);
@@ -68,22 +78,45 @@ fn references(header: &Header) -> Vec<(usize, &'static Column, &'static Table)> 
     found
 }
 
-fn mark_unknown(typed: &mut TypedSheet<'_>, ids: &IdsOfTables, unread: &[&str]) {
+fn mark_unknown(typed: &mut TypedSheet<'_>, ids: &IdsOfTables, there: &There<'_>, unread: &[&str]) {
     let TypedSheet { sheet, header, rows } = typed;
     for (position, column, table) in references(header) {
         if unread.contains(&table.name) {
             continue;
         }
+        let choices = choices(table, ids, there.known);
         for row in rows.iter_mut() {
             let Some(id) = row.cells.cell(position) else { continue };
             if ids.get(table.name).is_some_and(|ids| ids.known.contains(id)) {
                 continue;
             }
-            let shown = shown(&SheetCell::Text(id.to_owned()));
-            let kind = ProblemKind::UnknownReference { shown, accepted: column.kind };
+            // It is told already why it leads nowhere.
+            if row.problems.iter().any(|problem| problem.place == header.place(position)) {
+                continue;
+            }
+            let kind = if *table == KOMMUNE && !there.has_kommuner {
+                ProblemKind::NoKommuner
+            } else {
+                let shown = shown(&SheetCell::Text(id.to_owned()));
+                ProblemKind::UnknownReference { shown, accepted: column.kind, there: choices.clone() }
+            };
             row.problems.push(header.problem(sheet, row.number, position, kind));
         }
     }
+}
+
+/// How many ids an error names.
+const MOST_NAMED: usize = 10;
+
+/// The ids of a table that is short by nature.
+fn choices(table: &Table, ids: &IdsOfTables, known: &KnownIds) -> KnownChoices {
+    if *table != TILBUD && *table != MEDARBEJDER {
+        return KnownChoices::default();
+    }
+    let of_file = ids.get(table.name).into_iter().flat_map(|ids| &ids.known);
+    let of_database = known.named.get(table.name).into_iter().flatten().map(|(id, _)| id);
+    let all: BTreeSet<&String> = of_file.chain(of_database).collect();
+    KnownChoices { first: all.iter().take(MOST_NAMED).map(|id| redact_id(id)).collect(), count: all.len() }
 }
 
 /// Whether there were any that were not marked before.

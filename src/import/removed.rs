@@ -1,5 +1,6 @@
 //! Forløb that were removed: their numbers must not come again.
 
+use super::problem::ProblemKind;
 use super::row::TypedSheet;
 use crate::domain::cases::case_change::Existing;
 use crate::domain::cases::case_schema::FORLOEB;
@@ -15,8 +16,7 @@ pub fn mark(typed: &mut TypedSheet<'_>, existing: &Existing) {
         let Some(id) = row.cells.id() else { continue };
         // One that somebody has put there by another way is a row like any other.
         if existing.removed.contains(id) && !is_there(id) {
-            let what = "is the number of a forløb that was removed (`fasevagt remove`); accepted: another number, or the row left out";
-            row.problems.push(header.problem(sheet, row.number, 0, what.into()));
+            row.problems.push(header.problem(sheet, row.number, 0, ProblemKind::Removed));
         }
     }
 }

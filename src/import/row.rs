@@ -16,6 +16,8 @@ pub struct TypedRow {
     pub number: u32,
     /// As it will be in the database.
     pub cells: Row,
+    /// The positions of numbers of which the file does not tell how they are shown.
+    pub unsure: Vec<usize>,
     pub problems: Vec<ImportProblem>,
     /// Where nothing is wrong but with a row that it refers to.
     pub refers_to_bad: Option<ImportProblem>,
@@ -75,8 +77,13 @@ impl<'a> TypedSheet<'a> {
 
     /// `None` for the line of help.
     fn row(&self, number: u32, cells: &[SheetCell], words: &Vocabulary<'_>) -> Option<TypedRow> {
-        let mut row =
-            TypedRow { number, cells: Row::of(self.sheet.table, []), problems: Vec::new(), refers_to_bad: None };
+        let mut row = TypedRow {
+            number,
+            cells: Row::of(self.sheet.table, []),
+            unsure: Vec::new(),
+            problems: Vec::new(),
+            refers_to_bad: None,
+        };
         match self.help(cells) {
             Help::None => {}
             Help::Whole => return None,
@@ -93,7 +100,11 @@ impl<'a> TypedSheet<'a> {
                 row.problems.push(self.problem(number, position, ProblemKind::RowEndsEarly));
                 break;
             }
-            match value(known.column, cells.get(place).unwrap_or(&SheetCell::Empty), words) {
+            let cell = cells.get(place).unwrap_or(&SheetCell::Empty);
+            if cell.is_unsure_number() {
+                row.unsure.push(position);
+            }
+            match value(known.column, cell, words) {
                 Ok(value) => row.cells.set(position, value),
                 // A range is named once.
                 Err(ProblemKind::MergedCells { .. }) if row.has_merged_cells() => {}

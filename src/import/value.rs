@@ -7,7 +7,7 @@ use chrono::Datelike;
 use super::cell::{SheetCell, digits};
 use super::kommuner::{Kommuner, code};
 use super::problem::ProblemKind;
-use super::spelling::{is_none, one_spelling, without_blanks};
+use super::spelling::{is_none, without_blanks};
 use super::words::{fold, value_of};
 use super::{amount, dates};
 use crate::domain::cases::case_date::DateReach;
@@ -18,6 +18,7 @@ use crate::domain::cases::table::{Column, ColumnKind};
 use crate::domain::values::address::Address;
 use crate::domain::values::gln::is_gln;
 use crate::domain::values::redact::redact_value;
+use crate::domain::values::same_id::one_spelling;
 
 /// Longer texts are no code, name or address.
 const MAX_TEXT_LENGTH: usize = 500;

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::config::DatabaseUrl;
-use crate::domain::cases::case_change::{Change, Existing, Wanted};
+use crate::domain::cases::case_change::{Change, Existing, KnownIds, Wanted};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE};
 use crate::domain::cases::forloeb::Method;
+use crate::domain::values::same_id::as_compared;
 use crate::import::{self, Book, Difference, ImportResult, TypedBook};
 use crate::store::db::{Db, Tx};
 use crate::store::keyed_hash::HashKey;
@@ -65,7 +66,8 @@ pub async fn run(
 /// What an import would do, were it to write now.
 async fn look(cases: &DatabaseUrl, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
     let Some(db) = cases::open_own_to_compare(cases).await? else {
-        return Ok(TypedBook::new(book, &[], request.methods).compare(&Existing::default()));
+        let typed = TypedBook::new(book, &[], request.methods);
+        return Ok(typed.settle(KnownIds::default()).compare(&Existing::default()));
     };
     let outcome = look_into(&mut db.snapshot().await?, book, request).await;
     db.close().await;
@@ -85,10 +87,12 @@ async fn look_into(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<Im
 async fn compare(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
     let kommuner = if book.tables().contains(&&KOMMUNE) { cases::whole_table(tx, &KOMMUNE).await? } else { Vec::new() };
     let typed = TypedBook::new(book, &kommuner, request.methods);
-    let wanted = typed.wanted();
+    let known = cases::known_ids(tx, &typed.wanted_ids()).await?;
+    let settled = typed.settle(known);
+    let wanted = settled.wanted();
     let mut existing = cases::existing(tx, &wanted).await?;
     existing.removed = removed(tx, &wanted, request.state).await?;
-    Ok(typed.compare(&existing))
+    Ok(settled.compare(&existing))
 }
 
 /// The forløb of the file that were removed. The state is asked only where there are such.
@@ -103,7 +107,7 @@ async fn removed(tx: &mut Tx, wanted: &[Wanted<'_>], state: &DatabaseUrl) -> Res
     let key = key?;
     let mut found = HashSet::new();
     for id in wanted.iter().filter(|wanted| *wanted.table == FORLOEB).flat_map(|wanted| &wanted.rows).flatten() {
-        if hashes.contains(&key.hash(&[cases::REMOVED, id])?) {
+        if hashes.contains(&key.hash(&[cases::REMOVED, &as_compared(id)])?) {
             found.insert((*id).to_owned());
         }
     }

@@ -4,6 +4,31 @@ use std::collections::{HashMap, HashSet};
 
 use super::row::Row;
 use super::table::Table;
+use crate::domain::values::same_id::as_compared;
+
+/// The ids of one table that a file has, its own and those that it refers to; each once.
+#[derive(Debug)]
+pub struct WantedIds<'a> {
+    pub table: &'static Table,
+    pub ids: Vec<&'a str>,
+}
+
+/// What the database has of those, by the name of the table.
+#[derive(Debug, Clone, Default)]
+pub struct KnownIds {
+    /// The ids that are the same as wanted ones, by what is compared of them (`same_id`).
+    pub similar: HashMap<&'static str, HashMap<String, Vec<String>>>,
+    /// Every id with its name, where an id was wanted that is not there and the table is short by nature.
+    pub named: HashMap<&'static str, Vec<(String, String)>>,
+}
+
+impl KnownIds {
+    /// The ids that are the same as this one.
+    pub fn similar(&self, table: &Table, id: &str) -> &[String] {
+        let of_table = self.similar.get(table.name);
+        of_table.and_then(|ids| ids.get(&as_compared(id))).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// What an import must know of one table, however many rows that has.
 #[derive(Debug)]

@@ -13,3 +13,4 @@ pub mod message;
 pub mod oere;
 pub mod printable;
 pub mod redact;
+pub mod same_id;

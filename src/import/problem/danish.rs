@@ -52,8 +52,17 @@ pub fn what(kind: &ProblemKind) -> String {
         ProblemKind::EndBeforeStart { start_title, .. } => {
             format!("datoen ligger før {start_title}; skriv samme dag eller en senere")
         }
-        ProblemKind::UnknownReference { accepted: kind, .. } => {
-            format!("det, der står her, findes hverken i filen eller i databasen; skriv {}", accepted(*kind))
+        ProblemKind::SameAsSeveral { .. } => {
+            "flere er skrevet næsten ens (usynlige tegn eller foranstillede nuller); skriv det som en af dem".into()
+        }
+        ProblemKind::NameOfSeveral => "flere har det navn, der står her; skriv nummeret eller initialerne".into(),
+        ProblemKind::UnknownReference { accepted: kind, there, .. } => {
+            let (accepted, there) = (accepted(*kind), there.listed("og flere:"));
+            format!("det, der står her, findes hverken i filen eller i databasen; skriv {accepted}{there}")
+        }
+        ProblemKind::NoKommuner => "listen over kommuner mangler; tilføj arket Kommuner fra skabelonen".into(),
+        ProblemKind::Removed => {
+            "sagsnummeret er fjernet fra Fasevagt for altid; brug et andet, eller slet rækken her".into()
         }
         ProblemKind::RefersToWrongRow { row, table } => {
             format!("henviser til række {row} på arket {}, som ikke er taget med", table.sheet)

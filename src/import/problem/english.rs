@@ -54,8 +54,21 @@ pub fn what(kind: &ProblemKind) -> String {
         ProblemKind::EndBeforeStart { end, start_title, start } => {
             format!("{end} lies before {start_title} {start}; accepted: that day or later")
         }
-        ProblemKind::UnknownReference { shown, accepted: kind } => {
-            format!("{shown} is in neither the file nor the database; accepted: {}", accepted(*kind))
+        ProblemKind::SameAsSeveral { count } => format!(
+            "differs from {count} that are there only in signs that look the same, or in zeros that lead; \
+             accepted: the spelling of one of them"
+        ),
+        ProblemKind::NameOfSeveral => "is the name of several; accepted: the id of one of them".into(),
+        ProblemKind::UnknownReference { shown, accepted: kind, there } => {
+            let (accepted, there) = (accepted(*kind), there.listed("and more:"));
+            format!("{shown} is in neither the file nor the database; accepted: {accepted}{there}")
+        }
+        ProblemKind::NoKommuner => {
+            "can't be found: the list of kommuner is missing; import kommuner.csv as well, or once before".into()
+        }
+        ProblemKind::Removed => {
+            "is the number of a forløb that was removed (`fasevagt remove`); accepted: another number, or the row left out"
+                .into()
         }
         ProblemKind::RefersToWrongRow { row, table } => {
             format!("refers to row {row} of {}, which is left out", table.sheet)

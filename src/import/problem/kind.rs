@@ -4,6 +4,27 @@ use chrono::NaiveDate;
 
 use crate::domain::cases::table::{ColumnKind, Table};
 
+/// The ids that a reference may name: the first of them, and how many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownChoices {
+    pub first: Vec<String>,
+    pub count: usize,
+}
+
+impl KnownChoices {
+    /// `: m07, m08`; nothing where none is told.
+    pub fn listed(&self, more: &str) -> String {
+        if self.first.is_empty() {
+            return String::new();
+        }
+        let names = self.first.join(", ");
+        match self.count.saturating_sub(self.first.len()) {
+            0 => format!(": {names}"),
+            others => format!(": {names} {more} {others}"),
+        }
+    }
+}
+
 /// What is wrong. What the file has in a cell is kept as it may be shown on the command line, and is not in the Danish words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
@@ -62,10 +83,21 @@ pub enum ProblemKind {
         start_title: String,
         start: NaiveDate,
     },
+    /// An id that differs from several others only in how it is written.
+    SameAsSeveral {
+        count: usize,
+    },
+    /// A name in place of an id.
+    NameOfSeveral,
     UnknownReference {
         shown: String,
         accepted: ColumnKind,
+        there: KnownChoices,
     },
+    /// A kommune, where none is known.
+    NoKommuner,
+    /// The number of a forløb that was removed.
+    Removed,
     /// Nothing is wrong but in the row that this one names.
     RefersToWrongRow {
         row: u32,

@@ -11,7 +11,7 @@ use super::letters::letters;
 use crate::domain::values::cpr::holds_cpr;
 
 pub use file::{FileProblem, Unreadable};
-pub use kind::ProblemKind;
+pub use kind::{KnownChoices, ProblemKind};
 
 /// The command line names files that no import takes together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::domain::billing::takst::Sum;
 use crate::domain::operations::retention::statements_kept_until;
 use crate::domain::values::oere::kroner;
+use crate::domain::values::same_id::as_compared;
 use crate::panics::planted;
 use crate::store::db::Db;
 use crate::store::forloeb_records::{self, DeletedRecords};
@@ -160,7 +161,7 @@ impl RemovalRun<'_> {
 
     async fn remove_rows(&self) -> Result<Vec<(&'static str, u64)>> {
         let key = HashKey::read(&mut self.state.snapshot().await?).await?;
-        let hash = key.hash(&[cases::REMOVED, self.forloeb])?;
+        let hash = key.hash(&[cases::REMOVED, &as_compared(self.forloeb)])?;
         let mut tx = self.cases.begin().await?;
         let rows = cases::remove(&mut tx, self.forloeb, &hash, self.config.site().today(self.now)).await?;
         tx.commit().await?;

@@ -6,9 +6,11 @@ use anyhow::{Context, Result};
 
 use super::sql::{Dialect, columns};
 use super::write::MAX_VALUES;
-use crate::domain::cases::case_change::{Existing, Wanted};
+use crate::domain::cases::case_change::{Existing, KnownIds, Wanted, WantedIds};
+use crate::domain::cases::case_schema::{MEDARBEJDER, TILBUD};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::{Column, ColumnKind, Table};
+use crate::domain::values::same_id::as_compared;
 use crate::store::db::{Tx, with_conn};
 use crate::store::rows::{select, select_while};
 
@@ -38,6 +40,51 @@ pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
         existing.rows.insert(table.name, found.iter().map(|row| normalized(table, row)).collect());
     }
     Ok(existing)
+}
+
+/// Which ids are there, written as they are wanted or otherwise.
+pub async fn known_ids(tx: &mut Tx, wanted: &[WantedIds<'_>]) -> Result<KnownIds> {
+    let mut known = KnownIds::default();
+    for WantedIds { table, ids } in wanted {
+        let Some(id) = table.id() else { continue };
+        if is_empty(tx, table).await? {
+            continue;
+        }
+        let name = format!("CAST(t.{} AS TEXT)", id.name);
+        let keys: Vec<Vec<&str>> = ids.iter().map(|id| vec![*id]).collect();
+        let there = look_up(tx, table, &[id], format!("DISTINCT {name}"), &keys).await?;
+        let there: HashSet<String> = there.iter().filter_map(Row::id).map(String::from).collect();
+        let missing: HashSet<String> =
+            ids.iter().filter(|id| !there.contains(**id)).map(|id| as_compared(id)).collect();
+        let similar = known.similar.entry(table.name).or_default();
+        for id in there {
+            similar.entry(as_compared(&id)).or_default().push(id);
+        }
+        // Only a file with new ids, or such as are written otherwise, has the table read.
+        if missing.is_empty() {
+            continue;
+        }
+        let sql = format!("SELECT DISTINCT {name} FROM {} t", table.name);
+        let mut visit = |row: &Row| {
+            let id = row.id().unwrap_or_default();
+            let compared = as_compared(id);
+            if missing.contains(&compared) {
+                let same = similar.entry(compared).or_default();
+                if !same.iter().any(|other| other == id) {
+                    same.push(id.to_owned());
+                }
+            }
+            true
+        };
+        select_while(tx, sql, &mut visit).await.with_context(|| format!("read table {}", table.name))?;
+        if **table == TILBUD || **table == MEDARBEJDER {
+            let rows = whole_table(tx, table).await?;
+            let named =
+                rows.iter().filter_map(|row| Some((row.id()?.to_owned(), row.named(table, "name")?.to_owned())));
+            known.named.insert(table.name, named.collect());
+        }
+    }
+    Ok(known)
 }
 
 /// The rows with these values in these columns, a page at a time; each key is given once.

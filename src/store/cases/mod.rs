@@ -25,7 +25,7 @@ use crate::domain::cases::phase_plan::PhasePlan;
 
 pub use case_database::CaseDatabase;
 pub use case_status::case_status;
-pub use compare::{count, existing, first_rows, whole_table};
+pub use compare::{count, existing, first_rows, known_ids, whole_table};
 pub use read::{CaseIdentity, CaseRequest, CaseScope, ReadCases, read};
 pub use removed::{REMOVED, remove, removed_hashes};
 pub use wal_permissions::{is_root, wal_lockout};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::PathBuf;
 
-use fasevagt::domain::cases::case_change::Existing;
+use fasevagt::domain::cases::case_change::{Existing, KnownIds};
 use fasevagt::domain::values::cpr::holds_cpr;
 use fasevagt::import::{self, TypedBook};
 
@@ -17,7 +17,8 @@ pub fn import(files: &[PathBuf]) {
     for sheet in &book.ignored {
         discreet(sheet);
     }
-    let outcome = TypedBook::new(&book, &[], &BTreeMap::new()).compare(&Existing::default());
+    let outcome =
+        TypedBook::new(&book, &[], &BTreeMap::new()).settle(KnownIds::default()).compare(&Existing::default());
     for problem in outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&outcome.left_with_them) {
         discreet(problem);
     }
