@@ -95,13 +95,12 @@ fn settle_column(typed: &mut TypedSheet<'_>, position: usize, role: Role, spelli
         let Some(id) = row.cells.cell(position) else { continue };
         match spellings.settled(role, id) {
             Settled::Is(same) if same != id => row.cells.set(position, Some(same)),
-            Settled::Is(_) => {}
             Settled::Wrong(kind) => row.problems.push(header.problem(sheet, row.number, position, kind)),
             // Not even a person can tell whether it has zeros that lead.
             Settled::New if row.unsure.contains(&position) && matches!(role, Role::Own(_)) => {
                 row.problems.push(header.problem(sheet, row.number, position, ProblemKind::UnsureNumber));
             }
-            Settled::New => {}
+            Settled::Is(_) | Settled::New => {}
         }
     }
 }
