@@ -20,7 +20,7 @@ pub enum SheetCell {
     Time,
     /// What a formula came to, in words: `the error #REF!`.
     Error(String),
-    /// One of several cells of a row that are merged, and not the first: `B2:C2`.
+    /// One of several cells of a row that are merged, and not the first: `D2:E2`.
     Merged(String),
 }
 

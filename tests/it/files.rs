@@ -153,13 +153,17 @@ fn a_link_that_was_laid_is_replaced_or_refused_and_never_followed() {
         assert!(is_untouched() && !is_link(mail), "{}", mail.display());
     }
 
-    for lock in ["fasevagt.db.lock", "fasevagt.db.deliver.lock"] {
-        fs::remove_file(home.join(lock)).unwrap();
+    // Another state is made, which is locked meanwhile.
+    let toml = fs::read_to_string(home.join("fasevagt.toml")).unwrap().replace("fasevagt.db", "other.db");
+    fs::write(home.join("other.toml"), toml).unwrap();
+    for (config, lock) in [("other.toml", "other.db.lock"), ("fasevagt.toml", "fasevagt.db.deliver.lock")] {
+        let _ = fs::remove_file(home.join(lock));
         lay(&home.join(lock), &target);
-        let refused = with_umask("022", &home, &["--config", "fasevagt.toml", "once", "deliver"]);
+        let deliver = || with_umask("022", &home, &["--config", config, "once", "deliver"]);
+        let refused = deliver();
         assert!(!refused.status.success() && is_untouched(), "{lock}: {refused:?}");
         fs::remove_file(home.join(lock)).unwrap();
-        assert!(run(&["once", "deliver"]), "{lock}");
+        assert!(deliver().status.success(), "{lock}");
     }
 }
 

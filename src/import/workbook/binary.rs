@@ -101,7 +101,7 @@ fn has_merged_cells(mut part: PartBytes<'_>) -> io::Result<bool> {
         if kind == MERGED_CELLS {
             return Ok(true);
         }
-        part.get_mut().begin();
+        part.get_mut().start_part();
         io::copy(&mut part.by_ref().take(length.into()), &mut io::sink())?;
     }
     Ok(false)
@@ -123,7 +123,7 @@ fn number(part: &mut PartBytes<'_>, longest: u32) -> io::Result<u32> {
 
 fn read_through(mut part: PartBytes<'_>) -> io::Result<()> {
     loop {
-        part.get_mut().begin();
+        part.get_mut().start_part();
         match part.fill_buf()?.len() {
             0 => return Ok(()),
             read => part.consume(read),

@@ -90,7 +90,7 @@ impl Read for CountedPart<'_> {
 
 impl CountedPart<'_> {
     /// Another tag, text or record begins.
-    pub fn begin(&mut self) {
+    pub fn start_part(&mut self) {
         self.in_text = 0;
     }
 }
@@ -105,7 +105,7 @@ impl XmlPart<'_> {
     /// The next tag or text; an empty element is a start and an end.
     pub fn next(&mut self) -> Result<Event<'_>, FileProblem> {
         self.buffer.clear();
-        self.reader.get_mut().get_mut().begin();
+        self.reader.get_mut().get_mut().start_part();
         self.reader.read_event_into(&mut self.buffer).map_err(|error| match &error {
             quick_xml::Error::Io(error) => explain_io(error),
             other => broken(other),

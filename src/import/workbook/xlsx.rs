@@ -178,7 +178,7 @@ fn row_of(number: &str) -> Result<u32, FileProblem> {
     row.map(|row| row - 1).ok_or_else(|| broken(&"a row has no place"))
 }
 
-/// `B3`: row and column, from 0 on.
+/// `C3`: row and column, from 0 on.
 fn place_of(name: &str) -> Result<(u32, usize), FileProblem> {
     let name = name.replace('$', "");
     let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
@@ -193,7 +193,7 @@ fn place_of(name: &str) -> Result<(u32, usize), FileProblem> {
     Ok((row_of(number)?, column - 1))
 }
 
-/// `B3:C4`.
+/// `C3:D4`.
 fn range_of(name: &str) -> Result<MergedRange, FileProblem> {
     let (first, last) = name.split_once(':').unwrap_or((name, name));
     let ((top, left), (bottom, right)) = (place_of(first)?, place_of(last)?);
