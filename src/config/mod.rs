@@ -8,6 +8,7 @@ mod checked;
 mod database;
 mod einvoice;
 mod import;
+mod list;
 mod log;
 mod mail;
 mod metrics;
@@ -33,6 +34,7 @@ use crate::domain::operations::schedule::Site;
 pub use billing::Billing;
 pub use database::DatabaseUrl;
 pub use import::Import;
+pub use list::WatchedList;
 pub use log::Log;
 pub use mail::{Mail, Transport};
 pub use metrics::Metrics;
@@ -64,6 +66,8 @@ pub struct Config {
     /// Who holds the roles, besides the case workers; by default nobody.
     pub recipients: Vec<Appointed>,
     pub import: Import,
+    /// The list that fills the case database by itself; `None`, the default: none does.
+    pub list: Option<WatchedList>,
     pub log: Log,
     pub metrics: Metrics,
     pub retention: Retention,
@@ -83,6 +87,7 @@ struct Raw {
     recipients: Vec<recipients::RawRecipient>,
     rules: BTreeMap<String, rules::RawRule>,
     import: import::RawImport,
+    list: list::RawList,
     log: log::RawLog,
     metrics: metrics::RawMetrics,
     retention: retention::RawRetention,
@@ -111,6 +116,7 @@ impl Raw {
             mail: self.mail.check()?,
             recipients: recipients::check(self.recipients)?,
             import: self.import.check()?,
+            list: self.list.check()?,
             log: self.log.check()?,
             metrics: self.metrics.check(),
             retention: self.retention.check()?,

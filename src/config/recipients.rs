@@ -24,7 +24,7 @@ pub(super) struct RawRecipient {
 }
 
 /// The roles that a person is configured for; a medarbejder is one of the case database.
-const APPOINTED: [Role; 4] = [Role::Teamleder, Role::Forstander, Role::Oekonomi, Role::Admin];
+const APPOINTED: [Role; 5] = [Role::Teamleder, Role::Forstander, Role::Oekonomi, Role::Listeansvarlig, Role::Admin];
 
 pub(super) fn check(section: Vec<RawRecipient>) -> Checked<Vec<Appointed>> {
     section.into_iter().enumerate().map(|(index, raw)| raw.check(index)).collect()

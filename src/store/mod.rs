@@ -10,6 +10,7 @@ pub mod forloeb_records;
 pub mod idle;
 pub mod keyed_hash;
 pub mod ledger;
+pub mod list_watch;
 pub mod locks;
 pub mod outbox;
 mod pooler;

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod health;
 pub mod job;
+pub mod list_watch;
 pub mod retention;
 pub mod retry;
 pub mod schedule;

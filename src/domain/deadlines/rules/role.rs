@@ -5,6 +5,7 @@ closed_set! {
     Role {
         Admin = "admin",
         Forstander = "forstander",
+        Listeansvarlig = "listeansvarlig",
         Medarbejder = "medarbejder",
         Oekonomi = "oekonomi",
         Teamleder = "teamleder",

@@ -7,9 +7,10 @@ CREATE TABLE leder (
   substitute_email TEXT
 );
 CREATE UNIQUE INDEX leder_key ON leder (role, email, COALESCE(tilbud_id, ''));
--- Rows that stood in the list and do so no more.
+-- Forløb and workers that the watched list has no more; told once it was said to whoever keeps the list.
 CREATE TABLE not_in_list (
   table_name TEXT NOT NULL,
   id TEXT NOT NULL,
+  told BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (table_name, id)
 );

@@ -1,0 +1,69 @@
+//! The section `[list]`: the list that fills the case database by itself.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::checked::{Checked, not_accepted, number_in, refuse};
+use crate::domain::operations::schedule::CronPlan;
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawList {
+    file: String,
+    schedule: String,
+    missing: String,
+    remove_at_most: i64,
+    stale_days: i64,
+}
+
+impl Default for RawList {
+    fn default() -> Self {
+        Self {
+            file: String::new(),
+            schedule: "0 */15 6-17 * * Mon-Fri".into(),
+            missing: "remove".into(),
+            remove_at_most: 10,
+            stale_days: 14,
+        }
+    }
+}
+
+/// The list that is watched.
+#[derive(Debug, Clone)]
+pub struct WatchedList {
+    /// A workbook, or a directory of CSV files.
+    pub file: PathBuf,
+    /// When it is looked at, besides right before reminders and statements. By default each quarter of an hour from 6 to 18 on workdays.
+    pub schedule: CronPlan,
+    /// Whether what its forløb have no more of in the list is removed; by default it is.
+    pub removes_missing: bool,
+    /// How many rows and cells may go at once; by default 10.
+    pub remove_at_most: usize,
+    /// Days without a change after which it is stale; by default 14. `None`: never.
+    pub stale_days: Option<i64>,
+}
+
+impl RawList {
+    /// `None`: no list is watched.
+    pub(super) fn check(self) -> Checked<Option<WatchedList>> {
+        let schedule = match CronPlan::parse(&self.schedule) {
+            Ok(plan) => plan,
+            Err(problem) => return refuse("list.schedule", format!("{:?} is not accepted; {problem}", self.schedule)),
+        };
+        let removes_missing = match self.missing.as_str() {
+            "remove" => true,
+            "keep" => false,
+            other => return not_accepted("list.missing", other, "keep, remove"),
+        };
+        let stale_days: i64 = number_in("list.stale_days", self.stale_days, 0..=3650)?;
+        let watched = WatchedList {
+            file: PathBuf::from(&self.file),
+            schedule,
+            removes_missing,
+            remove_at_most: number_in("list.remove_at_most", self.remove_at_most, 0..=1_000_000)?,
+            stale_days: if stale_days == 0 { None } else { Some(stale_days) },
+        };
+        Ok(if self.file.is_empty() { None } else { Some(watched) })
+    }
+}
