@@ -32,10 +32,7 @@ pub async fn run(config: Config, file: Option<PathBuf>, log: &LogHandle) -> Resu
     let mut signals = Signals::listen()?;
     let mut app = App::open(config).await?;
     let mut lock = acquire_lock(&app)?;
-    // Most jobs go on without it, and the self-check tells how long it is away.
-    if let Err(error) = app.cases.open().await {
-        tracing::error!("the case database can't be read: {}", error_text(&error));
-    }
+    try_cases(&app).await;
     let (sender, mut ticks) = mpsc::channel(1);
     // The first tick is at once: that is the catch-up after a time down.
     sender.try_send(())?;
@@ -160,12 +157,19 @@ async fn work(app: &mut App, self_check: &mut SelfCheck, signals: &mut Signals) 
     flow
 }
 
-/// Opens everything anew by the configuration as it is now; a bad one is refused, and the old one stays.
+/// Tells whoever started or reloaded the daemon where it can't read the cases. Most jobs go on without them, and the self-check tells
+/// how long they are away.
+async fn try_cases(app: &App) {
+    if let Err(error) = app.cases.open().await {
+        tracing::error!("the case database can't be read: {}", error_text(&error));
+    }
+}
+
+/// Opens everything anew by the configuration as it is now; a bad one is refused, and the old one stays. One whose case database is away
+/// is taken: what else it says is wanted now.
 async fn reload(app: App, old_lock: DaemonLock, file: Option<&std::path::Path>, log: &LogHandle) -> (App, DaemonLock) {
     let fresh = async {
         let fresh = App::open(config::load(file)?).await?;
-        // A slip in the new configuration is told to whoever made it.
-        fresh.cases.open().await?;
         // The same database is locked by this daemon already.
         let fresh_lock = if fresh.config.state == app.config.state { None } else { Some(acquire_lock(&fresh)?) };
         Ok::<_, anyhow::Error>((fresh, fresh_lock))
@@ -175,6 +179,7 @@ async fn reload(app: App, old_lock: DaemonLock, file: Option<&std::path::Path>, 
             app.close().await;
             log.set(fresh.config.log.level);
             tracing::info!("configuration reread");
+            try_cases(&fresh).await;
             (fresh, fresh_lock.unwrap_or(old_lock))
         }
         Err(error) => {

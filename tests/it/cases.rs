@@ -1,8 +1,9 @@
 //! Reading another program's case database: what is sound goes on, what is wrong is told.
 
-use fasevagt::domain::overview::findings::FindingKind;
+use fasevagt::domain::overview::findings::{Finding, FindingKind};
 use fasevagt::render::danish;
 use fasevagt::store::cases;
+use fasevagt::store::statements::documents;
 
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::House;
@@ -72,6 +73,40 @@ fn every_data_error_is_told_with_table_id_and_column_and_stops_only_itself() {
         let findings = findings.join("\n");
         assert!(!findings.contains("Karen") && !findings.contains("0101"), "{findings}");
         insta::assert_snapshot!("data_errors", findings);
+    });
+}
+
+#[test]
+fn a_kommune_whose_code_is_not_four_digits_is_told_and_is_as_one_that_is_not_there() {
+    on_both(async |database| {
+        let house = House::of_another_program(database, "[billing]\nfirst_month = \"2026-03\"\n").await;
+        house.put_cti("CTI-0", "2026-03-17", &[]).await;
+        let codes = ["370", "03700", "O370", "../0", "０３７０", " 370", "0370 ", "-370"];
+        for (n, code) in (1..).zip(codes) {
+            house.put("kommune", &[("code", code), ("name", "Et sted")]).await;
+            house.put_cti(&format!("CTI-{n}"), "2026-03-17", &[("handlekommune", code)]).await;
+        }
+        let payer = [("forloeb_id", "CTI-0"), ("valid_from", "2026-03-25"), ("kommune", "../0")];
+        house.put("betaler", &payer).await;
+        let survey = house.survey("2026-04-07").await;
+        let mut flagged: Vec<_> = survey.flagged().map(|d| &*d.forloeb).collect();
+        flagged.dedup();
+        assert_eq!(flagged, ["CTI-0"]);
+        let told: Vec<_> =
+            survey.findings.iter().map(Finding::detail).filter(|told| told.contains("kommune.code")).collect();
+        assert_eq!(told.len(), codes.len(), "{told:?}");
+        assert!(
+            told.iter().all(|told| told.ends_with("is not accepted; accepted: four digits, such as 0370")),
+            "{told:?}"
+        );
+        house.statements("2026-04-07").await;
+        let march = house.issued("2026-03").await.unwrap();
+        let billed: Vec<_> = march.kommuner.iter().map(|one| (one.kommune.as_str(), one.total.days)).collect();
+        assert_eq!(billed, [("0370", 8)], "from the 25th on the payer is in doubt");
+        let mut tx = house.app.state.snapshot().await.unwrap();
+        for document in documents(&mut tx, "2026-03-01".parse().unwrap()).await.unwrap() {
+            assert!(document.name.contains("2026") && !document.name.contains('/'), "{}", document.name);
+        }
     });
 }
 

@@ -154,7 +154,7 @@ fn sound_row(table: &Table, number: usize) -> Vec<(&'static str, String)> {
         "takst" => &[("code", "CTI-#"), ("valid_from", "2026-01-01"), ("oere_per_day", "100")],
         other => panic!("{other} is new: give it a row"),
     };
-    let number = number.to_string();
+    let number = format!("{number:04}");
     cells.iter().map(|(name, value)| (*name, value.replace('#', &number))).collect()
 }
 

@@ -71,6 +71,11 @@ pub struct Kommune {
 }
 
 impl Kommune {
+    /// Whether it is four digits, as all codes are: it stands in the names of files and on statements.
+    pub fn is_code(text: &[u8]) -> bool {
+        text.len() == 4 && text.iter().all(u8::is_ascii_digit)
+    }
+
     /// The number of the company, as documents show it; none where it is not eight digits, and could be anything.
     pub fn right_cvr(&self) -> Option<&str> {
         let cvr = self.cvr.as_deref()?;

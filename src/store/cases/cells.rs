@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::domain::cases::forloeb::{DataError, FoundCell};
+use crate::domain::cases::forloeb::{DataError, FoundCell, Kommune};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 use crate::domain::values::closed_set::NotInSet;
@@ -89,6 +89,15 @@ impl<'a> Cells<'a> {
         let accepted = || format!("{MOST_CHARACTERS} characters at most");
         self.parsed(column, |text| if is_key(text.as_bytes()) { Ok(text.to_owned()) } else { Err(accepted()) })
             .unwrap_or_default()
+    }
+
+    /// The code of a kommune.
+    pub fn kommune_code(&mut self, column: &'static str) -> Option<String> {
+        let accepted = || "four digits, such as 0370".into();
+        self.parsed(
+            column,
+            |text| if Kommune::is_code(text.as_bytes()) { Ok(text.to_owned()) } else { Err(accepted()) },
+        )
     }
 
     /// The text of a column that must be set; empty where it is not.

@@ -19,7 +19,7 @@ pub type Errors = BTreeSet<DataError>;
 
 pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {
     let mut cells = Cells::new(&KOMMUNE, row, errors);
-    let (code, name) = (cells.text("code"), cells.name("name"));
+    let (code, name) = (cells.kommune_code("code"), cells.name("name"));
     let (cvr, gln, code) = (cells.text("cvr"), cells.text("gln"), code?);
     Some(Kommune { name: name.unwrap_or_else(|| code.clone()), cvr, gln, code })
 }

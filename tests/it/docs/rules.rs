@@ -14,6 +14,7 @@ fn letter(role: Role) -> &'static str {
         Role::Teamleder => "T",
         Role::Forstander => "F",
         Role::Oekonomi => "Ø",
+        Role::Listeansvarlig => "listeansvarlig",
         Role::Admin => "admin",
     }
 }

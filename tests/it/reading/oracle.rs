@@ -7,7 +7,7 @@ use fasevagt::domain::operations::retention::CaseStatus;
 use fasevagt::store::cases::CaseScope;
 
 use super::rows::{Cells, Rows};
-use super::tables::{DEFAULT_PLAN, RowOf, Tables, Text, number};
+use super::tables::{DEFAULT_PLAN, RowOf, Tables, Text, is_code, number};
 
 /// Table, shown id, and column of what is wrong.
 pub type Fault = (String, Option<String>, String);
@@ -201,7 +201,7 @@ impl Oracle {
         let mut lines = BTreeMap::new();
         for table in ["kommune", "tilbud", "medarbejder"] {
             for row in self.tables.all(table) {
-                let Some(key) = row.key() else { continue };
+                let Some(key) = row.key().filter(|key| table != "kommune" || is_code(key)) else { continue };
                 // The last of those with one key stays.
                 lines.insert((table, key.to_owned()), self.register_line(&row, key));
             }

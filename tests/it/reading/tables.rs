@@ -52,6 +52,11 @@ fn is_number(text: &str) -> bool {
     number(text).is_some()
 }
 
+/// Four digits.
+pub fn is_code(text: &str) -> bool {
+    text.chars().count() == 4 && text.chars().all(|c| ('0'..='9').contains(&c))
+}
+
 /// Three whole numbers of months, each 1 to 60.
 fn is_plan(text: &str) -> bool {
     let months: Vec<_> = text.split('-').map(str::parse::<u32>).collect();
@@ -129,7 +134,7 @@ impl Tables {
     }
 
     pub fn has(&self, table: &'static str, key: &str) -> bool {
-        self.all(table).any(|row| row.key() == Some(key))
+        (table != "kommune" || is_code(key)) && self.all(table).any(|row| row.key() == Some(key))
     }
 
     /// The plan that a tilbud's forløb have; `None` where it is impossible.
@@ -145,7 +150,9 @@ impl Tables {
         let one_of = |set: &'static [&'static str]| move |text: &str| set.contains(&text);
         let is_line = |text: &str| !text.contains(['\t', '\n', '\r']);
         match row.table {
-            "kommune" => [row.empty(&["code", "name"]), row.wrong(&["name"], is_line)].concat(),
+            "kommune" => {
+                [row.empty(&["code", "name"]), row.wrong(&["code"], is_code), row.wrong(&["name"], is_line)].concat()
+            }
             "tilbud" => [
                 row.empty(&["id", "name"]),
                 row.wrong(&["name"], is_line),

@@ -9,7 +9,7 @@ use super::{RawCell, RawRow};
 use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
 use crate::domain::cases::danish_set::Choice;
-use crate::domain::cases::forloeb::{Method, Register};
+use crate::domain::cases::forloeb::{Kommune, Method, Register};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
 use crate::store::cases::cells::is_key;
 
@@ -36,6 +36,7 @@ enum Accepted {
     Key,
     Date(DateReach),
     Boolean,
+    KommuneCode,
     Set(&'static [Choice]),
     Keys(Keys),
 }
@@ -85,13 +86,13 @@ impl ColumnCheck {
             ColumnKind::Date(reach) => Accepted::Date(reach),
             ColumnKind::Boolean => Accepted::Boolean,
             ColumnKind::Set(choices) => Accepted::Set(choices),
+            ColumnKind::KommuneCode => Accepted::KommuneCode,
             ColumnKind::Reference(table) => keys_of(table, register).map_or(Accepted::Anything, Accepted::Keys),
             // Neither a forløb nor what belongs to it has a number or a plan.
             ColumnKind::Text
             | ColumnKind::MailAddress
             | ColumnKind::Cvr
             | ColumnKind::Gln
-            | ColumnKind::KommuneCode
             | ColumnKind::Integer
             | ColumnKind::Oere
             | ColumnKind::PhasePlan => Accepted::Anything,
@@ -106,6 +107,7 @@ impl ColumnCheck {
             Accepted::Key => is_key(text),
             Accepted::Date(reach) => reach.read(text).is_some(),
             Accepted::Boolean => matches!(text, b"0" | b"1" | b"false" | b"true"),
+            Accepted::KommuneCode => Kommune::is_code(text),
             Accepted::Set(choices) => choices.iter().any(|choice| choice.value.as_bytes() == text),
             Accepted::Keys(keys) => keys.contains(text),
         }
