@@ -7,13 +7,20 @@
 //! claimed and marked in the file system before the next step. So the ratio is what that safety costs, and the
 //! commits a second that the disk allows are printed beside it. Needs Debian's `postfix`, run by no service.
 //!
+//! Then over TLS, by STARTTLS and from the first byte (port 465), to a server of our own.
+//!
 //! PROGRAM is another build of Fasevagt, measured in turn with this one. Where `FASEVAGT_TEST_POSTGRES` names a
 //! server, as `tests/run` does, the queue is in a database there instead.
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't go on says so by panicking")]
 
+#[path = "../tests/it/support/smtp_server/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "what else it can do is for tests")]
+mod smtp_server;
+
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use std::{env, fs, iter, thread};
 
@@ -21,7 +28,9 @@ use fasevagt::app::App;
 use fasevagt::domain::values::message::MailKind;
 use fasevagt::store::outbox::{self, MailState, NewMail};
 use fasevagt::{clock, config};
+use smtp_server::{Authority, Plan, Security, Server};
 use sqlx::{Connection, Executor, PgConnection};
+use tempfile::TempDir;
 
 /// The address of a PostgreSQL server, without a database.
 const SERVER: &str = "FASEVAGT_TEST_POSTGRES";
@@ -45,7 +54,7 @@ fn main() {
             let sink = Sink::start();
             let mut row = vec![per_second(mails, sink.source(connections, mails))];
             for program in &programs {
-                row.push(per_second(mails, deliver(program, sink.port, connections, mails)));
+                row.push(per_second(mails, deliver(program, &plain(sink.port), connections, mails)));
             }
             print_row(connections, &row);
             rows.push(row);
@@ -53,6 +62,20 @@ fn main() {
         let medians: Vec<f64> = (0..=programs.len()).map(|column| median(&rows, column)).collect();
         print!("median: ");
         print_row(connections, &medians);
+    }
+    println!("over TLS     STARTTLS  port 465  ratio");
+    for connections in CONNECTIONS {
+        let mut rows = Vec::new();
+        for _ in 0..rounds {
+            let [start_tls, tls] = ["starttls", "tls"].map(|security| {
+                let sink = TlsSink::start(security == "tls");
+                per_second(mails, deliver(&programs[0], &sink.line(security), connections, mails))
+            });
+            print_pair(connections, start_tls, tls);
+            rows.push(vec![start_tls, tls]);
+        }
+        print!("median: ");
+        print_pair(connections, median(&rows, 0), median(&rows, 1));
     }
     println!("commits a second, one mail queued in each: {:.0}", per_second(COMMITS, commits()));
 }
@@ -64,6 +87,10 @@ fn print_row(connections: usize, rates: &[f64]) {
         print!("  {ours:>12.0}  {:>5.2}", ours / rates[0]);
     }
     println!();
+}
+
+fn print_pair(connections: usize, start_tls: f64, tls: f64) {
+    println!("{connections:>11}  {start_tls:>8.0}  {tls:>8.0}  {:>5.2}", tls / start_tls);
 }
 
 fn median(rows: &[Vec<f64>], column: usize) -> f64 {
@@ -115,10 +142,46 @@ impl Drop for Sink {
     }
 }
 
+/// A mail server that takes everything over TLS.
+struct TlsSink {
+    port: u16,
+    /// With the certificate of its authority.
+    dir: TempDir,
+}
+
+impl TlsSink {
+    fn start(from_first_byte: bool) -> Self {
+        let (authority, dir) = (Authority::new(), tempfile::tempdir().unwrap());
+        authority.write_to(dir.path());
+        let certificate = authority.server("127.0.0.1");
+        let security = if from_first_byte { Security::Implicit(certificate) } else { Security::StartTls(certificate) };
+        let (tell, told) = mpsc::channel();
+        // It ends with the benchmark.
+        thread::spawn(move || {
+            block_on(async {
+                let server = Server::start(Plan { security, ..Plan::default() }).await;
+                tell.send(server.port).unwrap();
+                std::future::pending::<()>().await;
+            });
+        });
+        Self { port: told.recv().unwrap(), dir }
+    }
+
+    /// The way there, as the configuration has it.
+    fn line(&self, security: &str) -> String {
+        let ca = self.dir.path().join("ca.pem");
+        format!("port = {}\nsecurity = \"{security}\"\nca_file = \"{}\"\n", self.port, ca.display())
+    }
+}
+
+fn plain(port: u16) -> String {
+    format!("port = {port}\nsecurity = \"none\"\n")
+}
+
 /// Queues mails, and lets a program send them.
-fn deliver(program: &str, port: u16, connections: usize, mails: usize) -> Duration {
+fn deliver(program: &str, line: &str, connections: usize, mails: usize) -> Duration {
     let dir = tempfile::tempdir().unwrap();
-    block_on(queue(dir.path(), port, connections, mails, mails));
+    block_on(queue(dir.path(), line, connections, mails, mails));
     let mut command = Command::new(program);
     let time = timed(command.arg("--config").arg(dir.path().join("fasevagt.toml")).args(["once", "deliver"]));
     let sent = block_on(async {
@@ -134,11 +197,11 @@ fn deliver(program: &str, port: u16, connections: usize, mails: usize) -> Durati
 /// How long single commits of one mail take.
 fn commits() -> Duration {
     let dir = tempfile::tempdir().unwrap();
-    block_on(queue(dir.path(), 25, 1, COMMITS, 1))
+    block_on(queue(dir.path(), &plain(25), 1, COMMITS, 1))
 }
 
 /// A site with mails in its queue, so many in each transaction; gives the time that queueing took.
-async fn queue(dir: &Path, port: u16, connections: usize, mails: usize, together: usize) -> Duration {
+async fn queue(dir: &Path, line: &str, connections: usize, mails: usize, together: usize) -> Duration {
     let at = dir.display();
     let state = match env::var(SERVER) {
         Ok(server) => fresh_database(&server).await,
@@ -147,7 +210,7 @@ async fn queue(dir: &Path, port: u16, connections: usize, mails: usize, together
     let toml = format!(
         "[database]\ncases = \"sqlite:{at}/cases.db\"\nstate = \"{state}\"\n\
          [mail]\ntransport = \"smtp\"\n\
-         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\nconnections = {connections}\n"
+         [mail.smtp]\nhost = \"127.0.0.1\"\nconnections = {connections}\n{line}"
     );
     fs::write(dir.join("fasevagt.toml"), toml).unwrap();
     let cases = config::load(Some(&dir.join("fasevagt.toml"))).unwrap().cases;

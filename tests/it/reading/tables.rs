@@ -54,7 +54,7 @@ fn is_number(text: &str) -> bool {
 
 /// Four digits.
 pub fn is_code(text: &str) -> bool {
-    text.chars().count() == 4 && text.chars().all(|c| ('0'..='9').contains(&c))
+    text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Three whole numbers of months, each 1 to 60.
