@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 
 use super::output;
-use super::void::days_and_kroner;
+use super::void::{days_and_kroner, next_statement};
 use crate::clock;
 use crate::config::{Config, Transport};
 use crate::domain::billing::takst::Sum;
@@ -66,13 +66,10 @@ fn told(forloeb: &str, report: &RemovalReport, config: &Config) -> String {
 
 fn bills(report: &RemovalReport) -> String {
     let what = days_and_kroner(report.standing);
-    match (report.bills, report.next_month) {
+    match report.bills {
         _ if report.standing == Sum::default() => "nothing of it stands as billed (0 days, 0,00 kr.)".into(),
-        (BillsOfRemoved::Void, Some(month)) => {
-            format!("{what}, are credited on the statement of {}", month.format("%Y-%m"))
-        }
-        (BillsOfRemoved::Void, None) => format!("{what}, are credited on the next statement"),
-        (BillsOfRemoved::Keep | BillsOfRemoved::None, _) => format!("{what}, stand as billed"),
+        BillsOfRemoved::Void => format!("{what}, are credited on {}", next_statement(report.next_month)),
+        BillsOfRemoved::Keep | BillsOfRemoved::None => format!("{what}, stand as billed"),
     }
 }
 

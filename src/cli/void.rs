@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use clap::Subcommand;
 
 use super::{TextOrJson, WrongUsage, output};
@@ -86,21 +87,25 @@ pub fn days_and_kroner(sum: Sum) -> String {
     format!("{days}, {}", kroner(sum.amount_oere))
 }
 
-fn voided(effect: &VoidEffect) -> String {
-    match effect.month {
-        Some(month) if effect.sum != Sum::default() => {
-            format!(": {}, are credited on the statement of {}", days_and_kroner(effect.sum), month.format("%Y-%m"))
-        }
-        _ => "; nothing of it stands as billed (0 days, 0,00 kr.)".into(),
+pub fn next_statement(month: Option<NaiveDate>) -> String {
+    match month {
+        Some(month) => format!("the statement of {}", month.format("%Y-%m")),
+        None => "the next statement, once billing.first_month is set".into(),
     }
 }
 
+fn voided(effect: &VoidEffect) -> String {
+    if effect.sum == Sum::default() {
+        return "; nothing of it stands as billed (0 days, 0,00 kr.)".into();
+    }
+    format!(": {}, are credited on {}", days_and_kroner(effect.sum), next_statement(effect.month))
+}
+
 fn ended(effect: &VoidEffect) -> String {
-    let mut text = match effect.month {
-        Some(month) if effect.sum != Sum::default() => {
-            format!(": {}, are billed again on the statement of {}", days_and_kroner(effect.sum), month.format("%Y-%m"))
-        }
-        _ => ": nothing is billed again (0 days, 0,00 kr.)".into(),
+    let mut text = if effect.sum == Sum::default() {
+        ": nothing is billed again (0 days, 0,00 kr.)".to_owned()
+    } else {
+        format!(": {}, are billed again on {}", days_and_kroner(effect.sum), next_statement(effect.month))
     };
     if effect.too_old.days > 0 {
         text += &format!("; {}, are more than 12 months old and stay unbilled", days_and_kroner(effect.too_old));

@@ -8,6 +8,7 @@ use super::statements::{account_begins, first_open_month};
 use crate::config::Config;
 use crate::domain::billing::account::{Account, accounts};
 use crate::domain::billing::takst::{Biller, HeldReason, Sum};
+use crate::domain::values::calendar::addm;
 use crate::store::db::{Db, Tx};
 use crate::store::keyed_hash::HashKey;
 use crate::store::statements;
@@ -17,7 +18,7 @@ use crate::store::{cases, removals};
 /// What a void, or its end, comes to on the next statement.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct VoidEffect {
-    /// The month of that statement; `None` where nothing is billed.
+    /// The month of that statement; `None` where none comes, since nothing is billed.
     pub month: Option<NaiveDate>,
     /// What is credited, or billed again, of the months before.
     pub sum: Sum,
@@ -35,12 +36,16 @@ pub struct StandingAccount {
 
 impl StandingAccount {
     pub async fn read(tx: &mut Tx, config: &Config, forloeb: &str) -> Result<Self> {
-        if config.billing.first_month.is_none() {
-            return Ok(Self::default());
-        }
-        let (first, open) = (account_begins(tx, config).await?, first_open_month(tx, config).await?);
+        let (first, months) = if config.billing.first_month.is_some() {
+            let (first, open) = (account_begins(tx, config).await?, first_open_month(tx, config).await?);
+            (first, Some((first, open)))
+        } else {
+            // Nothing is billed now, but what was billed stands.
+            let deleted = statements::last_deleted(tx).await?;
+            (deleted.map_or(NaiveDate::MIN, |month| addm(month, 1)), None)
+        };
         let account = accounts(&statements::book(tx).await?, first)?.remove(forloeb).unwrap_or_default();
-        Ok(Self { account, months: Some((first, open)) })
+        Ok(Self { account, months })
     }
 
     /// All of it.

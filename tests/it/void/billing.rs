@@ -156,3 +156,18 @@ fn the_commands_say_days_and_kroner() {
         }
     });
 }
+
+#[test]
+fn where_nothing_is_billed_any_more_the_command_says_so() {
+    on_both(async |database| {
+        let house = House::new(database, BILLING).await;
+        entered_twice(&house).await;
+        let file = house.config_file();
+        let without = std::fs::read_to_string(&file).unwrap().replace(BILLING, "");
+        std::fs::write(&file, without).unwrap();
+        let told = said(&house, &["void", "CTI-2", "--reason", "dublet"]);
+        let expected = "82 days, 41.984,00 kr., are credited on the next statement, once billing.first_month is set";
+        assert!(told.contains(expected), "{told}");
+        assert!(said(&house, &["void", "end", "CTI-2"]).contains("nothing is billed again"));
+    });
+}

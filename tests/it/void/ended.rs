@@ -118,3 +118,22 @@ fn what_is_remembered_of_a_void_goes_when_nothing_names_it_any_more() {
         assert_eq!(held().await, Vec::<String>::new(), "the months of 2026 are deleted by then");
     });
 }
+
+#[test]
+fn the_proof_asks_for_nothing_of_what_is_voided() {
+    on_both(async |database| {
+        let house = House::new(database, &only_rules(&["handover-agreement"])).await;
+        house.put_cti("CTI-1", "2026-03-17", &[]).await;
+        void(&house, "CTI-1", "2026-11-02").await;
+        house.reminders("2026-11-02").await.unwrap();
+        let missing = async || {
+            let (cases, state) = (house.app.cases.open().await.unwrap(), &house.app.state);
+            let proof =
+                fasevagt::jobs::proof::check(cases, state, &house.app.config, crate::support::day("2026-11-03"));
+            proof.await.unwrap().missing
+        };
+        assert_eq!(missing().await, Vec::<String>::new());
+        end(&house, "CTI-1", "2026-11-03").await;
+        assert_eq!(missing().await, ["CTI-1 handover-agreement 2026-11-16 14"], "as of a case that was entered since");
+    });
+}

@@ -329,3 +329,19 @@ fn a_number_is_named_as_a_whole_word_wherever_lines_are_broken() {
     }
     assert!(names("sag\r\n 2026\r\n 14 er", "sag 2026 14") && !names("x", "") && names("Åse: Ø1", "Ø1"));
 }
+
+#[test]
+fn one_that_is_billed_after_its_removal_was_broken_off_needs_a_word_all_the_same() {
+    on_both(async |database| {
+        let house = House::new(database, BILLING).await;
+        house.put_cti("CTI-1", "2026-07-01", &[]).await;
+        assert!(!run(&house, STEPS[0], &["remove", "CTI-1"]).status.success());
+        house.statements("2026-08-03").await;
+        discard_all(&house).await;
+        assert!(refused(&house, &["remove", "CTI-1"]).contains("31 days, 15.872,00 kr."));
+        said(&house, &["remove", "CTI-1", "--keep-billed"]);
+        house.statements("2026-09-01").await;
+        assert_eq!(house.issued("2026-08").await.unwrap().total.days, 0);
+        assert!(!said(&house, &["scan", "--on", "2026-09-01"]).contains("CTI-1"));
+    });
+}
