@@ -3,25 +3,29 @@
 //! The state is written first, so that a run after a kill knows what was asked for and does the rest; each step by itself can be
 //! done again.
 
+mod bills;
 mod naming;
 mod watched_list;
 
-use anyhow::{Result, anyhow, ensure};
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::voids::StandingAccount;
 use crate::config::Config;
 use crate::domain::billing::takst::Sum;
 use crate::domain::operations::retention::statements_kept_until;
-use crate::domain::values::oere::kroner;
 use crate::domain::values::same_id::as_compared;
 use crate::panics::planted;
-use crate::store::db::Db;
+use crate::store::cases::CaseIdentity;
+use crate::store::db::{Db, Tx};
 use crate::store::forloeb_records::{self, DeletedRecords};
 use crate::store::keyed_hash::HashKey;
-use crate::store::removals::{self, BillsOfRemoved, Removal};
+use crate::store::removals::{self, BillsOfRemoved};
 use crate::store::voids::{self, NewVoid, Voids};
 use crate::store::{cases, statements};
+use bills::{decide, two_words};
 pub use naming::{NamingMails, names};
 use watched_list::watched_list_holds;
 
@@ -89,6 +93,13 @@ struct RemovalRun<'a> {
     now: DateTime<Utc>,
 }
 
+/// What a removal goes by.
+struct Looked {
+    bills: BillsOfRemoved,
+    standing: StandingAccount,
+    is_voided: bool,
+}
+
 impl RemovalRun<'_> {
     async fn remove(&self, asked: Option<BillsOfRemoved>) -> Result<RemovalReport> {
         let forloeb = self.forloeb;
@@ -96,15 +107,18 @@ impl RemovalRun<'_> {
             !watched_list_holds(self.config, forloeb).await?,
             "{forloeb} stands in the list that is watched, which would bring it back: take it out there first"
         );
-        let waiting = NamingMails::find(self.state, forloeb).await?.waiting;
-        ensure!(waiting.is_empty(), not_yet(forloeb, &waiting, "nothing is removed before"));
-        let (bills, standing) = self.begin(asked).await?;
+        let identity = cases::identity(self.cases, forloeb, self.config.phase_plan).await?;
+        self.look(&mut self.state.snapshot().await?, &identity, asked).await?;
+        let mut mails = NamingMails::find(self.state, forloeb).await?;
+        ensure!(mails.waiting.is_empty(), not_yet(forloeb, &mails.waiting, "nothing is removed before"));
+        let Looked { bills, standing, .. } = self.begin(&identity, asked).await?;
         planted("remove/cases");
         let rows = self.remove_rows().await?;
         planted("remove/records");
         let (records, in_calendars) = self.forget_records().await?;
         planted("remove/mails");
-        let mails = NamingMails::find(self.state, forloeb).await?;
+        // A run of reminders that had read the case before may have queued one since.
+        mails.look_on(self.state, forloeb).await?;
         let texts = mails.delete_texts(self.state, self.now).await?;
         planted("remove/finish");
         let mut report = RemovalReport {
@@ -119,7 +133,6 @@ impl RemovalRun<'_> {
             waiting: mails.waiting,
         };
         report.kept_until = self.kept_until().await?;
-        // A run of reminders that had read the case before may have queued one since.
         if report.waiting.is_empty() {
             self.finish(bills).await?;
         }
@@ -128,24 +141,30 @@ impl RemovalRun<'_> {
         Ok(report)
     }
 
-    /// Writes down what becomes of the bills, before anything goes.
-    async fn begin(&self, asked: Option<BillsOfRemoved>) -> Result<(BillsOfRemoved, StandingAccount)> {
+    /// What is there, and what becomes of the bills; that nothing is, or that a word is missing, is an error.
+    async fn look(&self, tx: &mut Tx, rows: &BTreeSet<CaseIdentity>, asked: Option<BillsOfRemoved>) -> Result<Looked> {
         let (forloeb, config) = (self.forloeb, self.config);
-        let rows = cases::identity(self.cases, forloeb, config.phase_plan).await?;
-        let mut tx = self.state.begin().await?;
-        let begun = removals::read(&mut tx, forloeb).await?;
-        let standing = StandingAccount::read(&mut tx, config, forloeb).await?;
-        let is_billed = statements::billed_forloeb(&mut tx).await?.contains(forloeb);
-        let is_voided = Voids::read(&mut tx).await?.voided_on(forloeb).is_some();
-        let is_known = begun.is_some() || is_billed || is_voided || forloeb_records::knows(&mut tx, forloeb).await?;
+        let begun = removals::read(tx, forloeb).await?;
+        let standing = StandingAccount::read(tx, config, forloeb).await?;
+        let is_billed = statements::billed_forloeb(tx).await?.contains(forloeb);
+        let is_voided = Voids::read(tx).await?.voided_on(forloeb).is_some();
+        let is_known = begun.is_some() || is_billed || is_voided || forloeb_records::knows(tx, forloeb).await?;
         ensure!(!rows.is_empty() || is_known, "no forløb {forloeb} in {}", config.cases);
         let bills = decide(forloeb, asked, begun, is_voided)?;
         if is_billed && bills == BillsOfRemoved::None {
             return Err(two_words(forloeb, standing.sum()));
         }
-        let on = config.site().today(self.now);
-        removals::begin(&mut tx, forloeb, bills, on).await?;
-        if bills == BillsOfRemoved::Void && !is_voided {
+        Ok(Looked { bills, standing, is_voided })
+    }
+
+    /// Writes down what becomes of the bills, before anything goes.
+    async fn begin(&self, rows: &BTreeSet<CaseIdentity>, asked: Option<BillsOfRemoved>) -> Result<Looked> {
+        let forloeb = self.forloeb;
+        let mut tx = self.state.begin().await?;
+        let looked = self.look(&mut tx, rows, asked).await?;
+        let on = self.config.site().today(self.now);
+        removals::begin(&mut tx, forloeb, looked.bills, on).await?;
+        if looked.bills == BillsOfRemoved::Void && !looked.is_voided {
             let key = HashKey::read(&mut tx).await?;
             let identity = match rows.first() {
                 Some(row) => Some(row.hash(&key)?),
@@ -156,7 +175,7 @@ impl RemovalRun<'_> {
         }
         voids::forget_reason(&mut tx, forloeb).await?;
         tx.commit().await?;
-        Ok((bills, standing))
+        Ok(looked)
     }
 
     async fn remove_rows(&self) -> Result<Vec<(&'static str, u64)>> {
@@ -193,37 +212,6 @@ impl RemovalRun<'_> {
         removals::finish(&mut tx, self.forloeb, is_issued).await?;
         tx.commit().await
     }
-}
-
-/// What becomes of the bills: as it was said now, or when this was begun.
-fn decide(
-    forloeb: &str,
-    asked: Option<BillsOfRemoved>,
-    begun: Option<Removal>,
-    is_voided: bool,
-) -> Result<BillsOfRemoved> {
-    let before = match begun {
-        Some(Removal { bills: BillsOfRemoved::None, .. }) | None if is_voided => BillsOfRemoved::Void,
-        Some(Removal { bills, .. }) => bills,
-        None => BillsOfRemoved::None,
-    };
-    match asked {
-        Some(asked) if before != BillsOfRemoved::None && asked != before => {
-            let said = if before == BillsOfRemoved::Void { "void" } else { "keep-billed" };
-            Err(anyhow!("{forloeb}: what was billed is settled already, by --{said}; accepted: that word, or none"))
-        }
-        Some(asked) => Ok(asked),
-        None => Ok(before),
-    }
-}
-
-fn two_words(forloeb: &str, standing: Sum) -> anyhow::Error {
-    let Sum { days, amount_oere, .. } = standing;
-    anyhow!(
-        "{forloeb}: {days} days, {}, of it stand as billed; accepted: --void (entered by mistake: all of it is credited) or \
-         --keep-billed (the support was given: it stands)",
-        kroner(amount_oere)
-    )
 }
 
 /// What is said while mails that name it have not gone.

@@ -16,28 +16,32 @@ pub struct NamingMails {
     pub waiting: Vec<i64>,
     /// The others, but for those to finance, which are kept with their month.
     pub over: Vec<i64>,
+    /// The last mail that was looked at.
+    last: i64,
 }
 
 impl NamingMails {
-    /// Looks through all mails, page by page, so that nobody has to wait and they need not all be held.
     pub async fn find(state: &Db, forloeb: &str) -> Result<Self> {
         let mut found = Self::default();
-        let mut tx = state.snapshot().await?;
-        let months: Vec<_> =
-            statements::months_of(&mut tx, forloeb).await?.into_iter().map(|(month, _)| month).collect();
-        found.waiting = outbox::waiting_statements(&mut tx, &months).await?;
-        drop(tx);
-        let mut after = 0;
+        found.look_on(state, forloeb).await?;
+        Ok(found)
+    }
+
+    /// Looks through the mails that were not looked at yet, page by page, so that they need not all be held.
+    pub async fn look_on(&mut self, state: &Db, forloeb: &str) -> Result<()> {
         loop {
-            let page = outbox::stored(&mut state.snapshot().await?, after).await?;
+            let page = outbox::stored(&mut state.snapshot().await?, self.last).await?;
             let Some(last) = page.last() else { break };
-            after = last.id;
+            self.last = last.id;
             for mail in page.iter().filter(|mail| is_about(mail, forloeb)) {
-                if mail.is_over() { found.over.push(mail.id) } else { found.waiting.push(mail.id) }
+                if mail.is_over() { self.over.push(mail.id) } else { self.waiting.push(mail.id) }
             }
         }
-        found.waiting.sort_unstable();
-        Ok(found)
+        let mut tx = state.snapshot().await?;
+        let months = statements::months_of(&mut tx, forloeb).await?.into_iter().map(|(month, _)| month);
+        self.waiting.extend(outbox::waiting_statements(&mut tx, &months.collect::<Vec<_>>()).await?);
+        self.waiting.sort_unstable();
+        Ok(())
     }
 
     /// Deletes the texts of those that are over, in transactions so small that others get on.
@@ -72,10 +76,11 @@ pub async fn clear_problems(tx: &mut Tx, forloeb: &str) -> Result<()> {
 /// Whether a text has the number of a forløb as a whole word: not as a part of a longer number. Where lines are broken does not
 /// matter.
 pub fn names(text: &str, forloeb: &str) -> bool {
-    let (text, forloeb) = (on_one_line(text), on_one_line(forloeb));
-    if forloeb.is_empty() {
+    // Most texts don't have its first word at all.
+    if !forloeb.split_whitespace().next().is_some_and(|word| text.contains(word)) {
         return false;
     }
+    let (text, forloeb) = (on_one_line(text), on_one_line(forloeb));
     text.match_indices(&forloeb).any(|(at, found)| {
         let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + found.len()..).unwrap_or_default());
         !goes_on(before.chars().rev()) && !goes_on(after.chars())
