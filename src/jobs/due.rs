@@ -4,12 +4,12 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::statements::first_open_month;
-use crate::config::{Config, Schedule};
+use crate::config::{Config, Schedule, WatchedList};
 use crate::domain::operations::job::{JobKind, Timing};
 use crate::domain::operations::schedule::CronPlan;
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
-use crate::store::runs;
+use crate::store::{list_watch, runs};
 
 /// A job that is due, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +23,14 @@ pub struct Due {
     pub late_days: i64,
     /// Whether somebody has asked that all open months be issued, however many they are.
     pub catch_up: bool,
+    /// How much may go at once from the case database: what was named when this content of the list was refused.
+    pub allow: Option<usize>,
 }
 
 impl Due {
     /// A run as of a day, in time.
     pub fn as_of(job: JobKind, on: NaiveDate) -> Self {
-        Self { job, on, planned_on: on, late_days: 0, catch_up: false }
+        Self { job, on, planned_on: on, late_days: 0, catch_up: false, allow: None }
     }
 
     /// What is recorded as done when it is.
@@ -47,7 +49,13 @@ pub async fn nothing_until(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> 
     }
     let local = now.with_timezone(&config.zone);
     let end = now + TimeDelta::seconds(i64::from(3599 - local.minute() * 60 - local.second()));
-    if due(tx, config, end).await?.is_empty() { Ok(Some(end)) } else { Ok(None) }
+    // Between two looks at the list nothing need be asked either.
+    let next_look = match &config.list {
+        Some(list) => next_look(list, list_watch::read(tx).await?.looked_at, config),
+        None => None,
+    };
+    let end = next_look.map_or(end, |next| end.min(next - TimeDelta::seconds(1)));
+    if end > now && due(tx, config, end).await?.is_empty() { Ok(Some(end)) } else { Ok(None) }
 }
 
 /// Everything due at `now`, in the order it is to be done.
@@ -55,6 +63,10 @@ pub async fn due(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec
     let mut all = Vec::new();
     for job in JobKind::ORDER {
         all.extend(due_of(tx, config, job, now).await?);
+    }
+    let needs_list = config.list.is_some() && all.iter().any(|due| due.job.goes_by_list());
+    if needs_list && all.iter().all(|due| due.job != JobKind::List) {
+        all.insert(0, Due::as_of(JobKind::List, config.site().today(now)));
     }
     Ok(all)
 }
@@ -65,8 +77,13 @@ pub fn plan(schedule: &Schedule, job: JobKind) -> Option<&CronPlan> {
         Timing::OpenDay => Some(&schedule.reminders),
         Timing::Week => Some(&schedule.digest),
         Timing::Month => Some(&schedule.statements),
-        Timing::Night { .. } | Timing::Tick => None,
+        Timing::Night { .. } | Timing::Watch | Timing::Tick => None,
     }
+}
+
+/// When the list is looked at after this; `None`: at once.
+fn next_look(list: &WatchedList, looked_at: Option<DateTime<Utc>>, config: &Config) -> Option<DateTime<Utc>> {
+    list.schedule.next(looked_at?, config.zone)
 }
 
 async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) -> Result<Option<Due>> {
@@ -81,8 +98,11 @@ async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) 
         }
         Timing::Week => match site.digest_due(&schedule.digest, now) {
             Some(week) => {
-                let due =
-                    Due { job, on: today, planned_on: week.planned_on, late_days: week.late_days, catch_up: false };
+                let due = Due {
+                    planned_on: week.planned_on,
+                    late_days: week.late_days,
+                    ..Due::as_of(job, today)
+                };
                 unless_done(tx, due).await
             }
             None => Ok(None),
@@ -102,6 +122,12 @@ async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) 
                 return Ok(None);
             }
             unless_done(tx, Due::as_of(job, today)).await
+        }
+        Timing::Watch => {
+            let Some(list) = &config.list else { return Ok(None) };
+            let looked_at = list_watch::read(tx).await?.looked_at;
+            let is_due = next_look(list, looked_at, config).is_none_or(|next| next <= now);
+            Ok(if is_due { Some(Due::as_of(job, today)) } else { None })
         }
         Timing::Tick => Ok(None),
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::limits::{MAIL_LIMITS, MOST_BYTES, TemplateOutput, cut, cut_subject};
-use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ReminderMail, StatementMail};
+use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ListMail, ReminderMail, StatementMail};
 use crate::domain::values::message::MailTemplate;
 use crate::domain::values::redact::redact;
 use crate::regular_file;
@@ -32,6 +32,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("held-back.subject.txt", include_str!("../../templates/held-back.subject.txt")),
     ("held-back.txt", include_str!("../../templates/held-back.txt")),
     ("held-back.html", include_str!("../../templates/held-back.html")),
+    ("list.subject.txt", include_str!("../../templates/list.subject.txt")),
+    ("list.txt", include_str!("../../templates/list.txt")),
+    ("list.html", include_str!("../../templates/list.html")),
     ("alert.subject.txt", include_str!("../../templates/alert.subject.txt")),
     ("alert.txt", include_str!("../../templates/alert.txt")),
     ("alert.html", include_str!("../../templates/alert.html")),
@@ -133,6 +136,7 @@ fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
     render(tera, &DigestMail::sample())?;
     render(tera, &StatementMail::sample())?;
     render(tera, &HeldBackMail::sample())?;
+    render(tera, &ListMail::sample())?;
     render(tera, &AlertMail::sample())?;
     Ok(())
 }

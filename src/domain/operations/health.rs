@@ -31,6 +31,12 @@ pub enum RecordedProblem {
     Leaders,
     /// One of them has failed on a mail.
     Template(MailTemplate),
+    /// The list that is watched can't be read.
+    ListUnread,
+    /// It has errors.
+    ListWrong,
+    /// It was not changed for long.
+    ListStale,
     /// A job has failed.
     Job(JobKind),
 }
@@ -44,6 +50,9 @@ impl fmt::Display for RecordedProblem {
             Self::Proof => f.write_str("proof"),
             Self::Templates => f.write_str("templates"),
             Self::Leaders => f.write_str("leaders"),
+            Self::ListUnread => f.write_str("list-unread"),
+            Self::ListWrong => f.write_str("list-wrong"),
+            Self::ListStale => f.write_str("list-stale"),
             Self::Template(template) => write!(f, "template-{template}"),
             Self::Job(job) => write!(f, "job-{job}"),
         }
@@ -55,6 +64,7 @@ impl RecordedProblem {
     pub fn all() -> Vec<Self> {
         let mut all =
             vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates, Self::Leaders];
+        all.extend([Self::ListUnread, Self::ListWrong, Self::ListStale]);
         all.extend(MailTemplate::ALL.iter().map(|template| Self::Template(*template)));
         all.extend(JobKind::ALL.iter().map(|job| Self::Job(*job)));
         all
@@ -80,7 +90,14 @@ impl RecordedProblem {
     fn grace(self) -> TimeDelta {
         match self {
             Self::MailServer | Self::CaseDatabase => LONG_AWAY,
-            Self::Clock | Self::Proof | Self::Templates | Self::Template(_) | Self::Leaders => TimeDelta::zero(),
+            Self::Clock
+            | Self::Proof
+            | Self::Templates
+            | Self::Template(_)
+            | Self::Leaders
+            | Self::ListUnread
+            | Self::ListWrong
+            | Self::ListStale => TimeDelta::zero(),
             Self::Job(_) => TimeDelta::minutes(5),
         }
     }
@@ -155,7 +172,10 @@ impl Problem {
                     RecordedProblem::Proof
                     | RecordedProblem::Templates
                     | RecordedProblem::Template(_)
-                    | RecordedProblem::Leaders,
+                    | RecordedProblem::Leaders
+                    | RecordedProblem::ListUnread
+                    | RecordedProblem::ListWrong
+                    | RecordedProblem::ListStale,
                 ..
             }
             | Self::Dead(_)
@@ -193,6 +213,8 @@ impl Problem {
     /// Whether it has lasted long enough for a mail. A role that nobody has is in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
+            // Whoever keeps the list is told; a digest has that it is stale.
+            Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. } => false,
             Self::Recorded { what, since, .. } => now - *since >= what.grace(),
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.

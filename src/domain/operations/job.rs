@@ -19,6 +19,7 @@ closed_set! {
         Proof = "proof",
         Retention = "retention",
         Health = "health",
+        List = "list",
     }
 }
 
@@ -33,6 +34,8 @@ pub enum Timing {
     Month,
     /// Once each day, from this local hour on.
     Night { from_hour: u32 },
+    /// By `list.schedule`, and before what is said or billed by the list.
+    Watch,
     /// At the ticks of the daemon, by its state and not by the calendar.
     Tick,
 }
@@ -51,15 +54,15 @@ struct JobRow {
 }
 
 impl JobKind {
-    /// The order in which the daemon does what is due: the digest counts what was said and issued before it, what is
+    /// The order in which the daemon does what is due: the list first, on which all is built; the digest counts what was said and issued before it, what is
     /// deleted goes after all that reads it, and mails are sent last.
     pub const ORDER: [Self; Self::ALL.len()] =
-        [Self::Reminders, Self::Statements, Self::Digest, Self::Proof, Self::Retention, Self::Health, Self::Deliver];
+        [Self::List, Self::Reminders, Self::Statements, Self::Digest, Self::Proof, Self::Retention, Self::Health, Self::Deliver];
 
     /// Whether it renders mails.
     pub fn makes_mails(self) -> bool {
         match self {
-            Self::Reminders | Self::Digest | Self::Statements | Self::Health => true,
+            Self::Reminders | Self::Digest | Self::Statements | Self::Health | Self::List => true,
             Self::Deliver | Self::Proof | Self::Retention => false,
         }
     }
@@ -108,7 +111,18 @@ impl JobKind {
                 while_failing: "Det prøves igen af sig selv. Indtil da kan besked om andre problemer mangle.",
                 timing: Timing::Tick,
             },
+            Self::List => JobRow {
+                purpose: "Look at the list that is watched, and read it where it has changed",
+                title: "læsning af listen",
+                while_failing: "Det prøves igen af sig selv. Indtil da bygger frister og opgørelser på listen, som den sidst blev læst.",
+                timing: Timing::Watch,
+            },
         }
+    }
+
+    /// Whether it says or bills what stands in the list that is watched, which is therefore looked at right before.
+    pub fn goes_by_list(self) -> bool {
+        matches!(self, Self::Reminders | Self::Statements)
     }
 
     /// What it does, in one English line.
@@ -137,7 +151,7 @@ impl JobKind {
         match self.timing() {
             Timing::OpenDay | Timing::Night { .. } => Some(planned_on.to_string()),
             Timing::Week => Some(iso_week(planned_on)),
-            Timing::Month | Timing::Tick => None,
+            Timing::Month | Timing::Watch | Timing::Tick => None,
         }
     }
 }

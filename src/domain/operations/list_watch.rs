@@ -77,6 +77,10 @@ impl ListWatch {
 
     /// Whether a mail is due: about each content once, but not again too soon; and once when it is right again.
     pub fn mail_due(&self, now: DateTime<Utc>) -> ListMailDue {
+        // What it looks like now is not known.
+        if self.unread.is_some() {
+            return ListMailDue::Nothing;
+        }
         let mailed = self.mailed.as_ref();
         let mailed_content = mailed.and_then(|mailed| mailed.sha256.as_deref());
         match &self.wrong {

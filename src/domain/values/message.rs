@@ -5,14 +5,14 @@ use super::closed_set::closed_set;
 
 closed_set! {
     /// What a mail is for.
-    MailKind { Reminder = "reminder", Digest = "digest", Statement = "statement", Alert = "alert" }
+    MailKind { Reminder = "reminder", Digest = "digest", Statement = "statement", List = "list", Alert = "alert" }
 }
 
 closed_set! {
     /// The templates of a mail: `NAME.subject.txt`, `NAME.txt` and `NAME.html`.
     MailTemplate {
         Reminder = "reminder", Calendar = "calendar", Digest = "digest", Statement = "statement", HeldBack = "held-back",
-        Alert = "alert",
+        List = "list", Alert = "alert",
     }
 }
 

@@ -1,0 +1,57 @@
+//! What lies where the list should be.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::operations::list_watch::STILL_FOR;
+
+/// The files of the list, as they were when they were looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFiles {
+    pub paths: Vec<PathBuf>,
+    /// When the last of them was written.
+    pub changed_at: DateTime<Utc>,
+    /// How long they are, and when each was written.
+    stamps: Vec<(u64, DateTime<Utc>)>,
+}
+
+/// Finds the files; else why they can't be read now. A directory holds the CSV files of which `is_table` knows the name.
+pub fn find(path: &Path, is_table: impl Fn(&Path) -> bool, now: DateTime<Utc>) -> Result<ListFiles, String> {
+    let lies_there = fs::metadata(path).map_err(|error| not_read(path, &error))?;
+    let paths = if lies_there.is_dir() { csv_files(path, is_table)? } else { vec![path.to_owned()] };
+    let mut stamps = Vec::new();
+    for file in &paths {
+        stamps.push(stamp(&fs::metadata(file).map_err(|error| not_read(file, &error))?).map_err(|e| not_read(file, &e))?);
+    }
+    let Some(changed_at) = stamps.iter().map(|(_, written)| *written).max() else {
+        return Err("the directory holds no CSV file that is named for a table".into());
+    };
+    // One whose clock is ahead of ours is not waited for.
+    if changed_at <= now && now - changed_at < STILL_FOR {
+        return Err("it is being written".into());
+    }
+    Ok(ListFiles { paths, changed_at, stamps })
+}
+
+fn csv_files(directory: &Path, is_table: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).map_err(|error| not_read(directory, &error))? {
+        let path = entry.map_err(|error| not_read(directory, &error))?.path();
+        if is_table(&path) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn stamp(there: &Metadata) -> io::Result<(u64, DateTime<Utc>)> {
+    Ok((there.len(), there.modified()?.into()))
+}
+
+fn not_read(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}

@@ -1,0 +1,125 @@
+//! One look at the list: whether it can be read, whether it is new, and what an import of it comes to.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use tokio::task::spawn_blocking;
+
+use super::file::{ListFiles, find};
+use crate::config::WatchedList;
+use crate::domain::cases::case_change::MissingRows;
+use crate::import::{self, Book, ImportProblem, ImportTerms, Unreadable};
+use crate::jobs::JobContext;
+use crate::jobs::import::{Report, Request, run_book};
+use crate::panics::caught_now;
+use crate::store::cases::{self, TakenList};
+
+/// How the list was found.
+pub enum ListLook {
+    /// It is away, or being written.
+    Unread(String),
+    /// It is what was last read.
+    Same { changed_at: DateTime<Utc> },
+    /// It was new and right, and is read.
+    Taken { changed_at: DateTime<Utc>, report: String },
+    /// It has errors, and nothing of it is read.
+    Wrong(WrongContent),
+}
+
+/// A content that can't be taken.
+pub struct WrongContent {
+    pub sha256: String,
+    /// As whoever keeps the list is told them.
+    pub errors: Vec<String>,
+    /// The first of them, as the log has it.
+    pub english: String,
+}
+
+/// Looks, and reads what is new.
+pub async fn look(
+    context: JobContext<'_>,
+    list: &WatchedList,
+    allow: Option<usize>,
+    now: DateTime<Utc>,
+) -> Result<ListLook> {
+    let files = match find(&list.file, import::is_csv_of_table, now) {
+        Ok(files) => files,
+        Err(why) => return Ok(ListLook::Unread(why)),
+    };
+    let book = match read(&files).await? {
+        Ok(book) => book,
+        Err(unreadable) if unreadable.problem.may_be_unfinished() => {
+            return Ok(ListLook::Unread(unreadable.to_string()));
+        }
+        Err(unreadable) => return Ok(ListLook::Wrong(wrong_file(&unreadable, &files))),
+    };
+    if find(&list.file, import::is_csv_of_table, now).as_ref() != Ok(&files) {
+        return Ok(ListLook::Unread("it is being written".into()));
+    }
+    take(context, list, book, files.changed_at, allow, now).await
+}
+
+/// On a thread that may block: a list can be large.
+async fn read(files: &ListFiles) -> Result<Result<Book, Unreadable>> {
+    let paths = files.paths.clone();
+    match spawn_blocking(move || caught_now(|| import::read(&paths))).await?? {
+        Ok(book) => Ok(Ok(book)),
+        Err(error) => error.downcast::<Unreadable>().map(Err),
+    }
+}
+
+fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
+    // Nothing is known of its content but when it was written.
+    let sha256 = import::sha256(format!("{unreadable} {}", files.changed_at).as_bytes());
+    WrongContent { sha256, errors: vec![unreadable.danish()], english: unreadable.to_string() }
+}
+
+async fn take(
+    context: JobContext<'_>,
+    list: &WatchedList,
+    book: Book,
+    changed_at: DateTime<Utc>,
+    allow: Option<usize>,
+    now: DateTime<Utc>,
+) -> Result<ListLook> {
+    let config = context.config;
+    let methods = &config.import.methods;
+    let settings = import::sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let taken = TakenList { sha256: book.sha256.clone(), version, settings, taken_at: now };
+    if cases::last_taken(&config.cases).await?.is_some_and(|last| last.is_same_as(&taken)) {
+        return Ok(ListLook::Same { changed_at });
+    }
+    let request = Request {
+        files: &[],
+        state: &config.state,
+        methods,
+        dry_run: false,
+        skip_bad_rows: false,
+        terms: ImportTerms {
+            missing: if list.removes_missing { MissingRows::Remove } else { MissingRows::Keep },
+            remove_at_most: list.remove_at_most,
+            tilsagn: config.billing.betalingstilsagn,
+        },
+        allow,
+        taken: Some(&taken),
+    };
+    let report = run_book(&config.cases, book, &request, &mut |_| {}).await?;
+    if report.refused {
+        return Ok(ListLook::Wrong(wrong_content(&report, taken.sha256)));
+    }
+    let rows = |count: fn(&import::Difference) -> usize| report.outcome.differences.iter().map(count).sum::<usize>();
+    let (added, changed) = (rows(|one| one.change.added.len()), rows(|one| one.change.changed.len()));
+    let removed = rows(|one| one.change.removed.len());
+    Ok(ListLook::Taken { changed_at, report: format!("{added} rows added, {changed} changed, {removed} removed") })
+}
+
+fn wrong_content(report: &Report, sha256: String) -> WrongContent {
+    let outcome = &report.outcome;
+    let problems: Vec<&ImportProblem> =
+        outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&report.braked).collect();
+    WrongContent {
+        sha256,
+        errors: problems.iter().map(|problem| problem.danish()).collect(),
+        english: problems.iter().take(3).map(|problem| problem.to_string()).collect::<Vec<_>>().join("; "),
+    }
+}

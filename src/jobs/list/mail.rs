@@ -1,0 +1,80 @@
+//! Whoever keeps the list is told how it was found.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::look::ListLook;
+use crate::config::WatchedList;
+use crate::domain::deadlines::role_holders::everybody_there;
+use crate::domain::deadlines::rules::Role;
+use crate::domain::operations::list_watch::{ListMailDue, ListWatch};
+use crate::domain::values::message::{MailKind, Recipient};
+use crate::jobs::{JobContext, MailDraft, mail_key, rendered};
+use crate::render::{ListFacts, ListMail};
+use crate::store::cases::{self, NotInList};
+use crate::store::{list_watch, outbox};
+
+/// Queues what is due to be said of the list, in the transaction that notes how it was found. Says how many mails that makes.
+pub async fn queue_mails(
+    context: JobContext<'_>,
+    list: &WatchedList,
+    watch: &mut ListWatch,
+    found: &ListLook,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let config = context.config;
+    let due = watch.mail_due(now);
+    let untold = match found {
+        ListLook::Taken { .. } | ListLook::Same { .. } => cases::untold(&config.cases).await?,
+        ListLook::Unread(_) | ListLook::Wrong(_) => NotInList::default(),
+    };
+    let mut mails = Vec::new();
+    if due != ListMailDue::Nothing || !untold.is_empty() {
+        let facts = facts(context, list, watch, found, &untold);
+        for person in keepers(context, now) {
+            let key = mail_key(MailKind::List, &now.format("%Y-%m-%dT%H.%M.%S").to_string(), &person);
+            let draft = MailDraft { key, kind: MailKind::List, to: &person, thread: None };
+            mails.push(rendered(context, draft, || ListMail::new(&person, &facts).into(), now));
+        }
+    }
+    if due != ListMailDue::Nothing {
+        watch.is_mailed(now);
+    }
+    let mut tx = context.state.begin().await?;
+    let queued = outbox::enqueue_all(&mut tx, &mails, now).await?;
+    list_watch::write(&mut tx, watch, now).await?;
+    tx.commit().await?;
+    // After the mail is sure to go: a line that is said twice is better than one that never is.
+    if !untold.is_empty() {
+        cases::mark_told(&config.cases, &untold).await?;
+    }
+    Ok(queued)
+}
+
+/// Where nobody keeps the list, whoever runs the server has to know.
+fn keepers(context: JobContext<'_>, now: DateTime<Utc>) -> Vec<Recipient> {
+    let (recipients, today) = (&context.config.recipients, context.config.site().today(now));
+    let keepers = everybody_there(Role::Listeansvarlig, recipients, today);
+    if keepers.is_empty() { everybody_there(Role::Admin, recipients, today) } else { keepers }
+}
+
+fn facts(
+    context: JobContext<'_>,
+    list: &WatchedList,
+    watch: &ListWatch,
+    found: &ListLook,
+    untold: &NotInList,
+) -> ListFacts {
+    let errors = match found {
+        ListLook::Wrong(wrong) => wrong.errors.clone(),
+        ListLook::Unread(_) | ListLook::Same { .. } | ListLook::Taken { .. } => Vec::new(),
+    };
+    ListFacts {
+        file: list.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        errors,
+        built_on: watch.changed_at.map(|at| context.config.site().today(at)),
+        marked: None,
+        missing: untold.forloeb.clone(),
+        missing_workers: untold.workers.clone(),
+    }
+}

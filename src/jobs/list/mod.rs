@@ -1,0 +1,79 @@
+//! The list that is watched: looked at, read where it has changed, and told of where it is wrong (docs/case-database.md, "The
+//! watched list").
+
+mod file;
+mod look;
+mod mail;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::health::record;
+use super::{JobContext, Outcome};
+use crate::config::WatchedList;
+use crate::domain::operations::health::RecordedProblem;
+use crate::domain::operations::list_watch::{ListMailDue, ListWatch, LONG_UNREAD};
+use crate::store::list_watch;
+use look::{ListLook, WrongContent, look};
+use mail::queue_mails;
+
+/// Looks at the list, and reads it where it is not what was last read. `allow` is how much may go at once.
+pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Utc>) -> Result<Outcome> {
+    let Some(list) = &context.config.list else {
+        return Ok(Outcome::Nothing("list: none is watched: list.file is empty".into()));
+    };
+    let before = list_watch::read(&mut context.state.snapshot().await?).await?;
+    let found = look(context, list, allow, now).await?;
+    let mut watch = before.clone();
+    note(&mut watch, &found, now);
+    let told = queue_mails(context, list, &mut watch, &found, now).await?;
+    record_problems(context, list, &watch, now).await?;
+    Ok(outcome(&before, &found, told))
+}
+
+fn note(watch: &mut ListWatch, found: &ListLook, now: DateTime<Utc>) {
+    match found {
+        ListLook::Unread(why) => watch.is_unread(why.clone(), now),
+        ListLook::Same { changed_at } | ListLook::Taken { changed_at, .. } => watch.is_right(*changed_at, now),
+        ListLook::Wrong(WrongContent { sha256, errors, .. }) => watch.is_wrong(sha256, errors.len(), now),
+    }
+}
+
+async fn record_problems(
+    context: JobContext<'_>,
+    list: &WatchedList,
+    watch: &ListWatch,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let unread = watch.unread.as_ref().filter(|unread| now - unread.since > LONG_UNREAD);
+    let unread = unread.map(|unread| format!("the list can't be read: {}", unread.why));
+    let wrong = watch.wrong.as_ref().map(|wrong| {
+        let since = watch.changed_at.map(|at| format!(", as it was on {}", context.config.site().today(at)));
+        format!("the list has {} errors; what was read before{} goes on", wrong.errors, since.unwrap_or_default())
+    });
+    let stale = watch.stale_since(list.stale_days, now);
+    let stale = stale.map(|since| format!("the list was last changed on {}", context.config.site().today(since)));
+    record(context.state, RecordedProblem::ListUnread, unread, now).await?;
+    record(context.state, RecordedProblem::ListWrong, wrong, now).await?;
+    record(context.state, RecordedProblem::ListStale, stale, now).await
+}
+
+fn outcome(before: &ListWatch, found: &ListLook, mails: usize) -> Outcome {
+    match found {
+        ListLook::Unread(why) => Outcome::Nothing(format!("list: not read now: {why}")),
+        ListLook::Same { .. } => Outcome::Nothing("list: it is as it was last read".into()),
+        ListLook::Taken { report, .. } => Outcome::Done(format!("list: read: {report}; {mails} mails queued")),
+        ListLook::Wrong(WrongContent { errors, sha256, english, .. }) => {
+            let text = format!("list: nothing is read of it, it has {} errors: {english}", errors.len());
+            let is_known = before.wrong.as_ref().is_some_and(|wrong| wrong.sha256 == *sha256);
+            // Whoever asks for it by hand is to see it each time; the log need not.
+            if is_known { Outcome::Nothing(text) } else { Outcome::Incomplete(text) }
+        }
+    }
+}
+
+impl ListWatch {
+    fn is_mail_due(&self, now: DateTime<Utc>) -> bool {
+        self.mail_due(now) != ListMailDue::Nothing
+    }
+}
