@@ -10,7 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::output;
 use crate::atomic_file;
 use crate::config::Config;
-use crate::import::{self, Difference, ImportProblem, LeftRows, WrongFiles};
+use crate::domain::cases::case_change::{Change, MissingRows};
+use crate::import::{self, Difference, ImportProblem, ImportTerms, WrongFiles};
 use crate::jobs::import::{Progress, Report, Request, run as run_job};
 
 /// From how many rows on progress is shown.
@@ -27,16 +28,34 @@ pub struct ImportArgs {
     /// Write the rows that are right, and leave out the wrong ones and those that refer to them
     #[arg(long)]
     skip_bad_rows: bool,
+    /// What becomes of rows of a forløb in the file that the file has not
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "keep")]
+    missing: MissingChoice,
+    /// So much may go at once: the number that was named when this very file was refused
+    #[arg(long, value_name = "N")]
+    allow: Option<usize>,
     /// Make an empty workbook to fill in, with every sheet, help and drop-downs
-    #[arg(long, value_name = "FILE.xlsx", conflicts_with_all = ["files", "dry_run", "skip_bad_rows"])]
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with_all = ["files", "dry_run", "skip_bad_rows", "missing", "allow"])]
     template: Option<PathBuf>,
+}
+
+/// What becomes of rows of a forløb in the file that the file has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum MissingChoice {
+    /// They are left
+    Keep,
+    /// They are removed: the list is what counts
+    Remove,
 }
 
 /// What `import --help` says at its end.
 pub const HELP: &str = "\
 Nothing is written unless every row is right. Rows are matched by their key; importing the same file twice changes \
-nothing, and a row that is missing from the file is left as it is. A column that the file does not have is left as it \
-is too; an empty cell in one that it has empties it.
+nothing, and a row that is missing from the file is left as it is, unless --missing remove is given: then the \
+milestones, kontakter, betalingstilsagn, betalere and pauser of a forløb that stands in the file are those of the file. \
+No forløb, takst, worker, tilbud or kommune ever goes so. A column that the file does not have is left as it is too; an \
+empty cell in one that it has empties it. Where more than ten rows or cells would go at once, or half of a table or \
+column, the import is refused, and names the number that --allow takes for this very file.
 
 Accepted as people type it: dates as dd-mm-yyyy, dd.mm.yy, d/m/yyyy, 1. marts 2026 or yyyy-mm-dd; amounts as 406,00; a \
 kommune by name or code, a tilbud and a medarbejder by id or name; CSV with ; or , in UTF-8 or Windows-1252. Titles may \
@@ -54,6 +73,12 @@ pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
         methods: &config.import.methods,
         dry_run: args.dry_run,
         skip_bad_rows: args.skip_bad_rows,
+        terms: ImportTerms {
+            missing: args.missing.into(),
+            tilsagn: config.billing.betalingstilsagn,
+            ..ImportTerms::default()
+        },
+        allow: args.allow,
     };
     let bar = ProgressBar::hidden();
     let report = run_job(&config.cases, &request, &mut |progress| show_progress(&bar, progress)).await;
@@ -69,6 +94,15 @@ pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
     }
     output::print(&summary(&report, args.dry_run))?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl From<MissingChoice> for MissingRows {
+    fn from(missing: MissingChoice) -> Self {
+        match missing {
+            MissingChoice::Keep => Self::Keep,
+            MissingChoice::Remove => Self::Remove,
+        }
+    }
 }
 
 fn write_template(file: &Path) -> Result<ExitCode> {
@@ -103,10 +137,14 @@ fn show_progress(bar: &ProgressBar, progress: Progress) {
 fn problems(report: &Report, skip_bad_rows: bool) -> impl Iterator<Item = String> + '_ {
     let outcome = &report.outcome;
     let with_them: &[ImportProblem] = if skip_bad_rows { &outcome.left_with_them } else { &[] };
-    outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(with_them).map(ToString::to_string)
+    let all = outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(with_them).chain(&report.braked);
+    all.map(ToString::to_string)
 }
 
 fn refusal(report: &Report) -> anyhow::Error {
+    if report.braked.is_some() {
+        return anyhow::anyhow!("nothing is written: too much would go at once");
+    }
     let count = report.outcome.wrong_sheets.len() + report.outcome.wrong_rows.len();
     let found = if count == 1 { "1 error was".to_owned() } else { format!("{count} errors were") };
     if report.outcome.wrong_sheets.is_empty() {
@@ -136,18 +174,25 @@ fn notes(report: &Report) -> String {
 fn summary(report: &Report, dry_run: bool) -> String {
     let differences = &report.outcome.differences;
     let header = if dry_run {
-        ["sheet", "would be added", "would be changed", "as it is", "not in the file, left"]
+        ["sheet", "would be added", "would be changed", "would be removed", "as it is", "not in the file, left"]
     } else {
-        ["sheet", "added", "changed", "as it was", "not in the file, left"]
+        ["sheet", "added", "changed", "removed", "as it was", "not in the file, left"]
     };
     let row = |d: &Difference| {
-        let counts = [d.change.added.len(), d.change.changed.len(), d.unchanged, d.left.count];
+        let Change { added, changed, removed, .. } = &d.change;
+        let counts = [added.len(), changed.len(), removed.len(), d.unchanged, d.left.count];
         std::iter::once(d.sheet.clone()).chain(counts.map(|count| count.to_string())).collect()
     };
     let mut lines = vec![output::table(&header, differences.iter().map(row)).trim_end().to_owned()];
+    let gone = if dry_run { "would be removed from" } else { "removed from" };
+    for d in differences.iter().filter(|d| !d.change.removed.is_empty()) {
+        lines.push(format!("{gone} {}: {}", d.sheet, and_more(&d.removed_named(), d.change.removed.len())));
+    }
     if dry_run {
         let named = differences.iter().filter(|d| !d.left.named.is_empty());
-        lines.extend(named.map(|d| format!("not in the file, left in {}: {}", d.sheet, named_left(&d.left))));
+        let told =
+            |d: &Difference| format!("not in the file, left in {}: {}", d.sheet, and_more(&d.left.named, d.left.count));
+        lines.extend(named.map(told));
     }
     let left_out = report.outcome.left_out();
     if left_out > 0 {
@@ -160,9 +205,9 @@ fn summary(report: &Report, dry_run: bool) -> String {
 }
 
 /// The names, and how many more there are: `CTI-1, CTI-2 ... and 999,990 more`.
-fn named_left(left: &LeftRows) -> String {
-    let names = left.named.join(", ");
-    match left.count.saturating_sub(left.named.len()) {
+fn and_more(first: &[String], all: usize) -> String {
+    let names = first.join(", ");
+    match all.saturating_sub(first.len()) {
         0 => names,
         more => format!("{names} ... and {} more", grouped(more)),
     }

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod explain;
+mod export;
 mod handbook;
 mod help;
 mod import;
@@ -12,6 +13,7 @@ mod once;
 mod outbox;
 pub mod output;
 mod remove;
+mod remove_takst;
 mod rule_state;
 mod run;
 mod scan;
@@ -80,6 +82,8 @@ enum Command {
     /// Fill the case database from a spreadsheet or CSV files, or make a template for it
     #[command(after_help = import::HELP)]
     Import(import::ImportArgs),
+    /// Write the case database as a workbook, to look at or to keep as a list
+    Export(export::ExportArgs),
     /// Bring our own databases up to date
     Migrate(migrate::MigrateArgs),
     /// Print a page of the handbook, or the help of a command
@@ -150,6 +154,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Status(args) => status::run(config(), args).await,
         Command::Check(args) => check::run(&config()?, args).await,
         Command::Import(args) => import::run(&config()?, &args).await,
+        Command::Export(args) => export::run(&config()?, &args).await,
         Command::Migrate(args) => migrate::run(&config()?, &args).await,
     }
 }

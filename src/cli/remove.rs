@@ -2,8 +2,8 @@ use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
 
-use super::output;
 use super::void::{days_and_kroner, next_statement};
+use super::{output, remove_takst};
 use crate::clock;
 use crate::config::{Config, Transport};
 use crate::domain::billing::takst::Sum;
@@ -14,18 +14,26 @@ use crate::store::state;
 #[derive(Debug, clap::Args)]
 pub struct RemoveArgs {
     /// The case number
-    forloeb: String,
+    #[arg(required_unless_present = "takst")]
+    forloeb: Option<String>,
     /// It was entered by mistake: all that was billed is credited
     #[arg(long, conflicts_with = "keep_billed")]
     void: bool,
     /// The support was given: what was billed stands
     #[arg(long)]
     keep_billed: bool,
+    /// Not a case but the price of this code whose row begins on this day
+    #[arg(long, num_args = 2, value_names = ["CODE", "DATE"], conflicts_with_all = ["forloeb", "void", "keep_billed"])]
+    takst: Vec<String>,
+    /// Of a price: only tell how many issued lines the next statement would credit
+    #[arg(long, requires = "takst")]
+    dry_run: bool,
 }
 
 /// `fasevagt remove`.
 pub async fn run(config: &Config, args: RemoveArgs) -> Result<ExitCode> {
-    let RemoveArgs { forloeb, void, keep_billed } = args;
+    let RemoveArgs { forloeb, void, keep_billed, takst, dry_run } = args;
+    let Some(forloeb) = forloeb else { return remove_takst::run(config, &takst, dry_run).await };
     let bills = match (void, keep_billed) {
         (true, _) => Some(BillsOfRemoved::Void),
         (_, true) => Some(BillsOfRemoved::Keep),

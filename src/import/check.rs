@@ -1,19 +1,24 @@
 //! The whole file against itself and against the database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::difference::{Difference, difference};
+use super::difference::{Difference, FileRow, difference};
 use super::files::{Book, Sheet};
+use super::keys::RowKey;
 use super::kommuner::Kommuner;
-use super::problem::ImportProblem;
+use super::problem::{ImportProblem, ProblemKind};
 use super::references::There;
+use super::removal::{Brake, CHILDREN, Claims};
 use super::row::TypedSheet;
+use super::terms::ImportTerms;
 use super::value::Vocabulary;
-use super::{header, identity, keys, order, references, removed};
-use crate::domain::cases::case_change::{Existing, KnownIds, Wanted, WantedIds};
-use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, TABLES};
+use super::wide::{self, WideRows};
+use super::{header, identity, keys, order, references, removal, removed};
+use crate::domain::cases::case_change::{Existing, KnownIds, MissingRows, Wanted, WantedIds};
+use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, LEDER, TABLES};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::row::Row;
+use crate::domain::cases::table::Table;
 
 /// What an import of a file comes to.
 #[derive(Debug, Default)]
@@ -31,6 +36,10 @@ pub struct ImportResult {
     pub hidden_rows: Vec<(String, usize)>,
     /// Forløb registered as ICM that have CTI's phases.
     pub possible_cti: Vec<String>,
+    /// The numbers of the forløb that are in the database and not on the sheet Forløb; they stay.
+    pub missing_forloeb: Vec<String>,
+    /// More would go at once than the terms allow.
+    pub brake: Option<Brake>,
 }
 
 /// The rows of a file, each read by itself; nothing is compared yet.
@@ -96,26 +105,65 @@ pub struct SettledBook<'a> {
     known: KnownIds,
 }
 
-impl SettledBook<'_> {
-    /// What must be known of the database to check the rows: those with the same keys, and whether what they refer to
-    /// is there.
-    pub fn wanted(&self) -> Vec<Wanted<'_>> {
-        let sheets = &self.typed.sheets;
-        let mut ids = references::ids_elsewhere(sheets);
+impl<'a> SettledBook<'a> {
+    fn sheets(&self) -> &[TypedSheet<'a>] {
+        &self.typed.sheets
+    }
+
+    /// What must be known of the database to check the rows: those with the same keys, whether what they refer to
+    /// is there, and all of the forløb of the file where rows could go.
+    pub fn wanted(&self, terms: &ImportTerms) -> Vec<Wanted<'_>> {
+        let mut ids = references::ids_elsewhere(self.sheets());
+        let of_file: BTreeSet<&str> =
+            self.forloeb().flat_map(|sheet| &sheet.rows).filter_map(|row| row.cells.id()).collect();
         let mut wanted = Vec::new();
         for table in TABLES.iter().copied() {
+            let whole = CHILDREN.contains(&table) && self.could_remove(table, terms);
+            let of_forloeb: Vec<&str> = if whole { of_file.iter().copied().collect() } else { Vec::new() };
+            let leaders = *table == LEDER && self.has_forloeb() && self.could_remove(table, terms);
             let mut rows = BTreeSet::new();
-            for sheet in sheets.iter().filter(|sheet| sheet.sheet.table == table) {
-                rows.extend(sheet.rows.iter().filter_map(|row| keys::lookup_key(table, &row.cells)));
+            for sheet in self.sheets().iter().filter(|sheet| sheet.sheet.table == table && !leaders) {
+                let others =
+                    sheet.rows.iter().filter(|row| !whole || !row.cells.id().is_some_and(|id| of_file.contains(id)));
+                rows.extend(others.filter_map(|row| keys::lookup_key(table, &row.cells)));
             }
             let ids = ids.remove(table.name).unwrap_or_default();
-            wanted.push(Wanted { table, rows: rows.into_iter().collect(), ids: ids.into_iter().collect() });
+            wanted.push(Wanted {
+                table,
+                rows: rows.into_iter().collect(),
+                of_forloeb,
+                whole: leaders,
+                ids: ids.into_iter().collect(),
+            });
         }
         wanted
     }
 
+    fn forloeb(&self) -> impl Iterator<Item = &TypedSheet<'a>> {
+        self.sheets().iter().filter(|sheet| *sheet.sheet.table == FORLOEB)
+    }
+
+    fn has_sheet(&self, table: &Table) -> bool {
+        self.sheets().iter().any(|sheet| sheet.sheet.table == table)
+    }
+
+    fn could_remove(&self, table: &Table, terms: &ImportTerms) -> bool {
+        let has_wide = |sheet: &TypedSheet<'_>| sheet.header.has_wide(table);
+        self.forloeb().any(has_wide) || (terms.missing == MissingRows::Remove && self.has_sheet(table))
+    }
+
+    /// Whether the file has a sheet of forløb, so that one can be missing from it.
+    pub fn has_forloeb(&self) -> bool {
+        self.forloeb().next().is_some()
+    }
+
+    /// The forløb whose issued days must be known, by what is known of the database so far.
+    pub fn promises_at_stake(&self, existing: &Existing, terms: &ImportTerms) -> BTreeSet<String> {
+        wide::promises_at_stake(self.sheets(), existing, terms.missing)
+    }
+
     /// Checks everything, against the file itself and against what the database has of what is wanted.
-    pub fn compare(self, existing: &Existing) -> ImportResult {
+    pub fn compare(self, existing: &Existing, terms: &ImportTerms) -> ImportResult {
         let Self { typed: TypedBook { mut sheets, unread, has_kommuner, mut outcome }, known } = self;
         for sheet in &mut sheets {
             let rows = existing.rows(sheet.sheet.table);
@@ -124,12 +172,64 @@ impl SettledBook<'_> {
             order::check(sheet);
             removed::mark(sheet, existing);
         }
-        references::mark(&mut sheets, &There { existing, known: &known, has_kommuner }, &unread);
-        for sheet in sheets {
-            outcome.add(&sheet, existing);
+        let wide = checked_wide_rows(&mut sheets, existing, terms);
+        // A case number is not corrected in the list: it would be another case.
+        if terms.missing == MissingRows::Remove {
+            removal::check_missing(&mut sheets, existing);
         }
+        references::mark(&mut sheets, &There { existing, known: &known, has_kommuner }, &unread);
+        for sheet in &sheets {
+            outcome.add_problems(sheet);
+        }
+        let claims = Claims::new(&sheets, existing, terms.missing);
+        for table in TABLES.iter().copied() {
+            let sheet = sheets.iter().find(|sheet| sheet.sheet.table == table);
+            if sheet.is_none() && !claims.has_wide(table) {
+                continue;
+            }
+            let name = sheet.map_or_else(|| table.sheet.to_owned(), |sheet| sheet.sheet.name.clone());
+            let rows = file_rows(table, sheet, &wide, &claims);
+            let removes = |row: &Row| claims.removes(table, row);
+            outcome.differences.push(difference((table, name), &rows, existing.rows(table), removes));
+        }
+        let missing = removal::missing(&sheets, existing);
+        outcome.missing_forloeb = missing.into_iter().map(|known| known.id.clone()).collect();
+        outcome.brake = removal::brake(&outcome.differences, existing, &claims, terms.remove_at_most);
         outcome
     }
+}
+
+/// What the wide cells stand for; what is wrong with that is noted.
+fn checked_wide_rows(sheets: &mut Vec<TypedSheet<'_>>, existing: &Existing, terms: &ImportTerms) -> WideRows {
+    let Some(place) = sheets.iter().position(|sheet| *sheet.sheet.table == FORLOEB) else {
+        return WideRows::default();
+    };
+    let mut forloeb = sheets.remove(place);
+    let wide = WideRows::of(&forloeb, existing);
+    wide.check_newest(&mut forloeb, sheets, existing);
+    wide::check_promises(&wide, &mut forloeb, sheets, existing, terms);
+    sheets.insert(place, forloeb);
+    wide
+}
+
+/// The rows that a file has of a table, on its sheet and in wide cells. Equal ones count by the larger number.
+fn file_rows<'a>(
+    table: &Table,
+    sheet: Option<&'a TypedSheet<'_>>,
+    wide: &'a WideRows,
+    claims: &Claims<'_>,
+) -> Vec<FileRow<'a>> {
+    let on_sheet = sheet.map_or(&[][..], |sheet| sheet.rows.as_slice());
+    let mut rows: Vec<FileRow<'_>> =
+        on_sheet.iter().map(|row| FileRow { cells: &row.cells, good: row.is_good() }).collect();
+    let known: HashSet<RowKey<'_>> = on_sheet.iter().map(|row| keys::key(table, &row.cells)).collect();
+    for row in wide.0.iter().filter(|row| row.table == table) {
+        let is_right = row.cells.id().is_some_and(|id| claims.has(id));
+        if is_right && !known.contains(&keys::key(table, &row.cells)) {
+            rows.push(FileRow { cells: &row.cells, good: true });
+        }
+    }
+    rows
 }
 
 impl ImportResult {
@@ -138,22 +238,28 @@ impl ImportResult {
         !self.wrong_sheets.is_empty() || (!skip_bad_rows && !self.wrong_rows.is_empty())
     }
 
+    /// The error of a list that would take away too much at once.
+    pub fn braked(&self) -> Option<ImportProblem> {
+        let kind = ProblemKind::Brake(self.brake.clone()?);
+        let sheet = self.differences.iter().find(|difference| *difference.change.table == FORLOEB);
+        let sheet = sheet.map_or_else(|| FORLOEB.sheet.to_owned(), |difference| difference.sheet.clone());
+        Some(ImportProblem { sheet, row: None, column: None, place: None, kind })
+    }
+
     /// How many rows of the file an import leaves out.
     pub fn left_out(&self) -> usize {
         let rows = self.wrong_rows.iter().chain(&self.left_with_them).map(|problem| (&problem.sheet, problem.row));
         rows.collect::<BTreeSet<_>>().len()
     }
 
-    fn add(&mut self, sheet: &TypedSheet<'_>, existing: &Existing) {
+    fn add_problems(&mut self, sheet: &TypedSheet<'_>) {
         for row in &sheet.rows {
             self.wrong_rows.extend(row.problems.iter().cloned());
             self.left_with_them.extend(row.refers_to_bad.clone());
         }
-        let table = sheet.sheet.table;
-        if *table == FORLOEB {
+        if *sheet.sheet.table == FORLOEB {
             self.possible_cti.extend(possible_cti(sheet));
         }
-        self.differences.push(difference(sheet, existing.rows(table)));
     }
 }
 

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use super::keys::{RowKey, key, owned_key};
-use super::row::TypedSheet;
 use crate::domain::cases::case_change::Change;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::{ColumnKind, Table};
 use crate::domain::values::cpr::holds_cpr;
 use crate::domain::values::redact::{redact_id, redact_value};
 
-/// How many rows that are left are named.
+/// How many rows that are left or removed are named.
 const MOST_NAMED: usize = 10;
 
 /// One table, compared.
@@ -21,7 +20,7 @@ pub struct Difference {
     pub change: Change,
     /// Rows that are in the database already as the file has them.
     pub unchanged: usize,
-    /// The rows of the database that the file has not; they stay as they are.
+    /// The rows of the database that the file has not, and that stay as they are.
     pub left: LeftRows,
 }
 
@@ -35,35 +34,60 @@ pub struct LeftRows {
     met: HashMap<Vec<Option<String>>, usize>,
 }
 
-/// Compares the rows of a sheet with those of the database that have their keys.
-pub fn difference(sheet: &TypedSheet<'_>, existing: &[Row]) -> Difference {
-    let table = sheet.sheet.table;
+/// A row of the file as it will be.
+#[derive(Debug, Clone, Copy)]
+pub struct FileRow<'a> {
+    pub cells: &'a Row,
+    /// It is not left out.
+    pub good: bool,
+}
+
+/// Compares the rows that a file has of a table with those of the database; `removes` says of which of these that the
+/// file has not it speaks all the same.
+pub fn difference(
+    (table, name): (&'static Table, String),
+    rows: &[FileRow<'_>],
+    existing: &[Row],
+    removes: impl Fn(&Row) -> bool,
+) -> Difference {
     let mut by_key: HashMap<RowKey<'_>, Vec<&Row>> = HashMap::new();
     for row in existing {
         by_key.entry(key(table, row)).or_default().push(row);
     }
-    let change = Change { table, added: Vec::new(), changed: Vec::new() };
-    let mut found = Difference { sheet: sheet.sheet.name.clone(), change, unchanged: 0, left: LeftRows::default() };
-    for row in &sheet.rows {
+    let change = Change { table, removed: Vec::new(), added: Vec::new(), changed: Vec::new() };
+    let mut found = Difference { sheet: name, change, unchanged: 0, left: LeftRows::default() };
+    for FileRow { cells, good } in rows {
         // A row that is left out of the import is in the file all the same: it does not count as missing there.
         let same = if table.key.is_empty() {
-            by_key.get_mut(&key(table, &row.cells)).and_then(Vec::pop).map(|row| vec![row])
+            by_key.get_mut(&key(table, cells)).and_then(Vec::pop).map(|row| vec![row])
         } else {
-            by_key.remove(&key(table, &row.cells))
+            by_key.remove(&key(table, cells))
         };
         if let Some(rows) = &same {
-            *found.left.met.entry(owned_key(table, &row.cells)).or_default() += rows.len();
+            *found.left.met.entry(owned_key(table, cells)).or_default() += rows.len();
         }
-        if !row.is_good() {
+        if !good {
             continue;
         }
         match same {
-            None => found.change.added.push(row.cells.clone()),
-            Some(rows) if rows.iter().all(|other| **other == row.cells) => found.unchanged += 1,
-            Some(_) => found.change.changed.push(row.cells.clone()),
+            None => found.change.added.push((*cells).clone()),
+            Some(rows) if rows.iter().all(|other| other == cells) => found.unchanged += 1,
+            Some(_) => found.change.changed.push((*cells).clone()),
         }
     }
+    for row in by_key.into_values().flatten().filter(|row| removes(row)) {
+        *found.left.met.entry(owned_key(table, row)).or_default() += 1;
+        found.change.removed.push(row.clone());
+    }
+    found.change.removed.sort_unstable();
     found
+}
+
+impl Difference {
+    /// The keys of the first rows that are removed.
+    pub fn removed_named(&self) -> Vec<String> {
+        self.change.removed.iter().take(MOST_NAMED).map(|row| show_key(self.change.table, row)).collect()
+    }
 }
 
 impl LeftRows {

@@ -4,13 +4,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cell::SheetCell;
+use super::digest::{sha256, sha256_of_all};
 use super::limits::MAX_FILE;
 use super::problem::{FileProblem, Unreadable, WrongFiles, show_name};
+use super::removal::CHILDREN;
+use super::template::refuse_marked;
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
 use super::workbook::WorkbookSheet;
 use super::{csv, workbook};
-use crate::domain::cases::case_schema::TABLES;
+use crate::domain::cases::case_schema::{FORLOEB, TABLES};
 use crate::domain::cases::table::{ColumnKind, Table};
 use crate::regular_file;
 
@@ -23,6 +26,8 @@ pub struct Book {
     pub(super) sheets: Vec<Sheet>,
     /// Sheets that are no table.
     pub ignored: Vec<String>,
+    /// Of the bytes of the files, in whatever order they are named.
+    pub sha256: String,
 }
 
 /// One table as somebody keeps it.
@@ -58,11 +63,17 @@ impl Book {
             let mut columns = sheet.table.columns.iter();
             columns.any(|column| matches!(column.kind, ColumnKind::Reference(other) if other == to))
         };
-        let needed = |table: &Table| self.sheets.iter().any(|sheet| sheet.table == table || refers(sheet, table));
+        // Wide columns are about the rows of a forløb, and a list says which of them go.
+        let has_forloeb = self.sheets.iter().any(|sheet| *sheet.table == FORLOEB);
+        let needed = |table: &Table| {
+            let goes = has_forloeb && CHILDREN.contains(&table);
+            goes || self.sheets.iter().any(|sheet| sheet.table == table || refers(sheet, table))
+        };
         TABLES.iter().copied().filter(|table| needed(table)).collect()
     }
 
     fn add(&mut self, sheet: Sheet, file: &Path) -> Result<(), Unreadable> {
+        refuse_marked(&sheet.content.rows).map_err(|problem| unreadable(file, problem))?;
         if self.sheets.iter().any(|known| known.table == sheet.table) {
             return Err(unreadable(file, FileProblem::TableTwice { sheet: sheet.name }));
         }
@@ -74,12 +85,19 @@ impl Book {
 /// Reads one workbook, or CSV files.
 pub fn read(files: &[PathBuf]) -> anyhow::Result<Book> {
     let mut book = Book::default();
+    let mut digests = Vec::new();
     match files {
-        [file] if WORKBOOKS.contains(&kind(file).as_str()) => read_workbook(file, &mut book)?,
+        [file] if WORKBOOKS.contains(&kind(file).as_str()) => {
+            let bytes = bytes(file)?;
+            digests.push(("", sha256(&bytes)));
+            read_workbook(file, bytes, &mut book)?;
+        }
         [_, ..] if files.iter().all(|file| kind(file) == "csv") => {
             let tables: Vec<&'static Table> = files.iter().map(|file| csv_table(file)).collect::<Result<_, _>>()?;
             for (file, table) in files.iter().zip(tables) {
-                let content = csv::rows(bytes(file)?).map_err(|problem| unreadable(file, problem))?;
+                let bytes = bytes(file)?;
+                digests.push((table.name, sha256(&bytes)));
+                let content = csv::rows(bytes).map_err(|problem| unreadable(file, problem))?;
                 book.add(Sheet { name: stem(file), table, content, strict_width: true }, file)?;
             }
         }
@@ -89,12 +107,13 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<Book> {
             return Err(WrongFiles(format!("import {names}: accepted: {accepted}")).into());
         }
     }
+    book.sha256 = sha256_of_all(digests);
     Ok(book)
 }
 
-fn read_workbook(file: &Path, book: &mut Book) -> Result<(), Unreadable> {
+fn read_workbook(file: &Path, bytes: Vec<u8>, book: &mut Book) -> Result<(), Unreadable> {
     let is_wanted = |name: &str| table_of(name).is_some();
-    let sheets = workbook::read(bytes(file)?, &is_wanted).map_err(|fault| {
+    let sheets = workbook::read(bytes, &is_wanted).map_err(|fault| {
         let sheet = fault.sheet.map(|name| show_name(&name));
         Unreadable { sheet, ..unreadable(file, fault.problem) }
     })?;

@@ -7,6 +7,8 @@ use super::files::Sheet;
 use super::letters::letters;
 use super::problem::{ImportProblem, ProblemKind, show_name};
 use super::titles::is_title_of;
+use super::wide::{WIDE, WideColumn, is_computed, registration_is_missing};
+use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::table::{Column, Table};
 
 /// The titles of a sheet, understood.
@@ -14,6 +16,8 @@ use crate::domain::cases::table::{Column, Table};
 pub struct Header {
     /// Every column of the table, in its order.
     pub columns: Vec<SheetColumn>,
+    /// On the sheet Forløb every wide column.
+    pub wide: Vec<WideTitle>,
     /// Titles that are those of no column of the table, and columns that have none.
     pub unknown: Vec<String>,
     /// Which of the rows that are not empty the titles are, from 0 on. What stands above is a headline.
@@ -30,10 +34,23 @@ pub struct SheetColumn {
     pub title: String,
 }
 
+/// A wide column, and where the sheet has it.
+#[derive(Debug, Clone)]
+pub struct WideTitle {
+    pub column: &'static WideColumn,
+    /// `None` where the sheet has not this column.
+    pub place: Option<usize>,
+    /// As the file calls it; else the Danish title.
+    pub title: String,
+}
+
 impl Header {
     fn new(table: &'static Table, title_row: usize) -> Self {
         let column = |column: &'static Column| SheetColumn { column, place: None, title: column.title.to_owned() };
-        Self { columns: table.columns.iter().map(column).collect(), unknown: Vec::new(), title_row }
+        let wide =
+            |column: &'static WideColumn| WideTitle { column, place: None, title: column.column.title.to_owned() };
+        let wide = if *table == FORLOEB { WIDE.iter().map(wide).collect() } else { Vec::new() };
+        Self { columns: table.columns.iter().map(column).collect(), wide, unknown: Vec::new(), title_row }
     }
 
     /// Whether the file has the column at this position of the table.
@@ -69,22 +86,66 @@ impl Header {
         titles.and_then(|(_, cells)| cells.get(place)).is_some_and(is_title)
     }
 
+    /// What is wrong in a wide cell of a row, by the place of its column among the wide ones.
+    pub fn wide_problem(&self, sheet: &Sheet, row: u32, column: usize, kind: ProblemKind) -> ImportProblem {
+        let known = self.wide.get(column);
+        ImportProblem {
+            sheet: sheet.name.clone(),
+            row: Some(row),
+            column: known.map(|known| known.title.clone()),
+            place: known.and_then(|known| known.place),
+            kind,
+        }
+    }
+
+    /// What is wrong in a cell of a row, by its place.
+    pub fn problem_in(&self, sheet: &Sheet, row: u32, place: usize, kind: ProblemKind) -> ImportProblem {
+        let columns = self.columns.iter().map(|known| (known.place, &known.title));
+        let all = columns.chain(self.wide.iter().map(|known| (known.place, &known.title)));
+        let title = all.filter(|(known, _)| *known == Some(place)).map(|(_, title)| title.clone()).next();
+        ImportProblem { sheet: sheet.name.clone(), row: Some(row), column: title, place: Some(place), kind }
+    }
+
+    /// Whether the file has wide columns of a table.
+    pub fn has_wide(&self, table: &Table) -> bool {
+        self.wide.iter().any(|known| known.place.is_some() && known.column.meaning.table() == table)
+    }
+
+    /// Whether something is read from this place of a row.
+    pub fn reads(&self, place: usize) -> bool {
+        let columns = self.columns.iter().map(|known| known.place);
+        columns.chain(self.wide.iter().map(|known| known.place)).any(|known| known == Some(place))
+    }
+
+    /// The columns and wide columns that the sheet has, each with its place.
+    pub fn placed(&self) -> impl Iterator<Item = (usize, &Column)> {
+        let columns = self.columns.iter().map(|known| (known.place, known.column));
+        let all = columns.chain(self.wide.iter().map(|known| (known.place, &known.column.column)));
+        all.filter_map(|(place, column)| Some((place?, column)))
+    }
+
     /// Takes in one title.
     fn take(&mut self, place: usize, cell: &SheetCell) -> Result<(), ProblemKind> {
         if cell.holds_cpr() {
             return Err(ProblemKind::TitleHoldsCpr);
         }
         let title = cell.as_text().unwrap_or_default();
-        match self.columns.iter_mut().find(|known| is_title_of(known.column, &title)) {
-            None => self.unknown.push(show_title(&title, place)),
-            Some(known) if known.place.is_some() => {
-                return Err(ProblemKind::TitleTwice { title });
+        let known = self.columns.iter_mut().find(|known| is_title_of(known.column, &title));
+        let (known_place, known_title) = if let Some(known) = known {
+            (&mut known.place, &mut known.title)
+        } else if let Some(known) = self.wide.iter_mut().find(|known| known.column.is_titled(&title)) {
+            (&mut known.place, &mut known.title)
+        } else {
+            if !is_computed(&title) {
+                self.unknown.push(show_title(&title, place));
             }
-            Some(known) => {
-                known.place = Some(place);
-                known.title = title;
-            }
+            return Ok(());
+        };
+        if known_place.is_some() {
+            return Err(ProblemKind::TitleTwice { title });
         }
+        *known_place = Some(place);
+        *known_title = title;
         Ok(())
     }
 }
@@ -121,6 +182,9 @@ pub fn read(sheet: &Sheet) -> Result<Header, Vec<ImportProblem>> {
         if known.place.is_none() && must_be_filled(known.column) {
             problems.push(problem(*row, Some(title), None, ProblemKind::NoColumn { name, title }));
         }
+    }
+    if let Some(Column { name, title, .. }) = registration_is_missing(&header) {
+        problems.push(problem(*row, Some(title), None, ProblemKind::NoColumn { name, title }));
     }
     header.unknown.extend(untitled(sheet, title_row).map(|place| format!("column {}", letters(place))));
     if problems.is_empty() { Ok(header) } else { Err(problems) }

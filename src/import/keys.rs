@@ -114,7 +114,7 @@ pub fn merge_repeated(sheet: &mut TypedSheet<'_>) {
         }
         let index = *first.entry(owned_key(table, &row.cells)).or_insert(kept.len());
         if let Some(earlier) = kept.get_mut(index) {
-            if earlier.cells == row.cells && row.problems.is_empty() {
+            if earlier.cells == row.cells && earlier.wide == row.wide && row.problems.is_empty() {
                 continue;
             }
             let position = table.columns.iter().position(|column| table.is_key(column)).unwrap_or_default();

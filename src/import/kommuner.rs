@@ -9,14 +9,22 @@ use super::words::fold;
 pub struct Kommuner {
     /// `None`: the name of several.
     by_name: HashMap<String, Option<String>>,
+    /// The names as they are written.
+    by_code: HashMap<String, String>,
 }
 
 impl Kommuner {
     pub fn add(&mut self, code: &str, name: &str) {
+        self.by_code.insert(code.to_owned(), name.to_owned());
         let known = self.by_name.entry(fold(name)).or_insert_with(|| Some(code.to_owned()));
         if known.as_deref() != Some(code) {
             *known = None;
         }
+    }
+
+    /// The name of a code.
+    pub fn name(&self, code: &str) -> Option<&str> {
+        self.by_code.get(code).map(String::as_str)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -6,6 +6,7 @@ use super::files::Sheet;
 use super::header::{Header, must_be_filled};
 use super::problem::{ImportProblem, ProblemKind};
 use super::value::Vocabulary;
+use super::wide::must_have_registration;
 use super::words::fold;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Column;
@@ -18,6 +19,8 @@ pub struct TypedRow {
     pub cells: Row,
     /// The positions of numbers of which the file does not tell how they are shown.
     pub unsure: Vec<usize>,
+    /// The values of its wide cells, in the order of the wide columns; of most sheets none.
+    pub wide: Vec<Option<String>>,
     pub problems: Vec<ImportProblem>,
     /// Where nothing is wrong but with a row that it refers to.
     pub refers_to_bad: Option<ImportProblem>,
@@ -81,6 +84,7 @@ impl<'a> TypedSheet<'a> {
             number,
             cells: Row::of(self.sheet.table, []),
             unsure: Vec::new(),
+            wide: Vec::new(),
             problems: Vec::new(),
             refers_to_bad: None,
         };
@@ -111,14 +115,41 @@ impl<'a> TypedSheet<'a> {
                 Err(kind) => row.problems.push(self.problem(number, position, kind)),
             }
         }
+        self.read_wide(&mut row, cells, words);
         Some(row)
+    }
+
+    fn read_wide(&self, row: &mut TypedRow, cells: &[SheetCell], words: &Vocabulary<'_>) {
+        for (column, known) in self.header.wide.iter().enumerate() {
+            // An empty cell would say that there is none: a row that was cut off has none.
+            if self.sheet.strict_width
+                && known.place.is_some_and(|place| place >= cells.len())
+                && row.problems.is_empty()
+            {
+                let kind = ProblemKind::RowEndsEarly;
+                row.problems.push(self.header.wide_problem(self.sheet, row.number, column, kind));
+            }
+            let cell = known.place.and_then(|place| cells.get(place)).unwrap_or(&SheetCell::Empty);
+            let read = value(&known.column.column, cell, words);
+            if let Err(kind) = &read {
+                row.problems.push(self.header.wide_problem(self.sheet, row.number, column, kind.clone()));
+            }
+            row.wide.push(read.unwrap_or_default());
+        }
+        if row.problems.is_empty()
+            && let Some(column) = must_have_registration(&self.header, row)
+            && let Some(known) = self.header.wide.get(column)
+        {
+            let kind = ProblemKind::Empty { accepted: known.column.column.kind };
+            row.problems.push(self.header.wide_problem(self.sheet, row.number, column, kind));
+        }
     }
 
     /// What is wrong in the cells that are in no column of the table.
     fn unexpected_cells(&self, number: u32, cells: &[SheetCell]) -> Vec<ImportProblem> {
         let mut problems = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
-            if cell.is_empty() || self.header.columns.iter().any(|known| known.place == Some(place)) {
+            if cell.is_empty() || self.header.reads(place) {
                 continue;
             }
             let kind = if cell.holds_cpr() {
@@ -136,13 +167,13 @@ impl<'a> TypedSheet<'a> {
     /// The line is known by its text, wherever it was sorted to; a row of data in it must not be lost unnoticed.
     fn help(&self, cells: &[SheetCell]) -> Help {
         let (mut filled, mut helps) = (0, 0);
-        for known in &self.header.columns {
-            let Some(cell) = known.place.and_then(|place| cells.get(place)) else { continue };
+        for (place, column) in self.header.placed() {
+            let Some(cell) = cells.get(place) else { continue };
             if cell.is_empty() {
                 continue;
             }
             filled += 1;
-            if cell.as_text().is_some_and(|text| fold(&text) == fold(known.column.help)) {
+            if cell.as_text().is_some_and(|text| fold(&text) == fold(column.help)) {
                 helps += 1;
             }
         }

@@ -5,8 +5,13 @@ use crate::domain::cases::danish_set::Choice;
 /// The value that a text means: by its Danish word, or as the database writes it.
 pub fn value_of(text: &str, choices: &[Choice]) -> Option<&'static str> {
     let text = fold(text);
-    let choice = choices.iter().find(|choice| fold(choice.value) == text || fold(choice.danish) == text)?;
+    let choice = choices.iter().find(|choice| spellings(choice).any(|spelling| fold(spelling) == text))?;
     Some(choice.value)
+}
+
+/// Every way to write a value, the old words among them.
+pub fn spellings(choice: &Choice) -> impl Iterator<Item = &'static str> {
+    [choice.value, choice.danish].into_iter().chain(choice.former.iter().copied())
 }
 
 /// What is compared of a name: letters and digits, whatever their case; æ, ø and å also as ae, oe, aa.

@@ -13,7 +13,7 @@ pub async fn fill(url: &DatabaseUrl, rows: Vec<(&'static Table, Vec<Row>)>) -> R
     let db = cases::open_own(url).await?;
     let mut tx = db.begin().await?;
     for (table, added) in rows {
-        cases::write(&mut tx, &Change { table, added, changed: Vec::new() }, &mut |_| {}).await?;
+        cases::write(&mut tx, &Change { table, removed: Vec::new(), added, changed: Vec::new() }, &mut |_| {}).await?;
     }
     tx.commit().await?;
     db.close().await;

@@ -1,19 +1,22 @@
 //! The import: files -> checked rows -> the case database (docs/case-database.md, "Import").
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 use crate::config::DatabaseUrl;
+use crate::domain::billing::account::{IssuedLine, accounts};
 use crate::domain::cases::case_change::{Change, Existing, KnownIds, Wanted};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE};
-use crate::domain::cases::forloeb::Method;
+use crate::domain::cases::forloeb::{Days, Method};
 use crate::domain::values::same_id::as_compared;
-use crate::import::{self, Book, Difference, ImportResult, TypedBook};
+use crate::import::{self, Book, Difference, ImportProblem, ImportResult, ImportTerms, TypedBook};
+use crate::store::cases::{self, RefusedList};
 use crate::store::db::{Db, Tx};
 use crate::store::keyed_hash::HashKey;
-use crate::store::{cases, state};
+use crate::store::{state, statements};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -25,6 +28,9 @@ pub struct Request<'a> {
     pub methods: &'a BTreeMap<String, Method>,
     pub dry_run: bool,
     pub skip_bad_rows: bool,
+    pub terms: ImportTerms,
+    /// How much may go at once: what was named when this very file was refused.
+    pub allow: Option<usize>,
 }
 
 /// What came of it.
@@ -35,6 +41,8 @@ pub struct Report {
     pub ignored_sheets: Vec<String>,
     /// Nothing is or would be written: something is wrong.
     pub refused: bool,
+    /// That too much would go at once, where that alone is wrong.
+    pub braked: Option<ImportProblem>,
 }
 
 /// How far an import is.
@@ -55,19 +63,23 @@ pub async fn run(
     report_progress(Progress::Read { rows: book.rows() });
     // An import that is refused makes no database either.
     let mut outcome = look(cases, &book, request).await?;
-    let refused = outcome.refuses(request.skip_bad_rows);
+    let mut refused = outcome.refuses(request.skip_bad_rows);
+    // What may be written, and what was named before, is known under the lock only.
     if !refused && !request.dry_run {
-        outcome = write(cases, &book, request, report_progress).await?;
+        (outcome, refused) = write(cases, &book, request, report_progress).await?;
+    } else if !refused && let Some(brake) = &outcome.brake {
+        refused = request.allow != Some(brake.number);
     }
-    let refused = outcome.refuses(request.skip_bad_rows);
-    Ok(Report { outcome, ignored_sheets: book.ignored, refused })
+    let by_brake = refused && !outcome.refuses(request.skip_bad_rows);
+    let braked = if by_brake { outcome.braked() } else { None };
+    Ok(Report { outcome, ignored_sheets: book.ignored, refused, braked })
 }
 
 /// What an import would do, were it to write now.
 async fn look(cases: &DatabaseUrl, book: &Book, request: &Request<'_>) -> Result<ImportResult> {
     let Some(db) = cases::open_own_to_compare(cases).await? else {
-        let typed = TypedBook::new(book, &[], request.methods);
-        return Ok(typed.settle(KnownIds::default()).compare(&Existing::default()));
+        let typed = TypedBook::new(book, &[], request.methods).settle(KnownIds::default());
+        return Ok(typed.compare(&Existing::default(), &request.terms));
     };
     let outcome = look_into(&mut db.snapshot().await?, book, request).await;
     db.close().await;
@@ -89,10 +101,28 @@ async fn compare(tx: &mut Tx, book: &Book, request: &Request<'_>) -> Result<Impo
     let typed = TypedBook::new(book, &kommuner, request.methods);
     let known = cases::known_ids(tx, &typed.wanted_ids()).await?;
     let settled = typed.settle(known);
-    let wanted = settled.wanted();
+    let wanted = settled.wanted(&request.terms);
     let mut existing = cases::existing(tx, &wanted).await?;
     existing.removed = removed(tx, &wanted, request.state).await?;
-    Ok(settled.compare(&existing))
+    if settled.has_forloeb() {
+        existing.forloeb = cases::known_forloeb(tx).await?;
+    }
+    let at_stake = settled.promises_at_stake(&existing, &request.terms);
+    if !at_stake.is_empty() {
+        existing.issued = issued_days(request.state, &at_stake).await?;
+    }
+    Ok(settled.compare(&existing, &request.terms))
+}
+
+/// The days of these forløb that are issued and not taken back.
+async fn issued_days(state: &DatabaseUrl, forloeb: &BTreeSet<String>) -> Result<HashMap<String, Vec<Days>>> {
+    let db = state::open_for_reading(state).await?;
+    let mut book = statements::book(&mut db.snapshot().await?).await?;
+    db.close().await;
+    book.retain(|booked| forloeb.contains(&booked.entry.line.forloeb));
+    let days = |entry: &IssuedLine| Days { from: Some(entry.line.from), to: Some(entry.line.to) };
+    let accounts = accounts(&book, NaiveDate::MIN)?.into_iter();
+    Ok(accounts.map(|(forloeb, account)| (forloeb, account.standing().iter().map(days).collect())).collect())
 }
 
 /// The forløb of the file that were removed. The state is asked only where there are such.
@@ -137,34 +167,46 @@ async fn write(
     book: &Book,
     request: &Request<'_>,
     report_progress: &mut impl FnMut(Progress),
-) -> Result<ImportResult> {
+) -> Result<(ImportResult, bool)> {
     let db = cases::open_own(cases).await?;
     let written = write_into(&db, book, request, report_progress).await;
     db.close().await;
     written
 }
 
-/// Compares once more under the lock: another import may have come between.
+/// Compares once more under the lock: another import may have come between. Says whether it is refused.
 async fn write_into(
     db: &Db,
     book: &Book,
     request: &Request<'_>,
     report_progress: &mut impl FnMut(Progress),
-) -> Result<ImportResult> {
+) -> Result<(ImportResult, bool)> {
     let mut tx = db.begin().await?;
     cases::lock(&mut tx, &book.tables()).await?;
     let mut outcome = compare(&mut tx, book, request).await?;
     if outcome.refuses(request.skip_bad_rows) {
-        return Ok(outcome);
+        return Ok((outcome, true));
     }
+    if let Some(brake) = &outcome.brake {
+        let named = RefusedList { sha256: book.sha256.clone(), number: brake.number };
+        // What somebody agreed to is what was named for these very bytes: neither another file nor another number.
+        let agreed =
+            request.allow == Some(brake.number) && cases::refused_list(&mut tx).await?.as_ref() == Some(&named);
+        if !agreed {
+            cases::note_refused_list(&mut tx, &named).await?;
+            tx.commit().await?;
+            return Ok((outcome, true));
+        }
+    }
+    cases::forget_lists(&mut tx).await?;
     count_left(&mut tx, &mut outcome).await?;
     let changes = || outcome.differences.iter().map(|difference| &difference.change);
     report_progress(Progress::ToWrite {
-        rows: changes().map(|change| change.added.len() + change.changed.len()).sum(),
+        rows: changes().map(|change| change.removed.len() + change.added.len() + change.changed.len()).sum(),
     });
     for change in changes() {
         cases::write(&mut tx, change, &mut |rows| report_progress(Progress::Written { rows })).await?;
     }
     tx.commit().await?;
-    Ok(outcome)
+    Ok((outcome, false))
 }

@@ -19,6 +19,7 @@ mod distance;
 mod docs;
 mod documents;
 mod explain;
+mod export;
 mod faults;
 mod files;
 mod findings;

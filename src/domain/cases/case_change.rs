@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::forloeb::Days;
 use super::row::Row;
 use super::table::Table;
 use crate::domain::values::same_id::as_compared;
@@ -36,6 +37,10 @@ pub struct Wanted<'a> {
     pub table: &'static Table,
     /// The rows with these cells in the columns of [`Table::always_filled_key`]; each once.
     pub rows: Vec<Vec<&'a str>>,
+    /// All rows of these forløb, of which none is among `rows`; each once.
+    pub of_forloeb: Vec<&'a str>,
+    /// Every row, however many: of a table that is short by nature.
+    pub whole: bool,
     /// Whether there are rows of these ids.
     pub ids: Vec<&'a str>,
 }
@@ -47,6 +52,28 @@ pub struct Existing {
     pub ids: HashMap<&'static str, HashSet<String>>,
     /// Forløb of the file that were removed from the database.
     pub removed: HashSet<String>,
+    /// Every forløb that is there; empty where the file has no sheet of them.
+    pub forloeb: Vec<KnownForloeb>,
+    /// The days that are issued and stand, of the forløb that were asked for.
+    pub issued: HashMap<String, Vec<Days>>,
+}
+
+/// What tells a forløb from another, whatever its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownForloeb {
+    pub id: String,
+    pub borger_ref: String,
+    /// As it is written there.
+    pub start_on: Option<String>,
+}
+
+/// What becomes of rows of a forløb that stands in a file, where the file has not those rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingRows {
+    /// They are left.
+    Keep,
+    /// They are removed, as far as the file speaks of them.
+    Remove,
 }
 
 impl Existing {
@@ -56,10 +83,12 @@ impl Existing {
     }
 }
 
-/// The rows of one table to be written, each as it will be.
+/// The rows of one table to be written, each as it will be, and those to be removed.
 #[derive(Debug, Clone)]
 pub struct Change {
     pub table: &'static Table,
+    /// As they are there, before anything is written; as often as each is to go.
+    pub removed: Vec<Row>,
     pub added: Vec<Row>,
     /// Found by the table's key.
     pub changed: Vec<Row>,

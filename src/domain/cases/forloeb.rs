@@ -46,11 +46,11 @@ danish_set! {
 danish_set! {
     /// The steps of a forløb that are recorded with a date (docs/domain.md, section 3).
     MilestoneKind {
-        AssessmentSent = "assessment_sent" as "Udredning sendt",
+        AssessmentSent = "assessment_sent" as "Skriftlig vurdering sendt" or "Udredning sendt",
         Handleplan = "handleplan" as "Handleplan",
         ActivityPlan = "activity_plan" as "Aktivitetsplan",
         ActivityPlanEvaluated = "activity_plan_evaluated" as "Aktivitetsplan evalueret",
-        ActivityPlanAdjusted = "activity_plan_adjusted" as "Aktivitetsplan justeret",
+        ActivityPlanAdjusted = "activity_plan_adjusted" as "Aktivitetsplan tilrettet" or "Aktivitetsplan justeret",
         GoalsEvaluated = "goals_evaluated" as "Mål evalueret",
         ContinuedSupport = "continued_support" as "Fortsat støtte afklaret",
         HandoverAgreement = "handover_agreement" as "Overdragelsesaftale",

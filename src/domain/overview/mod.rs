@@ -2,6 +2,7 @@
 
 pub mod courses;
 pub mod findings;
+pub mod outlook;
 pub mod survey;
 
 pub mod digest;

@@ -52,6 +52,26 @@ pub fn what(kind: &ProblemKind) -> String {
         ProblemKind::EndBeforeStart { start_title, .. } => {
             format!("datoen ligger før {start_title}; skriv samme dag eller en senere")
         }
+        ProblemKind::NewestTakesMany { rows, table } => format!(
+            "datoen ville fjerne {rows} senere datoer, som er indlæst før; skriv den seneste dato, eller skriv de senere på arket {}",
+            table.sheet
+        ),
+        ProblemKind::OtherwiseOnSheet { row, table } => format!(
+            "række {row} på arket {} har samme nøgle, men et andet indhold; hver må kun stå én gang",
+            table.sheet
+        ),
+        ProblemKind::PromiseUncovers => "dage, der allerede er faktureret, ville stå uden tilsagn; \
+            flyt det tidligere tilsagn til arket Betalingstilsagn, eller ret Tilsagn fra"
+            .into(),
+        ProblemKind::SameAsMissing { id } => format!(
+            "borger og indflytning er de samme som for sagen {id}, der mangler i listen; \
+             behold det sagsnummer, den har: et sagsnummer kan ikke rettes i listen"
+        ),
+        ProblemKind::Brake(brake) => format!(
+            "for meget på én gang ({}); ret listen, eller bed den, der passer programmet, om at godkende tallet {}",
+            brake.parts_danish(),
+            brake.number
+        ),
         ProblemKind::SameAsSeveral { .. } => {
             "flere er skrevet næsten ens (usynlige tegn eller foranstillede nuller); skriv det som en af dem".into()
         }

@@ -54,6 +54,25 @@ pub fn what(kind: &ProblemKind) -> String {
         ProblemKind::EndBeforeStart { end, start_title, start } => {
             format!("{end} lies before {start_title} {start}; accepted: that day or later")
         }
+        ProblemKind::NewestTakesMany { rows, table } => format!(
+            "would take away {rows} later rows of the database; accepted: the newest date, or those rows on the sheet {}",
+            table.sheet
+        ),
+        ProblemKind::OtherwiseOnSheet { row, table } => format!(
+            "has the same key as row {row} of {}, but not the same content; accepted: each once",
+            table.sheet
+        ),
+        ProblemKind::PromiseUncovers => "would take the promise from days that are issued; accepted: the earlier promise \
+            on the sheet Betalingstilsagn, or another Tilsagn fra"
+            .into(),
+        ProblemKind::SameAsMissing { id } => format!(
+            "has the person and the first day of {id}, which is missing from the list; accepted: the case number that it has"
+        ),
+        ProblemKind::Brake(brake) => format!(
+            "too much at once ({}); accepted: a corrected list, or --allow {} if all of it is meant",
+            brake.parts_english(),
+            brake.number
+        ),
         ProblemKind::SameAsSeveral { count } => format!(
             "differs from {count} that are there only in signs that look the same, or in zeros that lead; \
              accepted: the spelling of one of them"

@@ -68,6 +68,8 @@ pub enum FileProblem {
     },
     /// A format whose merged cells can't be seen has some.
     MergedInBinary,
+    /// An export that leaves something out.
+    MarkedExport,
 }
 
 /// As the command line says it.
@@ -111,6 +113,10 @@ impl fmt::Display for FileProblem {
             }
             Self::NoTitles => "it holds no line of titles",
             Self::NoText => "it is no text; save it as CSV",
+            Self::MarkedExport => {
+                "it is an export that does not hold everything as it is, and says so on top; correct the database it was made from, \
+                 and export again"
+            }
         };
         f.write_str(text)
     }
@@ -142,6 +148,9 @@ impl FileProblem {
             Self::TableTwice { sheet } => return format!("arket {sheet} findes to gange; udelad det ene"),
             Self::NoTitles => "der er ingen linje med titler",
             Self::NoText => "filen er ikke en tekstfil; gem den som CSV",
+            Self::MarkedExport => {
+                "filen er en eksport, der ikke har alt med, og må ikke indlæses; ret databasen, og eksportér igen"
+            }
             Self::BrokenCsv { .. } => "filen kan ikke læses som CSV; gem den igen som CSV",
         };
         text.to_owned()

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::cases::table::{ColumnKind, Table};
+use crate::import::removal::Brake;
 
 /// The ids that a reference may name: the first of them, and how many there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,6 +90,24 @@ pub enum ProblemKind {
     },
     /// A name in place of an id.
     NameOfSeveral,
+    /// A newest date, of which the database has several later ones that no sheet holds.
+    NewestTakesMany {
+        rows: usize,
+        table: &'static Table,
+    },
+    /// A row of another sheet has the key of this cell, with something else beside it.
+    OtherwiseOnSheet {
+        row: u32,
+        table: &'static Table,
+    },
+    /// A promise that would take cover from days that are issued.
+    PromiseUncovers,
+    /// A new number with the person and the start of a forløb that is missing from the list.
+    SameAsMissing {
+        id: String,
+    },
+    /// More would go, or change, than happens by keeping a list.
+    Brake(Brake),
     UnknownReference {
         shown: String,
         accepted: ColumnKind,

@@ -77,6 +77,17 @@ pub async fn draft_from(
     month: NaiveDate,
     on: NaiveDate,
 ) -> Result<Drafting> {
+    draft_by(book, (cases, state), config, (month, on), |_| ()).await
+}
+
+/// The same where prices, payers and units are others: what `change` makes of those of the case database.
+pub async fn draft_by(
+    book: Option<IssuedBook>,
+    (cases, state): (&Db, &Db),
+    config: &Config,
+    (month, on): (NaiveDate, NaiveDate),
+    change: impl FnOnce(&mut Register),
+) -> Result<Drafting> {
     let mut tx = state.snapshot().await?;
     let first = account_begins(&mut tx, config).await?;
     if month < first {
@@ -95,7 +106,8 @@ pub async fn draft_from(
     let scope = CaseScope::Billing { from: first, accounts: accounts.keys().cloned().collect() };
     let request = CaseRequest::new(scope).leaving_out(&voids).looking_for(accounts.keys().cloned());
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
-    let register = cases.register.clone();
+    let mut register = cases.register.clone();
+    change(&mut register);
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
     let mut draft = Draft::new(biller, Span { first, open, month }, accounts, voids.ids().cloned().collect());
     cases.each(|_, case| draft.add(&case));

@@ -17,7 +17,7 @@ use crate::domain::operations::job::JobKind;
 use crate::domain::values::calendar::{addm, month_start, months};
 use crate::store::statements::IssuedDocument;
 use crate::store::{runs, statements};
-pub use drafting::{Drafting, account_begins, draft, first_open_month};
+pub use drafting::{Drafting, account_begins, draft, draft_by, first_open_month};
 use drafting::{IssuedBook, draft_from};
 pub use mail::split_by_size;
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use super::sql::{Dialect, columns};
 use super::write::MAX_VALUES;
-use crate::domain::cases::case_change::{Existing, KnownIds, Wanted, WantedIds};
+use crate::domain::cases::case_change::{Existing, KnownForloeb, KnownIds, Wanted, WantedIds};
 use crate::domain::cases::case_schema::{MEDARBEJDER, TILBUD};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::{Column, ColumnKind, Table};
@@ -24,14 +24,17 @@ pub async fn whole_table(tx: &mut Tx, table: &Table) -> Result<Vec<Row>> {
 /// What the database has of what an import wants to know.
 pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
     let mut existing = Existing::default();
-    for Wanted { table, rows, ids } in wanted {
+    for Wanted { table, rows, of_forloeb, whole, ids } in wanted {
         // A first import looks nothing up.
         if is_empty(tx, table).await? {
             continue;
         }
         let key: Vec<&Column> = table.always_filled_key().map(|(_, column)| column).collect();
-        let found = look_up(tx, table, &key, columns(table), rows).await?;
+        let mut found = if *whole { whole_table(tx, table).await? } else { Vec::new() };
+        found.extend(look_up(tx, table, &key, columns(table), rows).await?);
         let id: Vec<&Column> = table.id().into_iter().collect();
+        let forloeb: Vec<Vec<&str>> = of_forloeb.iter().map(|id| vec![*id]).collect();
+        found.extend(look_up(tx, table, &id, columns(table), &forloeb).await?);
         let names = id.iter().map(|id| format!("CAST(t.{} AS TEXT)", id.name)).collect::<Vec<_>>().join(", ");
         let keys: Vec<Vec<&str>> = ids.iter().map(|id| vec![*id]).collect();
         let referred = look_up(tx, table, &id, names, &keys).await?;
@@ -85,6 +88,20 @@ pub async fn known_ids(tx: &mut Tx, wanted: &[WantedIds<'_>]) -> Result<KnownIds
         }
     }
     Ok(known)
+}
+
+/// What tells every forløb that is there from the others.
+pub async fn known_forloeb(tx: &mut Tx) -> Result<Vec<KnownForloeb>> {
+    let sql = "SELECT CAST(id AS TEXT), CAST(borger_ref AS TEXT), CAST(start_on AS TEXT) FROM forloeb";
+    let rows = select(tx, sql.into(), &[]).await.context("read table forloeb")?;
+    let known = |row: &Row| {
+        Some(KnownForloeb {
+            id: row.cell(0)?.to_owned(),
+            borger_ref: row.cell(1).unwrap_or_default().to_owned(),
+            start_on: row.cell(2).map(String::from),
+        })
+    };
+    Ok(rows.iter().filter_map(known).collect())
 }
 
 /// The rows with these values in these columns, a page at a time; each key is given once.

@@ -4,6 +4,7 @@ mod case_database;
 mod case_status;
 mod cells;
 mod compare;
+mod list_state;
 mod parse;
 mod read;
 mod removed;
@@ -25,7 +26,8 @@ use crate::domain::cases::phase_plan::PhasePlan;
 
 pub use case_database::CaseDatabase;
 pub use case_status::case_status;
-pub use compare::{count, existing, first_rows, known_ids, whole_table};
+pub use compare::{count, existing, first_rows, known_forloeb, known_ids, whole_table};
+pub use list_state::{RefusedList, forget_lists, note_refused_list, refused_list};
 pub use read::{CaseIdentity, CaseRequest, CaseScope, ReadCases, read};
 pub use removed::{REMOVED, remove, removed_hashes};
 pub use wal_permissions::{is_root, wal_lockout};

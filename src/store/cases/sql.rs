@@ -96,6 +96,38 @@ pub fn update(table: &Table, rows: usize, dialect: Dialect) -> String {
     )
 }
 
+/// As many rows, each of the cells that are given, and as often as the number behind them says: where a row is there more
+/// often, which copy goes is the same.
+pub fn delete(table: &Table, rows: usize, dialect: Dialect) -> String {
+    let width = table.columns.len();
+    let place = match dialect {
+        Dialect::Sqlite => "rowid",
+        Dialect::Postgres => "ctid",
+    };
+    let row = |row: usize| {
+        let first = row * (width + 1);
+        let cell = |(n, column): (usize, &Column)| dialect.typed(column.kind, first + n);
+        let cells = (1..).zip(table.columns).map(cell).chain([format!("CAST(${} AS BIGINT)", first + width + 1)]);
+        format!("({})", cells.collect::<Vec<_>>().join(", "))
+    };
+    let mut same = Vec::new();
+    for (n, Column { name, required, .. }) in (1..).zip(table.columns) {
+        // A column that may be empty can be so on both sides; of the others an index may be used.
+        let operator = if *required { "=" } else { "IS NOT DISTINCT FROM" };
+        same.push(format!("t.{name} {operator} v.column{n}"));
+    }
+    let each = (1..=width).map(|n| format!("v.column{n}")).collect::<Vec<_>>().join(", ");
+    format!(
+        "DELETE FROM {table} WHERE {place} IN (SELECT place FROM (SELECT t.{place} AS place, v.column{last} AS copies, \
+         row_number() OVER (PARTITION BY {each}) AS copy \
+         FROM (VALUES {values}) AS v CROSS JOIN {table} t WHERE {same}) AS found WHERE copy <= copies)",
+        table = table.name,
+        last = width + 1,
+        values = (0..rows).map(row).collect::<Vec<_>>().join(", "),
+        same = same.join(" AND "),
+    )
+}
+
 /// Both databases call the columns of a list of values `column1`, `column2`, ...; they are bound as text.
 fn values(table: &Table, rows: usize, dialect: Dialect) -> String {
     let width = table.columns.len();

@@ -1,5 +1,7 @@
 //! Writing into a case database of our own: what an import changes.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 
 use super::sql::{self, Dialect};
@@ -27,10 +29,19 @@ pub async fn lock(tx: &mut Tx, tables: &[&'static Table]) -> Result<()> {
     }
 }
 
-/// Writes the rows of one table; `done` is told how many are written.
+/// Removes and writes the rows of one table; `done` is told how many are removed or written.
 pub async fn write(tx: &mut Tx, change: &Change, done: &mut impl FnMut(usize)) -> Result<()> {
     let (table, dialect) = (change.table, Dialect::of(tx));
-    let batch = (MAX_VALUES / table.columns.len().max(1)).max(1);
+    let batch = MAX_VALUES / (table.columns.len() + 1);
+    let removed: Vec<(Row, usize)> = counted(&change.removed).into_iter().collect();
+    for rows in removed.chunks(batch) {
+        let sql = sql::delete(table, rows.len(), dialect);
+        let counted =
+            rows.iter().flat_map(|(row, copies)| row.cells().iter().cloned().chain([Some(copies.to_string())]));
+        let binds: Vec<_> = counted.collect();
+        execute(tx, sql, &binds).await.with_context(|| format!("remove from table {}", table.name))?;
+        done(rows.iter().map(|(_, copies)| copies).sum());
+    }
     let mut changed = change.changed.clone();
     let mut added = change.added.clone();
     // Two workers may stand in for each other: their rows must both be there before either says so.
@@ -55,6 +66,15 @@ pub async fn write(tx: &mut Tx, change: &Change, done: &mut impl FnMut(usize)) -
 
 fn refers_to(column: &Column, table: &Table) -> bool {
     matches!(column.kind, ColumnKind::Reference(other) if other == table)
+}
+
+/// How often each row is to go.
+fn counted(rows: &[Row]) -> BTreeMap<Row, usize> {
+    let mut counted = BTreeMap::new();
+    for row in rows {
+        *counted.entry(row.clone()).or_default() += 1;
+    }
+    counted
 }
 
 fn values(rows: &[Row]) -> Vec<Option<String>> {

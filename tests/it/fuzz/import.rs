@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use fasevagt::domain::cases::case_change::{Existing, KnownIds};
 use fasevagt::domain::values::cpr::holds_cpr;
-use fasevagt::import::{self, TypedBook};
+use fasevagt::import::{self, ImportTerms, TypedBook};
 
 /// Imports the files into an empty database. Whatever is in them, no word about it holds a CPR number.
 pub fn import(files: &[PathBuf]) {
@@ -17,8 +17,8 @@ pub fn import(files: &[PathBuf]) {
     for sheet in &book.ignored {
         discreet(sheet);
     }
-    let outcome =
-        TypedBook::new(&book, &[], &BTreeMap::new()).settle(KnownIds::default()).compare(&Existing::default());
+    let settled = TypedBook::new(&book, &[], &BTreeMap::new()).settle(KnownIds::default());
+    let outcome = settled.compare(&Existing::default(), &ImportTerms::default());
     for problem in outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&outcome.left_with_them) {
         discreet(problem);
     }

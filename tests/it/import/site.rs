@@ -5,7 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use fasevagt::config::DatabaseUrl;
+use fasevagt::domain::cases::case_change::MissingRows;
 use fasevagt::domain::cases::forloeb::Method;
+use fasevagt::import::ImportTerms;
 use fasevagt::jobs::import::{Report, Request, run};
 use fasevagt::store::db::{Access, Db};
 use rust_xlsxwriter::{Workbook, Worksheet};
@@ -38,11 +40,17 @@ pub const GROUND: [(&str, &str); 4] = [KOMMUNER, TILBUD, MEDARBEJDERE, FORLOEB];
 pub struct Site {
     pub database: TestDatabase,
     pub methods: BTreeMap<String, Method>,
+    /// What becomes of rows that a file has not.
+    pub missing: MissingRows,
+    /// Nothing is issued: it is not made.
+    state: DatabaseUrl,
 }
 
 impl Site {
     pub fn new(database: TestDatabase) -> Self {
-        Self { database, methods: BTreeMap::new() }
+        let state = database.dir.path().join("state.db");
+        let state = DatabaseUrl::parse(&format!("sqlite:{}", state.display()), None).unwrap();
+        Self { database, methods: BTreeMap::new(), missing: MissingRows::Keep, state }
     }
 
     /// With the ground in its database already.
@@ -63,9 +71,24 @@ impl Site {
     }
 
     pub async fn try_import(&self, files: &[PathBuf], dry_run: bool, skip_bad_rows: bool) -> anyhow::Result<Report> {
-        // Nothing was removed, so that it is not opened.
-        let state = DatabaseUrl::parse("sqlite:no-such-state.db", None).unwrap();
-        let request = Request { files, state: &state, methods: &self.methods, dry_run, skip_bad_rows };
+        let terms = ImportTerms { missing: self.missing, ..ImportTerms::default() };
+        self.import_by(Request { dry_run, skip_bad_rows, terms, ..self.request(files) }).await
+    }
+
+    /// A plain import of these files.
+    pub fn request<'a>(&'a self, files: &'a [PathBuf]) -> Request<'a> {
+        Request {
+            files,
+            methods: &self.methods,
+            dry_run: false,
+            skip_bad_rows: false,
+            terms: ImportTerms { missing: self.missing, ..ImportTerms::default() },
+            allow: None,
+            state: &self.state,
+        }
+    }
+
+    pub async fn import_by(&self, request: Request<'_>) -> anyhow::Result<Report> {
         run(&self.database.url, &request, &mut |_| ()).await
     }
 
@@ -114,7 +137,7 @@ pub fn becomes(file: (&str, &str), table: &str, column: &str) -> Result<String, 
 /// Everything that is wrong, a line each.
 pub fn errors(report: &Report) -> Vec<String> {
     let outcome = &report.outcome;
-    outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).map(ToString::to_string).collect()
+    outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&report.braked).map(ToString::to_string).collect()
 }
 
 /// Added, changed, as it is, left: of a sheet.
