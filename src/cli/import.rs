@@ -70,6 +70,7 @@ pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
     let request = Request {
         files: &args.files,
         state: &config.state,
+        taken: None,
         methods: &config.import.methods,
         dry_run: args.dry_run,
         skip_bad_rows: args.skip_bad_rows,

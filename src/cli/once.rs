@@ -30,6 +30,9 @@ pub struct OnceArgs {
     /// retention: the clock that was found far ahead is right
     #[arg(long)]
     clock_is_right: bool,
+    /// list: so much may go at once: the number that was named when this very content was refused
+    #[arg(long, value_name = "N")]
+    allow: Option<usize>,
 }
 
 impl ValueEnum for JobKind {
@@ -50,14 +53,22 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     if args.clock_is_right && args.job != JobKind::Retention {
         return Err(WrongUsage("--clock-is-right is for `once retention`".into()).into());
     }
+    if args.allow.is_some() && args.job != JobKind::List {
+        return Err(WrongUsage("--allow is for `once list`".into()).into());
+    }
     let on = day_or_today(args.on, &config);
+    let is_of_today = on >= config.site().today(clock::now());
     let log = logs::start(config.log.level);
     let mut app = App::open(config).await?;
     app.watch_clock(clock::now()).await?;
     if args.clock_is_right {
         clock_leap::confirm(&app.state, clock::now()).await?;
     }
-    let due = Due { catch_up: args.catch_up, ..Due::as_of(args.job, on) };
+    // What is said or billed of a day that is past is not built on a list of today.
+    if app.config.list.is_some() && args.job.goes_by_list() && is_of_today {
+        look_at_list(&mut app).await;
+    }
+    let due = Due { catch_up: args.catch_up, allow: args.allow, ..Due::as_of(args.job, on) };
     let run = JobRun::begin(due.job, due.period()).on_request();
     let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;
@@ -73,6 +84,16 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
         outcome => output::print(&format!("{outcome}\n"))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Looks at the list before what is built on it; how that ended is recorded, and stops nothing.
+async fn look_at_list(app: &mut App) {
+    let now = clock::now();
+    let due = Due::as_of(JobKind::List, app.config.site().today(now));
+    let run = JobRun::begin(due.job, due.period());
+    let done = app.run(&due, Arc::new(clock::now), &|| false).await.map(|result| result.outcome);
+    app.record(due.job, &done, now).await;
+    run.end(&done);
 }
 
 /// Runs the job, and again where it wants to be: mails of a process that ended are waited for, and sent too.

@@ -15,7 +15,7 @@ use super::value::Vocabulary;
 use super::wide::{self, WideRows};
 use super::{header, identity, keys, order, references, removal, removed};
 use crate::domain::cases::case_change::{Existing, KnownIds, MissingRows, Wanted, WantedIds};
-use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, LEDER, TABLES};
+use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, LEDER, MEDARBEJDER, TABLES};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
@@ -38,6 +38,8 @@ pub struct ImportResult {
     pub possible_cti: Vec<String>,
     /// The numbers of the forløb that are in the database and not on the sheet Forløb; they stay.
     pub missing_forloeb: Vec<String>,
+    /// The ids of the workers that the file has; `None` without a sheet of them.
+    pub listed_workers: Option<BTreeSet<String>>,
     /// More would go at once than the terms allow.
     pub brake: Option<Brake>,
 }
@@ -194,6 +196,9 @@ impl<'a> SettledBook<'a> {
         }
         let missing = removal::missing(&sheets, existing);
         outcome.missing_forloeb = missing.into_iter().map(|known| known.id.clone()).collect();
+        let workers = sheets.iter().find(|sheet| *sheet.sheet.table == MEDARBEJDER);
+        outcome.listed_workers =
+            workers.map(|sheet| sheet.rows.iter().filter_map(|row| row.cells.id()).map(String::from).collect());
         outcome.brake = removal::brake(&outcome.differences, existing, &claims, terms.remove_at_most);
         outcome
     }

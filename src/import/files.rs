@@ -131,6 +131,11 @@ fn read_workbook(file: &Path, bytes: Vec<u8>, book: &mut Book) -> Result<(), Unr
     Ok(())
 }
 
+/// Whether a file is named as the CSV file of a table.
+pub fn is_csv_of_table(file: &Path) -> bool {
+    kind(file) == "csv" && table_of(&stem(file)).is_some()
+}
+
 fn csv_table(file: &Path) -> Result<&'static Table, WrongFiles> {
     table_of(&stem(file)).ok_or_else(|| {
         let names = TABLES.iter().map(|table| table.sheet.to_lowercase() + ".csv");

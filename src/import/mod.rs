@@ -36,7 +36,8 @@ mod workbook;
 
 pub use check::{ImportResult, SettledBook, TypedBook};
 pub use difference::{Difference, LeftRows};
-pub use files::{Book, read};
+pub use digest::sha256;
+pub use files::{Book, is_csv_of_table, read};
 pub use kommuner::built_in as built_in_kommuner;
 pub use problem::{FileProblem, ImportProblem, ProblemKind, Unreadable, WrongFiles};
 pub use removal::Brake;

@@ -98,11 +98,7 @@ async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) 
         }
         Timing::Week => match site.digest_due(&schedule.digest, now) {
             Some(week) => {
-                let due = Due {
-                    planned_on: week.planned_on,
-                    late_days: week.late_days,
-                    ..Due::as_of(job, today)
-                };
+                let due = Due { planned_on: week.planned_on, late_days: week.late_days, ..Due::as_of(job, today) };
                 unless_done(tx, due).await
             }
             None => Ok(None),

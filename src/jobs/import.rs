@@ -13,7 +13,7 @@ use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE};
 use crate::domain::cases::forloeb::{Days, Method};
 use crate::domain::values::same_id::as_compared;
 use crate::import::{self, Book, Difference, ImportProblem, ImportResult, ImportTerms, TypedBook};
-use crate::store::cases::{self, RefusedList};
+use crate::store::cases::{self, RefusedList, TakenList};
 use crate::store::db::{Db, Tx};
 use crate::store::keyed_hash::HashKey;
 use crate::store::{state, statements};
@@ -31,6 +31,8 @@ pub struct Request<'a> {
     pub terms: ImportTerms,
     /// How much may go at once: what was named when this very file was refused.
     pub allow: Option<usize>,
+    /// Of the watched list: what is noted in the transaction that takes it in.
+    pub taken: Option<&'a TakenList>,
 }
 
 /// What came of it.
@@ -59,7 +61,16 @@ pub async fn run(
     request: &Request<'_>,
     report_progress: &mut impl FnMut(Progress),
 ) -> Result<Report> {
-    let book = import::read(request.files)?;
+    run_book(cases, import::read(request.files)?, request, report_progress).await
+}
+
+/// The same of files that are read already.
+pub async fn run_book(
+    cases: &DatabaseUrl,
+    book: Book,
+    request: &Request<'_>,
+    report_progress: &mut impl FnMut(Progress),
+) -> Result<Report> {
     report_progress(Progress::Read { rows: book.rows() });
     // An import that is refused makes no database either.
     let mut outcome = look(cases, &book, request).await?;
@@ -206,6 +217,10 @@ async fn write_into(
     });
     for change in changes() {
         cases::write(&mut tx, change, &mut |rows| report_progress(Progress::Written { rows })).await?;
+    }
+    if let Some(taken) = request.taken {
+        cases::note_taken(&mut tx, taken).await?;
+        cases::note_not_in_list(&mut tx, &outcome.missing_forloeb, outcome.listed_workers.as_ref()).await?;
     }
     tx.commit().await?;
     Ok((outcome, false))

@@ -8,6 +8,7 @@ pub mod due;
 pub mod export;
 pub mod health;
 pub mod import;
+pub mod list;
 mod mail;
 pub mod outbox;
 pub mod proof;
@@ -106,6 +107,7 @@ pub async fn run(
             JobKind::Proof => proof::run(context, on, now).await?,
             JobKind::Retention => retention::run(context, on, now, stop).await?,
             JobKind::Health => health::run(context, now).await?,
+            JobKind::List => list::run(context, due.allow, now).await?,
             JobKind::Deliver => {
                 let from = context.config.mail.from.email.to_string();
                 let params =

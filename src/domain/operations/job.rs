@@ -56,8 +56,16 @@ struct JobRow {
 impl JobKind {
     /// The order in which the daemon does what is due: the list first, on which all is built; the digest counts what was said and issued before it, what is
     /// deleted goes after all that reads it, and mails are sent last.
-    pub const ORDER: [Self; Self::ALL.len()] =
-        [Self::List, Self::Reminders, Self::Statements, Self::Digest, Self::Proof, Self::Retention, Self::Health, Self::Deliver];
+    pub const ORDER: [Self; Self::ALL.len()] = [
+        Self::List,
+        Self::Reminders,
+        Self::Statements,
+        Self::Digest,
+        Self::Proof,
+        Self::Retention,
+        Self::Health,
+        Self::Deliver,
+    ];
 
     /// Whether it renders mails.
     pub fn makes_mails(self) -> bool {

@@ -123,6 +123,11 @@ impl fmt::Display for FileProblem {
 }
 
 impl FileProblem {
+    /// Whether a file that is being written, or a share that is away, could look like this.
+    pub fn may_be_unfinished(&self) -> bool {
+        matches!(self, Self::NotOpened { .. } | Self::Empty | Self::BrokenWorkbook { .. })
+    }
+
     /// As whoever keeps the list is told it.
     pub fn danish(&self) -> String {
         let text = match self {

@@ -24,7 +24,8 @@ pub fn find(path: &Path, is_table: impl Fn(&Path) -> bool, now: DateTime<Utc>) -
     let paths = if lies_there.is_dir() { csv_files(path, is_table)? } else { vec![path.to_owned()] };
     let mut stamps = Vec::new();
     for file in &paths {
-        stamps.push(stamp(&fs::metadata(file).map_err(|error| not_read(file, &error))?).map_err(|e| not_read(file, &e))?);
+        stamps
+            .push(stamp(&fs::metadata(file).map_err(|error| not_read(file, &error))?).map_err(|e| not_read(file, &e))?);
     }
     let Some(changed_at) = stamps.iter().map(|(_, written)| *written).max() else {
         return Err("the directory holds no CSV file that is named for a table".into());

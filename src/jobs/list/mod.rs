@@ -12,7 +12,7 @@ use super::health::record;
 use super::{JobContext, Outcome};
 use crate::config::WatchedList;
 use crate::domain::operations::health::RecordedProblem;
-use crate::domain::operations::list_watch::{ListMailDue, ListWatch, LONG_UNREAD};
+use crate::domain::operations::list_watch::{LONG_UNREAD, ListWatch};
 use crate::store::list_watch;
 use look::{ListLook, WrongContent, look};
 use mail::queue_mails;
@@ -69,11 +69,5 @@ fn outcome(before: &ListWatch, found: &ListLook, mails: usize) -> Outcome {
             // Whoever asks for it by hand is to see it each time; the log need not.
             if is_known { Outcome::Nothing(text) } else { Outcome::Incomplete(text) }
         }
-    }
-}
-
-impl ListWatch {
-    fn is_mail_due(&self, now: DateTime<Utc>) -> bool {
-        self.mail_due(now) != ListMailDue::Nothing
     }
 }

@@ -72,18 +72,16 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "En leder er fraværende uden stedfortræder".into(),
             "Påmindelser til den rolle når ikke frem, før lederen er tilbage, eller en anden er sat på.",
         ),
-        Problem::Recorded { what: RecordedProblem::ListUnread, .. } => (
-            "Listen kan ikke læses".into(),
-            "Så længe bygger frister og opgørelser på den, som den sidst blev læst.",
-        ),
+        Problem::Recorded { what: RecordedProblem::ListUnread, .. } => {
+            ("Listen kan ikke læses".into(), "Så længe bygger frister og opgørelser på den, som den sidst blev læst.")
+        }
         Problem::Recorded { what: RecordedProblem::ListWrong, .. } => (
             "Listen har fejl".into(),
             "Intet af den nye liste er brugt. Den, der passer listen, har fået fejlene i en mail.",
         ),
-        Problem::Recorded { what: RecordedProblem::ListStale, .. } => (
-            "Listen er ikke ændret længe".into(),
-            "Frister og opgørelser kan bygge på gamle oplysninger.",
-        ),
+        Problem::Recorded { what: RecordedProblem::ListStale, .. } => {
+            ("Listen er ikke ændret længe".into(), "Frister og opgørelser kan bygge på gamle oplysninger.")
+        }
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",

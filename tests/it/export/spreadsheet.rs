@@ -47,6 +47,7 @@ fn a_thousand_cases_are_opened_saved_and_come_in_again_unchanged() {
                 skip_bad_rows: false,
                 terms: ImportTerms { missing, ..ImportTerms::default() },
                 allow: None,
+                taken: None,
                 state: &config.state,
             };
             let report = run(&config.cases, &request, &mut |_| ()).await.unwrap();

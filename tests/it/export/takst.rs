@@ -75,6 +75,7 @@ async fn import(house: &House, stay: &str, promise: &str, sheet: Option<&str>, m
         skip_bad_rows: false,
         terms,
         allow: None,
+        taken: None,
         state: &config.state,
     };
     run(&config.cases, &request, &mut |_| ()).await.unwrap()

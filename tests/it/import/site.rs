@@ -84,6 +84,7 @@ impl Site {
             skip_bad_rows: false,
             terms: ImportTerms { missing: self.missing, ..ImportTerms::default() },
             allow: None,
+            taken: None,
             state: &self.state,
         }
     }
