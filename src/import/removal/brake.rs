@@ -26,7 +26,7 @@ pub struct Brake {
 /// What would happen in one table, kind or column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrakePart {
-    place: Place,
+    place: BrakePlace,
     effect: Effect,
     count: usize,
     /// Of how many.
@@ -42,7 +42,7 @@ enum Effect {
 
 /// A table, and where it has kinds one of them; or a column of that.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Place {
+struct BrakePlace {
     table: &'static str,
     kind: Option<String>,
     /// Its position.
@@ -52,9 +52,9 @@ struct Place {
 /// What goes and changes, counted.
 #[derive(Debug, Default)]
 struct Losses {
-    rows: BTreeMap<Place, usize>,
-    emptied: BTreeMap<Place, usize>,
-    changed: BTreeMap<Place, BTreeSet<String>>,
+    rows: BTreeMap<BrakePlace, usize>,
+    emptied: BTreeMap<BrakePlace, usize>,
+    changed: BTreeMap<BrakePlace, BTreeSet<String>>,
 }
 
 /// Whether these changes are too much at once for the forløb of the file.
@@ -79,7 +79,7 @@ pub fn brake(differences: &[Difference], existing: &Existing, claims: &Claims<'_
     let is_half = |count: usize, of: usize| count > MOST_OF_FEW && count * 2 >= of;
     let half_of_a_table = CHILDREN.into_iter().chain([&LEDER]).any(|table| {
         let rows = losses.rows.iter().filter(|(place, _)| place.table == table.name);
-        is_half(rows.map(|(_, count)| count).sum(), stood.rows(&Place::of(table)))
+        is_half(rows.map(|(_, count)| count).sum(), stood.rows(&BrakePlace::of(table)))
     });
     if gone <= at_most && !half_of_a_table && !parts.iter().any(|part| is_half(part.count, part.of)) {
         parts.clear();
@@ -123,14 +123,14 @@ impl Losses {
             // Another row in its place: it is corrected.
             match added.get_mut(&group(table, before)).and_then(Vec::pop) {
                 Some(after) => self.compare(table, before, after),
-                None => *self.rows.entry(Place::of_row(table, before)).or_default() += 1,
+                None => *self.rows.entry(BrakePlace::of_row(table, before)).or_default() += 1,
             }
         }
     }
 
     fn compare(&mut self, table: &'static Table, before: &Row, after: &Row) {
         for position in 0..table.columns.len() {
-            let place = || Place { column: Some(position), ..Place::of_row(table, before) };
+            let place = || BrakePlace { column: Some(position), ..BrakePlace::of_row(table, before) };
             match (before.cell(position), after.cell(position)) {
                 (Some(_), None) => *self.emptied.entry(place()).or_default() += 1,
                 (Some(before), Some(now)) if before != now => {
@@ -153,7 +153,7 @@ struct Stood<'a> {
 }
 
 impl Stood<'_> {
-    fn all(&self, place: &Place) -> impl Iterator<Item = &Row> {
+    fn all(&self, place: &BrakePlace) -> impl Iterator<Item = &Row> {
         let table = TABLES.iter().find(|table| table.name == place.table);
         let of_kind = move |row: &&Row| match (&place.kind, table) {
             (Some(kind), Some(table)) => row.named(table, "kind") == Some(kind),
@@ -164,24 +164,24 @@ impl Stood<'_> {
         table.into_iter().flat_map(|table| self.existing.rows(table)).filter(of_kind).filter(of_file)
     }
 
-    fn rows(&self, place: &Place) -> usize {
+    fn rows(&self, place: &BrakePlace) -> usize {
         self.all(place).count()
     }
 
-    fn filled(&self, place: &Place) -> impl Iterator<Item = &Row> {
+    fn filled(&self, place: &BrakePlace) -> impl Iterator<Item = &Row> {
         self.all(place).filter(|row| place.column.is_none_or(|column| row.cell(column).is_some()))
     }
 
-    fn cells(&self, place: &Place) -> usize {
+    fn cells(&self, place: &BrakePlace) -> usize {
         self.filled(place).count()
     }
 
-    fn forloeb(&self, place: &Place) -> usize {
+    fn forloeb(&self, place: &BrakePlace) -> usize {
         self.filled(place).filter_map(Row::id).collect::<BTreeSet<_>>().len()
     }
 }
 
-impl Place {
+impl BrakePlace {
     fn of(table: &Table) -> Self {
         Self { table: table.name, kind: None, column: None }
     }

@@ -183,6 +183,7 @@ impl RemovalRun<'_> {
         let hash = key.hash(&[cases::REMOVED, &as_compared(self.forloeb)])?;
         let mut tx = self.cases.begin().await?;
         let rows = cases::remove(&mut tx, self.forloeb, &hash, self.config.site().today(self.now)).await?;
+        cases::forget_lists(&mut tx).await?;
         tx.commit().await?;
         Ok(rows)
     }

@@ -124,7 +124,7 @@ fn a_file_speaks_of_the_kinds_of_its_columns_and_of_those_on_its_sheet() {
         let milestones = "Sagsnummer;Milepæl;Dato\nCTI-1;Handleplan;01-03-2026\nCTI-1;Aktivitetsplan;02-03-2026\n\
                           CTI-1;Langsigtet plan;03-03-2026\nCTI-2;Langsigtet plan;04-03-2026\n";
         site.import(&[FORLOEB, ("milepæle.csv", milestones)]).await;
-        let wide = FORLOEB.1.replacen("Indflytning", "Indflytning;Handleplan", 1);
+        let wide = FORLOEB.1.replacen("Indflytning", "Indflytning;Handleplan", 1).replace("2026\n", "2026;\n");
         let sheet = "Sagsnummer;Milepæl;Dato\nCTI-2;Langsigtet plan;04-03-2026\n";
         site.import(&[("forløb.csv", &wide), ("milepæle.csv", sheet)]).await;
         let kinds = "SELECT forloeb_id || ' ' || kind FROM milestone ORDER BY 1";
@@ -142,7 +142,8 @@ fn a_visit_on_the_sheet_takes_no_history_away_that_was_kept_in_the_column() {
         let site = removing(database).await;
         let newest = |day: &str| {
             let list = FORLOEB.1.replacen("Indflytning", "Indflytning;Seneste hjemmebesøg", 1);
-            list.replace("17-03-2026\n", &format!("17-03-2026;{day}\n"))
+            let list = list.replace("17-03-2026\n", &format!("17-03-2026;{day}\n"));
+            list.replace("18-03-2026\n", "18-03-2026;\n").replace("19-03-2026\n", "19-03-2026;\n")
         };
         for day in ["20-03-2026", "27-03-2026", "03-04-2026"] {
             site.import(&[("forløb.csv", &newest(day))]).await;
