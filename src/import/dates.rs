@@ -37,13 +37,13 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
     let text = text.to_lowercase().replace(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'], "-");
     let parts = parts(without_weekday(without_midnight(&text)))?;
     match parts {
-        [Part::Number(year), Part::Number(month), Part::Number(day)] if year.len() == 4 => {
+        [DatePart::Number(year), DatePart::Number(month), DatePart::Number(day)] if year.len() == 4 => {
             NaiveDate::from_ymd_opt(year.parse().ok()?, short(month)?, short(day)?)
         }
-        [Part::Number(day), Part::Number(month), Part::Number(year)] => {
+        [DatePart::Number(day), DatePart::Number(month), DatePart::Number(year)] => {
             NaiveDate::from_ymd_opt(full_year(year)?, short(month)?, short(day)?)
         }
-        [Part::Number(day), Part::Word(month), Part::Number(year)] => {
+        [DatePart::Number(day), DatePart::Word(month), DatePart::Number(year)] => {
             NaiveDate::from_ymd_opt(full_year(year)?, month_of(month)?, short(day)?)
         }
         _ => None,
@@ -52,7 +52,8 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
 
 /// The mark between the numbers of a date that has its month first, and no Danish one: of `03/20/2026` the slash.
 pub fn mark_of_month_first(text: &str) -> Option<char> {
-    let [Part::Number(first), Part::Number(second), Part::Number(year)] = parts(without_midnight(text))? else {
+    let [DatePart::Number(first), DatePart::Number(second), DatePart::Number(year)] = parts(without_midnight(text))?
+    else {
         return None;
     };
     full_year(year)?;
@@ -90,27 +91,27 @@ fn without_weekday(text: &str) -> &str {
     rest.trim_start()
 }
 
-enum Part<'a> {
+enum DatePart<'a> {
     Number(&'a str),
     Word(&'a str),
 }
 
 /// Three numbers or words, with a mark and blanks between them.
-fn parts(text: &str) -> Option<[Part<'_>; 3]> {
+fn parts(text: &str) -> Option<[DatePart<'_>; 3]> {
     let (first, rest) = part(text.trim())?;
     let (second, rest) = part(between(rest)?)?;
     let (third, rest) = part(between(rest)?)?;
     if rest.is_empty() { Some([first, second, third]) } else { None }
 }
 
-fn part(text: &str) -> Option<(Part<'_>, &str)> {
+fn part(text: &str) -> Option<(DatePart<'_>, &str)> {
     let ends = |is_in: fn(char) -> bool| text.find(|c| !is_in(c)).unwrap_or(text.len());
     let digits = ends(|c| c.is_ascii_digit());
     let letters = ends(char::is_alphabetic);
     match (digits, letters) {
         (0, 0) => None,
-        (0, end) => Some((Part::Word(&text[..end]), &text[end..])),
-        (end, _) => Some((Part::Number(&text[..end]), &text[end..])),
+        (0, end) => Some((DatePart::Word(&text[..end]), &text[end..])),
+        (end, _) => Some((DatePart::Number(&text[..end]), &text[end..])),
     }
 }
 

@@ -13,23 +13,23 @@ use crate::domain::values::same_id::as_compared;
 
 /// What a column has to do with the ids of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum IdRole {
     /// They are the keys of its own rows.
     Own(&'static Table),
     Refers(&'static Table),
 }
 
 /// Kommuner have codes, which are written in one way only.
-fn role(table: &'static Table, column: &Column) -> Option<Role> {
+fn role(table: &'static Table, column: &Column) -> Option<IdRole> {
     match column.kind {
-        ColumnKind::Reference(other) if *other != KOMMUNE => Some(Role::Refers(other)),
-        _ if *table == FORLOEB && column.name == "takst_code" => Some(Role::Refers(&TAKST)),
-        ColumnKind::Text if table.id().is_some_and(|id| id.name == column.name) => Some(Role::Own(table)),
+        ColumnKind::Reference(other) if *other != KOMMUNE => Some(IdRole::Refers(other)),
+        _ if *table == FORLOEB && column.name == "takst_code" => Some(IdRole::Refers(&TAKST)),
+        ColumnKind::Text if table.id().is_some_and(|id| id.name == column.name) => Some(IdRole::Own(table)),
         _ => None,
     }
 }
 
-impl Role {
+impl IdRole {
     fn table(self) -> &'static Table {
         match self {
             Self::Own(table) | Self::Refers(table) => table,
@@ -38,7 +38,7 @@ impl Role {
 }
 
 /// The columns of a sheet that have ids, with their positions.
-fn id_columns(table: &'static Table) -> impl Iterator<Item = (usize, Role)> {
+fn id_columns(table: &'static Table) -> impl Iterator<Item = (usize, IdRole)> {
     let columns = table.columns.iter().enumerate();
     columns.filter_map(move |(position, column)| Some((position, role(table, column)?)))
 }
@@ -82,52 +82,52 @@ struct Spellings<'a> {
 }
 
 /// What an id turns out to be.
-enum Settled {
+enum SettledId {
     Is(String),
     Wrong(ProblemKind),
     /// Nothing that is there.
     New,
 }
 
-fn settle_column(typed: &mut TypedSheet<'_>, position: usize, role: Role, spellings: &Spellings<'_>) {
+fn settle_column(typed: &mut TypedSheet<'_>, position: usize, role: IdRole, spellings: &Spellings<'_>) {
     let TypedSheet { sheet, header, rows } = typed;
     for row in rows {
         let Some(id) = row.cells.cell(position) else { continue };
         match spellings.settled(role, id) {
-            Settled::Is(same) if same != id => row.cells.set(position, Some(same)),
-            Settled::Wrong(kind) => row.problems.push(header.problem(sheet, row.number, position, kind)),
+            SettledId::Is(same) if same != id => row.cells.set(position, Some(same)),
+            SettledId::Wrong(kind) => row.problems.push(header.problem(sheet, row.number, position, kind)),
             // Not even a person can tell whether it has zeros that lead.
-            Settled::New if row.unsure.contains(&position) && matches!(role, Role::Own(_)) => {
+            SettledId::New if row.unsure.contains(&position) && matches!(role, IdRole::Own(_)) => {
                 row.problems.push(header.problem(sheet, row.number, position, ProblemKind::UnsureNumber));
             }
-            Settled::Is(_) | Settled::New => {}
+            SettledId::Is(_) | SettledId::New => {}
         }
     }
 }
 
 impl Spellings<'_> {
-    fn settled(&self, role: Role, id: &str) -> Settled {
+    fn settled(&self, role: IdRole, id: &str) -> SettledId {
         let table = role.table();
         match self.known.similar(table, id) {
-            stored if stored.iter().any(|stored| stored == id) => return Settled::Is(id.to_owned()),
-            [stored] => return Settled::Is(stored.clone()),
+            stored if stored.iter().any(|stored| stored == id) => return SettledId::Is(id.to_owned()),
+            [stored] => return SettledId::Is(stored.clone()),
             [] => {}
-            several => return Settled::Wrong(ProblemKind::SameAsSeveral { count: several.len() }),
+            several => return SettledId::Wrong(ProblemKind::SameAsSeveral { count: several.len() }),
         }
         let own = self.own.get(table.name).and_then(|ids| ids.get(&as_compared(id)));
         match (role, own) {
             // It is new: what stands here is all there is.
-            (Role::Own(_), Some(own)) if own == id => Settled::New,
-            (_, Some(own)) => Settled::Is(own.clone()),
+            (IdRole::Own(_), Some(own)) if own == id => SettledId::New,
+            (_, Some(own)) => SettledId::Is(own.clone()),
             (_, None) => self.by_name(table, id),
         }
     }
 
-    fn by_name(&self, table: &Table, name: &str) -> Settled {
+    fn by_name(&self, table: &Table, name: &str) -> SettledId {
         match self.names.get(table.name).and_then(|names| names.get(&fold(name))) {
-            Some(Some(id)) => Settled::Is(id.clone()),
-            Some(None) => Settled::Wrong(ProblemKind::NameOfSeveral),
-            None => Settled::New,
+            Some(Some(id)) => SettledId::Is(id.clone()),
+            Some(None) => SettledId::Wrong(ProblemKind::NameOfSeveral),
+            None => SettledId::New,
         }
     }
 }
@@ -135,7 +135,7 @@ impl Spellings<'_> {
 fn own_ids(sheets: &[TypedSheet<'_>]) -> OwnIds {
     let mut own = OwnIds::new();
     for sheet in sheets {
-        for (position, role) in id_columns(sheet.sheet.table).filter(|(_, role)| matches!(role, Role::Own(_))) {
+        for (position, role) in id_columns(sheet.sheet.table).filter(|(_, role)| matches!(role, IdRole::Own(_))) {
             let ids = own.entry(role.table().name).or_default();
             for id in sheet.rows.iter().filter_map(|row| row.cells.cell(position)) {
                 let spelling = ids.entry(as_compared(id)).or_insert_with(|| id.to_owned());

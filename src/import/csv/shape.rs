@@ -15,7 +15,7 @@ enum Place {
     Closed,
 }
 
-struct Scan {
+struct QuoteScan {
     delimiter: u8,
     place: Place,
     line: u32,
@@ -32,7 +32,7 @@ struct Scan {
 
 /// Looks through the whole text.
 pub fn check(text: &[u8], delimiter: u8, first_line: u32) -> Result<(), FileProblem> {
-    let mut scan = Scan {
+    let mut scan = QuoteScan {
         delimiter,
         place: Place::Start,
         line: first_line,
@@ -63,7 +63,7 @@ pub fn check(text: &[u8], delimiter: u8, first_line: u32) -> Result<(), FileProb
     if scan.place == Place::Quoted { Err(FileProblem::OpenQuote { line: scan.opened }) } else { scan.end_row() }
 }
 
-impl Scan {
+impl QuoteScan {
     /// `doubled`: the next byte is a quote.
     fn take(&mut self, byte: u8, doubled: bool) -> Result<(), FileProblem> {
         match (self.place, byte) {

@@ -147,8 +147,8 @@ fn a_reference_that_leads_nowhere_names_those_that_there_are() {
         assert!(found[0].ends_with("accepted: a Tilbud of the sheet Tilbud: pensionatet"), "{found:?}");
         assert!(found[1].ends_with("accepted: a Medarbejder of the sheet Medarbejdere: m07, m08"), "{found:?}");
         assert!(report.outcome.wrong_rows[1].danish().ends_with("på arket Medarbejdere: m07, m08"));
-        let many: String = (10..30).map(|n| format!("m{n};N {n};m{n}@example.dk;pensionatet\n")).collect();
-        let workers = format!("id;name;email;tilbud_id\n{many}");
+        let many = (10..30).map(|n| format!("m{n};N {n};m{n}@example.dk;pensionatet"));
+        let workers = ["id;name;email;tilbud_id".to_owned()].into_iter().chain(many).collect::<Vec<_>>().join("\n");
         let report = site.dry_run(&[("medarbejdere.csv", &workers), ("forloeb.csv", case)]).await;
         let found = errors(&report);
         assert!(found[1].ends_with("m07, m08, m10, m11, m12, m13, m14, m15, m16, m17 and more: 12"), "{found:?}");

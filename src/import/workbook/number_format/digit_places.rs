@@ -3,7 +3,7 @@
 use crate::import::cell::digits;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub enum FormatItem {
     Literal(String),
     /// `0`; else `#` or `?`.
     Digit {
@@ -14,7 +14,7 @@ pub enum Item {
     Percent,
 }
 
-impl Item {
+impl FormatItem {
     pub fn text(&self) -> &str {
         match self {
             Self::Literal(text) => text,
@@ -30,13 +30,13 @@ impl Item {
 const MAX_DECIMALS: usize = 15;
 
 /// The number in the places of its digits; `None` where the country of the reader decides how it looks.
-pub fn filled(items: &[Item], value: f64) -> Option<String> {
-    let point = items.iter().position(|item| *item == Item::Point).unwrap_or(items.len());
+pub fn filled(items: &[FormatItem], value: f64) -> Option<String> {
+    let point = items.iter().position(|item| *item == FormatItem::Point).unwrap_or(items.len());
     let (whole, decimals) = items.split_at(point);
-    let percents = items.iter().filter(|item| **item == Item::Percent).count();
-    let places = decimals.iter().filter(|item| matches!(item, Item::Digit { .. })).count();
-    let optional = decimals.contains(&Item::Digit { always: false });
-    let fraction = items.contains(&Item::Literal("/".into()));
+    let percents = items.iter().filter(|item| **item == FormatItem::Percent).count();
+    let places = decimals.iter().filter(|item| matches!(item, FormatItem::Digit { .. })).count();
+    let optional = decimals.contains(&FormatItem::Digit { always: false });
+    let fraction = items.contains(&FormatItem::Literal("/".into()));
     if percents > 1 || places > MAX_DECIMALS || optional || fraction || value.abs() >= 1e15 {
         return None;
     }
@@ -44,7 +44,7 @@ pub fn filled(items: &[Item], value: f64) -> Option<String> {
     // What a spreadsheet keeps of a number are 15 digits: 0.285 is half a per cent more than 28 of them.
     let rounded = format!("{:.places$}", digits(value.abs()).parse::<f64>().ok()?);
     let (number, behind) = rounded.split_once('.').unwrap_or((&rounded, ""));
-    if items.contains(&Item::Group) && number.len() > 3 {
+    if items.contains(&FormatItem::Group) && number.len() > 3 {
         return None;
     }
     let sign = if value < 0.0 { "-" } else { "" };
@@ -53,21 +53,21 @@ pub fn filled(items: &[Item], value: f64) -> Option<String> {
         text += ",";
         text += behind;
     }
-    text.extend(decimals.iter().skip(1).map(Item::text));
+    text.extend(decimals.iter().skip(1).map(FormatItem::text));
     Some(text.trim().to_owned())
 }
 
 /// From the right on; the first place takes all digits that are left.
-fn with_digits(items: &[Item], number: &str) -> String {
+fn with_digits(items: &[FormatItem], number: &str) -> String {
     let number = if number == "0" { "" } else { number };
-    let places = items.iter().filter(|item| matches!(item, Item::Digit { .. })).count();
+    let places = items.iter().filter(|item| matches!(item, FormatItem::Digit { .. })).count();
     let padded = format!("{number:0>places$}");
     let missing = places.saturating_sub(number.len());
     let mut text = String::new();
     let mut place = 0;
     for item in items {
-        let Item::Digit { always } = item else {
-            if *item != Item::Group {
+        let FormatItem::Digit { always } = item else {
+            if *item != FormatItem::Group {
                 text.push_str(item.text());
             }
             continue;

@@ -5,7 +5,7 @@ mod digit_places;
 mod section;
 
 use digit_places::filled;
-use section::{Section, Shape};
+use section::{Section, SectionShape};
 
 use crate::import::cell::digits;
 
@@ -60,17 +60,17 @@ impl NumberFormat {
         let Some((section, is_for_negative)) = self.section(value) else { return FormattedNumber::Unknown };
         let value = if is_for_negative { value.abs() } else { value };
         match &section.shape {
-            Shape::Literal(text) if text.trim().is_empty() => FormattedNumber::Nothing,
-            Shape::Literal(text) => FormattedNumber::Text(text.clone()),
-            Shape::General(before, after) => FormattedNumber::Text(format!("{before}{}{after}", digits(value))),
-            Shape::Digits(items) => match filled(items, value) {
+            SectionShape::Literal(text) if text.trim().is_empty() => FormattedNumber::Nothing,
+            SectionShape::Literal(text) => FormattedNumber::Text(text.clone()),
+            SectionShape::General(before, after) => FormattedNumber::Text(format!("{before}{}{after}", digits(value))),
+            SectionShape::Digits(items) => match filled(items, value) {
                 Some(text) => FormattedNumber::Text(text),
                 None => FormattedNumber::Unknown,
             },
-            Shape::Day => FormattedNumber::Day,
-            Shape::Moment => FormattedNumber::Moment,
-            Shape::Elapsed => FormattedNumber::Elapsed,
-            Shape::Unknown => FormattedNumber::Unknown,
+            SectionShape::Day => FormattedNumber::Day,
+            SectionShape::Moment => FormattedNumber::Moment,
+            SectionShape::Elapsed => FormattedNumber::Elapsed,
+            SectionShape::Unknown => FormattedNumber::Unknown,
         }
     }
 

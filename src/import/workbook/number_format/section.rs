@@ -1,11 +1,11 @@
 //! One of up to four parts of a number format: for numbers above, below or at zero, or for those of a condition.
 
-use super::digit_places::Item;
+use super::digit_places::FormatItem;
 
 #[derive(Debug, Clone)]
 pub struct Section {
     pub condition: Option<(Comparison, f64)>,
-    pub shape: Shape,
+    pub shape: SectionShape,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +19,11 @@ pub enum Comparison {
 }
 
 #[derive(Debug, Clone)]
-pub enum Shape {
+pub enum SectionShape {
     Literal(String),
     /// The digits, between two texts.
     General(String, String),
-    Digits(Vec<Item>),
+    Digits(Vec<FormatItem>),
     Day,
     Moment,
     Elapsed,
@@ -48,13 +48,13 @@ impl Comparison {
 #[derive(Default)]
 struct Seen {
     condition: Option<(Comparison, f64)>,
-    items: Vec<Item>,
+    items: Vec<FormatItem>,
     general: Option<usize>,
-    parts: Vec<Part>,
+    parts: Vec<FormatPart>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum FormatPart {
     DayOrMonth,
     Time,
     Elapsed,
@@ -84,7 +84,7 @@ impl Seen {
             return past("general");
         }
         if let Some(name) = ["am/pm", "a/p"].into_iter().find(|name| word(name)) {
-            self.parts.push(Part::Time);
+            self.parts.push(FormatPart::Time);
             return past(name);
         }
         match c {
@@ -106,22 +106,22 @@ impl Seen {
                 }
                 return behind.get(next.map_or(0, char::len_utf8)..).unwrap_or_default();
             }
-            '0' => self.items.push(Item::Digit { always: true }),
-            '#' | '?' => self.items.push(Item::Digit { always: false }),
-            '.' => self.items.push(Item::Point),
-            ',' => self.items.push(Item::Group),
-            '%' => self.items.push(Item::Percent),
+            '0' => self.items.push(FormatItem::Digit { always: true }),
+            '#' | '?' => self.items.push(FormatItem::Digit { always: false }),
+            '.' => self.items.push(FormatItem::Point),
+            ',' => self.items.push(FormatItem::Group),
+            '%' => self.items.push(FormatItem::Percent),
             '@' => self.general = Some(self.items.len()),
-            'y' | 'Y' | 'd' | 'D' | 'm' | 'M' => self.parts.push(Part::DayOrMonth),
-            'h' | 'H' | 's' | 'S' => self.parts.push(Part::Time),
-            'e' | 'E' => self.parts.push(Part::Unknown),
+            'y' | 'Y' | 'd' | 'D' | 'm' | 'M' => self.parts.push(FormatPart::DayOrMonth),
+            'h' | 'H' | 's' | 'S' => self.parts.push(FormatPart::Time),
+            'e' | 'E' => self.parts.push(FormatPart::Unknown),
             other => self.literal(&other.to_string()),
         }
         behind
     }
 
     fn literal(&mut self, text: &str) {
-        self.items.push(Item::Literal(text.to_owned()));
+        self.items.push(FormatItem::Literal(text.to_owned()));
     }
 
     /// A colour, a currency, a condition, or a length of time.
@@ -131,7 +131,7 @@ impl Seen {
         }
         let unit = |name: char| !inside.is_empty() && inside.chars().all(|c| c.eq_ignore_ascii_case(&name));
         if unit('h') || unit('m') || unit('s') {
-            self.parts.push(Part::Elapsed);
+            self.parts.push(FormatPart::Elapsed);
         }
         let comparisons = [
             ("<=", Comparison::LessOrEqual),
@@ -147,22 +147,26 @@ impl Seen {
         }
     }
 
-    fn shape(self) -> Shape {
+    fn shape(self) -> SectionShape {
         // The `m` of `hh:mm` are minutes: where there is a time, months are none.
-        let dated = [(Part::Elapsed, Shape::Elapsed), (Part::Time, Shape::Moment), (Part::DayOrMonth, Shape::Day)];
+        let dated = [
+            (FormatPart::Elapsed, SectionShape::Elapsed),
+            (FormatPart::Time, SectionShape::Moment),
+            (FormatPart::DayOrMonth, SectionShape::Day),
+        ];
         if let Some((_, shape)) = dated.into_iter().find(|(part, _)| self.parts.contains(part)) {
             return shape;
         }
-        let has_digits = self.items.iter().any(|item| matches!(item, Item::Digit { .. }));
-        let texts = |items: &[Item]| items.iter().map(Item::text).collect::<String>();
+        let has_digits = self.items.iter().any(|item| matches!(item, FormatItem::Digit { .. }));
+        let texts = |items: &[FormatItem]| items.iter().map(FormatItem::text).collect::<String>();
         match self.general {
-            _ if self.parts.contains(&Part::Unknown) => Shape::Unknown,
+            _ if self.parts.contains(&FormatPart::Unknown) => SectionShape::Unknown,
             Some(place) => {
                 let (before, after) = self.items.split_at(place);
-                Shape::General(texts(before), texts(after))
+                SectionShape::General(texts(before), texts(after))
             }
-            None if has_digits => Shape::Digits(self.items),
-            None => Shape::Literal(texts(&self.items)),
+            None if has_digits => SectionShape::Digits(self.items),
+            None => SectionShape::Literal(texts(&self.items)),
         }
     }
 }

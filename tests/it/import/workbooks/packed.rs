@@ -42,10 +42,10 @@ impl Xlsx<'_> {
         );
         let escaped = |code: &str| code.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         let numbered = || (164..).zip(self.formats);
-        let codes: String = numbered()
-            .map(|(id, code)| format!("<numFmt numFmtId=\"{id}\" formatCode=\"{}\"/>", escaped(code)))
-            .collect();
-        let styles: String = numbered().map(|(id, _)| format!("<xf numFmtId=\"{id}\"/>")).collect();
+        let code = |(id, code): (i32, &&str)| format!("<numFmt numFmtId=\"{id}\" formatCode=\"{}\"/>", escaped(code));
+        let codes = numbered().map(code).collect::<Vec<_>>().concat();
+        let style = |(id, _)| format!("<xf numFmtId=\"{id}\"/>");
+        let styles = numbered().map(style).collect::<Vec<_>>().concat();
         let styles = format!(
             "<styleSheet><numFmts>{codes}</numFmts><cellStyleXfs><xf numFmtId=\"9\"/></cellStyleXfs>\
              <cellXfs><xf numFmtId=\"0\"/>{styles}</cellXfs></styleSheet>"
