@@ -85,8 +85,8 @@ pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
     let report = run_job(&config.cases, &request, &mut |progress| show_progress(&bar, progress)).await;
     bar.finish_and_clear();
     let report = report?;
-    for problem in problems(&report, args.skip_bad_rows) {
-        output::error(&anyhow::anyhow!(problem));
+    for line in import::english_lines(problems(&report, args.skip_bad_rows)) {
+        output::error(&anyhow::anyhow!(line));
     }
     output::print(&notes(&report))?;
     if report.refused {
@@ -135,11 +135,10 @@ fn show_progress(bar: &ProgressBar, progress: Progress) {
 }
 
 /// Without `--skip-bad-rows` only what is to be corrected: the rows that refer to it are right.
-fn problems(report: &Report, skip_bad_rows: bool) -> impl Iterator<Item = String> + '_ {
+fn problems(report: &Report, skip_bad_rows: bool) -> impl Iterator<Item = &ImportProblem> {
     let outcome = &report.outcome;
     let with_them: &[ImportProblem] = if skip_bad_rows { &outcome.left_with_them } else { &[] };
-    let all = outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(with_them).chain(&report.braked);
-    all.map(ToString::to_string)
+    outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(with_them).chain(&report.braked)
 }
 
 fn refusal(report: &Report) -> anyhow::Error {

@@ -4,14 +4,18 @@ mod danish;
 mod english;
 mod file;
 mod kind;
+mod lines;
 
 use std::fmt;
 
 use super::letters::letters;
 use crate::domain::values::cpr::holds_cpr;
 
+use lines::{DANISH, ENGLISH, Words};
+
 pub use file::{FileProblem, Unreadable};
 pub use kind::{KnownChoices, ProblemKind};
+pub use lines::{danish_lines, english_lines};
 
 /// The command line names files that no import takes together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,28 +38,14 @@ pub struct ImportProblem {
 /// As the command line says it.
 impl fmt::Display for ImportProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sheet)?;
-        if let Some(row) = self.row {
-            write!(f, ", row {row}")?;
-        }
-        if let Some(column) = self.column_name("column") {
-            write!(f, ", {column}")?;
-        }
-        write!(f, ": {}", english::what(&self.kind))
+        f.write_str(&self.told(&ENGLISH, self.row.as_slice()))
     }
 }
 
 impl ImportProblem {
     /// As whoever keeps the list is told it. What the file has in a cell is not repeated.
     pub fn danish(&self) -> String {
-        let mut text = self.sheet.clone();
-        if let Some(row) = self.row {
-            text += &format!(", række {row}");
-        }
-        if let Some(column) = self.column_name("kolonne") {
-            text += &format!(", {column}");
-        }
-        text + ": " + &danish::what(&self.kind)
+        self.told(&DANISH, self.row.as_slice())
     }
 
     /// The same without its place.
@@ -63,12 +53,14 @@ impl ImportProblem {
         danish::what(&self.kind)
     }
 
-    fn column_name(&self, word: &str) -> Option<String> {
-        match (&self.column, self.place) {
+    fn told(&self, words: &Words, rows: &[u32]) -> String {
+        let column = match (&self.column, self.place) {
             (Some(title), _) => Some(title.clone()),
-            (None, Some(place)) => Some(format!("{word} {}", letters(place))),
+            (None, Some(place)) => Some(format!("{} {}", words.column, letters(place))),
             (None, None) => None,
-        }
+        };
+        let places = [Some(self.sheet.clone()), words.rows(rows), column];
+        format!("{}: {}", places.into_iter().flatten().collect::<Vec<_>>().join(", "), (words.what)(&self.kind))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::site::{Site, workbook};
 use crate::support::databases::{TestDatabase, block_on};
+use fasevagt::import::{danish_lines, english_lines};
 
 #[test]
 fn whoever_keeps_the_list_is_told_in_danish_where_it_is_wrong_and_never_what_stands_there() {
@@ -56,5 +57,28 @@ fn a_file_that_cannot_be_read_is_told_in_both_languages() {
             assert!(unreadable.danish().contains(danish), "{}", unreadable.danish());
             assert!(unreadable.danish().contains(name));
         }
+    });
+}
+
+#[test]
+fn many_errors_of_one_cause_are_one_line_with_a_count() {
+    block_on(async {
+        let site = Site::with_ground(TestDatabase::sqlite()).await;
+        let rows = "CTI-1;2026;Møde\n".repeat(5) + "CTI-1;i-gaar;Møde\nCTI-1;i-gaar;Møde\nCTI-1;2027;Møde\n";
+        let report = site.dry_run(&[("kontakter.csv", &format!("Sagsnummer;Dato;Kontaktform\n{rows}"))]).await;
+        let english = english_lines(report.outcome.wrong_rows.iter());
+        let places: Vec<&str> = english.iter().map(|line| line.split(" is not").next().unwrap()).collect();
+        assert_eq!(
+            places,
+            [
+                "kontakter, rows 2, 3, 4 and 2 more, Dato: \"2026\"",
+                "kontakter, row 7, Dato: \"i-gaar\"",
+                "kontakter, row 8, Dato: \"i-gaar\"",
+                "kontakter, row 9, Dato: \"2027\"",
+            ]
+        );
+        let danish = danish_lines(report.outcome.wrong_rows.iter());
+        assert_eq!(danish.len(), 1, "the values are not told: {danish:?}");
+        assert!(danish[0].starts_with("kontakter, række 2, 3, 4 og 5 til, Dato: det, der står her, kan ikke bruges"));
     });
 }
