@@ -1,7 +1,6 @@
 //! The binary formats, `.xls` and `.xlsb`, by calamine: values, but not how a number is shown, nor which rows are hidden.
 
 use std::io::{self, BufRead, Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb};
 
@@ -20,7 +19,7 @@ pub fn read_xls(bytes: Vec<u8>, is_wanted: &impl Fn(&str) -> bool) -> Result<Vec
     if bytes.windows(name.len()).any(|window| window == name) {
         return Err(FileProblem::Password.into());
     }
-    guarded(|| sheets_of_xls(bytes, is_wanted))
+    sheets_of_xls(bytes, is_wanted)
 }
 
 fn sheets_of_xls(bytes: Vec<u8>, is_wanted: &impl Fn(&str) -> bool) -> Result<Vec<WorkbookSheet>, WorkbookProblem> {
@@ -62,7 +61,7 @@ pub fn read_xlsb(
             return Err(FileProblem::MergedInBinary.into());
         }
     }
-    guarded(|| sheets_of_xlsb(package.into_bytes(), is_wanted))
+    sheets_of_xlsb(package.into_bytes(), is_wanted)
 }
 
 fn sheets_of_xlsb(bytes: Vec<u8>, is_wanted: &impl Fn(&str) -> bool) -> Result<Vec<WorkbookSheet>, WorkbookProblem> {
@@ -155,10 +154,4 @@ fn date(moment: &ExcelDateTime, from_1904: bool) -> SheetCell {
         Some((day, _)) if moment.is_datetime() => SheetCell::Date(day),
         _ => SheetCell::Time,
     }
-}
-
-/// Random damage to a workbook made calamine 0.38 panic once in some 1,000 files: such a file is refused like any other
-/// that is broken.
-fn guarded<T>(read: impl FnOnce() -> Result<T, WorkbookProblem>) -> Result<T, WorkbookProblem> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken(&"it can't be read").into()))
 }
