@@ -19,6 +19,7 @@ pub fn read(mut package: Package, is_wanted: &impl Fn(&str) -> bool) -> Result<V
     if is_encrypted(&mut package)? {
         return Err(FileProblem::Password.into());
     }
+    package.require_few_cells("content.xml", &[b"text:p>"])?;
     let Some(mut part) = package.xml("content.xml")? else { return Err(broken(&"it has no content").into()) };
     let (mut budget, mut from_1904, mut sheets) = (CellBudget::new(), false, Vec::new());
     loop {

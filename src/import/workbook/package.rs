@@ -1,7 +1,7 @@
 //! The zip file that a workbook is, and how much of it is unpacked.
 
 use std::collections::HashMap;
-use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -10,7 +10,7 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::broken;
-use crate::import::limits::MAX_UNPACKED;
+use crate::import::limits::{MAX_CELLS, MAX_UNPACKED};
 use crate::import::problem::FileProblem;
 
 /// Bytes of one tag, or of one text: a cell holds 32,767 letters.
@@ -50,7 +50,7 @@ impl Package {
     pub fn part(&mut self, path: &str) -> Result<Option<PartBytes<'_>>, FileProblem> {
         let Some(place) = self.places.get(&as_compared(path)) else { return Ok(None) };
         let part = self.zip.by_index(*place).map_err(|error| explain(&error))?;
-        Ok(Some(BufReader::new(CountedPart { part, left: &mut self.left, in_text: 0 })))
+        Ok(Some(BufReader::with_capacity(1 << 16, CountedPart { part, left: &mut self.left, in_text: 0 })))
     }
 
     /// A part to be read tag by tag.
@@ -60,6 +60,31 @@ impl Package {
         reader.config_mut().expand_empty_elements = true;
         reader.config_mut().check_end_names = false;
         Ok(Some(XmlPart { reader, buffer: Vec::new() }))
+    }
+
+    /// Refuses a part with more values than cells are read, before any is: `tags` are what a value begins with.
+    pub fn require_few_cells(&mut self, path: &str, tags: &[&[u8]]) -> Result<(), FileProblem> {
+        let left = self.left;
+        let Some(mut part) = self.part(path)? else { return Ok(()) };
+        let mut values = 0;
+        loop {
+            part.get_mut().start_part();
+            let read = part.fill_buf().map_err(|error| explain_io(&error))?;
+            if read.is_empty() {
+                break;
+            }
+            let is_value = |tag: &&[u8]| tags.iter().any(|start| tag.starts_with(start));
+            values += read.split(|byte| *byte == b'<').filter(is_value).count();
+            if values > MAX_CELLS {
+                return Err(FileProblem::TooManyCells);
+            }
+            let length = read.len();
+            part.consume(length);
+        }
+        // It is unpacked once more to be read.
+        drop(part);
+        self.left = left;
+        Ok(())
     }
 
     /// The file itself.

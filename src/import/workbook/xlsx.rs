@@ -21,6 +21,7 @@ pub fn read(mut package: Package, is_wanted: &impl Fn(&str) -> bool) -> Result<V
     let mut sheets = Vec::new();
     for (name, path) in &parts.sheets {
         let rows = if is_wanted(name) {
+            package.require_few_cells(path, &[b"v>", b"is>"]).map_err(WorkbookProblem::in_sheet(name))?;
             let mut part = required(&mut package, path).map_err(WorkbookProblem::in_sheet(name))?;
             Some(rows(&mut part, &parts, &mut budget).map_err(WorkbookProblem::in_sheet(name))?)
         } else {
