@@ -169,14 +169,15 @@ fn workbook(bytes: Vec<u8>) -> Result<DocumentContent> {
     Ok(DocumentContent::Binary(bytes, text))
 }
 
-/// Every cell of a workbook, one to a line.
+/// Every cell of a workbook, one to a line. Two cells are no one number: a sum of six digits, and below it the code of the next kommune, read
+/// like a CPR number, and would hold the mail back.
 fn text_of(bytes: &[u8]) -> Result<String> {
     let mut book = Xlsx::new(Cursor::new(bytes))?;
     let mut text = String::new();
     for (name, cells) in book.worksheets() {
         text += &format!("{name}\n");
         for (_, _, cell) in cells.used_cells() {
-            text += &format!("{cell}\n");
+            text += &format!("{cell}\n|\n");
         }
     }
     Ok(text)

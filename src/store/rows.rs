@@ -4,7 +4,7 @@ use anyhow::Result;
 use futures_util::StreamExt;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode, FromRow};
+use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode, FromRow, PgConnection};
 
 use super::db::{Tx, with_conn};
 use crate::domain::cases::row::Row;
@@ -18,6 +18,11 @@ pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Ro
         }
         Ok(query.fetch_all(conn).await?.iter().map(cells).collect())
     })
+}
+
+/// The same in a session of its own, for the one value `id`.
+pub async fn select_of_id(session: &mut PgConnection, sql: String, id: &str) -> Result<Vec<Row>> {
+    Ok(sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_all(session).await?.iter().map(cells).collect())
 }
 
 /// Runs a query without values: a server is asked once, not first what it would answer.

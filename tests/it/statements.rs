@@ -440,3 +440,26 @@ async fn play(database: TestDatabase, steps: &[(&str, i32, bool, bool)]) {
         assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<i64>>(), "in order of month and kommune");
     }
 }
+
+#[test]
+fn a_sum_above_the_code_of_a_kommune_holds_no_mail_back() {
+    on_both(async |database| {
+        let house = House::new(database, "[billing]\nfirst_month = \"2026-04\"\n").await;
+        // 30 days of 4.022 kr. are 120660 kr.: 12 June, and below it 0751. The next is 1 October, the last no date.
+        let sums = [("0370", "402200"), ("0751", "33700"), ("0101", "400000"), ("0461", "371000")];
+        for (kommune, oere) in sums {
+            if kommune != "0370" && kommune != "0751" {
+                house.put("kommune", &[("code", kommune), ("name", "Et sted")]).await;
+            }
+            house.put("takst", &[("code", kommune), ("valid_from", "2020-01-01"), ("oere_per_day", oere)]).await;
+            let id = kommune.trim_start_matches('0').to_owned() + "1";
+            let cells = [("handlekommune", kommune), ("takst_code", kommune)];
+            house.put_cti(&id, "2026-03-17", &cells).await;
+        }
+        house.statements("2026-05-04").await;
+        let april = house.issued("2026-04").await.unwrap();
+        assert!(april.kommuner.iter().any(|one| one.total.net_oere == 12_066_000), "{april:?}");
+        let mails = house.outbox().await;
+        assert!(!mails.is_empty() && mails.iter().all(|mail| mail.state == "queued"), "{mails:?}");
+    });
+}

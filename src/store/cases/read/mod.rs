@@ -165,8 +165,8 @@ pub async fn read(db: &Db, request: CaseRequest, plan: PhasePlan) -> Result<Read
             });
             reading.await??
         }
-        Db::Postgres(_) => {
-            postgres::read(&mut db.snapshot().await?, &mut collector).await?;
+        Db::Postgres(pool) => {
+            postgres::read(pool, &mut collector).await?;
             Ok(collector.finish())
         }
     }

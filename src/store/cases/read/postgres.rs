@@ -3,38 +3,45 @@
 
 use anyhow::{Context, Result};
 use futures_util::TryStreamExt;
-use sqlx::PgConnection;
+use sqlx::postgres::PgPool;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, cells_of};
 use crate::domain::cases::table::Table;
 use crate::store::cases::sql::{self, Dialect};
-use crate::store::db::{Tx, in_time};
-use crate::store::rows::select;
+use crate::store::db::in_time;
+use crate::store::rows::select_of_id;
 
-/// Reads everything that the collector asks for within the transaction, which sees one state of the data.
-pub async fn read(tx: &mut Tx, collector: &mut Collector) -> Result<()> {
+/// Reads everything that the collector asks for within a transaction, which sees one state of the data.
+pub async fn read(pool: &PgPool, collector: &mut Collector) -> Result<()> {
+    // Not the pool's any more: whoever got a session that was broken off in the middle of a COPY would read the rest of it.
+    let mut session = pool.acquire().await?.detach();
+    let begin = session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    in_time(async { Ok(begin.await?) }).await?;
     while let Some(pass) = collector.next_pass()? {
-        if pass.table.may_be_absent && !is_there(tx, pass.table).await? {
+        if pass.table.may_be_absent && !is_there(&mut session, pass.table).await? {
             continue;
         }
-        read_pass(tx, &pass, collector).await.with_context(|| format!("read table {}", pass.table.name))?;
+        read_pass(&mut session, &pass, collector).await.with_context(|| format!("read table {}", pass.table.name))?;
     }
-    Ok(())
+    in_time(async { Ok(session.close().await?) }).await
 }
 
-async fn is_there(tx: &mut Tx, table: &Table) -> Result<bool> {
-    let sql = "SELECT CAST(to_regclass($1) AS TEXT)";
-    Ok(select(tx, sql.to_owned(), &[table.name.to_owned()]).await?.iter().any(|row| row.id().is_some()))
+async fn is_there(session: &mut PgConnection, table: &Table) -> Result<bool> {
+    let sql = AssertSqlSafe(format!("SELECT CAST(to_regclass('{}') AS TEXT)", table.name));
+    let row = in_time(async { Ok(session.fetch_one(sqlx::raw_sql(sql)).await?) }).await?;
+    let found: Option<String> = row.try_get(0)?;
+    Ok(found.is_some())
 }
 
-async fn read_pass(tx: &mut Tx, pass: &Pass, collector: &mut Collector) -> Result<()> {
+async fn read_pass(session: &mut PgConnection, pass: &Pass, collector: &mut Collector) -> Result<()> {
     let sql = sql::rows(pass.table, Dialect::Postgres, pass.only.is_some());
-    match (tx, &pass.only) {
-        (Tx::Postgres(tx), None) => copy(tx, &sql, collector).await,
+    match &pass.only {
+        None => copy(session, &sql, collector).await,
         // COPY takes no values, and one forløb is a few rows.
-        (tx, only) => {
-            for row in select(tx, sql, only.as_slice()).await? {
+        Some(id) => {
+            for row in in_time(select_of_id(session, sql, id)).await? {
                 collector.take(&cells_of(&row))?;
             }
             Ok(())
