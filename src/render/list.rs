@@ -30,6 +30,8 @@ pub struct ListMail {
 pub struct ListFacts {
     pub file: String,
     pub errors: Vec<String>,
+    /// How many they are: many of one cause are one line.
+    pub count: usize,
     /// When what is built on was written.
     pub built_on: Option<NaiveDate>,
     pub marked: Option<String>,
@@ -39,11 +41,11 @@ pub struct ListFacts {
 
 impl ListMail {
     pub fn new(person: &Recipient, facts: &ListFacts) -> Self {
-        let ListFacts { file, errors, built_on, marked, missing, missing_workers } = facts.clone();
+        let ListFacts { file, errors, count, built_on, marked, missing, missing_workers } = facts.clone();
         Self {
             name: person.name.clone(),
             file,
-            headline: danish::list_headline(errors.len(), missing.len() + missing_workers.len()),
+            headline: danish::list_headline(count, missing.len() + missing_workers.len()),
             errors,
             built_on: built_on.map(date),
             marked,

@@ -28,7 +28,8 @@ pub enum ListLook {
 /// A content that can't be taken.
 pub struct WrongContent {
     pub sha256: String,
-    /// As whoever keeps the list is told them.
+    pub count: usize,
+    /// As whoever keeps the list is told them; many of one cause are one line.
     pub errors: Vec<String>,
     /// The first of them, as the log has it.
     pub english: String,
@@ -70,7 +71,7 @@ async fn read(files: &ListFiles) -> Result<Result<Book, Unreadable>> {
 fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
     // Nothing is known of its content but when it was written.
     let sha256 = import::sha256(format!("{unreadable} {}", files.changed_at).as_bytes());
-    WrongContent { sha256, errors: vec![unreadable.danish()], english: unreadable.to_string() }
+    WrongContent { sha256, count: 1, errors: vec![unreadable.danish()], english: unreadable.to_string() }
 }
 
 async fn take(
@@ -119,7 +120,8 @@ fn wrong_content(report: &Report, sha256: String) -> WrongContent {
         outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&report.braked).collect();
     WrongContent {
         sha256,
-        errors: problems.iter().map(|problem| problem.danish()).collect(),
-        english: problems.iter().take(3).map(|problem| problem.to_string()).collect::<Vec<_>>().join("; "),
+        count: problems.len(),
+        errors: import::danish_lines(problems.iter().copied()),
+        english: import::english_lines(problems.iter().copied()).into_iter().take(3).collect::<Vec<_>>().join("; "),
     }
 }

@@ -65,13 +65,14 @@ fn facts(
     found: &ListLook,
     untold: &NotInList,
 ) -> ListFacts {
-    let errors = match found {
-        ListLook::Wrong(wrong) => wrong.errors.clone(),
-        ListLook::Unread(_) | ListLook::Same { .. } | ListLook::Taken { .. } => Vec::new(),
+    let (errors, count) = match found {
+        ListLook::Wrong(wrong) => (wrong.errors.clone(), wrong.count),
+        ListLook::Unread(_) | ListLook::Same { .. } | ListLook::Taken { .. } => (Vec::new(), 0),
     };
     ListFacts {
         file: list.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         errors,
+        count,
         built_on: watch.changed_at.map(|at| context.config.site().today(at)),
         marked: None,
         missing: untold.forloeb.clone(),

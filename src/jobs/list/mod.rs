@@ -35,7 +35,7 @@ fn note(watch: &mut ListWatch, found: &ListLook, now: DateTime<Utc>) {
     match found {
         ListLook::Unread(why) => watch.is_unread(why.clone(), now),
         ListLook::Same { changed_at } | ListLook::Taken { changed_at, .. } => watch.is_right(*changed_at, now),
-        ListLook::Wrong(WrongContent { sha256, errors, .. }) => watch.is_wrong(sha256, errors.len(), now),
+        ListLook::Wrong(WrongContent { sha256, count, .. }) => watch.is_wrong(sha256, *count, now),
     }
 }
 
@@ -63,8 +63,8 @@ fn outcome(before: &ListWatch, found: &ListLook, mails: usize) -> Outcome {
         ListLook::Unread(why) => Outcome::Nothing(format!("list: not read now: {why}")),
         ListLook::Same { .. } => Outcome::Nothing("list: it is as it was last read".into()),
         ListLook::Taken { report, .. } => Outcome::Done(format!("list: read: {report}; {mails} mails queued")),
-        ListLook::Wrong(WrongContent { errors, sha256, english, .. }) => {
-            let text = format!("list: nothing is read of it, it has {} errors: {english}", errors.len());
+        ListLook::Wrong(WrongContent { count, sha256, english, .. }) => {
+            let text = format!("list: nothing is read of it, it has {count} errors: {english}");
             let is_known = before.wrong.as_ref().is_some_and(|wrong| wrong.sha256 == *sha256);
             // Whoever asks for it by hand is to see it each time; the log need not.
             if is_known { Outcome::Nothing(text) } else { Outcome::Incomplete(text) }
