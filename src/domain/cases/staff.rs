@@ -27,6 +27,8 @@ pub struct Medarbejder {
     pub fte_percent: Option<i64>,
     pub absence: Absence,
     pub substitute: Option<String>,
+    /// The watched list has them no more.
+    pub is_unlisted: bool,
 }
 
 danish_set! {

@@ -59,13 +59,17 @@ impl Readers {
 fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate) -> Result<Reader, StandsIn> {
     let find = |id: Option<&str>| register.medarbejdere.get(id?);
     let Some(worker) = find(deadline.medarbejder.as_deref()) else { return Err(StandsIn::Unassigned) };
+    // Whoever the list has no more has left, and nobody of theirs is asked.
+    if worker.is_unlisted {
+        return Err(StandsIn::Absent);
+    }
     if !worker.absence.covers(on) {
         let Some(person) = recipient(worker) else { return Err(StandsIn::NoAddress) };
         return Ok(Reader { person, stands_in: None });
     }
     // The substitute's own substitute is not asked: a chain could end with somebody who doesn't know the case.
     let Some(substitute) = find(worker.substitute.as_deref()) else { return Err(StandsIn::Absent) };
-    if substitute.absence.covers(on) {
+    if substitute.is_unlisted || substitute.absence.covers(on) {
         return Err(StandsIn::SubstituteAbsent);
     }
     let Some(person) = recipient(substitute) else { return Err(StandsIn::SubstituteAbsent) };

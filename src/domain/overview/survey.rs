@@ -46,6 +46,8 @@ pub struct Survey {
     pub vanished: BTreeSet<String>,
     /// Voided forløb whose number stands for another case now.
     pub voided_changed: BTreeSet<String>,
+    /// Forløb that the watched list has no more.
+    pub not_in_list: BTreeSet<String>,
     names: SharedNames,
     billable: PossibleDoubles,
     double_billing: DoubleBilling,
@@ -64,6 +66,7 @@ impl Survey {
             totals: Totals::default(),
             vanished: BTreeSet::new(),
             voided_changed: BTreeSet::new(),
+            not_in_list: BTreeSet::new(),
             names: SharedNames::default(),
             billable: PossibleDoubles::default(),
             double_billing: DoubleBilling::default(),
@@ -85,6 +88,9 @@ impl Survey {
         if overview {
             self.endings.extend(ending(case, self.on));
             self.courses.extend(Course::of(case, self.on));
+        }
+        if self.not_in_list.contains(&case.forloeb.id) {
+            self.findings.push(Finding::not_in_list(case));
         }
         self.findings.extend(findings::of_case(case, context));
         self.totals.add(case, context);

@@ -63,6 +63,13 @@ pub fn finding(finding: &Finding) -> String {
             let (first, last) = (date(*first), date(*last));
             format!("{subject}: {days} døgn uden betalingstilsagn mellem {first} og {last}.")
         }
+        FindingFacts::ListStale { since } => {
+            format!(
+                "Listen {subject} er ikke ændret siden den {}; fristerne kan bygge på gamle oplysninger.",
+                date(*since)
+            )
+        }
+        FindingFacts::NotInList => format!("{subject}: står ikke længere i listen, men er ikke afsluttet."),
         FindingFacts::Unassigned => format!("{subject}: har ingen medarbejder."),
         FindingFacts::Vanished => {
             format!("{subject} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret.")

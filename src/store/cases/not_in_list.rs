@@ -84,7 +84,8 @@ async fn untold_of(db: &Db, sql: &'static str) -> Result<NotInList> {
 
 async fn read(db: &Db, sql: &'static str) -> Result<NotInList> {
     let mut found = NotInList::default();
-    if !db.is_ours().await? || !db.has_table("not_in_list").await? {
+    // Another program's database has none mostly, and is asked but once.
+    if !db.has_table("not_in_list").await? || !db.is_ours().await? {
         return Ok(found);
     }
     let tx = &mut db.snapshot().await?;

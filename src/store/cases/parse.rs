@@ -50,6 +50,7 @@ pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Optio
         fte_percent,
         absence,
         substitute: cells.text("substitute_id"),
+        is_unlisted: false,
     })
 }
 

@@ -63,6 +63,7 @@ fn worker(id: &str, name: &str) -> Medarbejder {
         tilbud: "pensionatet".into(),
         fte_percent: Some(100),
         absence: Absence::default(),
+        is_unlisted: false,
         substitute: None,
     }
 }

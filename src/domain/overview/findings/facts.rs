@@ -15,6 +15,8 @@ closed_set! {
         ExtensionMissing = "extension-missing",
         FirstMonthContacts = "first-month-contacts",
         GlnMissing = "gln-missing",
+        ListStale = "list-stale",
+        NotInList = "not-in-list",
         RefusionLost = "refusion-lost",
         TakstMissing = "takst-missing",
         TilsagnGap = "tilsagn-gap",
@@ -74,6 +76,12 @@ pub enum FindingFacts {
         kommune: String,
         has_wrong_one: bool,
     },
+    /// The watched list, last changed then.
+    ListStale {
+        since: NaiveDate,
+    },
+    /// Missing from the watched list.
+    NotInList,
     RefusionLost {
         discharged_on: NaiveDate,
     },
@@ -107,6 +115,8 @@ impl FindingFacts {
             Self::ExtensionMissing { .. } => FindingKind::ExtensionMissing,
             Self::FirstMonthContacts { .. } => FindingKind::FirstMonthContacts,
             Self::GlnMissing { .. } => FindingKind::GlnMissing,
+            Self::ListStale { .. } => FindingKind::ListStale,
+            Self::NotInList => FindingKind::NotInList,
             Self::RefusionLost { .. } => FindingKind::RefusionLost,
             Self::TakstMissing { .. } => FindingKind::TakstMissing,
             Self::TilsagnGap { .. } => FindingKind::TilsagnGap,
@@ -152,6 +162,8 @@ impl FindingFacts {
             Self::TilsagnGap { days, first, last } => {
                 format!("{days} days without a betalingstilsagn between {first} and {last}")
             }
+            Self::ListStale { since } => format!("the list was last changed on {since}"),
+            Self::NotInList => "missing from the watched list".into(),
             Self::Unassigned => "active without a worker".into(),
             Self::Vanished => "it was billed, and is no longer in the case database: what was issued stands".into(),
             Self::VoidedChanged => {

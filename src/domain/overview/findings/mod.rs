@@ -10,7 +10,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::domain::billing::takst::TilsagnPolicy;
-use crate::domain::cases::forloeb::{DataError, FoundCell, Register};
+use crate::domain::cases::forloeb::{Case, DataError, Forloeb, FoundCell, Register};
 pub use double_billing::{DoubleBilling, DoubleCandidates, PossibleDoubles};
 pub use facts::{FULL_CASELOAD, FindingFacts, FindingKind};
 pub use of_case::of_case;
@@ -55,6 +55,17 @@ impl Finding {
     /// A voided forløb (B15) whose row is another case's.
     pub fn voided_changed(forloeb: &str) -> Self {
         Self { subject: forloeb.to_owned(), facts: FindingFacts::VoidedChanged, tilbud: None }
+    }
+
+    /// A forløb without an end that the watched list has no more.
+    pub fn not_in_list(case: &Case) -> Self {
+        let Forloeb { id, tilbud, .. } = &case.forloeb;
+        Self { subject: id.clone(), facts: FindingFacts::NotInList, tilbud: Some(tilbud.clone()) }
+    }
+
+    /// The watched list, by the name of its file, that was not changed for long.
+    pub fn list_stale(file: &str, since: NaiveDate) -> Self {
+        Self { subject: file.to_owned(), facts: FindingFacts::ListStale { since }, tilbud: None }
     }
 
     /// Sorts them as they are shown.

@@ -16,6 +16,7 @@ use std::fmt;
 use anyhow::Result;
 use chrono::NaiveDate;
 
+use super::not_in_list::{NotInList, not_in_list};
 use super::parse;
 use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::FORLOEB;
@@ -143,6 +144,8 @@ pub struct ReadCases {
     pub voided: BTreeMap<String, BTreeSet<CaseIdentity>>,
     /// Whether the case database holds any forløb at all.
     pub any_forloeb: bool,
+    /// Those that the watched list has no more.
+    pub not_in_list: BTreeSet<String>,
     plan: PhasePlan,
     /// Position and row of each forløb that is kept, sorted by number.
     order: Vec<(u32, u32)>,
@@ -152,6 +155,18 @@ pub struct ReadCases {
 
 /// Reads what is asked for. `plan` is the phase plan where a tilbud names none.
 pub async fn read(db: &Db, request: CaseRequest, plan: PhasePlan) -> Result<ReadCases> {
+    let NotInList { forloeb, workers } = not_in_list(db).await?;
+    let mut cases = read_tables(db, request, plan).await?;
+    for id in &workers {
+        if let Some(worker) = cases.register.medarbejdere.get_mut(id) {
+            worker.is_unlisted = true;
+        }
+    }
+    cases.not_in_list = forloeb.into_iter().collect();
+    Ok(cases)
+}
+
+async fn read_tables(db: &Db, request: CaseRequest, plan: PhasePlan) -> Result<ReadCases> {
     let mut collector = Collector::new(request, plan);
     match db {
         Db::Sqlite(pool) => {
