@@ -2,7 +2,9 @@
 //! Knows nothing of databases: what is there already is an argument.
 //!
 //! `files` (and `workbook`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
-//! `kommuner`) -> [`TypedBook`] (`check`) -> [`SettledBook`] (`identity`) -> `difference` -> [`ImportResult`]. `template` makes an empty workbook.
+//! `kommuner`) -> [`TypedBook`] (`check`) -> [`SettledBook`] (`identity`) -> `difference` -> [`ImportResult`]. `wide` reads what a row of
+//! Forløb says of rows elsewhere, `removal` says what goes since the file has it not, and what is too much at once. `template` makes the workbook,
+//! empty or filled.
 
 mod amount;
 mod cell;

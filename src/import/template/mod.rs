@@ -8,7 +8,6 @@ mod layout;
 mod mark;
 mod sheet;
 mod style;
-
 mod values;
 
 pub use empty::template;
