@@ -44,6 +44,13 @@ pub struct WatchedList {
     pub stale_days: Option<i64>,
 }
 
+impl WatchedList {
+    /// What people call it: the name of its file.
+    pub fn name(&self) -> String {
+        self.file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
 impl RawList {
     /// `None`: no list is watched.
     pub(super) fn check(self) -> Checked<Option<WatchedList>> {

@@ -8,11 +8,12 @@ use chrono::NaiveDate;
 use crate::config::Config;
 use crate::domain::billing::account::MAX_MONTHS_BACK;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
-use crate::domain::overview::findings::FindingContext;
+use crate::domain::overview::findings::{Finding, FindingContext};
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
 use crate::store;
 use crate::store::cases::{CaseRequest, CaseScope};
+use crate::store::list_watch;
 use crate::store::db::{Db, Tx};
 use crate::store::voids::Voids;
 
@@ -73,6 +74,8 @@ pub(super) async fn survey_for(
     let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
     let mut survey = Survey::new(on);
     (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
+    survey.not_in_list = std::mem::take(&mut cases.not_in_list);
+    survey.findings.extend(list_stale(state, config, on).await?);
     survey.voided_changed = voids.changed(&mut state.snapshot().await?, &cases.voided).await?;
     cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
     let at_once = survey.billed_at_once();
@@ -85,6 +88,14 @@ pub(super) async fn survey_for(
     let (register, errors) = cases.without_forloeb();
     survey.finish(&errors, &finding_context(config, &register, on));
     Ok((survey, register))
+}
+
+async fn list_stale(state: &Db, config: &Config, on: NaiveDate) -> Result<Option<Finding>> {
+    let Some(list) = &config.list else { return Ok(None) };
+    let watch = list_watch::read(&mut state.snapshot().await?).await?;
+    let since = watch.changed_at.map(|at| config.site().today(at));
+    let is_stale = |since: NaiveDate| list.stale_days.is_some_and(|days| (on - since).num_days() > days);
+    Ok(since.filter(|since| is_stale(*since)).map(|since| Finding::list_stale(&list.name(), since)))
 }
 
 /// One forløb as it was found; no case where its row is wrong.

@@ -79,6 +79,8 @@ fn json_and_the_danish_sentence_come_from_the_same_facts() {
         FindingFacts::FirstMonthContacts { contacts: 1 },
         FindingFacts::GlnMissing { kommune: "Næstved".into(), has_wrong_one: false },
         FindingFacts::GlnMissing { kommune: "Næstved".into(), has_wrong_one: true },
+        FindingFacts::ListStale { since: first },
+        FindingFacts::NotInList,
         FindingFacts::RefusionLost { discharged_on: first },
         FindingFacts::TakstMissing { from: first },
         FindingFacts::TilsagnGap { days: 10, first, last },

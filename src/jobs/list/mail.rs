@@ -70,7 +70,7 @@ fn facts(
         ListLook::Unread(_) | ListLook::Same { .. } | ListLook::Taken { .. } => (Vec::new(), 0),
     };
     ListFacts {
-        file: list.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        file: list.name(),
         errors,
         count,
         built_on: watch.changed_at.map(|at| context.config.site().today(at)),

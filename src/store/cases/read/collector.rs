@@ -317,6 +317,7 @@ impl Collector {
             voided: self.voided,
             plan: self.plan,
             any_forloeb: !self.index.is_empty(),
+            not_in_list: BTreeSet::new(),
             order,
             forloeb: self.forloeb,
             children: self.children,
