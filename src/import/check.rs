@@ -19,6 +19,7 @@ use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, LEDER, MEDARBEJDER, TA
 use crate::domain::cases::forloeb::Method;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
+use crate::domain::values::same_id::as_compared;
 
 /// What an import of a file comes to.
 #[derive(Debug, Default)]
@@ -88,6 +89,14 @@ impl<'a> TypedBook<'a> {
     /// The ids that the file has, its own and those that it refers to.
     pub fn wanted_ids(&self) -> Vec<WantedIds<'_>> {
         identity::wanted_ids(&self.sheets)
+    }
+
+    /// Whether the sheet Forløb has this number, however it is written.
+    pub fn lists_forloeb(&self, id: &str) -> bool {
+        let of_forloeb = self.sheets.iter().filter(|sheet| *sheet.sheet.table == FORLOEB);
+        let mut ids = of_forloeb.flat_map(|sheet| &sheet.rows).filter_map(|row| row.cells.id());
+        let wanted = as_compared(id);
+        ids.any(|listed| as_compared(listed) == wanted)
     }
 
     /// Takes each id for the one that it is, by what the database has of those that are wanted.

@@ -13,8 +13,8 @@ use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
 use crate::store;
 use crate::store::cases::{CaseRequest, CaseScope};
-use crate::store::list_watch;
 use crate::store::db::{Db, Tx};
+use crate::store::list_watch;
 use crate::store::voids::Voids;
 
 /// Forløb that ended by this day are not read: findings look back two months at most, but for days that are billed

@@ -14,6 +14,7 @@ use crate::config::WatchedList;
 use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::list_watch::{LONG_UNREAD, ListWatch};
 use crate::store::list_watch;
+pub use file::find;
 use look::{ListLook, WrongContent, look};
 use mail::queue_mails;
 

@@ -1,10 +1,18 @@
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use crate::clock;
 use crate::config::Config;
+use crate::import::{self, TypedBook};
+use crate::jobs::list::find;
 
-/// Whether a forløb stands in a list that is watched, which would bring it back.
-///
-/// Nothing watches a list yet, so none does.
-pub async fn watched_list_holds(_config: &Config, _forloeb: &str) -> Result<bool> {
-    Ok(false)
+/// Whether a forløb stands in the list that is watched, which would bring it back. A list that can't be read now is an error.
+pub fn watched_list_holds(config: &Config, forloeb: &str) -> Result<bool> {
+    let Some(list) = &config.list else { return Ok(false) };
+    match find(&list.file, import::is_csv_of_table, clock::now()) {
+        Ok(files) => {
+            let book = import::read(&files.paths)?;
+            Ok(TypedBook::new(&book, &[], &config.import.methods).lists_forloeb(forloeb))
+        }
+        Err(why) => bail!("whether the list {} holds {forloeb} can't be seen now: {why}; try again later", list.name()),
+    }
 }

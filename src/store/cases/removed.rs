@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
+use super::list_state::forget_lists;
 use super::sql::Dialect;
 use super::write::lock;
 use crate::domain::cases::case_schema::{FORLOEB, TABLES};
@@ -27,6 +28,10 @@ pub async fn remove(tx: &mut Tx, forloeb: &str, hash: &str, on: NaiveDate) -> Re
             deleted.push((table.name, rows));
         }
     }
+    // The list must be looked at anew: it would bring back what else it holds of an older content.
+    forget_lists(tx).await?;
+    let sql = "DELETE FROM not_in_list WHERE table_name = $1 AND id = $2";
+    with_conn!(tx, conn => sqlx::query(sql).bind(FORLOEB.name).bind(forloeb).execute(conn).await?.rows_affected());
     let sql = "INSERT INTO removed (hash, removed_on) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     with_conn!(tx, conn => sqlx::query(sql).bind(hash).bind(on).execute(conn).await?.rows_affected());
     Ok(deleted)
