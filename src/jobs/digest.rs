@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::due::Due;
-use super::{JobContext, MailDraft, Outcome, mail_key, overview, rendered};
+use super::{JobContext, MailDraft, Outcome, list, mail_key, overview, rendered};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::deadlines::silences;
@@ -48,6 +48,7 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
         sent: reminders_sent(&mut tx, &holders, &register, now).await?,
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
+        outdated_list: list::outdated(&mut tx, config).await?,
         vacancies: holders.vacancies(&register, &config.deadline_rules.rules, on),
     };
     let readers = digest_readers(&holders, on);

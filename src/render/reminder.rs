@@ -4,6 +4,7 @@ use serde::Serialize;
 use super::MailContext;
 use super::danish::{self, Urgency};
 use crate::domain::deadlines::reminders::Item;
+use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::danish::date;
 use crate::domain::values::message::{MailTemplate, Recipient};
@@ -20,6 +21,8 @@ pub struct ReminderMail {
     /// How many there is no room for at all, and of which rules.
     unnamed: usize,
     unnamed_by_rule: String,
+    /// Which list the deadlines are built on, where the one that is there has errors.
+    list_note: Option<String>,
 }
 
 /// So many deadlines stand in a reminder in full; with some hundred bytes of link each they are two thirds of what a mail
@@ -83,7 +86,14 @@ impl ReminderMail {
             brief: in_brief.iter().map(|item| BriefLine::new(item, link)).collect(),
             unnamed: unnamed.len(),
             unnamed_by_rule: danish::overview(&unnamed.iter().collect::<Vec<_>>()),
+            list_note: None,
         }
+    }
+
+    /// Says which list the deadlines are built on.
+    pub fn built_on(mut self, list: Option<OutdatedList>) -> Self {
+        self.list_note = list.map(|list| danish::list_note("Fristerne", list));
+        self
     }
 }
 
@@ -177,6 +187,7 @@ impl MailContext for ReminderMail {
             }],
             unnamed: 23,
             unnamed_by_rule: "Handleplan efter § 142 (20), Aktivitetsplan (3)".into(),
+            list_note: Some("Fristerne bygger på listen, som den var den 12.02.2027; den nye har 3 fejl.".into()),
         }
     }
 }

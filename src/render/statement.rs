@@ -8,6 +8,7 @@ use crate::domain::billing::reconciliation::Figures;
 use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, LineKind, MonthStatement, StatementLine};
 use crate::domain::billing::takst::{Held, HeldReason, Sum};
 use crate::domain::cases::forloeb::Kommune;
+use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::values::danish::{date, month};
 use crate::domain::values::message::{MailTemplate, Recipient};
 use crate::domain::values::oere::kroner;
@@ -19,6 +20,8 @@ pub struct StatementMail {
     month: String,
     issued_on: String,
     due_on: String,
+    /// Which list it is built on, where the one that is there has errors.
+    list_note: Option<String>,
     /// This mail's place among those that carry the documents.
     part: usize,
     parts: usize,
@@ -44,6 +47,8 @@ pub struct StatementFacts<'a> {
     /// The kommuner that should get an e-invoice and can't.
     pub without_einvoice: Vec<String>,
     pub kommuner: &'a BTreeMap<String, Kommune>,
+    /// What is built on, where the list that is there has errors.
+    pub outdated_list: Option<OutdatedList>,
 }
 
 /// The first rows of a list, and how many more the workbook has.
@@ -138,6 +143,7 @@ impl StatementMail {
             month: month(statement.month),
             issued_on: date(statement.on),
             due_on: date(facts.due_on),
+            list_note: facts.outdated_list.map(|list| danish::list_note("Opgørelsen", list)),
             part,
             parts,
             kommuner: statement.kommuner.iter().map(KommunePart::new).collect(),
@@ -250,6 +256,7 @@ impl MailContext for StatementMail {
             month: "februar 2020".into(),
             issued_on: "02.03.2020".into(),
             due_on: "01.04.2020".into(),
+            list_note: Some("Opgørelsen bygger på listen, som den var den 28.02.2020; den nye har 3 fejl.".into()),
             part: 1,
             parts: 2,
             kommuner: vec![kommune],

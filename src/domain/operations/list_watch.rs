@@ -1,7 +1,8 @@
 //! What is known of the list that is watched, and when whoever keeps it is mailed about it (docs/case-database.md, "The
 //! watched list").
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 /// A list that changes while it is looked at is still being written.
 pub const STILL_FOR: TimeDelta = TimeDelta::seconds(10);
@@ -55,7 +56,22 @@ pub enum ListMailDue {
     RightAgain,
 }
 
+/// That what is said or billed is built on an older list than the one that is there, which has errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutdatedList {
+    /// The day on which what is built on was written; `None`: no list was read yet.
+    pub built_on: Option<NaiveDate>,
+    pub errors: usize,
+}
+
 impl ListWatch {
+    /// `None` while the list that is there is the one that is built on.
+    pub fn outdated(&self, zone: Tz) -> Option<OutdatedList> {
+        let wrong = self.wrong.as_ref()?;
+        let built_on = self.changed_at.map(|at| at.with_timezone(&zone).date_naive());
+        Some(OutdatedList { built_on, errors: wrong.errors })
+    }
+
     /// Notes a content that is right, and when it had been written.
     pub fn is_right(&mut self, changed_at: DateTime<Utc>, now: DateTime<Utc>) {
         (self.read_at, self.changed_at) = (Some(now), Some(changed_at.min(now)));

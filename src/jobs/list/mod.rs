@@ -10,9 +10,10 @@ use chrono::{DateTime, Utc};
 
 use super::health::record;
 use super::{JobContext, Outcome};
-use crate::config::WatchedList;
+use crate::config::{Config, WatchedList};
 use crate::domain::operations::health::RecordedProblem;
-use crate::domain::operations::list_watch::{LONG_UNREAD, ListWatch};
+use crate::domain::operations::list_watch::{LONG_UNREAD, ListWatch, OutdatedList};
+use crate::store::db::Tx;
 use crate::store::list_watch;
 pub use file::find;
 use look::{ListLook, WrongContent, look};
@@ -30,6 +31,14 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
     let told = queue_mails(context, list, &mut watch, &found, now).await?;
     record_problems(context, list, &watch, now).await?;
     Ok(outcome(&before, &found, told))
+}
+
+/// That reminders, digest and statements are built on an older list than the one that is there.
+pub async fn outdated(tx: &mut Tx, config: &Config) -> Result<Option<OutdatedList>> {
+    if config.list.is_none() {
+        return Ok(None);
+    }
+    Ok(list_watch::read(tx).await?.outdated(config.zone))
 }
 
 fn note(watch: &mut ListWatch, found: &ListLook, now: DateTime<Utc>) {

@@ -50,7 +50,9 @@ fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
             || MailContent { mail: CalendarMail::new(to, changes, &config.case_link), attachments: attachments() };
         return composed(run.context, draft, make, run.now);
     }
-    let make =
-        || MailContent { mail: ReminderMail::new(to, items, &config.case_link, run.on), attachments: attachments() };
+    let make = || MailContent {
+        mail: ReminderMail::new(to, items, &config.case_link, run.on).built_on(run.outdated_list),
+        attachments: attachments(),
+    };
     composed(run.context, draft, make, run.now)
 }

@@ -12,11 +12,12 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::health::record;
-use super::{JobContext, Outcome, SurveyRequest, survey_for};
+use super::{JobContext, Outcome, SurveyRequest, list, survey_for};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::{RoleHolders, Vacancy};
 use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::job::JobKind;
+use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::redact::{redact, redact_id};
 use crate::store::outbox::NewMail;
@@ -70,6 +71,8 @@ pub struct ReminderRun<'a> {
     survey: Survey,
     register: Register,
     holders: RoleHolders,
+    /// What the cases were read from, where the list that is there has errors.
+    outdated_list: Option<OutdatedList>,
 }
 
 /// A day that is decided and rendered, but not written.
@@ -88,6 +91,7 @@ impl<'a> ReminderRun<'a> {
         if runs::is_done(&mut tx, JobKind::Reminders, &on.to_string()).await? {
             return Ok(None);
         }
+        let outdated_list = list::outdated(&mut tx, context.config).await?;
         let calendars = appointments::all(&mut tx).await?;
         let voids = Voids::read(&mut tx).await?;
         drop(tx);
@@ -97,7 +101,7 @@ impl<'a> ReminderRun<'a> {
         let (survey, register) =
             survey_for((context.cases.open().await?, context.state), context.config, on, request).await?;
         let holders = RoleHolders::new(&context.config.recipients, &register);
-        Ok(Some(Self { context, on, now, survey, register, holders }))
+        Ok(Some(Self { context, on, now, survey, register, holders, outdated_list }))
     }
 
     /// Decides and renders everything, and writes nothing. What an earlier try has rendered is used again where it

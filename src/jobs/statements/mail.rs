@@ -5,7 +5,7 @@ use super::Drafting;
 use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::{MailKind, Recipient};
-use crate::jobs::{JobContext, MailContent, MailDraft, mail_key, rendered};
+use crate::jobs::{JobContext, MailContent, MailDraft, list, mail_key, rendered};
 use crate::render::{HeldBackMail, StatementFacts, StatementMail};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
@@ -32,6 +32,7 @@ pub async fn send(
         vanished: &drafting.vanished,
         without_einvoice: drafting.without_einvoice(context.config),
         kommuner: &drafting.register.kommuner,
+        outdated_list: list::outdated(tx, context.config).await?,
     };
     let parts = split_by_size(files, MOST_BYTES);
     let mut mails = Vec::new();

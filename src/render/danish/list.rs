@@ -1,6 +1,5 @@
-use chrono::NaiveDate;
-
 use super::count;
+use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::values::danish::date;
 
 /// What a mail to whoever keeps the list is about.
@@ -12,11 +11,11 @@ pub fn list_headline(errors: usize, missing: usize) -> String {
     }
 }
 
-/// The line in other mails while the list has errors.
-pub fn list_note(built_on: Option<NaiveDate>, errors: usize) -> String {
-    let errors = count(errors, "fejl", "fejl");
-    match built_on {
-        Some(day) => format!("Fristerne bygger på listen, som den var den {}; den nye har {errors}.", date(day)),
+/// The line in other mails while the list has errors; `what` is built on it.
+pub fn list_note(what: &str, list: OutdatedList) -> String {
+    let errors = count(list.errors, "fejl", "fejl");
+    match list.built_on {
+        Some(day) => format!("{what} bygger på listen, som den var den {}; den nye har {errors}.", date(day)),
         None => format!("Den nye liste har {errors} og er ikke læst ind."),
     }
 }

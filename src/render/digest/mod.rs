@@ -23,6 +23,7 @@ use remarks::Remarks;
 use super::{MailContext, danish};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::Vacancy;
+use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::Totals;
 use crate::domain::values::case_link::CaseLink;
@@ -36,6 +37,8 @@ pub struct DigestMail {
     week: String,
     day: String,
     late: bool,
+    /// Which list it is built on, where the one that is there has errors.
+    list_note: Option<String>,
     quiet: bool,
     #[serde(flatten)]
     deadlines: DeadlineTables,
@@ -63,6 +66,8 @@ pub struct DigestFacts {
     pub blocked: i64,
     /// Roles that nobody is configured for, by tilbud.
     pub vacancies: Vec<Vacancy>,
+    /// What is built on, where the list that is there has errors.
+    pub outdated_list: Option<OutdatedList>,
 }
 
 /// A person with a count.
@@ -86,6 +91,7 @@ impl DigestMail {
             week: danish::week(&facts.week),
             day: danish::long_date(facts.on),
             late: facts.late,
+            list_note: facts.outdated_list.map(|list| danish::list_note("Overblikket", list)),
             quiet: digest.is_quiet() && facts.dead == 0 && facts.blocked == 0 && facts.vacancies.is_empty(),
             deadlines: DeadlineTables::of(digest, register, link),
             courses: CourseTables::of(digest, facts.on, register, link),
@@ -113,6 +119,7 @@ impl MailContext for DigestMail {
             week: "uge 47, 2026".into(),
             day: "mandag den 16.11.2026".into(),
             late: true,
+            list_note: Some("Overblikket bygger på listen, som den var den 12.11.2026; den nye har 3 fejl.".into()),
             quiet: false,
             deadlines: DeadlineTables::sample(),
             courses: CourseTables::sample(),
