@@ -91,6 +91,7 @@ impl ReminderMail {
     }
 
     /// Says which list the deadlines are built on.
+    #[must_use]
     pub fn built_on(mut self, list: Option<OutdatedList>) -> Self {
         self.list_note = list.map(|list| danish::list_note("Fristerne", list));
         self

@@ -213,14 +213,15 @@ impl Problem {
     /// Whether it has lasted long enough for a mail. A role that nobody has is in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
-            // Whoever keeps the list is told; a digest has that it is stale.
-            Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. } => false,
-            Self::Recorded { what, since, .. } => now - *since >= what.grace(),
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
             Self::StateDamaged { .. } | Self::Late(_) | Self::Waiting { .. } => true,
-            Self::Vacant(..) => false,
+            // Whoever keeps the list is told; a digest has that it is stale, and who is vacant.
+            Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. } | Self::Vacant(..) => {
+                false
+            }
+            Self::Recorded { what, since, .. } => now - *since >= what.grace(),
         }
     }
 }
