@@ -154,7 +154,7 @@ fn a_link_that_was_laid_is_replaced_or_refused_and_never_followed() {
     }
 
     // Another state is made, which is locked meanwhile.
-    let toml = fs::read_to_string(home.join("fasevagt.toml")).unwrap().replace("fasevagt.db", "other.db");
+    let toml = format!("[database]\nstate = \"sqlite:other.db\"\n{SETTINGS}");
     fs::write(home.join("other.toml"), toml).unwrap();
     for (config, lock) in [("other.toml", "other.db.lock"), ("fasevagt.toml", "fasevagt.db.deliver.lock")] {
         let _ = fs::remove_file(home.join(lock));
