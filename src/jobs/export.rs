@@ -11,6 +11,8 @@ use crate::domain::overview::outlook::CaseOutlook;
 use crate::import::{Contents, ExportedWorkbook, export};
 use crate::store::cases::{self, CaseRequest, CaseScope};
 use crate::store::db::Db;
+use crate::store::state;
+use crate::store::voids::Voids;
 
 /// Everything that the database holds, and what is computed of it as of `on`.
 pub async fn run(config: &Config, on: NaiveDate) -> Result<ExportedWorkbook> {
@@ -18,6 +20,13 @@ pub async fn run(config: &Config, on: NaiveDate) -> Result<ExportedWorkbook> {
     let exported = read(&db, config, on).await;
     db.close().await;
     exported
+}
+
+async fn voids(config: &Config) -> Result<Voids> {
+    let state = state::open_for_reading(&config.state).await?;
+    let voids = Voids::read(&mut state.snapshot().await?).await;
+    state.close().await;
+    voids
 }
 
 async fn read(db: &Db, config: &Config, on: NaiveDate) -> Result<ExportedWorkbook> {
@@ -34,7 +43,9 @@ async fn read(db: &Db, config: &Config, on: NaiveDate) -> Result<ExportedWorkboo
     }
     drop(tx);
     let scope = CaseScope::OpenAfter(NaiveDate::MIN);
-    let mut cases = cases::read(db, CaseRequest::new(scope), config.phase_plan).await?;
+    // Nothing is computed of what is voided; its rows are written like all others.
+    let request = CaseRequest::new(scope).leaving_out(&voids(config).await?);
+    let mut cases = cases::read(db, request, config.phase_plan).await?;
     let mut outlooks = HashMap::new();
     cases.each(|_, case| {
         if let Some(outlook) = CaseOutlook::of(&case, &config.deadline_rules, on) {

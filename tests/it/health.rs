@@ -227,8 +227,11 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
 fn recorded_problems_keep_their_names() {
     let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
     let jobs = JobKind::ALL.iter().map(|job| format!("job-{job}"));
-    let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders"].map(String::from);
-    let templates = ["reminder", "calendar", "digest", "statement", "held-back", "alert"];
+    let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders"]
+        .into_iter()
+        .chain(["list-unread", "list-wrong", "list-stale"])
+        .map(String::from);
+    let templates = ["reminder", "calendar", "digest", "statement", "held-back", "list", "alert"];
     let templates = templates.map(|template| format!("template-{template}"));
     assert_eq!(names, others.into_iter().chain(templates).chain(jobs).collect::<Vec<_>>());
     for name in &names {

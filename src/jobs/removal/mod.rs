@@ -104,7 +104,7 @@ impl RemovalRun<'_> {
     async fn remove(&self, asked: Option<BillsOfRemoved>) -> Result<RemovalReport> {
         let forloeb = self.forloeb;
         ensure!(
-            !watched_list_holds(self.config, forloeb)?,
+            !watched_list_holds(self.config, forloeb, self.now)?,
             "{forloeb} stands in the list that is watched, which would bring it back: take it out there first"
         );
         let identity = cases::identity(self.cases, forloeb, self.config.phase_plan).await?;

@@ -80,7 +80,7 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Intet af den nye liste er brugt. Den, der passer listen, har fået fejlene i en mail.",
         ),
         Problem::Recorded { what: RecordedProblem::ListStale, .. } => {
-            ("Listen er ikke ændret længe".into(), "Frister og opgørelser kan bygge på gamle oplysninger.")
+            ("Listen er ikke ændret i lang tid".into(), "Frister og opgørelser kan bygge på gamle oplysninger.")
         }
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),

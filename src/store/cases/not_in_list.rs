@@ -9,6 +9,7 @@ use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::{FORLOEB, MEDARBEJDER};
 use crate::domain::cases::table::Table;
 use crate::store::db::{Access, Db, Tx, with_conn};
+use crate::store::rows::fetch_plain;
 
 /// The numbers of forløb without an end, and the ids of workers, that stood in the list and do so no more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,12 +85,11 @@ async fn untold_of(db: &Db, sql: &'static str) -> Result<NotInList> {
 
 async fn read(db: &Db, sql: &'static str) -> Result<NotInList> {
     let mut found = NotInList::default();
-    // Another program's database has none mostly, and is asked but once.
-    if !db.has_table("not_in_list").await? || !db.is_ours().await? {
+    // Another program's database has no such table, and is asked but once.
+    if !db.has_table("not_in_list").await? {
         return Ok(found);
     }
-    let tx = &mut db.snapshot().await?;
-    let rows: Vec<(String, String)> = with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
+    let rows: Vec<(String, String)> = fetch_plain(&mut db.snapshot().await?, sql.to_owned()).await?;
     for (table, id) in rows {
         if let Some(ids) = found.of(&table) {
             ids.push(id);

@@ -171,5 +171,5 @@ fn every_reading_of_the_cases_leaves_out_what_is_voided() {
             seen += usize::from(!is_other);
         }
     }
-    assert_eq!(seen, 4, "survey, simulate, statements, check");
+    assert_eq!(seen, 5, "survey, simulate, statements, check, export");
 }
