@@ -36,7 +36,7 @@ pub async fn run(config: &Config, args: &ExportArgs) -> Result<ExitCode> {
         atomic_file::write(file, &bytes, FileAccess::User).with_context(|| format!("write {}", file.display()))?;
     } else {
         // Somebody's list is not to be lost.
-        atomic_file::create(file, &bytes)
+        atomic_file::create(file, &bytes, FileAccess::User)
             .with_context(|| format!("write {}, which must not be there yet (or --force)", file.display()))?;
     }
     output::print(&format!("{}: the case database as a workbook\n", file.display()))?;

@@ -8,7 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
-use crate::atomic_file;
+use crate::atomic_file::{self, FileAccess};
 use crate::config::Config;
 use crate::domain::cases::case_change::{Change, MissingRows};
 use crate::import::{self, Difference, ImportProblem, ImportTerms, WrongFiles};
@@ -113,7 +113,7 @@ fn write_template(file: &Path) -> Result<ExitCode> {
     }
     let bytes = import::template().context("make the template")?;
     // Somebody's filled-in list is not to be lost.
-    atomic_file::create(file, &bytes)
+    atomic_file::create(file, &bytes, FileAccess::User)
         .with_context(|| format!("make {}, which must not be there yet", file.display()))?;
     output::print(&format!("{}: a template to fill in, then `fasevagt import` it\n", file.display()))?;
     Ok(ExitCode::SUCCESS)

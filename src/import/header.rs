@@ -195,7 +195,7 @@ const FIRST_ROWS: usize = 10;
 
 /// The first row with every title that a sheet must have; of titles that reach over two rows the lower one. Where there is
 /// none, the row with the most titles, so that the message is about that.
-fn title_row(sheet: &Sheet) -> usize {
+pub fn title_row(sheet: &Sheet) -> usize {
     let rows = sheet.content.rows.iter().take(FIRST_ROWS);
     let known: Vec<(usize, bool)> = rows.map(|(_, cells)| known_titles(sheet.table, cells)).collect();
     if let Some(first) = known.iter().position(|(_, all)| *all) {

@@ -43,5 +43,5 @@ pub use files::{Book, is_csv_of_table, read};
 pub use kommuner::built_in as built_in_kommuner;
 pub use problem::{FileProblem, ImportProblem, ProblemKind, Unreadable, WrongFiles, danish_lines, english_lines};
 pub use removal::Brake;
-pub use template::{Contents, ExportedWorkbook, export, template};
+pub use template::{Contents, ExportedWorkbook, export, marked_copy, template};
 pub use terms::ImportTerms;

@@ -61,29 +61,29 @@ pub async fn run(
     request: &Request<'_>,
     report_progress: &mut impl FnMut(Progress),
 ) -> Result<Report> {
-    run_book(cases, import::read(request.files)?, request, report_progress).await
+    run_book(cases, &import::read(request.files)?, request, report_progress).await
 }
 
 /// The same of files that are read already.
 pub async fn run_book(
     cases: &DatabaseUrl,
-    book: Book,
+    book: &Book,
     request: &Request<'_>,
     report_progress: &mut impl FnMut(Progress),
 ) -> Result<Report> {
     report_progress(Progress::Read { rows: book.rows() });
     // An import that is refused makes no database either.
-    let mut outcome = look(cases, &book, request).await?;
+    let mut outcome = look(cases, book, request).await?;
     let mut refused = outcome.refuses(request.skip_bad_rows);
     // What may be written, and what was named before, is known under the lock only.
     if !refused && !request.dry_run {
-        (outcome, refused) = write(cases, &book, request, report_progress).await?;
+        (outcome, refused) = write(cases, book, request, report_progress).await?;
     } else if !refused && let Some(brake) = &outcome.brake {
         refused = request.allow != Some(brake.number);
     }
     let by_brake = refused && !outcome.refuses(request.skip_bad_rows);
     let braked = if by_brake { outcome.braked() } else { None };
-    Ok(Report { outcome, ignored_sheets: book.ignored, refused, braked })
+    Ok(Report { outcome, ignored_sheets: book.ignored.clone(), refused, braked })
 }
 
 /// What an import would do, were it to write now.

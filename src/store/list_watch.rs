@@ -21,12 +21,13 @@ struct WatchRow {
     wrong_count: Option<i64>,
     mailed_sha256: Option<String>,
     mailed_at: Option<DateTime<Utc>>,
+    marked_sha256: Option<String>,
 }
 
 /// As it was last written; nothing where no list was ever watched.
 pub async fn read(tx: &mut Tx) -> Result<ListWatch> {
     let sql = "SELECT looked_at, read_at, changed_at, unread_since, unread_why, wrong_sha256, wrong_since, wrong_count, \
-               mailed_sha256, mailed_at FROM list_watch";
+               mailed_sha256, mailed_at, marked_sha256 FROM list_watch";
     let rows: Vec<WatchRow> = fetch_plain(tx, sql.to_owned()).await?;
     let Some(row) = rows.into_iter().next() else { return Ok(ListWatch::default()) };
     let wrong = match (row.wrong_sha256, row.wrong_since, row.wrong_count) {
@@ -39,6 +40,7 @@ pub async fn read(tx: &mut Tx) -> Result<ListWatch> {
         changed_at: row.changed_at,
         unread: row.unread_since.zip(row.unread_why).map(|(since, why)| UnreadList { since, why }),
         wrong,
+        marked: row.marked_sha256.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
         mailed: row.mailed_at.map(|at| MailedList { sha256: row.mailed_sha256, at }),
     })
 }
@@ -46,12 +48,14 @@ pub async fn read(tx: &mut Tx) -> Result<ListWatch> {
 /// Writes it in the place of what was known before. `now` is when it was looked at.
 pub async fn write(tx: &mut Tx, watch: &ListWatch, now: DateTime<Utc>) -> Result<()> {
     let sql = "INSERT INTO list_watch (id, looked_at, read_at, changed_at, unread_since, unread_why, wrong_sha256, \
-               wrong_since, wrong_count, mailed_sha256, mailed_at) VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+               wrong_since, wrong_count, mailed_sha256, mailed_at, marked_sha256) \
+               VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
                ON CONFLICT (id) DO UPDATE SET looked_at = excluded.looked_at, read_at = excluded.read_at, \
                changed_at = excluded.changed_at, unread_since = excluded.unread_since, unread_why = excluded.unread_why, \
                wrong_sha256 = excluded.wrong_sha256, wrong_since = excluded.wrong_since, \
-               wrong_count = excluded.wrong_count, mailed_sha256 = excluded.mailed_sha256, mailed_at = excluded.mailed_at";
-    let ListWatch { read_at, changed_at, unread, wrong, mailed, .. } = watch;
+               wrong_count = excluded.wrong_count, mailed_sha256 = excluded.mailed_sha256, mailed_at = excluded.mailed_at, \
+               marked_sha256 = excluded.marked_sha256";
+    let ListWatch { read_at, changed_at, unread, wrong, mailed, marked, looked_at: _ } = watch;
     let wrong_count = match wrong {
         Some(wrong) => Some(i64::try_from(wrong.errors)?),
         None => None,
@@ -67,8 +71,21 @@ pub async fn write(tx: &mut Tx, watch: &ListWatch, now: DateTime<Utc>) -> Result
         .bind(wrong_count)
         .bind(mailed.as_ref().and_then(|mailed| mailed.sha256.as_deref()))
         .bind(mailed.as_ref().map(|mailed| mailed.at))
+        .bind(of_copies(marked))
         .execute(conn)
         .await?
         .rows_affected());
     Ok(())
+}
+
+/// Notes which marked copies may lie beside the list from now on; nothing else changes.
+pub async fn note_marked(tx: &mut Tx, marked: &[String], now: DateTime<Utc>) -> Result<()> {
+    let sql = "INSERT INTO list_watch (id, looked_at, marked_sha256) VALUES (1, $1, $2) \
+               ON CONFLICT (id) DO UPDATE SET marked_sha256 = excluded.marked_sha256";
+    with_conn!(tx, conn => sqlx::query(sql).bind(now).bind(of_copies(marked)).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+fn of_copies(marked: &[String]) -> Option<String> {
+    if marked.is_empty() { None } else { Some(marked.join(" ")) }
 }

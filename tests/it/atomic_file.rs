@@ -58,8 +58,8 @@ fn a_reader_sees_a_whole_file_however_many_write_it() {
 fn a_new_file_takes_the_place_of_none() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("list.xlsx");
-    atomic_file::create(&file, b"template").unwrap();
-    let refused = atomic_file::create(&file, b"another").unwrap_err();
+    atomic_file::create(&file, b"template", FileAccess::User).unwrap();
+    let refused = atomic_file::create(&file, b"another", FileAccess::User).unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::AlreadyExists);
     assert_eq!(fs::read(&file).unwrap(), b"template");
     assert_eq!(names(dir.path()), ["list.xlsx"]);

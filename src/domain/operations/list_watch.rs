@@ -22,6 +22,8 @@ pub struct ListWatch {
     pub unread: Option<UnreadList>,
     pub wrong: Option<WrongList>,
     pub mailed: Option<MailedList>,
+    /// The SHA-256 of each marked copy that may lie beside it as we wrote it.
+    pub marked: Vec<String>,
 }
 
 /// A list that could not be read.

@@ -70,6 +70,8 @@ pub enum FileProblem {
     MergedInBinary,
     /// An export that leaves something out.
     MarkedExport,
+    /// The copy of a list in which its errors are marked.
+    MarkedCopy,
 }
 
 /// As the command line says it.
@@ -117,6 +119,9 @@ impl fmt::Display for FileProblem {
                 "it is an export that does not hold everything as it is, and says so on top; correct the database it was made from, \
                  and export again"
             }
+            Self::MarkedCopy => {
+                "it is the copy of a list in which the errors are marked, and says so on top; correct the list, and import that"
+            }
         };
         f.write_str(text)
     }
@@ -156,6 +161,7 @@ impl FileProblem {
             Self::MarkedExport => {
                 "filen er en eksport, der ikke har alt med, og må ikke indlæses; ret databasen, og eksportér igen"
             }
+            Self::MarkedCopy => "filen er kopien, hvor listens fejl er markeret, og ikke selve listen; ret i listen",
             Self::BrokenCsv { .. } => "filen kan ikke læses som CSV; gem den igen som CSV",
         };
         text.to_owned()

@@ -1,4 +1,5 @@
-//! The mark on top of an export that must not come back as a list.
+//! The marks on top of what must not come back as a list: an export that leaves something out, and the copy in which errors are
+//! marked.
 
 use super::cells::NotAsItIs;
 use crate::import::cell::SheetCell;
@@ -6,6 +7,8 @@ use crate::import::problem::FileProblem;
 use crate::import::words::fold;
 
 const MARK: &str = "Må ikke indlæses";
+/// What the copy of a list with errors begins with.
+pub const CORRECT_THE_LIST: &str = "Ret i listen, ikke her.";
 /// The mark stands above everything; somebody may have put a headline over it.
 const ROWS: usize = 3;
 
@@ -18,14 +21,16 @@ pub fn mark(not_as_it_is: NotAsItIs) -> String {
     )
 }
 
-/// Whether a sheet has the mark.
-pub fn is_marked(rows: &[(u32, Vec<SheetCell>)]) -> bool {
-    let mark = fold(MARK);
+fn has_mark(rows: &[(u32, Vec<SheetCell>)], mark: &str) -> bool {
+    let mark = fold(mark);
     let has = |cell: &SheetCell| cell.as_text().is_some_and(|text| fold(&text).starts_with(&mark));
     rows.iter().take(ROWS).any(|(_, cells)| cells.iter().any(has))
 }
 
 /// A marked sheet is no list: what it left out would be emptied.
 pub fn refuse_marked(rows: &[(u32, Vec<SheetCell>)]) -> Result<(), FileProblem> {
-    if is_marked(rows) { Err(FileProblem::MarkedExport) } else { Ok(()) }
+    if has_mark(rows, MARK) {
+        return Err(FileProblem::MarkedExport);
+    }
+    if has_mark(rows, CORRECT_THE_LIST) { Err(FileProblem::MarkedCopy) } else { Ok(()) }
 }

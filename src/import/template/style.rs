@@ -61,11 +61,19 @@ pub fn column(kind: ColumnKind) -> Format {
 pub fn cell(kind: ColumnKind, look: CellLook) -> Format {
     match look {
         CellLook::Plain => column(kind),
-        CellLook::Wrong => {
-            let red = Format::new().set_num_format("@").set_font_color(Color::RGB(RED));
-            red.set_background_color(Color::RGB(LIGHT_RED))
-        }
+        CellLook::Wrong => wrong("@"),
     }
+}
+
+/// A cell in which something is wrong.
+pub fn wrong(number_format: &str) -> Format {
+    let red = Format::new().set_num_format(number_format).set_font_color(Color::RGB(RED));
+    red.set_background_color(Color::RGB(LIGHT_RED))
+}
+
+/// Of a sheet in which something is wrong.
+pub fn wrong_tab() -> Color {
+    Color::RGB(RED)
 }
 
 /// What was computed.

@@ -1,5 +1,7 @@
 //! One look at the list: whether it can be read, whether it is new, and what an import of it comes to.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use tokio::task::spawn_blocking;
@@ -33,6 +35,9 @@ pub struct WrongContent {
     pub errors: Vec<String>,
     /// The first of them, as the log has it.
     pub english: String,
+    pub problems: Vec<ImportProblem>,
+    /// The content, with its files; nothing where it can't be read at all.
+    pub read: Option<(Book, Vec<PathBuf>)>,
 }
 
 /// Looks, and reads what is new.
@@ -56,7 +61,7 @@ pub async fn look(
     if find(&list.file, import::is_csv_of_table, now).as_ref() != Ok(&files) {
         return Ok(ListLook::Unread("it is being written".into()));
     }
-    take(context, list, book, files.changed_at, allow, now).await
+    take(context, list, book, files, allow, now).await
 }
 
 /// On a thread that may block: a list can be large.
@@ -71,18 +76,19 @@ async fn read(files: &ListFiles) -> Result<Result<Book, Unreadable>> {
 fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
     // Nothing is known of its content but when it was written.
     let sha256 = import::sha256(format!("{unreadable} {}", files.changed_at).as_bytes());
-    WrongContent { sha256, count: 1, errors: vec![unreadable.danish()], english: unreadable.to_string() }
+    let (errors, english) = (vec![unreadable.danish()], unreadable.to_string());
+    WrongContent { sha256, count: 1, errors, english, problems: Vec::new(), read: None }
 }
 
 async fn take(
     context: JobContext<'_>,
     list: &WatchedList,
     book: Book,
-    changed_at: DateTime<Utc>,
+    files: ListFiles,
     allow: Option<usize>,
     now: DateTime<Utc>,
 ) -> Result<ListLook> {
-    let config = context.config;
+    let (config, changed_at) = (context.config, files.changed_at);
     let methods = &config.import.methods;
     let settings = import::sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
     let version = env!("CARGO_PKG_VERSION").to_owned();
@@ -104,9 +110,9 @@ async fn take(
         allow,
         taken: Some(&taken),
     };
-    let report = run_book(&config.cases, book, &request, &mut |_| {}).await?;
+    let report = run_book(&config.cases, &book, &request, &mut |_| {}).await?;
     if report.refused {
-        return Ok(ListLook::Wrong(wrong_content(&report, taken.sha256)));
+        return Ok(ListLook::Wrong(wrong_content(&report, taken.sha256, (book, files.paths))));
     }
     let rows = |count: fn(&import::Difference) -> usize| report.outcome.differences.iter().map(count).sum::<usize>();
     let (added, changed) = (rows(|one| one.change.added.len()), rows(|one| one.change.changed.len()));
@@ -114,7 +120,7 @@ async fn take(
     Ok(ListLook::Taken { changed_at, report: format!("{added} rows added, {changed} changed, {removed} removed") })
 }
 
-fn wrong_content(report: &Report, sha256: String) -> WrongContent {
+fn wrong_content(report: &Report, sha256: String, read: (Book, Vec<PathBuf>)) -> WrongContent {
     let outcome = &report.outcome;
     let problems: Vec<&ImportProblem> =
         outcome.wrong_sheets.iter().chain(&outcome.wrong_rows).chain(&report.braked).collect();
@@ -123,5 +129,7 @@ fn wrong_content(report: &Report, sha256: String) -> WrongContent {
         count: problems.len(),
         errors: import::danish_lines(problems.iter().copied()),
         english: import::english_lines(problems.iter().copied()).into_iter().take(3).collect::<Vec<_>>().join("; "),
+        problems: problems.into_iter().cloned().collect(),
+        read: Some(read),
     }
 }

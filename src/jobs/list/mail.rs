@@ -19,7 +19,7 @@ pub async fn queue_mails(
     context: JobContext<'_>,
     list: &WatchedList,
     watch: &mut ListWatch,
-    found: &ListLook,
+    (found, marked): (&ListLook, Option<String>),
     now: DateTime<Utc>,
 ) -> Result<usize> {
     let config = context.config;
@@ -30,7 +30,7 @@ pub async fn queue_mails(
     };
     let mut mails = Vec::new();
     if due != ListMailDue::Nothing || !untold.is_empty() {
-        let facts = facts(context, list, watch, found, &untold);
+        let facts = ListFacts { marked, ..facts(context, list, watch, found, &untold) };
         for person in keepers(context, now) {
             let key = mail_key(MailKind::List, &now.format("%Y-%m-%dT%H.%M.%S").to_string(), &person);
             let draft = MailDraft { key, kind: MailKind::List, to: &person, thread: None };

@@ -4,6 +4,7 @@
 mod file;
 mod look;
 mod mail;
+mod marked;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ use crate::store::list_watch;
 pub use file::find;
 use look::{ListLook, WrongContent, look};
 use mail::queue_mails;
+use marked::keep_copy;
 
 /// Looks at the list, and reads it where it is not what was last read. `allow` is how much may go at once.
 pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Utc>) -> Result<Outcome> {
@@ -25,10 +27,11 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
         return Ok(Outcome::Nothing("list: none is watched: list.file is empty".into()));
     };
     let before = list_watch::read(&mut context.state.snapshot().await?).await?;
-    let found = look(context, list, allow, now).await?;
+    let mut found = look(context, list, allow, now).await?;
     let mut watch = before.clone();
     note(&mut watch, &found, now);
-    let told = queue_mails(context, list, &mut watch, &found, now).await?;
+    let marked = keep_copy(context, &list.file, &mut watch, &mut found, now).await?;
+    let told = queue_mails(context, list, &mut watch, (&found, marked), now).await?;
     record_problems(context, list, &watch, now).await?;
     Ok(outcome(&before, &found, told))
 }

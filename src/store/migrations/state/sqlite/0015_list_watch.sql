@@ -12,6 +12,8 @@ CREATE TABLE list_watch (
   wrong_sha256 TEXT,
   wrong_since TEXT,
   wrong_count BIGINT,
+  -- The SHA-256 of the marked copy that we wrote beside it; of each, with a blank between, where one is to replace another.
+  marked_sha256 TEXT,
   -- What whoever keeps the list was last mailed about; no content where it was that the list is right again.
   mailed_sha256 TEXT,
   mailed_at TEXT
