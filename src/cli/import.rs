@@ -94,6 +94,11 @@ pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     output::print(&summary(&report, args.dry_run))?;
+    if let Some(list) = &config.list
+        && !args.dry_run
+    {
+        output::print(&format!("{} is watched, and wins at the next look\n", list.name()))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

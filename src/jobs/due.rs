@@ -51,7 +51,7 @@ pub async fn nothing_until(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> 
     let end = now + TimeDelta::seconds(i64::from(3599 - local.minute() * 60 - local.second()));
     // Between two looks at the list nothing need be asked either.
     let next_look = match &config.list {
-        Some(list) => next_look(list, list_watch::read(tx).await?.looked_at, config),
+        Some(list) => next_look(tx, list, config, now).await?,
         None => None,
     };
     let end = next_look.map_or(end, |next| end.min(next - TimeDelta::seconds(1)));
@@ -81,9 +81,18 @@ pub fn plan(schedule: &Schedule, job: JobKind) -> Option<&CronPlan> {
     }
 }
 
-/// When the list is looked at after this; `None`: at once.
-fn next_look(list: &WatchedList, looked_at: Option<DateTime<Utc>>, config: &Config) -> Option<DateTime<Utc>> {
-    list.schedule.next(looked_at?, config.zone)
+/// When the list is looked at next; `None`: at once.
+async fn next_look(
+    tx: &mut Tx,
+    list: &WatchedList,
+    config: &Config,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    match list_watch::read(tx).await?.looked_at {
+        // A look that is yet to come was noted by a clock that was ahead: it says nothing.
+        Some(looked_at) if looked_at <= now => Ok(list.schedule.next(looked_at, config.zone)),
+        Some(_) | None => Ok(None),
+    }
 }
 
 async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) -> Result<Option<Due>> {
@@ -121,8 +130,7 @@ async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) 
         }
         Timing::Watch => {
             let Some(list) = &config.list else { return Ok(None) };
-            let looked_at = list_watch::read(tx).await?.looked_at;
-            let is_due = next_look(list, looked_at, config).is_none_or(|next| next <= now);
+            let is_due = next_look(tx, list, config, now).await?.is_none_or(|next| next <= now);
             Ok(if is_due { Some(Due::as_of(job, today)) } else { None })
         }
         Timing::Tick => Ok(None),

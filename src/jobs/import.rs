@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chrono::NaiveDate;
 
 use crate::config::DatabaseUrl;
@@ -32,7 +32,15 @@ pub struct Request<'a> {
     /// How much may go at once: what was named when this very file was refused.
     pub allow: Option<usize>,
     /// Of the watched list: what is noted in the transaction that takes it in.
-    pub taken: Option<&'a TakenList>,
+    pub taken: Option<&'a ListTaking>,
+}
+
+/// A content of the watched list that is taken in.
+#[derive(Debug)]
+pub struct ListTaking {
+    pub list: TakenList,
+    /// What was last taken in when it began to be read: where that is another one now, this one may be the older.
+    pub before: Option<TakenList>,
 }
 
 /// What came of it.
@@ -194,6 +202,13 @@ async fn write_into(
 ) -> Result<(ImportResult, bool)> {
     let mut tx = db.begin().await?;
     cases::lock(&mut tx, &book.tables()).await?;
+    if let Some(taking) = request.taken {
+        let now_taken = cases::taken(&mut tx).await?;
+        let is_same = now_taken.as_ref().is_some_and(|other| other.is_same_as(&taking.list));
+        if !is_same && now_taken != taking.before {
+            bail!("something else filled the case database while the list was read; the next look reads it again");
+        }
+    }
     let mut outcome = compare(&mut tx, book, request).await?;
     if outcome.refuses(request.skip_bad_rows) {
         return Ok((outcome, true));
@@ -219,7 +234,7 @@ async fn write_into(
         cases::write(&mut tx, change, &mut |rows| report_progress(Progress::Written { rows })).await?;
     }
     if let Some(taken) = request.taken {
-        cases::note_taken(&mut tx, taken).await?;
+        cases::note_taken(&mut tx, &taken.list).await?;
         cases::note_not_in_list(&mut tx, &outcome.missing_forloeb, outcome.listed_workers.as_ref()).await?;
     }
     tx.commit().await?;

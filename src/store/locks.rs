@@ -104,14 +104,25 @@ pub async fn is_gone(tx: &mut Tx, owner: i64) -> Result<bool> {
 
 /// Names no process: the lock of those that write reminders.
 const REMINDERS: i32 = 0;
+/// Nor does this: the lock of those that note how the list was found.
+const LIST: i32 = -1;
 
 /// Until the transaction ends no other one writes reminders, so that what is checked in it holds when it commits.
 pub async fn hold_reminders(tx: &mut Tx) -> Result<()> {
+    hold(tx, REMINDERS).await
+}
+
+/// The same of those that note how the watched list was found.
+pub async fn hold_list(tx: &mut Tx) -> Result<()> {
+    hold(tx, LIST).await
+}
+
+async fn hold(tx: &mut Tx, what: i32) -> Result<()> {
     match tx {
         // Only one writes at a time.
         Tx::Sqlite(_) => {}
         Tx::Postgres(tx) => {
-            let sql = format!("SELECT pg_advisory_xact_lock({LOCK_CLASS}, {REMINDERS})");
+            let sql = format!("SELECT pg_advisory_xact_lock({LOCK_CLASS}, {what})");
             let held = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx);
             in_time(async { Ok(held.await?) }).await?;
         }

@@ -62,4 +62,5 @@ mod takst;
 mod terminal;
 mod timeline;
 mod void;
+mod watched_list;
 mod wrong_files;

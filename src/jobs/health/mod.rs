@@ -102,6 +102,12 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
 /// Records whether the cases can be read, mails the administrator what is new, and writes the metrics.
 pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome> {
     record_case_database(context, now).await?;
+    // Nobody looks any more at a list that is not watched, so nobody else would say that it is over.
+    if context.config.list.is_none() {
+        let of_list = [RecordedProblem::ListUnread, RecordedProblem::ListWrong, RecordedProblem::ListStale];
+        let all = of_list.into_iter().chain([RecordedProblem::Job(JobKind::List)]);
+        record_all(context.state, all.map(|what| (what, None)).collect(), now).await?;
+    }
     let report = report(&mut context.state.snapshot().await?, context.config, now).await?;
     // Metrics that can't be written are no reason to leave out the mails.
     if let Some(file) = &context.config.metrics.textfile
@@ -158,6 +164,10 @@ fn job_findings(job: JobKind, done: &Result<Outcome>) -> Vec<ProblemFinding> {
         && (error.is::<Panicked>() || job == JobKind::Proof)
     {
         return vec![(fault, Some(error_text(error)))];
+    }
+    // What is wrong with the list itself it records in places of their own: it has looked, and so has not failed.
+    if job == JobKind::List && done.is_ok() {
+        return vec![(fault, None)];
     }
     let Some(what) = RecordedProblem::of_job(job) else { return vec![(fault, None)] };
     let problem = match done {

@@ -30,8 +30,8 @@ pub fn find(path: &Path, is_table: impl Fn(&Path) -> bool, now: DateTime<Utc>) -
     let Some(changed_at) = stamps.iter().map(|(_, written)| *written).max() else {
         return Err("the directory holds no CSV file that is named for a table".into());
     };
-    // One whose clock is ahead of ours is not waited for.
-    if changed_at <= now && now - changed_at < STILL_FOR {
+    // The clock of a share may be some seconds ahead of ours; one that is further ahead is not waited for.
+    if (now - changed_at).abs() < STILL_FOR {
         return Err("it is being written".into());
     }
     Ok(ListFiles { paths, changed_at, stamps })
@@ -41,12 +41,18 @@ fn csv_files(directory: &Path, is_table: impl Fn(&Path) -> bool) -> Result<Vec<P
     let mut files = Vec::new();
     for entry in fs::read_dir(directory).map_err(|error| not_read(directory, &error))? {
         let path = entry.map_err(|error| not_read(directory, &error))?.path();
-        if is_table(&path) {
+        if !is_left_by_program(&path) && is_table(&path) {
             files.push(path);
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// What a spreadsheet or a file server lays beside a file that is open, named nearly as that one is.
+fn is_left_by_program(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(['.', '~'])
 }
 
 fn stamp(there: &Metadata) -> io::Result<(u64, DateTime<Utc>)> {

@@ -11,7 +11,7 @@ use crate::config::WatchedList;
 use crate::domain::cases::case_change::MissingRows;
 use crate::import::{self, Book, ImportProblem, ImportTerms, Unreadable};
 use crate::jobs::JobContext;
-use crate::jobs::import::{Report, Request, run_book};
+use crate::jobs::import::{ListTaking, Report, Request, run_book};
 use crate::panics::caught_now;
 use crate::store::cases::{self, TakenList};
 
@@ -51,6 +51,8 @@ pub async fn look(
         Ok(files) => files,
         Err(why) => return Ok(ListLook::Unread(why)),
     };
+    // Before it is read: what is taken in meanwhile may be newer.
+    let last = cases::last_taken(&context.config.cases).await?;
     let book = match read(&files).await? {
         Ok(book) => book,
         Err(unreadable) if unreadable.problem.may_be_unfinished() => {
@@ -61,7 +63,7 @@ pub async fn look(
     if find(&list.file, import::is_csv_of_table, now).as_ref() != Ok(&files) {
         return Ok(ListLook::Unread("it is being written".into()));
     }
-    take(context, list, book, files, allow, now).await
+    take(context, list, (last, book), files, allow, now).await
 }
 
 /// On a thread that may block: a list can be large.
@@ -83,7 +85,7 @@ fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
 async fn take(
     context: JobContext<'_>,
     list: &WatchedList,
-    book: Book,
+    (last, book): (Option<TakenList>, Book),
     files: ListFiles,
     allow: Option<usize>,
     now: DateTime<Utc>,
@@ -93,9 +95,10 @@ async fn take(
     let settings = import::sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let taken = TakenList { sha256: book.sha256.clone(), version, settings, taken_at: now };
-    if cases::last_taken(&config.cases).await?.is_some_and(|last| last.is_same_as(&taken)) {
+    if last.as_ref().is_some_and(|last| last.is_same_as(&taken)) {
         return Ok(ListLook::Same { changed_at });
     }
+    let taking = ListTaking { list: taken, before: last };
     let request = Request {
         files: &[],
         state: &config.state,
@@ -108,11 +111,11 @@ async fn take(
             tilsagn: config.billing.betalingstilsagn,
         },
         allow,
-        taken: Some(&taken),
+        taken: Some(&taking),
     };
     let report = run_book(&config.cases, &book, &request, &mut |_| {}).await?;
     if report.refused {
-        return Ok(ListLook::Wrong(wrong_content(&report, taken.sha256, (book, files.paths))));
+        return Ok(ListLook::Wrong(wrong_content(&report, taking.list.sha256, (book, files.paths))));
     }
     let rows = |count: fn(&import::Difference) -> usize| report.outcome.differences.iter().map(count).sum::<usize>();
     let (added, changed) = (rows(|one| one.change.added.len()), rows(|one| one.change.changed.len()));

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::look::ListLook;
-use crate::config::WatchedList;
+use crate::config::{Config, WatchedList};
 use crate::domain::deadlines::role_holders::everybody_there;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::list_watch::{ListMailDue, ListWatch};
@@ -12,20 +12,27 @@ use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailDraft, mail_key, rendered};
 use crate::render::{ListFacts, ListMail};
 use crate::store::cases::{self, NotInList};
-use crate::store::{list_watch, outbox};
+use crate::store::db::Tx;
+use crate::store::{list_watch, locks, outbox, voids};
 
-/// Queues what is due to be said of the list, in the transaction that notes how it was found. Says how many mails that makes.
+/// Queues what is due to be said of the list, in the transaction that notes how it was found. Says how many mails that makes;
+/// nothing is noted or said where another look has noted something since `before`.
 pub async fn queue_mails(
     context: JobContext<'_>,
     list: &WatchedList,
-    watch: &mut ListWatch,
+    (before, watch): (&ListWatch, &mut ListWatch),
     (found, marked): (&ListLook, Option<String>),
     now: DateTime<Utc>,
-) -> Result<usize> {
+) -> Result<Option<usize>> {
     let config = context.config;
+    let mut tx = context.state.begin().await?;
+    locks::hold_list(&mut tx).await?;
+    if list_watch::read(&mut tx).await?.looked_at != before.looked_at {
+        return Ok(None);
+    }
     let due = watch.mail_due(now);
     let untold = match found {
-        ListLook::Taken { .. } | ListLook::Same { .. } => cases::untold(&config.cases).await?,
+        ListLook::Taken { .. } | ListLook::Same { .. } => untold(&mut tx, config).await?,
         ListLook::Unread(_) | ListLook::Wrong(_) => NotInList::default(),
     };
     let mut mails = Vec::new();
@@ -40,7 +47,6 @@ pub async fn queue_mails(
     if due != ListMailDue::Nothing {
         watch.is_mailed(now);
     }
-    let mut tx = context.state.begin().await?;
     let queued = outbox::enqueue_all(&mut tx, &mails, now).await?;
     list_watch::write(&mut tx, watch, now).await?;
     tx.commit().await?;
@@ -48,7 +54,17 @@ pub async fn queue_mails(
     if !untold.is_empty() {
         cases::mark_told(&config.cases, &untold).await?;
     }
-    Ok(queued)
+    Ok(Some(queued))
+}
+
+/// What nobody was told of yet. A forløb that is voided is not missed: its row is taken out of the list on purpose.
+async fn untold(tx: &mut Tx, config: &Config) -> Result<NotInList> {
+    let mut untold = cases::untold(&config.cases).await?;
+    if !untold.forloeb.is_empty() {
+        let voided = voids::list(tx).await?;
+        untold.forloeb.retain(|id| voided.iter().all(|void| void.forloeb != *id));
+    }
+    Ok(untold)
 }
 
 /// Where nobody keeps the list, whoever runs the server has to know.

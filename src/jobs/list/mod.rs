@@ -31,9 +31,14 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
     let mut watch = before.clone();
     note(&mut watch, &found, now);
     let marked = keep_copy(context, &list.file, &mut watch, &mut found, now).await?;
-    let told = queue_mails(context, list, &mut watch, (&found, marked), now).await?;
-    record_problems(context, list, &watch, now).await?;
-    Ok(outcome(&before, &found, told))
+    // What another look has found since this one began is newer, and is told already.
+    match queue_mails(context, list, (&before, &mut watch), (&found, marked), now).await? {
+        Some(told) => {
+            record_problems(context, list, &watch, now).await?;
+            Ok(outcome(&before, &found, told))
+        }
+        None => Ok(Outcome::Nothing("list: another look has come between".into())),
+    }
 }
 
 /// That reminders, digest and statements are built on an older list than the one that is there.
@@ -47,7 +52,9 @@ pub async fn outdated(tx: &mut Tx, config: &Config) -> Result<Option<OutdatedLis
 fn note(watch: &mut ListWatch, found: &ListLook, now: DateTime<Utc>) {
     match found {
         ListLook::Unread(why) => watch.is_unread(why.clone(), now),
-        ListLook::Same { changed_at } | ListLook::Taken { changed_at, .. } => watch.is_right(*changed_at, now),
+        ListLook::Taken { changed_at, .. } => watch.is_right(*changed_at, now),
+        // Whatever copied the same bytes there has kept nothing up.
+        ListLook::Same { changed_at } => watch.is_right(watch.changed_at.unwrap_or(*changed_at), now),
         ListLook::Wrong(WrongContent { sha256, count, .. }) => watch.is_wrong(sha256, *count, now),
     }
 }

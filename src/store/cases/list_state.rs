@@ -35,13 +35,14 @@ pub async fn last_taken(url: &DatabaseUrl) -> Result<Option<TakenList>> {
     taken
 }
 
-async fn taken(tx: &mut Tx) -> Result<Option<TakenList>> {
+/// The same, as a transaction sees it.
+pub async fn taken(tx: &mut Tx) -> Result<Option<TakenList>> {
     let sql =
         "SELECT taken_sha256, taken_version, taken_settings, taken_at FROM list_state WHERE taken_sha256 IS NOT NULL";
-    let row: Option<(String, String, String, String)> =
+    let row: Option<(String, String, String, DateTime<Utc>)> =
         with_conn!(tx, conn => sqlx::query_as(sql).fetch_optional(conn).await?);
     let Some((sha256, version, settings, taken_at)) = row else { return Ok(None) };
-    Ok(Some(TakenList { sha256, version, settings, taken_at: taken_at.parse()? }))
+    Ok(Some(TakenList { sha256, version, settings, taken_at }))
 }
 
 /// Notes it, in the transaction that takes it in.
@@ -54,7 +55,7 @@ pub async fn note_taken(tx: &mut Tx, list: &TakenList) -> Result<()> {
         .bind(sha256)
         .bind(version)
         .bind(settings)
-        .bind(taken_at.to_rfc3339())
+        .bind(taken_at)
         .execute(conn)
         .await?
         .rows_affected());

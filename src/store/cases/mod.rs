@@ -28,7 +28,9 @@ use crate::domain::cases::phase_plan::PhasePlan;
 pub use case_database::CaseDatabase;
 pub use case_status::case_status;
 pub use compare::{count, existing, first_rows, known_forloeb, known_ids, whole_table};
-pub use list_state::{RefusedList, TakenList, forget_lists, last_taken, note_refused_list, note_taken, refused_list};
+pub use list_state::{
+    RefusedList, TakenList, forget_lists, last_taken, note_refused_list, note_taken, refused_list, taken,
+};
 pub use not_in_list::{NotInList, mark_told, not_in_list, note_not_in_list, untold};
 pub use read::{CaseIdentity, CaseRequest, CaseScope, ReadCases, read};
 pub use removed::{REMOVED, remove, removed_hashes};

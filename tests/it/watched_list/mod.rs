@@ -1,0 +1,10 @@
+//! docs/case-database.md, "The watched list": a list that Lise keeps, and Arne's server reads by itself.
+
+mod brake;
+mod by_hand;
+mod commands;
+mod keeper;
+mod looks;
+mod schedule;
+mod site;
+mod unread;
