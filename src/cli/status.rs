@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError};
 use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::operations::health::{Health, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
+use crate::domain::operations::list_watch::ListWatch;
 use crate::jobs::health::{self, JobHealth, QueueHealth};
 use crate::jobs::proof::{self, Proof};
 use crate::store::cases::{self, CaseRequest, CaseScope};
@@ -32,6 +33,7 @@ struct Status {
     state: Health,
     jobs: Vec<JobStatus>,
     outbox: OutboxStatus,
+    list: Option<ListStatus>,
     proof: Proof,
     problems: Vec<String>,
 }
@@ -50,6 +52,13 @@ struct OutboxStatus {
     dead: usize,
     blocked: usize,
     oldest_queued_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Serialize)]
+struct ListStatus {
+    read_at: Option<DateTime<Utc>>,
+    changed_at: Option<DateTime<Utc>>,
+    errors: usize,
 }
 
 /// `fasevagt status`.
@@ -98,8 +107,9 @@ async fn check(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     problems.sort_by_key(|problem| std::cmp::Reverse(problem.health()));
     let state = problems.iter().map(Problem::health).max().unwrap_or(Health::Ok);
     let problems = problems.iter().map(|problem| problem.line(config.zone)).collect();
+    let list = report.list.map(ListStatus::from);
     let jobs = report.jobs.into_iter().map(JobStatus::from).collect();
-    Ok(Status { state, jobs, outbox: report.outbox.into(), proof, problems })
+    Ok(Status { state, jobs, outbox: report.outbox.into(), list, proof, problems })
 }
 
 /// The proof, and what else is wrong with the cases.
@@ -134,6 +144,13 @@ impl From<JobHealth> for JobStatus {
     }
 }
 
+impl From<ListWatch> for ListStatus {
+    fn from(list: ListWatch) -> Self {
+        let errors = list.wrong.map_or(0, |wrong| wrong.errors);
+        Self { read_at: list.read_at, changed_at: list.changed_at, errors }
+    }
+}
+
 impl From<QueueHealth> for OutboxStatus {
     fn from(queue: QueueHealth) -> Self {
         let QueueHealth { queued, dead, blocked, oldest_queued_at } = queue;
@@ -147,6 +164,7 @@ impl Status {
             state: Health::Critical,
             jobs: Vec::new(),
             outbox: OutboxStatus::default(),
+            list: None,
             proof: Proof::default(),
             problems: vec![error_text(problem)],
         }
@@ -169,6 +187,13 @@ impl Status {
             "Outbox: {} queued, {} dead, {} blocked\n",
             self.outbox.queued, self.outbox.dead, self.outbox.blocked
         );
+        if let Some(list) = &self.list {
+            let (read, changed) = (when(list.read_at), when(list.changed_at));
+            text += &format!("List: last changed {changed}, read {read}\n");
+            if list.errors > 0 {
+                text += &format!("List: what is there now has {} errors, and is not read\n", list.errors);
+            }
+        }
         if let Some(on) = self.proof.on {
             text += &format!("Proof: of {} deadlines due on {on}, {} were said\n", self.proof.due, self.proof.said);
         }

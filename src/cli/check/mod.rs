@@ -1,6 +1,7 @@
 //! `fasevagt check`: what an administrator has overlooked, a line for each part of the installation.
 
 mod databases;
+mod list;
 mod mail;
 mod people;
 
@@ -55,6 +56,7 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
             Err(error) => lines.push(("data", CheckResult::Failed(output::detailed(&error)))),
         }
     }
+    lines.extend(list::list(config).await);
     let state = databases::state(config).await;
     if state.is_ok() {
         lines.extend(or_failed("removal", databases::removals(config).await));

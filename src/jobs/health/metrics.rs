@@ -7,6 +7,7 @@ use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 use super::HealthReport;
 use crate::atomic_file::{self, FileAccess};
 use crate::domain::operations::health::{Problem, RecordedProblem};
+use crate::domain::operations::list_watch::ListWatch;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
 /// umask is.
@@ -23,6 +24,9 @@ fn text(report: &HealthReport, now: DateTime<Utc>) -> Result<String> {
     metrics.figure("looked_timestamp_seconds", "When these figures were taken.", now.timestamp())?;
     metrics.jobs(report)?;
     metrics.outbox(report)?;
+    if let Some(list) = &report.list {
+        metrics.list(list)?;
+    }
     let is_recorded = |known: &RecordedProblem| {
         report.problems.iter().any(|problem| matches!(problem, Problem::Recorded { what, .. } if what == known))
     };
@@ -69,6 +73,26 @@ impl MetricsRegistry {
         self.family("job_next_timestamp_seconds", "When the job is to be done next.", "job", next)?;
         let late = of(|job| Some(job.late.into()));
         self.family("job_late", "Whether the job has been due for more than 15 minutes.", "job", late)
+    }
+
+    /// What is not known yet is left out.
+    fn list(&self, list: &ListWatch) -> Result<()> {
+        if let Some(at) = list.read_at {
+            self.figure(
+                "list_read_timestamp_seconds",
+                "When the watched list was last read and right.",
+                at.timestamp(),
+            )?;
+        }
+        if let Some(at) = list.changed_at {
+            self.figure("list_changed_timestamp_seconds", "When what was then read had been written.", at.timestamp())?;
+        }
+        let errors = list.wrong.as_ref().map_or(0, |wrong| wrong.errors);
+        self.figure(
+            "list_errors",
+            "Errors of the watched list, which is not read while it has any.",
+            i64::try_from(errors)?,
+        )
     }
 
     fn outbox(&self, report: &HealthReport) -> Result<()> {

@@ -12,13 +12,14 @@ use super::{JobContext, Outcome};
 use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
+use crate::domain::operations::list_watch::ListWatch;
 use crate::domain::values::message::MailTemplate;
 use crate::panics::Panicked;
 use crate::render::Templates;
 use crate::store::db::{Db, Tx};
 use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState};
-use crate::store::{cases, problems, runs};
+use crate::store::{cases, list_watch, problems, runs};
 pub use outage::{Outage, alert_past_queue};
 
 /// A job is late when it has been due for this long.
@@ -29,6 +30,8 @@ const LATE: TimeDelta = TimeDelta::minutes(15);
 pub struct HealthReport {
     pub jobs: Vec<JobHealth>,
     pub outbox: QueueHealth,
+    /// The list that is watched, as it was last found; `None`: none is.
+    pub list: Option<ListWatch>,
     pub problems: Vec<Problem>,
 }
 
@@ -81,7 +84,11 @@ pub async fn report(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<
     {
         problems.push(Problem::Waiting { since });
     }
-    Ok(HealthReport { jobs, outbox, problems })
+    let list = match &config.list {
+        Some(_) => Some(list_watch::read(tx).await?),
+        None => None,
+    };
+    Ok(HealthReport { jobs, outbox, list, problems })
 }
 
 async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<JobHealth>> {
