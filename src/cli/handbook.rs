@@ -12,6 +12,7 @@ pub struct Topic {
 pub const TOPICS: &[Topic] = &[
     Topic { name: "install", page: include_str!("handbook/install.md") },
     Topic { name: "database", page: include_str!("handbook/database.md") },
+    Topic { name: "list", page: include_str!("handbook/list.md") },
     Topic { name: "postgresql", page: include_str!("handbook/postgresql.md") },
     Topic { name: "mail", page: include_str!("handbook/mail.md") },
     Topic { name: "rules", page: include_str!("handbook/rules.md") },

@@ -37,6 +37,7 @@ mod leaders;
 mod limits;
 mod logs;
 mod mails;
+mod marked_copy;
 mod outbox;
 mod ownership;
 mod packaging;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, XlsxError};
 
 use super::mark::CORRECT_THE_LIST;
-use super::marked_cells::{CellFormats, write_cell};
+use super::marked_cells::{MarkedFormats, write_cell};
 use super::{error_list, style};
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::table::Table;
@@ -101,7 +101,7 @@ impl<'a> CopiedSheet<'a> {
     fn write(&self, copy: &mut Worksheet, whole: bool, notes: &mut usize) -> Result<(), XlsxError> {
         copy.set_name(self.name())?.set_paper_size(if *self.sheet.table == FORLOEB { 8 } else { 9 });
         copy.set_landscape().set_print_fit_to_pages(1, 0);
-        let formats = CellFormats::new();
+        let formats = MarkedFormats::new();
         if let Some((index, row)) = self.titles {
             self.write_values(copy, index, whole, &formats)?;
             if let Some((row, _)) = self.cell(row, 0) {
@@ -125,7 +125,7 @@ impl<'a> CopiedSheet<'a> {
         copy: &mut Worksheet,
         titles: usize,
         whole: bool,
-        formats: &CellFormats,
+        formats: &MarkedFormats,
     ) -> Result<(), XlsxError> {
         for (index, (row, cells)) in self.sheet.content.rows.iter().enumerate().skip(titles) {
             let is_copied = whole || index == titles || self.wrong.range((*row, 0)..(*row + 1, 0)).next().is_some();
@@ -143,7 +143,7 @@ impl<'a> CopiedSheet<'a> {
         Ok(())
     }
 
-    fn mark_wrong(&self, copy: &mut Worksheet, formats: &CellFormats, notes: &mut usize) -> Result<(), XlsxError> {
+    fn mark_wrong(&self, copy: &mut Worksheet, formats: &MarkedFormats, notes: &mut usize) -> Result<(), XlsxError> {
         let index_of: BTreeMap<u32, &Vec<SheetCell>> =
             self.sheet.content.rows.iter().map(|(row, cells)| (*row, cells)).collect();
         for ((row, place), texts) in &self.wrong {

@@ -9,7 +9,7 @@ use crate::import::cell::{SheetCell, ShownNumber};
 const MOST_OF_TEXT: usize = 500;
 
 /// How the cells look; made once, since a workbook keeps each format that is used.
-pub struct CellFormats {
+pub struct MarkedFormats {
     title: Format,
     wrong_title: Format,
     value: Format,
@@ -18,7 +18,7 @@ pub struct CellFormats {
     wrong_date: Format,
 }
 
-impl CellFormats {
+impl MarkedFormats {
     pub fn new() -> Self {
         Self {
             title: style::title(style::PLAIN),
