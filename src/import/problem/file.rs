@@ -17,7 +17,9 @@ pub struct Unreadable {
 impl Unreadable {
     /// As whoever keeps the list is told it.
     pub fn danish(&self) -> String {
-        format!("{}: {}{}", self.file, in_sheet(self.sheet.as_deref(), "arket"), self.problem.danish())
+        // Where the server has it is nothing to whoever keeps it.
+        let file = self.file.rsplit('/').next().unwrap_or_default();
+        format!("{file}: {}{}", in_sheet(self.sheet.as_deref(), "arket"), self.problem.danish())
     }
 }
 

@@ -12,8 +12,11 @@ const NAME: &str = "Fejl";
 /// More than these nobody reads.
 const MOST_LINES: usize = 2_000;
 const TITLES: [(&str, f64); 4] =
-    [("Ark", 20.0), ("Række i listen", 10.0), ("Kolonne", 30.0), ("Sådan rettes det", 100.0)];
+    [("Ark", 20.0), ("Række i listen", 15.0), ("Kolonne", 30.0), ("Sådan rettes det", 100.0)];
 const TITLE_ROW: u32 = 3;
+const LINE_HEIGHT: u32 = 15;
+/// About so many letters fit in a line of the last column.
+const MOST_IN_LINE: u8 = 100;
 
 /// Writes the sheet. A row's number leads to the cell of the copy.
 pub fn write(sheet: &mut Worksheet, problems: &[ImportProblem], copied: &[CopiedSheet<'_>]) -> Result<(), XlsxError> {
@@ -37,7 +40,10 @@ pub fn write(sheet: &mut Worksheet, problems: &[ImportProblem], copied: &[Copied
         write_place(sheet, row, problem, copied)?;
         let column = problem.column.clone().or_else(|| Some(format!("kolonne {}", letters(problem.place?))));
         sheet.write_string_with_format(row, 2, column.unwrap_or_default(), &text)?;
-        sheet.write_string_with_format(row, 3, problem.danish_note(), &text)?;
+        let note = problem.danish_note();
+        // No spreadsheet makes a row higher by itself when it opens what another program wrote.
+        let lines = u32::try_from(note.chars().count()).unwrap_or_default() / u32::from(MOST_IN_LINE) + 1;
+        sheet.write_string_with_format(row, 3, note, &text)?.set_row_height(row, LINE_HEIGHT * lines.min(20))?;
     }
     if let Some(more) = problems.len().checked_sub(MOST_LINES + 1) {
         let row = TITLE_ROW + 1 + u32::try_from(MOST_LINES).unwrap_or_default();

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, X
 
 use super::mark::CORRECT_THE_LIST;
 use super::marked_cells::{MarkedFormats, write_cell};
+use super::sheet::set_up_page;
 use super::{error_list, style};
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::table::Table;
@@ -99,13 +100,13 @@ impl<'a> CopiedSheet<'a> {
     }
 
     fn write(&self, copy: &mut Worksheet, whole: bool, notes: &mut usize) -> Result<(), XlsxError> {
-        copy.set_name(self.name())?.set_paper_size(if *self.sheet.table == FORLOEB { 8 } else { 9 });
-        copy.set_landscape().set_print_fit_to_pages(1, 0);
+        copy.set_name(self.name())?;
         let formats = MarkedFormats::new();
         if let Some((index, row)) = self.titles {
             self.write_values(copy, index, whole, &formats)?;
             if let Some((row, _)) = self.cell(row, 0) {
                 copy.set_freeze_panes(row + 1, 1)?.set_row_height(row, TITLE_HEIGHT)?;
+                set_up_page(copy, self.sheet.table, row)?;
             }
         }
         for place in self.places.iter().filter_map(|place| u16::try_from(*place).ok()) {

@@ -96,7 +96,7 @@ pub fn write(sheet: &mut Worksheet, content: &SheetContent<'_>, lists: &Lists) -
     let last_column = u16::try_from(width.max(1) - 1).unwrap_or(u16::MAX);
     sheet.autofilter(places.titles, 0, last, last_column)?;
     sheet.set_freeze_panes(places.first, 1)?;
-    set_up_page(sheet, content.table, places)?;
+    set_up_page(sheet, content.table, places.titles)?;
     write_computed(sheet, content, places)
 }
 
@@ -104,10 +104,10 @@ const A3: u8 = 8;
 const A4: u8 = 9;
 
 /// On paper: across, with titles and case number on each page.
-fn set_up_page(sheet: &mut Worksheet, table: &Table, places: RowPlaces) -> Result<(), XlsxError> {
+pub fn set_up_page(sheet: &mut Worksheet, table: &Table, titles: u32) -> Result<(), XlsxError> {
     let (paper, pages_wide) = if *table == FORLOEB { (A3, 2) } else { (A4, 1) };
     sheet.set_paper_size(paper).set_landscape().set_print_fit_to_pages(pages_wide, 0);
-    sheet.set_footer("&L&A&CSide &P af &N").set_repeat_rows(0, places.titles)?.set_repeat_columns(0, 0)?;
+    sheet.set_footer("&L&A&CSide &P af &N").set_repeat_rows(0, titles)?.set_repeat_columns(0, 0)?;
     Ok(())
 }
 
