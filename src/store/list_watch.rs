@@ -11,7 +11,7 @@ use crate::domain::values::redact::redact;
 
 #[derive(FromRow)]
 struct WatchRow {
-    looked_at: DateTime<Utc>,
+    looked_at: Option<DateTime<Utc>>,
     read_at: Option<DateTime<Utc>>,
     changed_at: Option<DateTime<Utc>>,
     unread_since: Option<DateTime<Utc>>,
@@ -35,7 +35,7 @@ pub async fn read(tx: &mut Tx) -> Result<ListWatch> {
         _ => None,
     };
     Ok(ListWatch {
-        looked_at: Some(row.looked_at),
+        looked_at: row.looked_at,
         read_at: row.read_at,
         changed_at: row.changed_at,
         unread: row.unread_since.zip(row.unread_why).map(|(since, why)| UnreadList { since, why }),
@@ -78,11 +78,12 @@ pub async fn write(tx: &mut Tx, watch: &ListWatch, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Notes which marked copies may lie beside the list from now on; nothing else changes.
-pub async fn note_marked(tx: &mut Tx, marked: &[String], now: DateTime<Utc>) -> Result<()> {
-    let sql = "INSERT INTO list_watch (id, looked_at, marked_sha256) VALUES (1, $1, $2) \
-               ON CONFLICT (id) DO UPDATE SET marked_sha256 = excluded.marked_sha256";
-    with_conn!(tx, conn => sqlx::query(sql).bind(now).bind(of_copies(marked)).execute(conn).await?.rows_affected());
+/// Notes that one more marked copy may lie beside the list; nothing else changes.
+pub async fn note_marked(tx: &mut Tx, sha256: &str) -> Result<()> {
+    let sql = "INSERT INTO list_watch (id, marked_sha256) VALUES (1, $1) \
+               ON CONFLICT (id) DO UPDATE SET marked_sha256 = \
+               COALESCE(list_watch.marked_sha256 || ' ', '') || excluded.marked_sha256";
+    with_conn!(tx, conn => sqlx::query(sql).bind(sha256).execute(conn).await?.rows_affected());
     Ok(())
 }
 

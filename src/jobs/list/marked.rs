@@ -7,7 +7,6 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use chrono::{DateTime, Utc};
 use rustix::fs::OFlags;
 use tokio::task::spawn_blocking;
 
@@ -27,7 +26,6 @@ pub async fn keep_copy(
     list: &Path,
     watch: &mut ListWatch,
     found: &mut ListLook,
-    now: DateTime<Utc>,
 ) -> Result<Option<String>> {
     let Some(name) = name(list) else { return Ok(None) };
     let path = place(list, &name);
@@ -40,7 +38,12 @@ pub async fn keep_copy(
     let Some((bytes, access)) = wrong else {
         if !watch.marked.is_empty() && matches!(find(&path, &watch.marked), Ok(FoundCopy::Ours(_))) {
             let gone = fs::remove_file(&path);
+            let is_left = gone.is_err();
             say_where_failed(&path, "take away", gone);
+            // It is tried again at the next look.
+            if is_left {
+                return Ok(None);
+            }
         }
         watch.marked.clear();
         return Ok(None);
@@ -67,11 +70,13 @@ pub async fn keep_copy(
         }
     };
     // First what may lie there, then the file: a copy whose writer was killed is still known as ours.
-    note(context, &known, now).await?;
+    note_copy(context, &sha256).await?;
     let written =
         if is_new { atomic_file::create(&path, &bytes, access) } else { atomic_file::write(&path, &bytes, access) };
-    watch.marked = if written.is_ok() { vec![sha256] } else { known };
     let is_there = written.is_ok();
+    if is_there {
+        watch.marked = vec![sha256];
+    }
     say_where_failed(&path, "write", written);
     Ok(if is_there { Some(name) } else { None })
 }
@@ -147,9 +152,10 @@ fn is_plain(there: &Metadata) -> bool {
     there.is_file() && regular_file::require(there).is_ok()
 }
 
-async fn note(context: JobContext<'_>, known: &[String], now: DateTime<Utc>) -> Result<()> {
+/// Notes a copy that may lie there from now on.
+pub async fn note_copy(context: JobContext<'_>, sha256: &str) -> Result<()> {
     let mut tx = context.state.begin().await?;
-    list_watch::note_marked(&mut tx, known, now).await?;
+    list_watch::note_marked(&mut tx, sha256).await?;
     tx.commit().await
 }
 

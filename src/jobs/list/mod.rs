@@ -19,7 +19,7 @@ use crate::store::list_watch;
 pub use file::find;
 use look::{ListLook, WrongContent, look};
 use mail::queue_mails;
-use marked::keep_copy;
+use marked::{keep_copy, note_copy};
 
 /// Looks at the list, and reads it where it is not what was last read. `allow` is how much may go at once.
 pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Utc>) -> Result<Outcome> {
@@ -30,14 +30,20 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
     let mut found = look(context, list, allow, now).await?;
     let mut watch = before.clone();
     note(&mut watch, &found, now);
-    let marked = keep_copy(context, &list.file, &mut watch, &mut found, now).await?;
+    let marked = keep_copy(context, &list.file, &mut watch, &mut found).await?;
     // What another look has found since this one began is newer, and is told already.
     match queue_mails(context, list, (&before, &mut watch), (&found, marked), now).await? {
         Some(told) => {
             record_problems(context, list, &watch, now).await?;
             Ok(outcome(&before, &found, told))
         }
-        None => Ok(Outcome::Nothing("list: another look has come between".into())),
+        None => {
+            // The copy that lies there may be this look's, and the other one did not know of it.
+            if let Some(sha256) = watch.marked.last() {
+                note_copy(context, sha256).await?;
+            }
+            Ok(Outcome::Nothing("list: another look has come between".into()))
+        }
     }
 }
 

@@ -114,6 +114,18 @@ fn a_copy_whose_writer_was_killed_is_still_ours() {
     });
 }
 
+/// A daemon that is killed in its first look has looked at nothing yet.
+#[test]
+fn a_first_look_that_was_killed_is_told_of_by_the_next() {
+    on_both(async |database| {
+        let mut site = ListSite::new(database, "liste.xlsx").await;
+        site.house.change_state("INSERT INTO list_watch (id, marked_sha256) VALUES (1, '00ff')").await;
+        site.save_rows(&[case("CTI-1", "nej")]);
+        site.look().await;
+        assert!(site.newest_mail().await.contains("(fejl)"));
+    });
+}
+
 #[test]
 fn where_the_directory_takes_no_file_the_mail_goes_without_a_copy() {
     block_on(async {

@@ -1,7 +1,8 @@
 -- One row: the list that is watched, as it was found when it was looked at.
 CREATE TABLE list_watch (
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  looked_at TIMESTAMPTZ NOT NULL,
+  -- Empty where a first look has not ended.
+  looked_at TIMESTAMPTZ,
   -- When it was last read and was right, and when it had last been changed then.
   read_at TIMESTAMPTZ,
   changed_at TIMESTAMPTZ,
