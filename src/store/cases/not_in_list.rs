@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use sqlx::AssertSqlSafe;
 
 use super::open_own_to_compare;
 use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::{FORLOEB, MEDARBEJDER};
 use crate::domain::cases::table::Table;
-use crate::store::db::{Access, Db, Tx, with_conn};
+use crate::store::db::{Access, Db, PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
 use crate::store::rows::fetch_plain;
 
 /// The numbers of forløb without an end, and the ids of workers, that stood in the list and do so no more.
@@ -32,6 +33,8 @@ impl NotInList {
     }
 }
 
+const COLUMNS: usize = 3;
+
 /// Notes which forløb and workers the list that is taken in has not. `listed_workers` are those that it has; `None`: it has no sheet of
 /// them. What was told of one that is still missing stays so.
 pub async fn note_not_in_list(
@@ -50,10 +53,23 @@ pub async fn note_not_in_list(
     with_conn!(tx, conn => sqlx::query("DELETE FROM not_in_list").execute(conn).await?.rows_affected());
     let gone_forloeb = open.into_iter().filter(|id| missing.contains(id)).map(|id| (&FORLOEB, id));
     let gone_workers = workers.into_iter().filter(|id| listed_workers.is_some_and(|listed| !listed.contains(id)));
-    for (table, id) in gone_forloeb.chain(gone_workers.map(|id| (&MEDARBEJDER, id))) {
-        let told = told.get(&(table.name.to_owned(), id.clone())).copied().unwrap_or_default();
-        let sql = "INSERT INTO not_in_list (table_name, id, told) VALUES ($1, $2, $3)";
-        with_conn!(tx, conn => sqlx::query(sql).bind(table.name).bind(&id).bind(told).execute(conn).await?.rows_affected());
+    let gone: Vec<(&str, String, i64)> = gone_forloeb
+        .chain(gone_workers.map(|id| (&MEDARBEJDER, id)))
+        .map(|(table, id)| {
+            let told = told.get(&(table.name.to_owned(), id.clone())).copied().unwrap_or_default();
+            (table.name, id, told)
+        })
+        .collect();
+    for page in gone.chunks(rows_at_once(tx, COLUMNS)) {
+        let rows = row_places(COLUMNS, page.len());
+        let sql = AssertSqlSafe(format!("INSERT INTO not_in_list (table_name, id, told) VALUES {rows}"));
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(sql);
+            for (table, id, told) in page {
+                query = query.bind(table).bind(id).bind(told);
+            }
+            query.execute(conn).await?;
+        });
     }
     Ok(())
 }
@@ -115,9 +131,16 @@ async fn mark(db: &Db, told: &NotInList) -> Result<()> {
 }
 
 async fn mark_ids(tx: &mut Tx, table: &Table, ids: &[String]) -> Result<()> {
-    let sql = "UPDATE not_in_list SET told = 1 WHERE table_name = $1 AND id = $2";
-    for id in ids {
-        with_conn!(tx, conn => sqlx::query(sql).bind(table.name).bind(id).execute(conn).await?.rows_affected());
+    for page in pages(ids) {
+        let ids = places(2, PAGE);
+        let sql = AssertSqlSafe(format!("UPDATE not_in_list SET told = 1 WHERE table_name = $1 AND id IN ({ids})"));
+        with_conn!(tx, conn => {
+            let mut query = sqlx::query(sql).bind(table.name);
+            for id in &page {
+                query = query.bind(id);
+            }
+            query.execute(conn).await?;
+        });
     }
     Ok(())
 }

@@ -161,3 +161,25 @@ fn a_case_that_was_voided_is_not_missed_in_the_list() {
         assert_eq!(site.list_mails().await, []);
     });
 }
+
+#[test]
+fn of_a_thousand_cases_that_are_missing_the_mail_names_what_there_is_room_for_and_counts_the_rest() {
+    on_both(async |database| {
+        let site = ListSite::new(database).await;
+        site.save(list_of(&RIGHT), "2026-11-16 06:00");
+        site.takes("2026-11-16 07:00").await;
+        site.house.put_cti("CTI", "2026-03-17", &[]).await;
+        site.house.change("DELETE FROM forloeb WHERE id <> 'CTI'").await;
+        site.house.copy_forloeb(1_200).await;
+        site.save(list_of(&[("CTI-1", "18-03-2026")]), "2026-11-16 07:10");
+        site.takes("2026-11-16 07:15").await;
+        site.look("2026-11-16 07:30").await;
+        let mails = site.list_mails().await;
+        let [(_, subject, text)] = &mails[..] else { panic!("{} mails", mails.len()) };
+        assert_eq!(subject.trim(), "Listen er læst ind, men mangler 1200 rækker");
+        let named = text.lines().filter(|line| line.starts_with("* CTI")).count();
+        let rest = text.lines().find_map(|line| line.strip_prefix("… og ")?.strip_suffix(" mere."));
+        assert_eq!(named + rest.map_or(0, |rest| rest.parse::<usize>().unwrap()), 1_200, "{text}");
+        assert!(text.len() < 90_000);
+    });
+}

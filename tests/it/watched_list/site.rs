@@ -12,7 +12,7 @@ use fasevagt::mailer::Readable;
 use fasevagt::store::cases::{self, TakenList, whole_table};
 use fasevagt::store::outbox::OutboxMail;
 use fasevagt::store::problems;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::support::databases::TestDatabase;
 use crate::support::house::House;
@@ -147,11 +147,19 @@ pub fn pauses(cases: impl Iterator<Item = usize>) -> String {
 
 /// A workbook of these sheets, lines of cells with `;` between them; dates are dates.
 pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
-    let mut workbook = Workbook::new();
+    let mut workbook = new_workbook();
     for (name, text) in sheets {
         fill(workbook.add_worksheet().set_name(*name).unwrap(), text);
     }
     workbook.save_to_buffer().unwrap()
+}
+
+/// One that says that it was made on a certain day: the same cells are the same bytes.
+pub fn new_workbook() -> Workbook {
+    let made = ExcelDateTime::parse_from_str("2026-01-01").unwrap();
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    workbook
 }
 
 pub fn fill(sheet: &mut Worksheet, text: &str) {
