@@ -52,7 +52,7 @@ pub async fn look(
         Err(why) => return Ok(ListLook::Unread(why)),
     };
     // Before it is read: what is taken in meanwhile may be newer.
-    let last = cases::last_taken(&context.config.cases).await?;
+    let before = cases::last_taken(&context.config.cases).await?;
     let book = match read(&files).await? {
         Ok(book) => book,
         Err(unreadable) if unreadable.problem.may_be_unfinished() => {
@@ -63,7 +63,7 @@ pub async fn look(
     if find(&list.file, import::is_csv_of_table, now).as_ref() != Ok(&files) {
         return Ok(ListLook::Unread("it is being written".into()));
     }
-    take(context, list, (last, book), files, allow, now).await
+    take(context, list, (before, book), files, allow, now).await
 }
 
 /// On a thread that may block: a list can be large.
@@ -85,7 +85,7 @@ fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
 async fn take(
     context: JobContext<'_>,
     list: &WatchedList,
-    (last, book): (Option<TakenList>, Book),
+    (before, book): (Option<TakenList>, Book),
     files: ListFiles,
     allow: Option<usize>,
     now: DateTime<Utc>,
@@ -95,10 +95,10 @@ async fn take(
     let settings = import::sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let taken = TakenList { sha256: book.sha256.clone(), version, settings, taken_at: now };
-    if last.as_ref().is_some_and(|last| last.is_same_as(&taken)) {
+    if before.as_ref().is_some_and(|before| before.is_same_as(&taken)) {
         return Ok(ListLook::Same { changed_at });
     }
-    let taking = ListTaking { list: taken, before: last };
+    let taking = ListTaking { list: taken, before };
     let request = Request {
         files: &[],
         state: &config.state,

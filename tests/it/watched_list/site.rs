@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use fasevagt::clock;
 use fasevagt::domain::cases::table::Table;
 use fasevagt::domain::operations::health::Problem;
 use fasevagt::jobs::{Outcome, list};
@@ -122,7 +123,7 @@ pub fn write_at(path: &Path, bytes: impl AsRef<[u8]>, at: &str) {
 
 /// The real clock, some minutes ago: for what a process of its own looks at.
 pub fn minutes_ago(minutes: i64) -> String {
-    (Utc::now() - TimeDelta::minutes(minutes)).format("%Y-%m-%d %H:%M:%S").to_string()
+    (clock::now() - TimeDelta::minutes(minutes)).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 const FORLOEB: &str = "Sagsnummer;Borgerreference;Metode;Tilbud;Medarbejder;Handlekommune;Indflytning";

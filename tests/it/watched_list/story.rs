@@ -24,7 +24,7 @@ struct Story {
     right: ListSite,
     kept_list: KeptList,
     right_list: KeptList,
-    /// How the list is saved from now on.
+    /// Whether another spreadsheet saves the list.
     by_office: bool,
 }
 
@@ -136,7 +136,7 @@ async fn reminders(site: &ListSite) -> Vec<(String, String)> {
     let mails = site.house.mails().await.into_iter().filter(|(mail, _)| mail.kind == "reminder");
     let text = |text: &str| {
         let lines = text.lines().filter(|line| !line.starts_with("Fristerne bygger på listen"));
-        lines.filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     };
     let mut mails: Vec<(String, String)> = mails.map(|(mail, parts)| (mail.key, text(&parts.text))).collect();
     mails.sort_unstable();
@@ -245,10 +245,11 @@ async fn third_week(story: &mut Story) {
     story.wrong("2026-11-24 09:00", |list| list.put_row("Forløb", row.clone())).await;
     story.same_cases().await;
 
-    // A new computer: from now on another spreadsheet saves it. Somebody sorts it, rows whole.
+    // A borrowed computer: another spreadsheet saves it for a day. Somebody sorts it, rows whole.
     story.by_office = true;
     story.both("2026-11-24 10:00", |list| list.set("CTI-12", "Fase 3 fra", "23-11-2026")).await;
     story.wrong("2026-11-24 11:00", KeptList::turn).await;
+    story.by_office = false;
     story.mornings("2026-11-25", "2026-11-26").await;
 
     // Thursday: another kommune pays, from a month too early at first.
