@@ -178,8 +178,6 @@ fn job_findings(job: JobKind, done: &Result<Outcome>) -> Vec<ProblemFinding> {
     }
     let Some(what) = RecordedProblem::of_job(job) else { return vec![(fault, None)] };
     let problem = match done {
-        // How the list was found has problems of its own; here it counts that it was looked at.
-        Ok(_) if job == JobKind::List => None,
         // Nothing was tried, so a failure before it is not made good.
         Ok(Outcome::Nothing(_)) => return Vec::new(),
         Ok(Outcome::Done(_)) => None,
