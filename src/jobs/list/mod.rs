@@ -32,19 +32,16 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
     note(&mut watch, &found, now);
     let marked = keep_copy(context, &list.file, &mut watch, &mut found).await?;
     // What another look has found since this one began is newer, and is told already.
-    match queue_mails(context, list, (&before, &mut watch), (&found, marked), now).await? {
-        Some(told) => {
-            record_problems(context, list, &watch, now).await?;
-            Ok(outcome(&before, &found, told))
+    let told = queue_mails(context, list, (&before, &mut watch), (&found, marked), now).await?;
+    let Some(told) = told else {
+        // The copy that lies there may be this look's, and the other one did not know of it.
+        if let Some(sha256) = watch.marked.last() {
+            note_copy(context, sha256).await?;
         }
-        None => {
-            // The copy that lies there may be this look's, and the other one did not know of it.
-            if let Some(sha256) = watch.marked.last() {
-                note_copy(context, sha256).await?;
-            }
-            Ok(Outcome::Nothing("list: another look has come between".into()))
-        }
-    }
+        return Ok(Outcome::Nothing("list: another look has come between".into()));
+    };
+    record_problems(context, list, &watch, now).await?;
+    Ok(outcome(&before, &found, told))
 }
 
 /// That reminders, digest and statements are built on an older list than the one that is there.
