@@ -28,5 +28,6 @@ pub mod panics;
 mod regular_file;
 pub mod render;
 pub mod scheduler;
+mod sha256;
 pub mod store;
 pub mod systemd;

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::domain::operations::job::JobKind;
 use crate::domain::values::redact::redact;
 use crate::jobs::due::Due;
-use crate::jobs::{JobResult, Outcome, clock_leap, list};
+use crate::jobs::{JobResult, Outcome, clock_leap};
 use crate::logs::{self, JobRun};
 use crate::store::error_text::error_text;
 
@@ -74,15 +74,8 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     }
     let due = Due { catch_up: args.catch_up, allow: args.allow, ..Due::as_of(args.job, on) };
     let run = JobRun::begin(due.job, due.period()).on_request();
-    let mut done = run_to_end(&mut app, &due).await;
+    let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;
-    // The daemon logs a wrong content once; whoever asks is to see each time that nothing of it is read.
-    if due.job == JobKind::List
-        && let Ok(Outcome::Nothing(text)) = &done
-        && list::outdated(&mut app.state.snapshot().await?, &app.config).await?.is_some()
-    {
-        done = Ok(Outcome::Incomplete(text.clone()));
-    }
     app.close().await;
     // In the journal, where a timer's run is read, it is logged as the daemon's own runs are.
     if log.journal {

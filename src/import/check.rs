@@ -6,14 +6,14 @@ use super::difference::{Difference, FileRow, difference};
 use super::files::{Book, Sheet};
 use super::keys::RowKey;
 use super::kommuner::Kommuner;
+use super::missing_rows::{Brake, CHILDREN, Claims};
 use super::problem::{ImportProblem, ProblemKind};
 use super::references::There;
-use super::removal::{Brake, CHILDREN, Claims};
 use super::row::TypedSheet;
 use super::terms::ImportTerms;
 use super::value::Vocabulary;
 use super::wide::{self, WideRows};
-use super::{header, identity, keys, order, references, removal, removed};
+use super::{header, identity, keys, missing_rows, order, references, removed};
 use crate::domain::cases::case_change::{Existing, KnownIds, MissingRows, Wanted, WantedIds};
 use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, LEDER, MEDARBEJDER, TABLES};
 use crate::domain::cases::forloeb::Method;
@@ -186,7 +186,7 @@ impl<'a> SettledBook<'a> {
         let wide = checked_wide_rows(&mut sheets, existing, terms);
         // A case number is not corrected in the list: it would be another case.
         if terms.missing == MissingRows::Remove {
-            removal::check_missing(&mut sheets, existing);
+            missing_rows::check_missing(&mut sheets, existing);
         }
         references::mark(&mut sheets, &There { existing, known: &known, has_kommuner }, &unread);
         for sheet in &sheets {
@@ -203,12 +203,12 @@ impl<'a> SettledBook<'a> {
             let removes = |row: &Row| claims.removes(table, row);
             outcome.differences.push(difference((table, name), &rows, existing.rows(table), removes));
         }
-        let missing = removal::missing(&sheets, existing);
+        let missing = missing_rows::missing(&sheets, existing);
         outcome.missing_forloeb = missing.into_iter().map(|known| known.id.clone()).collect();
         let workers = sheets.iter().find(|sheet| *sheet.sheet.table == MEDARBEJDER);
         outcome.listed_workers =
             workers.map(|sheet| sheet.rows.iter().filter_map(|row| row.cells.id()).map(String::from).collect());
-        outcome.brake = removal::brake(&outcome.differences, existing, &claims, terms.remove_at_most);
+        outcome.brake = missing_rows::brake(&outcome.differences, existing, &claims, terms.remove_at_most);
         outcome
     }
 }

@@ -4,10 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cell::SheetCell;
-use super::digest::{sha256, sha256_of_all};
+use super::digest::sha256_of_all;
 use super::limits::MAX_FILE;
+use super::missing_rows::CHILDREN;
 use super::problem::{FileProblem, Unreadable, WrongFiles, show_name};
-use super::removal::CHILDREN;
 use super::template::refuse_marked;
 use super::titles::{GUIDE, table_of};
 use super::words::fold;
@@ -16,6 +16,7 @@ use super::{csv, workbook};
 use crate::domain::cases::case_schema::{FORLOEB, TABLES};
 use crate::domain::cases::table::{ColumnKind, Table};
 use crate::regular_file;
+use crate::sha256::sha256;
 
 /// How the names of workbooks end.
 const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "ods", "xls", "xlsb"];

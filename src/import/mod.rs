@@ -3,7 +3,7 @@
 //!
 //! `files` (and `workbook`, `csv`) -> [`Book`] of cells -> `header` and `value` (with `words`, `dates`, `amount`,
 //! `kommuner`) -> [`TypedBook`] (`check`) -> [`SettledBook`] (`identity`) -> `difference` -> [`ImportResult`]. `wide` reads what a row of
-//! Forløb says of rows elsewhere, `removal` says what goes since the file has it not, and what is too much at once. `template` makes the workbook,
+//! Forløb says of rows elsewhere, `missing_rows` says what goes since the file has it not, and what is too much at once. `template` makes the workbook,
 //! empty or filled.
 
 mod amount;
@@ -21,10 +21,10 @@ mod keys;
 mod kommuner;
 mod letters;
 mod limits;
+mod missing_rows;
 mod order;
 mod problem;
 mod references;
-mod removal;
 mod removed;
 mod row;
 mod spelling;
@@ -38,10 +38,9 @@ mod workbook;
 
 pub use check::{ImportResult, SettledBook, TypedBook};
 pub use difference::{Difference, LeftRows};
-pub use digest::sha256;
 pub use files::{Book, is_csv_of_table, read};
 pub use kommuner::built_in as built_in_kommuner;
+pub use missing_rows::Brake;
 pub use problem::{FileProblem, ImportProblem, ProblemKind, Unreadable, WrongFiles, danish_lines, english_lines};
-pub use removal::Brake;
 pub use template::{Contents, ExportedWorkbook, export, marked_copy, template};
 pub use terms::ImportTerms;

@@ -12,6 +12,7 @@ pub mod keyed_hash;
 pub mod ledger;
 pub mod list_watch;
 pub mod locks;
+mod opening;
 pub mod outbox;
 mod pooler;
 pub mod problems;

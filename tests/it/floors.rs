@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain/deadlines"],
     &["domain/overview", "domain/operations"],
     &["domain"],
-    &["ownership", "panics", "regular_file"],
+    &["ownership", "panics", "regular_file", "sha256"],
     &["config"],
     &["atomic_file"],
     &["store", "import", "documents", "render", "mailer"],

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::cases::table::{ColumnKind, Table};
-use crate::import::removal::Brake;
+use crate::import::missing_rows::Brake;
 
 /// The ids that a reference may name: the first of them, and how many there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::import::{self, Book, ImportProblem, ImportTerms, Unreadable};
 use crate::jobs::JobContext;
 use crate::jobs::import::{ListTaking, Report, Request, run_book};
 use crate::panics::caught_now;
+use crate::sha256::sha256;
 use crate::store::cases::{self, TakenList};
 
 /// How the list was found.
@@ -77,7 +78,7 @@ async fn read(files: &ListFiles) -> Result<Result<Book, Unreadable>> {
 
 fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
     // Nothing is known of its content but when it was written.
-    let sha256 = import::sha256(format!("{unreadable} {}", files.changed_at).as_bytes());
+    let sha256 = sha256(format!("{unreadable} {}", files.changed_at).as_bytes());
     let (errors, english) = (vec![unreadable.danish()], unreadable.to_string());
     WrongContent { sha256, count: 1, errors, english, problems: Vec::new(), read: None }
 }
@@ -92,7 +93,7 @@ async fn take(
 ) -> Result<ListLook> {
     let (config, changed_at) = (context.config, files.changed_at);
     let methods = &config.import.methods;
-    let settings = import::sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
+    let settings = sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let taken = TakenList { sha256: book.sha256.clone(), version, settings, taken_at: now };
     if before.as_ref().is_some_and(|before| before.is_same_as(&taken)) {

@@ -14,10 +14,11 @@ use super::look::{ListLook, WrongContent};
 use crate::atomic_file::{self, AccessOf, FileAccess};
 use crate::domain::operations::list_watch::ListWatch;
 use crate::domain::values::redact::redact;
-use crate::import::{marked_copy, sha256};
+use crate::import::marked_copy;
 use crate::jobs::JobContext;
 use crate::panics::caught_now;
 use crate::regular_file;
+use crate::sha256::sha256;
 use crate::store::list_watch;
 
 /// Makes the copy be what the list asks for. Gives its name where one lies there.

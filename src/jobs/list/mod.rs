@@ -41,7 +41,7 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
         return Ok(Outcome::Nothing("list: another look has come between".into()));
     };
     record_problems(context, list, &watch, now).await?;
-    Ok(outcome(&before, &found, told))
+    Ok(outcome(&found, told))
 }
 
 /// That reminders, digest and statements are built on an older list than the one that is there.
@@ -81,16 +81,14 @@ async fn record_problems(
     record(context.state, RecordedProblem::ListStale, stale, now).await
 }
 
-fn outcome(before: &ListWatch, found: &ListLook, mails: usize) -> Outcome {
+fn outcome(found: &ListLook, mails: usize) -> Outcome {
     match found {
         ListLook::Unread(why) => Outcome::Nothing(format!("list: not read now: {why}")),
         ListLook::Same { .. } => Outcome::Nothing("list: it is as it was last read".into()),
         ListLook::Taken { report, .. } => Outcome::Done(format!("list: read: {report}; {mails} mails queued")),
-        ListLook::Wrong(WrongContent { count, sha256, english, .. }) => {
-            let text = format!("list: nothing is read of it, it has {count} errors: {english}");
-            let is_known = before.wrong.as_ref().is_some_and(|wrong| wrong.sha256 == *sha256);
-            // Whoever asks for it by hand is to see it each time; the log need not.
-            if is_known { Outcome::Nothing(text) } else { Outcome::Incomplete(text) }
+        // At each look: nothing of it is read, and neither the log nor whoever asks is to take that for done.
+        ListLook::Wrong(WrongContent { count, english, .. }) => {
+            Outcome::Incomplete(format!("list: nothing is read of it, it has {count} errors: {english}"))
         }
     }
 }

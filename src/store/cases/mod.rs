@@ -122,17 +122,13 @@ pub async fn open_own_to_compare(url: &DatabaseUrl) -> Result<Option<Db>> {
     Ok(Some(db))
 }
 
-/// That a list is to fill a database of another program.
-pub const LIST_FOR_ANOTHERS: &str =
-    "list.file is set, but a list fills an own case database only, and this one belongs to another program";
-
 /// Refuses to let a list fill another program's database, where it is seen that this is one; what can't be reached is not.
 pub async fn refuse_list_for_others(url: &DatabaseUrl) -> Result<()> {
     let Ok(db) = open(url).await else { return Ok(()) };
     let ours = db.is_ours().await;
     db.close().await;
     if matches!(ours, Ok(false)) {
-        bail!("{url}: {LIST_FOR_ANOTHERS}");
+        bail!("list.file is set, but {url} belongs to another program: a list fills an own case database only");
     }
     Ok(())
 }

@@ -2,7 +2,7 @@ use anyhow::{Result, ensure};
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::seal::hex;
+use crate::sha256::sha256;
 use crate::store::db::{Tx, row_places, rows_at_once, with_conn};
 
 const COLUMNS: usize = 7;
@@ -23,7 +23,7 @@ pub struct IssuedDocument {
 
 impl IssuedDocument {
     pub fn new(name: String, number: Option<String>, media_type: String, bytes: Vec<u8>) -> Self {
-        let sha256 = hex(&bytes);
+        let sha256 = sha256(&bytes);
         Self { name, number, media_type, bytes, sha256 }
     }
 }
@@ -76,7 +76,7 @@ pub async fn documents(tx: &mut Tx, month: NaiveDate) -> Result<Vec<IssuedDocume
     for one in &found {
         let name = &one.name;
         ensure!(
-            hex(&one.bytes) == one.sha256,
+            sha256(&one.bytes) == one.sha256,
             "{name} is not as it was issued: the state database was changed; restore it from a backup"
         );
     }

@@ -1,9 +1,6 @@
-use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
-
 use crate::domain::billing::statement::KommuneStatement;
 use crate::domain::billing::takst::Sum;
+use crate::sha256::sha256;
 
 /// The SHA-256, in hex, of what a statement says: by it a change after the issue is seen.
 pub fn seal(one: &KommuneStatement) -> String {
@@ -21,18 +18,10 @@ pub fn seal(one: &KommuneStatement) -> String {
             sum(line.sum)
         );
     }
-    hex(text.as_bytes())
+    sha256(text.as_bytes())
 }
 
 fn sum(sum: Sum) -> String {
     let Sum { days, amount_oere, refusion_oere, net_oere } = sum;
     format!("{days};{amount_oere};{refusion_oere};{net_oere}")
-}
-
-/// The SHA-256 of some bytes, in hex.
-pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }
