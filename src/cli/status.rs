@@ -13,6 +13,7 @@ use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::operations::health::{Health, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::list_watch::ListWatch;
+use crate::domain::values::english::counted;
 use crate::jobs::health::{self, JobHealth, QueueHealth};
 use crate::jobs::proof::{self, Proof};
 use crate::store::cases::{self, CaseRequest, CaseScope};
@@ -191,7 +192,10 @@ impl Status {
             let (read, changed) = (when(list.read_at), when(list.changed_at));
             text += &format!("List: last changed {changed}, read {read}\n");
             if list.errors > 0 {
-                text += &format!("List: what is there now has {} errors, and is not read\n", list.errors);
+                text += &format!(
+                    "List: what is there now has {}, and is not read\n",
+                    counted(list.errors, "error", "errors")
+                );
             }
         }
         if let Some(on) = self.proof.on {

@@ -13,6 +13,7 @@ use crate::domain::deadlines::silences;
 use crate::domain::operations::job::{JobKind, iso_week};
 use crate::domain::overview::digest::{Digest, digest_readers};
 use crate::domain::values::address::Address;
+use crate::domain::values::english::counted;
 use crate::domain::values::message::MailKind;
 use crate::render::{DigestFacts, DigestMail, danish};
 use crate::store::db::Tx;
@@ -67,7 +68,7 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
     if readers.is_empty() {
         tracing::warn!("nobody is teamleder or forstander: no digest was sent");
     }
-    Ok(Outcome::Done(format!("digest: {week}: {} mails", readers.len())))
+    Ok(Outcome::Done(format!("digest: {week}: {}", counted(readers.len(), "mail", "mails"))))
 }
 
 /// How many reminders each person was sent in the last week. A mail names people, not addresses.

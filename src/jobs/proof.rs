@@ -12,6 +12,7 @@ use crate::domain::deadlines::role_holders::RoleHolders;
 use crate::domain::deadlines::silences;
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::retention::ledger_before;
+use crate::domain::values::english::counted;
 use crate::store::db::{Db, Tx};
 use crate::store::voids::Voids;
 use crate::store::{self, ledger, runs};
@@ -35,7 +36,11 @@ impl Proof {
         if self.missing.is_empty() {
             return None;
         }
-        Some(format!("{} deadlines were not said: {}", self.missing.len(), self.missing.join(", ")))
+        Some(format!(
+            "{} not said: {}",
+            counted(self.missing.len(), "deadline was", "deadlines were"),
+            self.missing.join(", ")
+        ))
     }
 }
 

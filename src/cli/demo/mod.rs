@@ -1,4 +1,4 @@
-//! `fasevagt demo`: a directory with sample cases, and the mails and statements of one day.
+//! `fasevagt demo`: a directory with a sample list that is watched, and the mails and statements of one day.
 
 mod cast;
 mod rows;
@@ -15,15 +15,17 @@ use super::{output, parse_day};
 use crate::app::App;
 use crate::atomic_file::{self, FileAccess};
 use crate::clock;
-use crate::config;
+use crate::config::{self, Config};
 use crate::domain::operations::job::JobKind;
+use crate::domain::operations::list_watch::STILL_FOR;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addm, month_start};
 use crate::domain::values::message::MailKind;
+use crate::import::ExportedWorkbook;
 use crate::jobs::deliver::Clock;
 use crate::jobs::demo::fill;
 use crate::jobs::due::Due;
-use crate::jobs::{outbox, survey};
+use crate::jobs::{export, outbox, survey};
 use crate::mailer::readable;
 use crate::ownership;
 use crate::regular_file;
@@ -43,6 +45,8 @@ pub struct DemoArgs {
 const CONFIG: &str = "fasevagt.toml";
 const MAILS: &str = "mails";
 const DOCUMENTS: &str = "documents";
+/// What the cases are kept in.
+const LIST: &str = "liste.xlsx";
 /// The first line of the configuration: it distinguishes a demo from a directory with something of worth in it.
 const MARK: &str = "# Made by `fasevagt demo`.";
 
@@ -57,6 +61,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let config = config::load(Some(&dir.join(CONFIG)))?;
     let sample = cast::cases(&config.deadline_rules, on);
     fill(&config.cases, rows::all(&sample, on)).await?;
+    write_list(&config, &dir.join(LIST), on, now).await?;
     let mut app = App::open(config).await?;
     let (survey, _) = survey(app.cases.open().await?, &app.state, &app.config, on).await?;
     // A demo plays on its own day: a month that is over then is issued.
@@ -65,7 +70,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let documents = write_documents(&app, &dir, addm(month_start(on), -1)).await?;
     app.close().await;
     let shown = args.dir.display().to_string();
-    output::print(&report(&shown, (asked, on), &survey, sample.len() + rows::FAULTS, &mails, documents))?;
+    output::print(&report(&shown, (asked, on), &survey, sample.len(), &mails, documents))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -92,19 +97,28 @@ fn configuration(dir: &Path, on: NaiveDate) -> String {
     format!(
         "{MARK}\n[database]\ncases = {}\nstate = {}\n\n[mail]\ntransport = \"file\"\ndirectory = {}\n\
          case_link = \"https://sag.example.dk/{{forloeb}}\"\n\n\
+         [list]\nfile = {}\n\n\
          [billing]\nfirst_month = \"{}\"\n\
          provider = {{ name = \"Pensionatet\", cvr = \"12345678\", address = \"Eksempelvej 1, 4700 Næstved\" }}\n{recipients}",
         database("cases.db"),
         database("fasevagt.db"),
         path(MAILS),
+        path(LIST),
         addm(month_start(on), -1).format("%Y-%m"),
     )
+}
+
+/// Writes the sample as the list that is watched from now on; it lies there as one that nobody is writing any more.
+async fn write_list(config: &Config, file: &Path, on: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    let ExportedWorkbook { bytes, .. } = export::run(config, on).await?;
+    atomic_file::write(file, &bytes, FileAccess::User)?;
+    Ok(fs::File::options().write(true).open(file)?.set_modified((now - STILL_FOR).into())?)
 }
 
 /// Does what the daemon would do on the day.
 async fn run_jobs(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
     let at: Clock = Arc::new(move || now);
-    for job in [JobKind::Reminders, JobKind::Digest, JobKind::Statements] {
+    for job in [JobKind::List, JobKind::Reminders, JobKind::Digest, JobKind::Statements] {
         app.run(&Due::as_of(job, on), at.clone(), &|| false).await?;
     }
     app.deliver(Arc::new(clock::now), &|| false).await?;
@@ -150,7 +164,7 @@ fn report(
     let of_kind = |kind: MailKind| mails.iter().filter(|m| m.kind == kind.as_str()).count().to_string();
     let line = |what: &str, made: String, place: &str| vec![what.to_owned(), made, format!("{dir}/{place}")];
     let rows = vec![
-        line("sample cases", format!("{cases} forløb in 2 tilbud"), "cases.db"),
+        line("sample list", format!("{cases} forløb in 2 tilbud"), LIST),
         line(
             "deadlines",
             format!("{} overdue, {} due, {} upcoming", state(|d| d < 0), state(|d| d == 0), state(|d| d > 0)),
@@ -166,7 +180,10 @@ fn report(
     let program = std::env::args().next().unwrap_or_else(|| "fasevagt".into());
     let config = format!("{program} --config {dir}/{CONFIG}");
     format!(
-        "The demo plays on {on}{closed}.\n{}\nTo look further:\n  \
+        "The demo plays on {on}{closed}.\n{}\n\
+         The list is the case database: change a date in {dir}/{LIST}, save it, and after ten seconds\n  \
+         {config} once list     (reads it; a date that is none is told, and nothing of it is taken)\n\n\
+         To look further:\n  \
          {config} scan --on {on}\n  \
          {config} statement --month {}\n  \
          {config} outbox list\n  \

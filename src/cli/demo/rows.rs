@@ -1,4 +1,4 @@
-//! The sample as rows of the case database, with a few faults that only a real one would have.
+//! The sample as rows of the case database.
 
 use chrono::NaiveDate;
 
@@ -16,7 +16,7 @@ type Rows = Vec<(&'static Table, Vec<Row>)>;
 
 /// Everything, the tables that others refer to first.
 pub fn all(cases: &[Case], on: NaiveDate) -> Rows {
-    let forloeb = cases.iter().map(|case| forloeb_row(&case.forloeb)).chain(faults(on)).collect();
+    let forloeb = cases.iter().map(|case| forloeb_row(&case.forloeb)).collect();
     let children = |of: fn(&Case) -> Vec<Row>| cases.iter().flat_map(of).collect();
     vec![
         (&KOMMUNE, kommuner()),
@@ -68,7 +68,7 @@ fn medarbejdere(on: NaiveDate) -> Vec<Row> {
         one(["m03", "Carla Bech", "carla.bech@example.dk", TILBUD[0], "80", "", ""]),
         one(["m04", "Dan Juhl", "dan.juhl@example.dk", TILBUD[1], "100", &ill_since, "m02"]),
         one(["m05", "Eva Ravn", "eva.ravn@example.dk", TILBUD[0], "100", &ill_since, ""]),
-        one(["m06", "Finn Skov", "finn.skov(a)example.dk", TILBUD[1], "60", "", ""]),
+        one(["m06", "Finn Skov", "finn.skov@example.dk", TILBUD[1], "60", "", ""]),
     ]
 }
 
@@ -108,32 +108,6 @@ fn forloeb_row(f: &Forloeb) -> Row {
             ("takst_code", f.takst_code.clone()),
         ],
     )
-}
-
-/// How many forløb are faulty.
-pub const FAULTS: usize = 2;
-
-/// A date that is none, and an end before the start: each is reported, and stops only itself.
-fn faults(on: NaiveDate) -> [Row; FAULTS] {
-    let sample = |id: &str, start: &str, end: &str| {
-        let cells = [
-            ("id", id),
-            ("borger_ref", id),
-            ("method", "CTI"),
-            ("tilbud_id", TILBUD[0]),
-            ("medarbejder_id", "m01"),
-            ("handlekommune", "0370"),
-            ("legal_basis", "85"),
-            ("start_on", start),
-            ("agreed_end_on", end),
-        ];
-        row(&FORLOEB, cells)
-    };
-    let start = addd(on, -50);
-    [
-        sample("CTI-FEJL-001", "31.02.2026", ""),
-        sample("CTI-FEJL-002", &start.to_string(), &addd(start, -10).to_string()),
-    ]
 }
 
 fn milestones(case: &Case) -> Vec<Row> {

@@ -6,6 +6,7 @@ pub mod case_link;
 pub mod closed_set;
 pub mod cpr;
 pub mod danish;
+pub mod english;
 pub mod foreign_text;
 pub mod gln;
 pub mod known_words;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::list_watch::ListWatch;
+use crate::domain::values::english::counted;
 use crate::domain::values::message::MailTemplate;
 use crate::panics::Panicked;
 use crate::render::Templates;
@@ -125,7 +126,11 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
     let mails = alert::send_alerts(context, &report.problems, now).await?;
     let text = match report.problems.len() {
         0 => "health: no problems".to_owned(),
-        problems => format!("health: {problems} problems, {mails} alert mails queued; see `fasevagt status`"),
+        problems => format!(
+            "health: {}, {} queued; see `fasevagt status`",
+            counted(problems, "problem", "problems"),
+            counted(mails, "alert mail", "alert mails")
+        ),
     };
     Ok(if mails > 0 { Outcome::Done(text) } else { Outcome::Nothing(text) })
 }

@@ -14,6 +14,7 @@ use super::{JobContext, Outcome};
 use crate::config::{Config, WatchedList};
 use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::list_watch::{LONG_UNREAD, ListWatch, OutdatedList};
+use crate::domain::values::english::counted;
 use crate::store::db::Tx;
 use crate::store::list_watch;
 pub use file::find;
@@ -72,7 +73,11 @@ async fn record_problems(
     let unread = unread.map(|unread| format!("the list can't be read: {}", unread.why));
     let wrong = watch.wrong.as_ref().map(|wrong| {
         let since = watch.changed_at.map(|at| format!(", as it was on {}", context.config.site().today(at)));
-        format!("the list has {} errors; what was read before{} goes on", wrong.errors, since.unwrap_or_default())
+        format!(
+            "the list has {}; what was read before{} goes on",
+            counted(wrong.errors, "error", "errors"),
+            since.unwrap_or_default()
+        )
     });
     let stale = watch.stale_since(list.stale_days, now);
     let stale = stale.map(|since| format!("the list was last changed on {}", context.config.site().today(since)));
@@ -85,10 +90,13 @@ fn outcome(found: &ListLook, mails: usize) -> Outcome {
     match found {
         ListLook::Unread(why) => Outcome::Nothing(format!("list: not read now: {why}")),
         ListLook::Same { .. } => Outcome::Nothing("list: it is as it was last read".into()),
-        ListLook::Taken { report, .. } => Outcome::Done(format!("list: read: {report}; {mails} mails queued")),
-        // At each look: nothing of it is read, and neither the log nor whoever asks is to take that for done.
-        ListLook::Wrong(WrongContent { count, english, .. }) => {
-            Outcome::Incomplete(format!("list: nothing is read of it, it has {count} errors: {english}"))
+        ListLook::Taken { report, .. } => {
+            Outcome::Done(format!("list: read: {report}; {} queued", counted(mails, "mail", "mails")))
         }
+        // At each look: nothing of it is read, and neither the log nor whoever asks is to take that for done.
+        ListLook::Wrong(WrongContent { count, english, .. }) => Outcome::Incomplete(format!(
+            "list: nothing is read of it, it has {}: {english}",
+            counted(*count, "error", "errors")
+        )),
     }
 }
