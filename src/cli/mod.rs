@@ -14,6 +14,7 @@ mod outbox;
 pub mod output;
 mod remove;
 mod remove_takst;
+mod report;
 mod rule_state;
 mod run;
 mod scan;
@@ -65,6 +66,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Play days through on a virtual clock: which mails would go to whom; nothing is sent or recorded
     Simulate(simulate::SimulateArgs),
+    /// Report how true the work of a period was to CTI, item by item
+    Report(report::ReportArgs),
     /// Mail nothing more about one deadline for a while
     Silence(silence::SilenceArgs),
     /// Take back what was entered by mistake: nothing of it is said, and what was billed is credited
@@ -146,6 +149,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Scan(args) => scan::run(&config()?, args).await,
         Command::Explain(args) => explain::run(&config()?, args).await,
         Command::Simulate(args) => simulate::run(&config()?, args).await,
+        Command::Report(args) => report::run(&config()?, args).await,
         Command::Silence(args) => silence::run(&config()?, args).await,
         Command::Void(args) => void::run(&config()?, args).await,
         Command::Remove(args) => remove::run(&config()?, args).await,

@@ -1,4 +1,4 @@
-//! Decided things -> the bytes of a file: statements, and calendar entries beside a mail.
+//! Decided things -> the bytes of a file: statements, the method report, and calendar entries beside a mail.
 
 mod at_once;
 mod bill;
@@ -18,4 +18,4 @@ pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};
 pub use pdf::{Pdf, PdfWriter};
-pub use xlsx::{kommune_xlsx, overview_xlsx};
+pub use xlsx::{MethodReportDocument, kommune_xlsx, method_report_xlsx, overview_xlsx};

@@ -10,6 +10,7 @@ pub mod health;
 pub mod import;
 pub mod list;
 mod mail;
+pub mod method_report;
 pub mod outbox;
 pub mod proof;
 pub mod reminders;

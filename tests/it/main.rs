@@ -38,6 +38,7 @@ mod limits;
 mod logs;
 mod mails;
 mod marked_copy;
+mod method_report;
 mod outbox;
 mod ownership;
 mod packaging;

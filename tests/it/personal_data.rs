@@ -79,7 +79,7 @@ async fn all_said(house: &House, args: &[&str]) -> String {
 }
 
 /// What can be asked of a whole site.
-const QUESTIONS: [&[&str]; 9] = [
+const QUESTIONS: [&[&str]; 11] = [
     &["once", "health"],
     &["status"],
     &["status", "--format", "json"],
@@ -89,6 +89,8 @@ const QUESTIONS: [&[&str]; 9] = [
     &["scan", "--on", "2026-12-01"],
     &["scan", "--on", "2026-12-01", "--format", "json"],
     &["scan", "--on", "2026-12-01", "--format", "csv"],
+    &["report", "--from", "2025-12-01", "--to", "2026-11-01"],
+    &["report", "--from", "2025-12-01", "--to", "2026-11-01", "--format", "json"],
 ];
 
 async fn assert_nothing_is_told(house: &House) {

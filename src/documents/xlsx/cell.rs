@@ -16,6 +16,8 @@ pub enum XlsxCell {
     Whole(i64),
     /// In øre; shown and kept in kroner.
     Kroner(i64),
+    /// So many of so many, as a percentage.
+    Share(usize, usize),
     Date(NaiveDate),
     /// The first day of it.
     Month(NaiveDate),
@@ -52,6 +54,7 @@ impl XlsxCell {
             Self::Text(text) => text.chars().count(),
             Self::Whole(number) => thousands(number.unsigned_abs()).len() + 1,
             Self::Kroner(oere) => kroner(*oere).chars().count() - " kr.".len(),
+            Self::Share(..) => "100 %".len(),
             Self::Date(_) => "01.12.2026".len(),
             Self::Month(_) => "september 2026".len(),
         }
@@ -64,6 +67,7 @@ impl XlsxCell {
             Self::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
             Self::Whole(number) => sheet.write_number_with_format(row, column, float(*number), format)?,
             Self::Kroner(oere) => sheet.write_number_with_format(row, column, float(*oere) / 100.0, format)?,
+            Self::Share(part, whole) => sheet.write_number_with_format(row, column, fraction(*part, *whole), format)?,
             Self::Date(day) | Self::Month(day) => sheet.write_date_with_format(row, column, day, format)?,
         };
         Ok(())
@@ -88,6 +92,7 @@ impl XlsxCell {
             Self::Text(text) => text.clone(),
             Self::Whole(number) => number.to_string(),
             Self::Kroner(oere) => (float(*oere) / 100.0).to_string(),
+            Self::Share(part, whole) => fraction(*part, *whole).to_string(),
             Self::Date(day) | Self::Month(day) => day.to_string(),
         }
     }
@@ -97,6 +102,7 @@ impl XlsxCell {
             Self::Empty | Self::Text(_) => &formats.text,
             Self::Whole(_) => &formats.whole,
             Self::Kroner(_) => &formats.kroner,
+            Self::Share(..) => &formats.share,
             Self::Date(_) => &formats.date,
             Self::Month(_) => &formats.month,
         }
@@ -116,4 +122,9 @@ pub fn fit(text: &str, longest: usize) -> String {
 #[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps every number as a float")]
 fn float(number: i64) -> f64 {
     number as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps every number as a float")]
+fn fraction(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
 }

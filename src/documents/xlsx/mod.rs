@@ -1,10 +1,12 @@
-//! A statement -> a workbook that finance works in. Every total is a formula that has its result with it.
+//! A statement -> a workbook that finance works in; a method report -> one that leaders read. Every total is a formula that has its
+//! result with it.
 
 mod cell;
 mod check;
 mod front;
 mod kommuner;
 mod lines;
+mod method_report;
 mod page;
 mod style;
 mod sum_column;
@@ -25,6 +27,8 @@ use super::{Bill, Overview};
 use crate::domain::billing::provider::Provider;
 use crate::domain::billing::statement::LineKind;
 use crate::domain::values::danish;
+
+pub use self::method_report::{MethodReportDocument, method_report_xlsx};
 
 const FRONT: &str = "Overblik";
 const LINES: &str = "Linjer";
@@ -73,8 +77,13 @@ pub fn overview_xlsx(overview: &Overview) -> Result<Vec<u8>> {
     workbook(&what, overview.provider, statement.on, sheets)
 }
 
-/// A workbook dated by the statement, so that the same statement gives the same bytes.
-fn workbook(title: &str, provider: &Provider, on: NaiveDate, sheets: [Worksheet; 5]) -> Result<Vec<u8>> {
+/// A workbook dated by what it shows, so that the same gives the same bytes.
+fn workbook(
+    title: &str,
+    provider: &Provider,
+    on: NaiveDate,
+    sheets: impl IntoIterator<Item = Worksheet>,
+) -> Result<Vec<u8>> {
     let made: ExcelDateTime = ExcelDateTime::parse_from_str(&on.to_string()).context("the workbook's date")?;
     let properties = DocProperties::new().set_title(title).set_author(&provider.name).set_creation_datetime(&made);
     let mut workbook = Workbook::new();

@@ -31,6 +31,7 @@ pub struct CellFormats {
     pub text: Format,
     pub whole: Format,
     pub kroner: Format,
+    pub share: Format,
     pub date: Format,
     pub month: Format,
 }
@@ -68,6 +69,7 @@ impl CellFormats {
             text: base.clone(),
             whole: number("#,##0"),
             kroner: number("#,##0.00"),
+            share: number("0 %"),
             date: left(r"dd\.mm\.yyyy"),
             // 406 is Danish, whatever the reader's locale.
             month: left("[$-406]mmmm yyyy"),

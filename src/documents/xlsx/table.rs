@@ -14,6 +14,8 @@ const ARROW: usize = 3;
 const NARROWEST: usize = 9;
 /// What is longer is broken into lines.
 const WIDEST: usize = 32;
+/// The same of a column of sentences.
+const WIDEST_SENTENCES: usize = 80;
 /// Points; a spreadsheet has at most 409.
 const LINE_HEIGHT: usize = 15;
 const MOST_LINES: usize = 20;
@@ -27,11 +29,17 @@ pub struct XlsxColumn {
     pub total: Option<fn(i64) -> XlsxCell>,
     /// What other sheets add it up as.
     pub sum: Option<SumColumn>,
+    /// How many characters go on a line.
+    widest: usize,
 }
 
 impl XlsxColumn {
     pub const fn text(title: &'static str) -> Self {
-        Self { title, of_numbers: false, total: None, sum: None }
+        Self { title, of_numbers: false, total: None, sum: None, widest: WIDEST }
+    }
+
+    pub const fn sentences(title: &'static str) -> Self {
+        Self { widest: WIDEST_SENTENCES, ..Self::text(title) }
     }
 
     pub const fn numbers(title: &'static str) -> Self {
@@ -139,7 +147,8 @@ impl XlsxTable {
                 cell.write(sheet, row, column, &styles.plain)?;
             }
             // Not every spreadsheet makes room for what it breaks.
-            let lines = cells.iter().map(|cell| cell.width().div_ceil(WIDEST)).max().unwrap_or(1);
+            let lines = self.columns.iter().zip(cells).map(|(column, cell)| cell.width().div_ceil(column.widest));
+            let lines = lines.max().unwrap_or(1);
             if lines > 1 {
                 sheet.set_row_height(row, float(lines.min(MOST_LINES) * LINE_HEIGHT))?;
             }
@@ -149,7 +158,11 @@ impl XlsxTable {
 
     fn write_totals(&self, sheet: &mut Worksheet, at: &WrittenTable, styles: &Styles) -> Result<(), XlsxError> {
         let row = at.last_row + 1;
+        let has_totals = at.totals.iter().any(|(_, total)| *total != XlsxCell::Empty);
         for (place, (_, total)) in (0_u16..).zip(&at.totals) {
+            if !has_totals {
+                break;
+            }
             if *total == XlsxCell::Empty {
                 let text = if place == 0 { XlsxCell::text("I alt") } else { XlsxCell::Empty };
                 text.write(sheet, row, place, &styles.total)?;
@@ -178,9 +191,10 @@ impl XlsxTable {
 
     fn width(&self, place: usize, at: &WrittenTable) -> usize {
         let word = |title: &str| title.split(' ').map(|word| word.chars().count()).max().unwrap_or_default() + ARROW;
+        let widest = self.columns.get(place).map_or(WIDEST, |column| column.widest);
         let total = at.totals.get(place).map(|(column, total)| word(column.title).max(total.width() + 2));
         let cells = self.rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.width() + 2);
-        cells.chain(total).max().unwrap_or_default().clamp(NARROWEST, WIDEST)
+        cells.chain(total).max().unwrap_or_default().clamp(NARROWEST, widest)
     }
 }
 

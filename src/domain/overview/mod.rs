@@ -1,7 +1,9 @@
-//! All cases as of a day: deadlines, findings, the courses of the CTI, and what a digest shows of them.
+//! All cases as of a day: deadlines, findings, the courses of the CTI, what a digest shows of them, and how true a
+//! period's work was to the method.
 
 pub mod courses;
 pub mod findings;
+pub mod method_report;
 pub mod outlook;
 pub mod survey;
 

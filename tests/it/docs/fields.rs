@@ -19,7 +19,7 @@ fn fields(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 /// What is asked, and how the paragraph begins that has its fields.
-const ASKED: [(&str, &str); 8] = [
+const ASKED: [(&str, &str); 9] = [
     ("scan --on 2026-11-20", "`scan`:"),
     ("explain FORLOEB --on 2026-11-20", "`explain`:"),
     ("statement --month 2026-10", "`statement`:"),
@@ -27,6 +27,7 @@ const ASKED: [(&str, &str); 8] = [
     ("outbox list", "`outbox list`:"),
     ("outbox show 1", "`outbox list`:"),
     ("simulate --from 2026-11-23 --to 2026-12-04", "`simulate`:"),
+    ("report --from 2025-11-21 --to 2026-11-20", "`report`:"),
     ("status", "`status`:"),
 ];
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fasevagt::domain::cases::forloeb::MilestoneKind;
 use fasevagt::domain::deadlines::rules::{RULES, Role};
 use fasevagt::domain::overview::findings::FindingKind;
+use fasevagt::domain::overview::method_report::{ITEMS, NOT_COMPUTED};
 
 use super::{below, quoted, table, text};
 
@@ -61,4 +62,22 @@ fn the_table_of_findings_is_that_of_the_program() {
     let mut written: Vec<_> = written.iter().map(|row| quoted(&row[0]).remove(0)).collect();
     written.sort_unstable();
     assert_eq!(written, FindingKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_items_of_the_method_report_are_those_of_the_program() {
+    let known: Vec<&str> = ITEMS.iter().map(|item| item.key).collect();
+    let named = |page: &str| -> Vec<String> {
+        table(&text(page), "| item | ").iter().map(|row| quoted(&row[0]).remove(0)).collect()
+    };
+    assert_eq!(named("docs/domain.md"), known);
+    assert_eq!(named("src/cli/handbook/method.md"), known);
+}
+
+#[test]
+fn what_the_method_report_does_not_compute_is_that_of_the_program() {
+    let written = table(&text("docs/domain.md"), "| not computed | asks |");
+    let known: Vec<_> =
+        NOT_COMPUTED.iter().map(|one| vec![one.english.0.to_owned(), one.english.1.to_owned()]).collect();
+    assert_eq!(written, known);
 }

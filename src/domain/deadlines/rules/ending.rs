@@ -1,5 +1,7 @@
 //! What must be done before a forløb ends.
 
+use chrono::NaiveDate;
+
 use super::view::{ONLY_CTI, PAST_END};
 use super::{Missing, Role, Rule, Verdict, View};
 use crate::domain::cases::forloeb::{Method, MilestoneKind};
@@ -41,7 +43,12 @@ pub const HANDOVER_AGREEMENT: Rule = Rule {
 
 fn handover_agreement(view: &View<'_>) -> Verdict {
     let Some(end) = view.end_of_cti() else { return ONLY_CTI };
-    Verdict::of(addm(end, -1).max(view.timeline.start), view.lacking(&[MilestoneKind::HandoverAgreement]))
+    Verdict::of(handover_due(view.timeline.start, end), view.lacking(&[MilestoneKind::HandoverAgreement]))
+}
+
+/// The day on which the handover agreement is due: a month before the last day, but not before the first.
+pub fn handover_due(start: NaiveDate, end: NaiveDate) -> NaiveDate {
+    addm(end, -1).max(start)
 }
 
 pub const LONG_TERM_PLAN: Rule = Rule {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::view::{NOT_STARTED, NOT_THIS_METHOD, PAST_END};
 use super::{Missing, Role, Rule, Verdict, View};
-use crate::domain::cases::forloeb::MilestoneKind;
+use crate::domain::cases::forloeb::{Method, MilestoneKind};
 use crate::domain::values::calendar::{addd, addm};
 
 pub const GOAL_EVALUATION: Rule = Rule {
@@ -21,7 +21,7 @@ pub const GOAL_EVALUATION: Rule = Rule {
 };
 
 /// Days before its date from which an evaluation counts for it.
-const COUNTED_DAYS_BEFORE: i64 = 30;
+pub const GOALS_COUNTED_DAYS_BEFORE: i64 = 30;
 
 fn goal_evaluation(view: &View<'_>) -> Verdict {
     if !view.is_billed_method() {
@@ -34,20 +34,21 @@ fn goal_evaluation(view: &View<'_>) -> Verdict {
         return PAST_END;
     }
     let has_come = |date: &NaiveDate| addd(view.calendar.latest_open(*date), -view.first_lead) <= view.on();
-    let Some(due_on) = dates(view).take_while(has_come).last() else {
+    let dates = goal_dates(view.case.forloeb.method, view.timeline.start, view.timeline.end);
+    let Some(due_on) = dates.take_while(has_come).last() else {
         return Verdict::Silent("the first evaluation is not near yet");
     };
-    let counts = addd(due_on, -COUNTED_DAYS_BEFORE)..=view.on();
+    let counts = addd(due_on, -GOALS_COUNTED_DAYS_BEFORE)..=view.on();
     let kind = MilestoneKind::GoalsEvaluated;
     let done = view.case.milestones.iter().any(|m| m.kind == kind && counts.contains(&m.done_on));
     Verdict::of_one(due_on, done, Missing::Milestone(kind))
 }
 
-/// Every third month from the start, in order: before E and E itself for CTI, up to E for ICM and ACT.
-fn dates<'a>(view: &'a View<'_>) -> impl Iterator<Item = NaiveDate> + 'a {
-    let (start, end) = (view.timeline.start, view.timeline.end);
+/// The dates on which goals are evaluated, every third month from the start, in order: before E and E itself for CTI, up to E for
+/// ICM and ACT.
+pub fn goal_dates(method: Method, start: NaiveDate, end: Option<NaiveDate>) -> impl Iterator<Item = NaiveDate> {
     // E comes once for CTI, also where it is one of the third months.
-    let closing = if view.is_cti() { end } else { None };
+    let closing = if method == Method::Cti { end } else { None };
     let within = move |date: &NaiveDate| match end {
         Some(end) if closing.is_some() => *date < end,
         Some(end) => *date <= end,

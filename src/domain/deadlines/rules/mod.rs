@@ -14,7 +14,8 @@ mod view;
 
 use chrono::NaiveDate;
 
-pub use ending::HANDOVER_AGREEMENT;
+pub use ending::{HANDOVER_AGREEMENT, handover_due};
+pub use goals::{GOALS_COUNTED_DAYS_BEFORE, goal_dates};
 pub use missing::{Missing, MissingSet};
 pub use role::{Role, RoleSet};
 pub use settings::{RuleSettings, Rules};

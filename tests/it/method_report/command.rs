@@ -1,0 +1,112 @@
+//! `fasevagt report` on both databases.
+
+use serde_json::{Value, json};
+
+use crate::cli::{fasevagt, json_of, said};
+use crate::support::databases::{TestDatabase, block_on, on_both};
+use crate::support::house::House;
+
+const YEAR: [&str; 5] = ["report", "--from", "2025-01-01", "--to", "2025-12-31"];
+
+fn item(report: &Value, key: &str) -> Value {
+    report["items"].as_array().unwrap().iter().find(|item| item["item"] == key).unwrap().clone()
+}
+
+/// Six CTI from March, of which one was visited at once, and one at Havnen.
+async fn furnished(database: TestDatabase) -> House {
+    let house = House::new(database, "").await;
+    house.put("tilbud", &[("id", "havnen"), ("name", "Havnen")]).await;
+    for n in 1..=6 {
+        let tilbud = if n == 6 { "havnen" } else { "pensionatet" };
+        house.put_cti(&format!("CTI-2025-00{n}"), "2025-03-17", &[("tilbud_id", tilbud)]).await;
+    }
+    let visit = [("forloeb_id", "CTI-2025-003"), ("held_on", "2025-03-20"), ("kind", "home_visit")];
+    house.put("kontakt", &visit).await;
+    house
+}
+
+#[test]
+fn report_keeps_its_contract() {
+    on_both(async |database| {
+        let house = furnished(database).await;
+        let report = json_of(&house, &YEAR);
+        assert_eq!(
+            (&report["from"], &report["to"], &report["tilbud"]),
+            (&json!("2025-01-01"), &json!("2025-12-31"), &Value::Null)
+        );
+        assert_eq!(report["items"].as_array().unwrap().len(), 14);
+        let others = ["CTI-2025-001", "CTI-2025-002", "CTI-2025-004", "CTI-2025-005", "CTI-2025-006"];
+        assert_eq!(
+            item(&report, "first-home-visit"),
+            json!({"item": "first-home-visit", "n": 6, "met": 1, "score": 1, "not_met": others})
+        );
+        let of_one = json_of(&house, &[&YEAR[..], &["--tilbud", "havnen"]].concat());
+        assert_eq!(of_one["tilbud"], "havnen");
+        assert_eq!(
+            item(&of_one, "first-home-visit"),
+            json!({"item": "first-home-visit", "n": 1, "met": 0, "score": null, "not_met": ["CTI-2025-006"]})
+        );
+        assert_eq!(item(&of_one, "caseload")["n"], 0, "Anna is Pensionatet's");
+    });
+}
+
+#[test]
+fn a_table_shows_every_item_and_names_nobody() {
+    block_on(async {
+        let house = furnished(TestDatabase::sqlite()).await;
+        insta::assert_snapshot!(said(&house, &YEAR));
+    });
+}
+
+#[test]
+fn wrong_rows_and_what_is_voided_are_in_no_item() {
+    on_both(async |database| {
+        let house = furnished(database).await;
+        said(&house, &["void", "CTI-2025-001", "--reason", "dublet"]);
+        house
+            .change("UPDATE forloeb SET phase2_on = '2025-07-01', phase3_on = '2025-06-01' WHERE id = 'CTI-2025-002'")
+            .await;
+        let wrong = [("forloeb_id", "CTI-2025-004"), ("held_on", "1925-03-20"), ("kind", "home_visit")];
+        house.put("kontakt", &wrong).await;
+        let visits = item(&json_of(&house, &YEAR), "first-home-visit");
+        assert_eq!(visits["not_met"], json!(["CTI-2025-004", "CTI-2025-005", "CTI-2025-006"]));
+        assert_eq!((&visits["n"], &visits["met"]), (&json!(4), &json!(1)));
+    });
+}
+
+#[test]
+fn a_report_is_written_by_nobody_and_needs_no_state() {
+    block_on(async {
+        let house = furnished(TestDatabase::sqlite()).await;
+        let state = house.state_text().trim_start_matches("sqlite:").to_owned();
+        let before = std::fs::read(&state).unwrap();
+        json_of(&house, &YEAR);
+        assert_eq!(std::fs::read(&state).unwrap(), before);
+    });
+}
+
+/// The code and the line of a command that is refused.
+fn refused(house: &House, arguments: &[&str]) -> (Option<i32>, String) {
+    let config = house.config_file();
+    let arguments = [&["--config", config.to_str().unwrap(), "report"], arguments].concat();
+    let output = fasevagt(&arguments, config.parent().unwrap());
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_period_that_is_not_over_and_a_tilbud_that_is_not_there_are_refused() {
+    block_on(async {
+        let house = furnished(TestDatabase::sqlite()).await;
+        for (arguments, problem) in [
+            (&["--from", "2025-01-01", "--to", "2999-12-31"][..], "is to come: accepted: a day until today, "),
+            (&["--from", "2025-01-02", "--to", "2025-01-01"], "accepted: a day from --from 2025-01-02 on"),
+            (
+                &["--from", "2025-01-01", "--to", "2025-12-31", "--tilbud", "Havnen"],
+                "--tilbud \"Havnen\" is not known; accepted: havnen, pensionatet",
+            ),
+        ] {
+            let (code, told) = refused(&house, arguments);
+            assert!(code == Some(2) && told.contains(problem) && told.lines().count() == 1, "{told}");
+        }
+    });
+}
