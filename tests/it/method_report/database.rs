@@ -107,8 +107,9 @@ fn a_case() -> impl Strategy<Value = Case> {
 /// How far from their days the phases and what is asked at the end are.
 fn by_the_book() -> impl Strategy<Value = Vec<i64>> {
     let phases = select(&[-15_i64, -14, -13, 0, 13, 14, 14, 15][..]);
-    let ends = select(&[-9_i64, -1, 0, 0, 0, 0, 0, 1][..]);
-    (vec(phases, 2), vec(ends, 5)).prop_map(|(phases, ends)| [phases, ends].concat())
+    let end = select(&[-16_i64, -15, -14, -13, -1, 0, 0, 0, 1][..]);
+    let done = select(&[-9_i64, -1, 0, 0, 0, 0, 0, 1][..]);
+    (vec(phases, 2), end, vec(done, 4)).prop_map(|(phases, end, done)| [phases, vec![end], done].concat())
 }
 
 /// Gives a case its phases, an end, and what the method asks at it, each so far from its day.
@@ -119,7 +120,9 @@ fn follow_the_book(case: &mut Case, distances: &[i64]) {
     }
     let ended_on = resolve(case, (5, distances[2]));
     if case.forloeb.start_on.is_some_and(|start| start <= ended_on) {
-        (case.forloeb.ended_on, case.forloeb.end_reason) = (Some(ended_on), Some(EndReason::Completed));
+        let dropped_out = case.forloeb.end_reason == Some(EndReason::DroppedOut);
+        let reason = if dropped_out { EndReason::DroppedOut } else { EndReason::Completed };
+        (case.forloeb.ended_on, case.forloeb.end_reason) = (Some(ended_on), Some(reason));
     }
     let asked = [
         MilestoneKind::NetworkEstablished,
