@@ -42,6 +42,8 @@ struct Explanation {
     state: String,
     data_errors: Vec<String>,
     rules: Vec<RuleView>,
+    /// The rules that are switched off.
+    off: Vec<&'static str>,
     said: Vec<SaidView>,
 }
 
@@ -57,6 +59,8 @@ struct RuleView {
     to: Vec<&'static str>,
     reason: String,
     silenced_until: Option<NaiveDate>,
+    before_start: bool,
+    not_asked: Vec<&'static str>,
     /// What would be said next, and when, if nothing changes.
     next: Option<Next>,
 }
@@ -96,7 +100,8 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     };
     silences::apply(judged.iter_mut().filter_map(|j| j.deadline.as_mut()), &silences, on);
     let rules = judged.iter().map(|j| RuleView::of(j, &history, &config.deadline_rules, on)).collect();
-    let explanation = Explanation::of(&args.forloeb, &found, on, rules, &history);
+    let off = config.deadline_rules.rules.off().map(|rule| rule.key).collect();
+    let explanation = Explanation { off, ..Explanation::of(&args.forloeb, &found, on, rules, &history) };
     match args.format {
         TextOrJson::Json => output::print_json(&explanation)?,
         TextOrJson::Text => output::print(&explanation.text())?,
@@ -147,6 +152,7 @@ impl Explanation {
             state: state_of(found, timeline.as_ref()),
             data_errors: found.errors.iter().map(|e| format!("{}.{}: {}", e.table, e.column, e.problem)).collect(),
             rules,
+            off: Vec::new(),
             said: history.iter().map(SaidView::of).collect(),
         }
     }
@@ -183,6 +189,9 @@ impl Explanation {
             text +=
                 &format!("\n{}", output::table(&["rule", "state", "due", "act by", "why", "next said (stage)"], rows));
         }
+        if !self.off.is_empty() {
+            text += &format!("Not asked, since it is switched off: {}\n", self.off.join(", "));
+        }
         if !self.said.is_empty() {
             let rows = self.said.iter().map(|s| {
                 let to = s.to.clone().unwrap_or_else(|| "passed over".into());
@@ -214,7 +223,7 @@ fn state_of(found: &Explained, timeline: Option<&Timeline>) -> String {
 impl RuleView {
     fn of(judged: &RuleResult<'_>, history: &[HistoryLine], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
         let deadline = judged.deadline.as_ref();
-        let (due_on, reason) = match &judged.verdict {
+        let (due_on, mut reason) = match &judged.verdict {
             Verdict::Silent(reason) => (None, (*reason).to_owned()),
             Verdict::Fulfilled { due_on } => (Some(*due_on), "nothing is missing".to_owned()),
             Verdict::Open { due_on, missing } => {
@@ -222,6 +231,14 @@ impl RuleView {
                 (Some(*due_on), format!("missing: {missing}"))
             }
         };
+        let not_asked: Vec<&'static str> = judged.not_asked.iter().map(Missing::as_str).collect();
+        if !not_asked.is_empty() {
+            reason += &format!("; not asked: {}", not_asked.join(", "));
+        }
+        let before_start = deadline.is_some_and(|d| d.before_start);
+        if before_start {
+            reason += "; to act on before reminders.from, so never mailed";
+        }
         let state = match (&judged.verdict, deadline) {
             (Verdict::Silent(_), _) => RuleState::Silent,
             (Verdict::Fulfilled { .. }, _) => RuleState::Fulfilled,
@@ -236,6 +253,7 @@ impl RuleView {
             history.iter().filter(of_stage).any(|line| line.rule == judged.rule.key && line.on_day <= on)
         };
         let next = match deadline {
+            Some(_) if before_start => None,
             Some(d) => {
                 // Nothing is said before a silence is over.
                 let (from, said) = match d.silenced_until {
@@ -261,6 +279,8 @@ impl RuleView {
             to,
             reason,
             silenced_until: deadline.and_then(|d| d.silenced_until),
+            before_start,
+            not_asked,
             next: next.map(|(on, stage)| Next { on, stage }),
         }
     }

@@ -69,6 +69,7 @@ struct ScannedDeadline<'a> {
     missing: Vec<&'static str>,
     to: Vec<&'static str>,
     silenced_until: Option<NaiveDate>,
+    before_start: bool,
 }
 
 impl<'a> ScannedDeadline<'a> {
@@ -86,6 +87,7 @@ impl<'a> ScannedDeadline<'a> {
             missing: deadline.missing.iter().map(Missing::as_str).collect(),
             to: deadline.to.iter().map(Role::as_str).collect(),
             silenced_until: deadline.silenced_until,
+            before_start: deadline.before_start,
         }
     }
 
@@ -103,11 +105,12 @@ impl<'a> ScannedDeadline<'a> {
             self.missing.join(" "),
             self.to.join(" "),
             self.silenced_until.map_or_else(String::new, |day| day.to_string()),
+            self.before_start.to_string(),
         ]
     }
 }
 
-const CSV_COLUMNS: [&str; 12] = [
+const CSV_COLUMNS: [&str; 13] = [
     "forloeb",
     "tilbud",
     "medarbejder",
@@ -120,6 +123,7 @@ const CSV_COLUMNS: [&str; 12] = [
     "missing",
     "to",
     "silenced_until",
+    "before_start",
 ];
 
 /// `fasevagt scan`.

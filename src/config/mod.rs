@@ -13,13 +13,13 @@ mod log;
 mod mail;
 mod metrics;
 mod recipients;
+mod reminders;
 mod retention;
 mod rules;
 mod schedule;
 mod smtp;
 mod source;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -38,6 +38,7 @@ pub use list::WatchedList;
 pub use log::Log;
 pub use mail::{Mail, Transport};
 pub use metrics::Metrics;
+pub use reminders::Reminders;
 pub use retention::Retention;
 pub use schedule::Schedule;
 pub use smtp::{Login, Security, Smtp};
@@ -59,6 +60,8 @@ pub struct Config {
     pub phase_plan: PhasePlan,
     /// When the jobs are due.
     pub schedule: Schedule,
+    /// How much is said at the start.
+    pub reminders: Reminders,
     /// How mails look, and where they go.
     pub mail: Mail,
     /// What is billed from when, and by whom.
@@ -82,10 +85,11 @@ struct Raw {
     database: database::RawDatabase,
     calendar: calendar::RawCalendar,
     schedule: schedule::RawSchedule,
+    reminders: reminders::RawReminders,
     mail: mail::RawMail,
     billing: billing::RawBilling,
     recipients: Vec<recipients::RawRecipient>,
-    rules: BTreeMap<String, rules::RawRule>,
+    rules: rules::RawRules,
     import: import::RawImport,
     list: list::RawList,
     log: log::RawLog,
@@ -106,12 +110,18 @@ impl Raw {
         let database = self.database.check()?;
         let billing = self.billing.check()?;
         let calendar = self.calendar.check()?;
+        let reminders = self.reminders.check()?;
         Ok(Config {
             cases: database.cases,
             state: database.state,
             zone: calendar.zone,
             phase_plan: calendar.phase_plan,
-            deadline_rules: DeadlineRules { calendar: calendar.open_days, rules: rules::check(self.rules)? },
+            deadline_rules: DeadlineRules {
+                calendar: calendar.open_days,
+                rules: self.rules.check()?,
+                mailed_from: reminders.from,
+            },
+            reminders,
             schedule: self.schedule.check()?,
             mail: self.mail.check()?,
             recipients: recipients::check(self.recipients)?,

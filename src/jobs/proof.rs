@@ -22,7 +22,7 @@ use crate::store::{self, ledger, runs};
 pub struct Proof {
     /// `None`: nothing was ever said, or longer ago than the ledger is kept.
     pub on: Option<NaiveDate>,
-    /// Deadlines that were flagged on that day, not silenced, and had a reader.
+    /// Deadlines that were flagged on that day, not silenced, not from before the start, and had a reader.
     pub due: usize,
     /// Of these, how many were said by then, or passed over for a later stage.
     pub said: usize,
@@ -71,7 +71,8 @@ async fn due_to_be_said(tx: &mut Tx, databases: (&Db, &Db), config: &Config, on:
     // What nobody gets a mail about is not recorded as said; `status` reports the vacant role.
     let holders = RoleHolders::new(&config.recipients, &register);
     let has_reader = |deadline: &Deadline| !readers(deadline, &register, &holders, on).readers.is_empty();
-    let is_due_to_be_said = |deadline: &&Deadline| deadline.silenced_until.is_none() && has_reader(deadline);
+    let is_due_to_be_said =
+        |deadline: &&Deadline| deadline.silenced_until.is_none() && !deadline.before_start && has_reader(deadline);
     Ok(survey.flagged().filter(is_due_to_be_said).cloned().collect())
 }
 

@@ -135,5 +135,6 @@ fn finding_context<'a>(config: &Config, register: &'a Register, on: NaiveDate) -
         tilsagn: config.billing.betalingstilsagn,
         einvoice: config.einvoice.is_some(),
         billed_from: config.billing.first_month,
+        not_asked: config.deadline_rules.rules.not_asked(),
     }
 }

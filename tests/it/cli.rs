@@ -44,7 +44,7 @@ fn scan_keeps_its_contract() {
                     "forloeb": "CTI-2026-014", "tilbud": "pensionatet", "medarbejder": "anna",
                     "rule": "handover-agreement", "due_on": "2026-12-01", "act_by": "2026-12-01", "days_left": 10,
                     "stage": 14, "state": "upcoming", "missing": ["handover_agreement"], "to": ["medarbejder"],
-                    "silenced_until": null,
+                    "silenced_until": null, "before_start": false,
                 }],
                 "findings": [],
             })

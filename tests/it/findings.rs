@@ -21,6 +21,7 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
         tilsagn: TilsagnPolicy::WithoutStay,
         einvoice,
         billed_from: Some(day("2026-01-01")),
+        not_asked: deadline_rules.rules.not_asked(),
     };
     let mut survey = Survey::new(day(on));
     for case in cases {
@@ -315,4 +316,24 @@ fn forloeb_that_share_a_placeholder_for_their_person_are_told_at_once() {
         })
         .collect();
     assert_eq!(found("double-billing", &one_by_one, "2026-11-21"), NONE);
+}
+
+/// What a closed forløb lacks, by a site's rules.
+pub fn closed_incomplete(case: &Case, rules: &DeadlineRules, on: &str) -> Vec<&'static str> {
+    let register = register();
+    let context = FindingContext {
+        on: day(on),
+        register: &register,
+        tilsagn: TilsagnPolicy::WithoutStay,
+        einvoice: false,
+        billed_from: None,
+        not_asked: rules.rules.not_asked(),
+    };
+    let mut survey = Survey::new(day(on));
+    survey.add(case, rules, &context);
+    let lacks = survey.findings.iter().find_map(|finding| match &finding.facts {
+        FindingFacts::ClosedIncomplete { missing, .. } => Some(missing.iter().map(|kind| kind.as_str()).collect()),
+        _ => None,
+    });
+    lacks.unwrap_or_default()
 }

@@ -54,6 +54,7 @@ mod rules;
 mod schedule;
 mod simulate;
 mod smtp;
+mod start;
 
 mod state_gone;
 mod statements;

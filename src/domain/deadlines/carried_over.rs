@@ -45,7 +45,7 @@ impl CarryContext<'_> {
                 if deadline.rule.recurs && !lost.iter().any(|key| key.due_on == deadline.due_on) {
                     continue;
                 }
-                if deadline.silenced_until.is_some() {
+                if deadline.silenced_until.is_some() || deadline.before_start {
                     continue;
                 }
                 // The newer mail says it by itself.

@@ -29,6 +29,8 @@ pub struct Deadline {
     pub to: RoleSet,
     /// Nothing more is mailed about it up to and on this day.
     pub silenced_until: Option<NaiveDate>,
+    /// It was to be acted on before the day from which deadlines are mailed.
+    pub before_start: bool,
 }
 
 /// What is said once: forløb, rule, due date and stage.
@@ -62,6 +64,8 @@ impl Deadline {
 pub struct DeadlineRules {
     pub calendar: Calendar,
     pub rules: Rules,
+    /// Deadlines to act on before this day are never mailed; `None`: all are.
+    pub mailed_from: Option<NaiveDate>,
 }
 
 /// What all deadlines of a case share.
@@ -87,6 +91,8 @@ pub struct RuleResult<'a> {
     pub rule: &'static Rule,
     pub settings: &'a RuleSettings,
     pub verdict: Verdict,
+    /// What it has not, and the site does not ask for.
+    pub not_asked: MissingSet,
     pub deadline: Option<Deadline>,
 }
 
@@ -112,7 +118,7 @@ impl DeadlineRules {
     /// Hands every open deadline of the case to `visit`.
     pub fn each_open(&self, case: &Case, on: NaiveDate, mut visit: impl FnMut(Deadline)) {
         let names = Names::of(&case.forloeb);
-        self.each_verdict(case, on, |rule, settings, verdict| {
+        self.each_verdict(case, on, |rule, settings, verdict, _| {
             if let Some(deadline) = self.deadline(&names, rule, settings, &verdict, on) {
                 visit(deadline);
             }
@@ -123,9 +129,9 @@ impl DeadlineRules {
     pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<RuleResult<'_>> {
         let names = Names::of(&case.forloeb);
         let mut results = Vec::new();
-        self.each_verdict(case, on, |rule, settings, verdict| {
+        self.each_verdict(case, on, |rule, settings, verdict, not_asked| {
             let deadline = self.deadline(&names, rule, settings, &verdict, on);
-            results.push(RuleResult { rule, settings, verdict, deadline });
+            results.push(RuleResult { rule, settings, verdict, not_asked, deadline });
         });
         results
     }
@@ -155,6 +161,7 @@ impl DeadlineRules {
             missing: *missing,
             to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
             silenced_until: None,
+            before_start: self.mailed_from.is_some_and(|from| act_by < from),
         })
     }
 
@@ -162,7 +169,7 @@ impl DeadlineRules {
         &'a self,
         case: &Case,
         on: NaiveDate,
-        mut visit: impl FnMut(&'static Rule, &'a RuleSettings, Verdict),
+        mut visit: impl FnMut(&'static Rule, &'a RuleSettings, Verdict, MissingSet),
     ) {
         let Some(timeline) = Timeline::of(&case.forloeb, on) else { return };
         if timeline.closed {
@@ -171,7 +178,8 @@ impl DeadlineRules {
         for (rule, settings) in self.rules.enabled() {
             let first_lead = settings.first_lead();
             let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
-            visit(rule, settings, (rule.judge)(&view));
+            let (verdict, not_asked) = (rule.judge)(&view).asked(settings.requires);
+            visit(rule, settings, verdict, not_asked);
         }
     }
 

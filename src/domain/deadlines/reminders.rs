@@ -134,6 +134,10 @@ impl NewDeadline {
         if deadline.silenced_until.is_some() {
             return None;
         }
+        // Nor one from before the start: should its date move, it is said as new.
+        if deadline.before_start {
+            return None;
+        }
         let entries = ledger.of(&deadline.forloeb, deadline.rule.key);
         match decide(&deadline, stage, rules, entries, |_| true) {
             Decision::SaidBefore => None,

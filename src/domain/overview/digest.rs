@@ -62,6 +62,8 @@ pub struct Digest<'a> {
     pub overdue: Vec<&'a Deadline>,
     /// To be done today or within 14 days.
     pub soon: Vec<&'a Deadline>,
+    /// From before the start: never mailed, and in none of the other lists.
+    pub before_start: Vec<&'a Deadline>,
     pub endings: Vec<&'a Ending>,
     pub courses: Vec<&'a Course>,
     /// The units of the scope.
@@ -85,6 +87,8 @@ impl<'a> Digest<'a> {
         for deadline in survey.deadlines.iter().filter(|d| scope.covers(&d.tilbud)) {
             if !may_show(&deadline.forloeb) {
                 digest.hidden += 1;
+            } else if deadline.before_start {
+                digest.before_start.push(deadline);
             } else if deadline.days_left < 0 {
                 digest.overdue.push(deadline);
             } else if deadline.days_left <= SOON_DAYS {
@@ -115,6 +119,7 @@ impl<'a> Digest<'a> {
         Self {
             overdue: Vec::new(),
             soon: Vec::new(),
+            before_start: Vec::new(),
             endings: Vec::new(),
             courses: Vec::new(),
             scope: scope.clone(),
@@ -127,6 +132,7 @@ impl<'a> Digest<'a> {
     pub fn is_quiet(&self) -> bool {
         self.overdue.is_empty()
             && self.soon.is_empty()
+            && self.before_start.is_empty()
             && self.endings.is_empty()
             && self.findings.is_empty()
             && self.hidden == 0

@@ -109,6 +109,7 @@ pub fn deadline_rules() -> DeadlineRules {
     DeadlineRules {
         calendar: fasevagt::domain::values::calendar::Calendar::default(),
         rules: fasevagt::domain::deadlines::rules::Rules::default(),
+        mailed_from: None,
     }
 }
 

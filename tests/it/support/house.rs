@@ -84,8 +84,10 @@ impl House {
         let state = database.another().await;
         let outbox = database.dir.path().join("mails");
         let link = if more.contains("case_link") { "" } else { CASE_LINK };
+        // A test says when a first run is to wait.
+        let all_at_once = if more.contains("[reminders]") { "" } else { "[reminders]\nfirst_run_limit = 0\n" };
         let toml = format!(
-            "[database]\ncases = \"{}\"\nstate = \"{}\"\n[mail]\ndirectory = \"{}\"\n{link}{more}\n{RECIPIENTS}",
+            "[database]\ncases = \"{}\"\nstate = \"{}\"\n{all_at_once}[mail]\ndirectory = \"{}\"\n{link}{more}\n{RECIPIENTS}",
             database.text,
             state.text,
             outbox.display()
@@ -177,6 +179,14 @@ impl House {
     /// Changes the state database behind the program's back.
     pub async fn change_state(&self, sql: &str) {
         execute(&self.app.state, sql).await;
+    }
+
+    /// What a question with one number as its answer finds in the state database.
+    pub async fn count(&self, sql: &str) -> i64 {
+        match &self.app.state {
+            Db::Sqlite(pool) => sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(pool).await.unwrap(),
+            Db::Postgres(pool) => sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(pool).await.unwrap(),
+        }
     }
 
     pub async fn survey(&self, on: &str) -> Survey {

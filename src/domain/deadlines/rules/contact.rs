@@ -15,6 +15,7 @@ pub const FIRST_HOME_VISIT: Rule = Rule {
     leads: &[2],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::HomeVisit],
     judge: first_home_visit,
     recurs: false,
 };
@@ -38,6 +39,7 @@ pub const CONTACT: Rule = Rule {
     leads: &[0],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::Contact],
     judge: contact,
     recurs: true,
 };

@@ -16,6 +16,7 @@ pub const CONTINUED_SUPPORT: Rule = Rule {
     leads: &[30, 14, 7],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::ContinuedSupport)],
     judge: continued_support,
     recurs: false,
 };
@@ -37,6 +38,7 @@ pub const HANDOVER_AGREEMENT: Rule = Rule {
     leads: &[30, 14, 7, 3, 1, 0],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, 7), (Role::Forstander, -1)],
+    asks: &[Missing::Milestone(MilestoneKind::HandoverAgreement)],
     judge: handover_agreement,
     recurs: false,
 };
@@ -60,6 +62,7 @@ pub const LONG_TERM_PLAN: Rule = Rule {
     leads: &[30, 14, 7, 1],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::LongTermPlan)],
     judge: |view| at_the_end(view, &[MilestoneKind::LongTermPlan]),
     recurs: false,
 };
@@ -76,6 +79,7 @@ pub const HANDOVER_TALKS: Rule = Rule {
     leads: &[21, 14, 7, 1],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::HandoverTalks)],
     judge: |view| at_the_end(view, &[MilestoneKind::HandoverTalks]),
     recurs: false,
 };
@@ -89,6 +93,10 @@ pub const SUPPORT_NETWORK: Rule = Rule {
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[
+        Missing::Milestone(MilestoneKind::NetworkEstablished),
+        Missing::Milestone(MilestoneKind::ResponsibilityPlaced),
+    ],
     judge: |view| at_the_end(view, &[MilestoneKind::NetworkEstablished, MilestoneKind::ResponsibilityPlaced]),
     recurs: false,
 };
@@ -111,6 +119,7 @@ pub const CLOSING: Rule = Rule {
     leads: &[30, 14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -1), (Role::Oekonomi, -1)],
+    asks: &[Missing::EndedOn],
     judge: closing,
     recurs: false,
 };
@@ -137,6 +146,7 @@ pub const GRANT_EXPIRY: Rule = Rule {
     leads: &[60, 30, 14],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[Missing::EndedOn],
     judge: grant_expiry,
     recurs: false,
 };

@@ -16,6 +16,7 @@ pub const GOAL_EVALUATION: Rule = Rule {
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::GoalsEvaluated)],
     judge: goal_evaluation,
     recurs: true,
 };

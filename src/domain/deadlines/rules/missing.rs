@@ -75,6 +75,18 @@ impl MissingSet {
         Missing::OTHERS.into_iter().chain(milestones).filter(move |missing| self.contains(*missing))
     }
 
+    /// What both have.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// What the other one has not.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     fn bit(missing: Missing) -> u32 {
         1 << missing.place()
     }

@@ -38,9 +38,24 @@ impl Verdict {
         if missing.is_empty() { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing } }
     }
 
+    /// The same by what a site asks of it, and what it does not ask of what is missing.
+    pub(super) fn asked(self, requires: MissingSet) -> (Self, MissingSet) {
+        match self {
+            Self::Open { due_on, missing } => (Self::of(due_on, missing.and(requires)), missing.without(requires)),
+            silent_or_fulfilled => (silent_or_fulfilled, MissingSet::default()),
+        }
+    }
+
     /// For a rule that waits for one thing alone.
     fn of_one(due_on: NaiveDate, is_done: bool, missing: Missing) -> Self {
         if is_done { Self::Fulfilled { due_on } } else { Self::Open { due_on, missing: missing.into() } }
+    }
+}
+
+impl Rule {
+    /// Its title with its key: `Overdragelsesaftale (handover-agreement)`.
+    pub fn named(&self) -> String {
+        format!("{} ({})", self.title, self.key)
     }
 }
 
@@ -62,6 +77,8 @@ pub struct Rule {
     pub to: &'static [Role],
     /// Who is added from a stage on (a lead, or -1, -8, ... when overdue).
     pub from_stage: &'static [(Role, i64)],
+    /// Everything that it can find missing, in the order of docs/domain.md.
+    pub asks: &'static [Missing],
     /// The rule itself.
     pub judge: fn(&View<'_>) -> Verdict,
     /// A new date is a new occasion, not one that moved.

@@ -14,6 +14,7 @@ pub const ACTIVITY_PLAN: Rule = Rule {
     leads: &[45, 14, 7, 1],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::ActivityPlan)],
     judge: activity_plan,
     recurs: false,
 };
@@ -42,6 +43,7 @@ pub const PHASE_2: Rule = Rule {
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::Phase2On],
     judge: phase_2,
     recurs: false,
 };
@@ -68,6 +70,11 @@ pub const PHASE_3: Rule = Rule {
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[
+        Missing::Phase3On,
+        Missing::Milestone(MilestoneKind::ActivityPlanEvaluated),
+        Missing::Milestone(MilestoneKind::ActivityPlanAdjusted),
+    ],
     judge: phase_3,
     recurs: false,
 };

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RULES, Role, RoleSet, Rule};
+use super::{MissingSet, RULES, Role, RoleSet, Rule};
 
 /// What a site can set of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub struct RuleSettings {
     pub leads: Vec<i64>,
     pub to: BTreeSet<Role>,
     pub from_stage: BTreeMap<Role, i64>,
+    /// Which of the things that the rule asks for the site records; never empty.
+    pub requires: MissingSet,
 }
 
 impl RuleSettings {
@@ -19,6 +21,7 @@ impl RuleSettings {
             leads: rule.leads.to_vec(),
             to: rule.to.iter().copied().collect(),
             from_stage: rule.from_stage.iter().copied().collect(),
+            requires: rule.asks.iter().copied().collect(),
         }
     }
 
@@ -57,6 +60,27 @@ impl Rules {
     /// The enabled rules, in the order of docs/domain.md.
     pub fn enabled(&self) -> impl Iterator<Item = (&'static Rule, &RuleSettings)> {
         self.0.iter().filter(|(_, settings)| settings.enabled).map(|(rule, settings)| (*rule, settings))
+    }
+
+    /// The rules that are switched off.
+    pub fn off(&self) -> impl Iterator<Item = &'static Rule> {
+        self.0.iter().filter(|(_, settings)| !settings.enabled).map(|(rule, _)| *rule)
+    }
+
+    /// Switches on the rules that are named, and the others off.
+    pub fn enable_only(&mut self, keys: &[String]) {
+        for (rule, settings) in &mut self.0 {
+            settings.enabled = keys.iter().any(|key| key == rule.key);
+        }
+    }
+
+    /// What some rule could ask for, and the site does not record.
+    pub fn not_asked(&self) -> MissingSet {
+        let all = self
+            .0
+            .iter()
+            .flat_map(|(rule, settings)| rule.asks.iter().copied().filter(|thing| !settings.requires.contains(*thing)));
+        all.collect()
     }
 
     /// The same settings for one rule alone.

@@ -15,6 +15,7 @@ pub const STAFFING: Rule = Rule {
     leads: &[7, 0],
     to: &[Role::Teamleder],
     from_stage: &[(Role::Medarbejder, -1), (Role::Forstander, -8)],
+    asks: &[Missing::Worker, Missing::Contact],
     judge: staffing,
     recurs: false,
 };
@@ -53,6 +54,7 @@ pub const ASSESSMENT: Rule = Rule {
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::AssessmentSent)],
     judge: assessment,
     recurs: false,
 };
@@ -84,6 +86,7 @@ pub const BETALINGSTILSAGN: Rule = Rule {
     leads: &[21, 14, 7, 1],
     to: &[Role::Medarbejder, Role::Oekonomi, Role::Teamleder],
     from_stage: &[(Role::Forstander, -1)],
+    asks: &[Missing::Tilsagn],
     judge: betalingstilsagn,
     recurs: false,
 };
@@ -112,6 +115,7 @@ pub const HANDLEPLAN: Rule = Rule {
     leads: &[21, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::Handleplan)],
     judge: handleplan,
     recurs: false,
 };
@@ -132,6 +136,7 @@ pub const DECISION_85A: Rule = Rule {
     leads: &[14, 7, 3, 1],
     to: &[Role::Forstander, Role::Teamleder],
     from_stage: &[(Role::Medarbejder, -1)],
+    asks: &[Missing::DecisionOn],
     judge: decision_85a,
     recurs: false,
 };
@@ -164,6 +169,7 @@ pub const KOMMUNE_INFORMED: Rule = Rule {
     leads: &[1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
+    asks: &[Missing::Milestone(MilestoneKind::KommuneInformed)],
     judge: kommune_informed,
     recurs: false,
 };

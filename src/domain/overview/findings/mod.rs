@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::billing::takst::TilsagnPolicy;
 use crate::domain::cases::forloeb::{Case, DataError, Forloeb, FoundCell, Register};
+use crate::domain::deadlines::rules::MissingSet;
 pub use double_billing::{DoubleBilling, DoubleCandidates, PossibleDoubles};
 pub use facts::{FULL_CASELOAD, FindingFacts, FindingKind};
 pub use of_case::of_case;
@@ -36,6 +37,8 @@ pub struct FindingContext<'a> {
     pub einvoice: bool,
     /// The month the account begins, by its first day; without it nothing is billed.
     pub billed_from: Option<NaiveDate>,
+    /// What the site does not record.
+    pub not_asked: MissingSet,
 }
 
 impl Finding {

@@ -7,6 +7,7 @@ use crate::domain::cases::forloeb::{
     Betalingstilsagn, Case, EndReason, KontaktKind, LegalBasis, Method, MilestoneKind,
 };
 use crate::domain::cases::timeline::{Timeline, method_end};
+use crate::domain::deadlines::rules::Missing;
 use crate::domain::values::calendar::{addd, addm};
 
 /// How long a finding about something that has happened is shown, in days.
@@ -22,7 +23,7 @@ pub fn of_case(case: &Case, context: &FindingContext<'_>) -> Vec<Finding> {
     let found = [
         aftercare_visits(case, &timeline),
         first_month_contacts(case, &timeline),
-        closed_incomplete(case, &timeline),
+        closed_incomplete(case, &timeline, context),
         extension_missing(case, &timeline),
         tilsagn_gap(case, &timeline, context),
         refusion_lost(case, &timeline),
@@ -66,7 +67,7 @@ fn first_month_contacts(case: &Case, timeline: &Timeline) -> Option<Finding> {
 }
 
 /// Closed as completed in the last 31 days, but something that S3 asks for is missing.
-fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
+fn closed_incomplete(case: &Case, timeline: &Timeline, context: &FindingContext<'_>) -> Option<Finding> {
     const ASKED: [MilestoneKind; 4] = [
         MilestoneKind::NetworkEstablished,
         MilestoneKind::HandoverTalks,
@@ -81,7 +82,9 @@ fn closed_incomplete(case: &Case, timeline: &Timeline) -> Option<Finding> {
     if forloeb.method != Method::Cti || forloeb.end_reason != Some(EndReason::Completed) {
         return None;
     }
-    let missing: Vec<_> = ASKED.into_iter().filter(|kind| !case.has(*kind, timeline.on)).collect();
+    // What the site does not record is never there.
+    let is_asked = |kind: &MilestoneKind| !context.not_asked.contains(Missing::Milestone(*kind));
+    let missing: Vec<_> = ASKED.into_iter().filter(|kind| is_asked(kind) && !case.has(*kind, timeline.on)).collect();
     if missing.is_empty() {
         return None;
     }
