@@ -209,7 +209,7 @@ async fn queue(dir: &Path, line: &str, connections: usize, mails: usize, togethe
     };
     let toml = format!(
         "[database]\ncases = \"sqlite:{at}/cases.db\"\nstate = \"{state}\"\n\
-         [mail]\ntransport = \"smtp\"\n\
+         [reminders]\nfirst_run_limit = 0\n[mail]\ntransport = \"smtp\"\n\
          [mail.smtp]\nhost = \"127.0.0.1\"\nconnections = {connections}\n{line}"
     );
     fs::write(dir.join("fasevagt.toml"), toml).unwrap();

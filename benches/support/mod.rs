@@ -62,7 +62,7 @@ impl Site {
         let at = dir.path().display();
         let mut toml = format!(
             "[database]\ncases = \"{cases}\"\nstate = \"sqlite:{at}/state.db\"\n\
-             [mail]\ndirectory = \"{at}/outbox\"\n[log]\nlevel = \"error\"\n\
+             [reminders]\nfirst_run_limit = 0\n[mail]\ndirectory = \"{at}/outbox\"\n[log]\nlevel = \"error\"\n\
              [billing]\nfirst_month = \"{first_month}\"\n\
              provider = {{ name = \"Pensionatet\", cvr = \"12345678\", address = \"Eksempelvej 1, 4700 Næstved\" }}\n"
         );

@@ -24,6 +24,9 @@ pub struct OnceArgs {
     /// The day to run it as of [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
+    /// reminders: say the first ones as they are, however many deadlines are overdue
+    #[arg(long)]
+    first: bool,
     /// statements: issue every open month, however many they are
     #[arg(long)]
     catch_up: bool,
@@ -47,6 +50,9 @@ impl ValueEnum for JobKind {
 
 /// `fasevagt once`.
 pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
+    if args.first && args.job != JobKind::Reminders {
+        return Err(WrongUsage("--first is for `once reminders`".into()).into());
+    }
     if args.catch_up && args.job != JobKind::Statements {
         return Err(WrongUsage("--catch-up is for `once statements`".into()).into());
     }
@@ -72,7 +78,7 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     if app.config.list.is_some() && args.job.goes_by_list() && is_of_today {
         look_at_list(&mut app).await;
     }
-    let due = Due { catch_up: args.catch_up, allow: args.allow, ..Due::as_of(args.job, on) };
+    let due = Due { catch_up: args.catch_up, first: args.first, allow: args.allow, ..Due::as_of(args.job, on) };
     let run = JobRun::begin(due.job, due.period()).on_request();
     let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use super::{TableOrJson, WrongUsage, output, parse_day};
 use crate::config::Config;
 use crate::domain::deadlines::deadline::Key;
+use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::operations::job::iso_week;
 use crate::domain::values::message::MailKind;
 use crate::jobs::simulate::{SimulatedDay, SimulatedMail, simulate};
@@ -55,7 +56,18 @@ where
 #[derive(Serialize)]
 struct DayView<'a> {
     on: NaiveDate,
+    waiting: Option<WaitingView>,
     mails: Vec<MailView<'a>>,
+}
+
+/// What the first reminders would be.
+#[derive(Serialize)]
+struct WaitingView {
+    mails: usize,
+    deadlines: usize,
+    overdue: usize,
+    by_rule: BTreeMap<&'static str, usize>,
+    by_role: BTreeMap<&'static str, usize>,
 }
 
 #[derive(Serialize)]
@@ -90,7 +102,7 @@ pub async fn run(config: &Config, args: SimulateArgs) -> Result<ExitCode> {
     };
     let (cases, state) = (cases::open(&config.cases).await?, state::open_for_reading(&config.state).await?);
     let played = simulate(&cases, &state, config, args.from, args.to).await?.inspect(|_| bar.inc(1));
-    let days = played.filter(|day| !day.mails.is_empty());
+    let days = played.filter(|day| !day.mails.is_empty() || day.waiting.is_some());
     match args.format {
         TableOrJson::Json => {
             output::print_json(&SimulationView { from: args.from, to: args.to, days: RefCell::new(days) })?;
@@ -107,7 +119,21 @@ pub async fn run(config: &Config, args: SimulateArgs) -> Result<ExitCode> {
 
 impl<'a> DayView<'a> {
     fn of(day: &'a SimulatedDay) -> Self {
-        Self { on: day.on, mails: day.mails.iter().map(MailView::of).collect() }
+        let mails = day.mails.iter().map(MailView::of).collect();
+        Self { on: day.on, waiting: day.waiting.as_ref().map(WaitingView::of), mails }
+    }
+}
+
+impl WaitingView {
+    fn of(first_run: &FirstRun) -> Self {
+        let FirstRun { mails, deadlines, overdue, by_rule, by_role } = first_run;
+        Self {
+            mails: *mails,
+            deadlines: *deadlines,
+            overdue: *overdue,
+            by_rule: by_rule.iter().map(|(rule, count)| (rule.key, *count)).collect(),
+            by_role: by_role.iter().map(|(role, count)| (role.as_str(), *count)).collect(),
+        }
     }
 }
 
@@ -116,6 +142,12 @@ impl<'a> MailView<'a> {
         let deadline = |d: &'a Key| SimulatedDeadline { forloeb: &d.forloeb, rule: d.rule, stage: d.stage };
         Self { kind: mail.kind, to: &mail.to, deadlines: mail.deadlines.iter().map(deadline).collect() }
     }
+}
+
+/// What the first reminders would be, and that they wait for somebody to choose.
+fn waiting_text(first_run: &FirstRun) -> String {
+    let by_rule = first_run.by_rule.iter().map(|(rule, count)| format!("{} {count}", rule.key)).collect::<Vec<_>>();
+    format!("{first_run}, and wait: {}; see `fasevagt help rules`", by_rule.join(", "))
 }
 
 /// The mails as rows, and how many each person gets in which week.
@@ -127,7 +159,10 @@ struct MailTables {
 impl MailTables {
     fn of(days: impl Iterator<Item = SimulatedDay>) -> Self {
         let mut tables = Self { rows: Vec::new(), weeks: BTreeMap::new() };
-        for SimulatedDay { on, mails } in days {
+        for SimulatedDay { on, mails, waiting } in days {
+            if let Some(first_run) = waiting {
+                tables.rows.push(vec![on.to_string(), "waiting".into(), String::new(), waiting_text(&first_run)]);
+            }
             for SimulatedMail { kind, to, deadlines } in mails {
                 let mut text = String::new();
                 for Key { forloeb, rule, stage, .. } in &deadlines {

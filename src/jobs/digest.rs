@@ -18,7 +18,7 @@ use crate::domain::values::message::MailKind;
 use crate::render::{DigestFacts, DigestMail, danish};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
-use crate::store::{self, runs};
+use crate::store::{self, first_run, runs};
 
 /// A digest that is later than this many days is of no use.
 const LATEST: i64 = 3;
@@ -50,6 +50,7 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
         dead: outbox::count(&mut tx, MailState::Dead).await?,
         blocked: outbox::count(&mut tx, MailState::Blocked).await?,
         outdated_list: list::outdated(&mut tx, config).await?,
+        first_run: first_run::read(&mut tx).await?,
         vacancies: holders.vacancies(&register, &config.deadline_rules.rules, on),
     };
     let readers = digest_readers(&holders, on);

@@ -23,6 +23,8 @@ pub struct Due {
     pub late_days: i64,
     /// Whether somebody has asked that all open months be issued, however many they are.
     pub catch_up: bool,
+    /// Whether somebody has asked that the first reminders go as they are, however many.
+    pub first: bool,
     /// How much may go at once from the case database: what was named when this content of the list was refused.
     pub allow: Option<usize>,
 }
@@ -30,7 +32,7 @@ pub struct Due {
 impl Due {
     /// A run as of a day, in time.
     pub fn as_of(job: JobKind, on: NaiveDate) -> Self {
-        Self { job, on, planned_on: on, late_days: 0, catch_up: false, allow: None }
+        Self { job, on, planned_on: on, late_days: 0, catch_up: false, first: false, allow: None }
     }
 
     /// What is recorded as done when it is.

@@ -102,6 +102,7 @@ pub async fn run(
         planted(&format!("job/{}", due.job));
         let (on, now) = (due.on, clock());
         let outcome = match due.job {
+            JobKind::Reminders if due.first => reminders::run_all_at_once(context, on, now).await?,
             JobKind::Reminders => reminders::run(context, on, now).await?,
             JobKind::Digest => digest::run(context, due, now).await?,
             JobKind::Statements => statements::run(context, due, now).await?,

@@ -54,7 +54,7 @@ pub async fn check(cases: &Db, state: &Db, config: &Config, today: NaiveDate) ->
 }
 
 async fn last_day_said(tx: &mut Tx, today: NaiveDate) -> Result<Option<NaiveDate>> {
-    let last = runs::last_period(tx, JobKind::Reminders, &today.to_string()).await?;
+    let last = runs::last_done(tx, JobKind::Reminders, &today.to_string()).await?;
     let Some(last) = last else { return Ok(None) };
     match last.parse::<NaiveDate>() {
         // Of a day longer ago the ledger may be deleted.

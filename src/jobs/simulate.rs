@@ -9,11 +9,12 @@ use super::statements::first_open_month;
 use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Register};
 use crate::domain::deadlines::deadline::Key;
+use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::deadlines::ledger::Ledger;
 use crate::domain::deadlines::role_holders::{RoleHolders, everybody};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::deadlines::silences::Silence;
-use crate::domain::deadlines::simulate::Simulation;
+use crate::domain::deadlines::simulate::{PlayedReminders, Simulation};
 use crate::domain::operations::job::JobKind;
 use crate::domain::overview::digest::digest_readers;
 use crate::domain::values::calendar::{addd, addm};
@@ -37,6 +38,8 @@ pub struct SimulatedMail {
 pub struct SimulatedDay {
     pub on: NaiveDate,
     pub mails: Vec<SimulatedMail>,
+    /// What the first reminders would be, where they wait.
+    pub waiting: Option<FirstRun>,
 }
 
 /// The days to come, one after the other; most have a mail.
@@ -47,6 +50,8 @@ pub struct SimulatedDays<'a> {
     silences: Vec<Silence>,
     /// As it is after the days that were played.
     ledger: Ledger,
+    /// Whether nothing was ever said before the first of them.
+    is_new: bool,
     planned: PlannedMails,
     /// The days whose reminders are done.
     done: BTreeSet<String>,
@@ -74,6 +79,7 @@ pub async fn simulate<'a>(
         register: cases.register,
         silences: silences::list(&mut tx, from).await?,
         ledger: ledger::read(&mut tx, &ids, from).await?,
+        is_new: ledger::is_empty(&mut tx, from).await?,
         planned: PlannedMails::new(&mut tx, config).await?,
         done: runs::periods(&mut tx, JobKind::Reminders, &from.to_string(), &to.to_string()).await?,
         next: from,
@@ -91,17 +97,24 @@ impl SimulatedDays<'_> {
             deadline_rules: &config.deadline_rules,
             holders: RoleHolders::new(&config.recipients, &self.register),
             silences: &self.silences,
+            is_new: self.is_new,
+            first_run_limit: config.reminders.first_run_limit,
         };
+        let mut waiting = None;
         if !self.done.contains(&on.to_string()) && reminds(config, on) {
-            let plan = site.reminders(&mut self.ledger, on);
-            mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
-                kind: MailKind::Reminder,
-                to: person.email.to_string(),
-                deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
-            }));
+            match site.reminders(&mut self.ledger, on) {
+                PlayedReminders::Said(plan) => {
+                    mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
+                        kind: MailKind::Reminder,
+                        to: person.email.to_string(),
+                        deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
+                    }))
+                }
+                PlayedReminders::Waiting(first_run) => waiting = Some(first_run),
+            }
         }
         mails.extend(self.planned.on_day(config, &site.holders, on));
-        SimulatedDay { on, mails }
+        SimulatedDay { on, mails, waiting }
     }
 }
 

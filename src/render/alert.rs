@@ -26,6 +26,8 @@ struct AlertProblem {
     since: Option<String>,
     /// What it means for those who rely on it.
     meaning: &'static str,
+    /// Figures, a line each.
+    facts: Vec<String>,
     /// As the log has it, in English.
     detail: Option<String>,
     steps: Vec<AlertStep>,
@@ -52,7 +54,7 @@ fn problem(problem: &Problem, zone: Tz, numbers: &KnownNumbers) -> AlertProblem 
         Problem::Recorded { since, text, .. }
         | Problem::StateDatabase { since, text }
         | Problem::StateDamaged { since, text } => (Some(since), Some(text.as_str())),
-        Problem::Waiting { since } => (Some(since), None),
+        Problem::FirstRun { since, .. } | Problem::Waiting { since } => (Some(since), None),
         Problem::Dead(mails) | Problem::Blocked(mails) => (None, why(mails)),
         Problem::Late(_) | Problem::Vacant(..) => (None, None),
     };
@@ -64,6 +66,7 @@ fn problem(problem: &Problem, zone: Tz, numbers: &KnownNumbers) -> AlertProblem 
         headline,
         since: since.map(|at| danish::moment(*at, zone)),
         meaning,
+        facts: danish::facts(problem),
         detail: detail.map(shown),
         steps: danish::steps(problem),
     }
@@ -77,6 +80,7 @@ impl MailContext for AlertMail {
             headline: "Mailserveren tager ikke imod mails".into(),
             since: Some("søndag den 22.11.2026 kl. 09.12".into()),
             meaning: "Mails venter i køen og sendes af sig selv, når serveren svarer igen.",
+            facts: vec!["Mails i køen: 3".into()],
             detail: Some("mail.example.dk:587: the server offers no STARTTLS".into()),
             steps: vec![
                 AlertStep::command("Se, hvad serveren siger", "fasevagt check --smtp"),

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::db::{PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::ledger::{Ledger, NewStage, SaidEntry};
 use crate::domain::deadlines::rules::rule;
@@ -48,6 +49,13 @@ pub async fn read(tx: &mut Tx, forloeb: &[String], on: NaiveDate) -> Result<Ledg
         }
     }
     Ok(ledger)
+}
+
+/// Whether nothing was said up to the day `on`, about whatever.
+pub async fn is_empty(tx: &mut Tx, on: NaiveDate) -> Result<bool> {
+    let sql = format!("SELECT stage FROM said WHERE on_day <= '{on}' LIMIT 1");
+    let found: Vec<(i64,)> = fetch_plain(tx, sql).await?;
+    Ok(found.is_empty())
 }
 
 /// `30,14` as numbers.

@@ -6,6 +6,7 @@ pub mod clock_leap;
 pub mod db;
 pub mod error_text;
 mod faults;
+pub mod first_run;
 pub mod forloeb_records;
 pub mod idle;
 pub mod keyed_hash;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::db::{Tx, with_conn};
+use super::first_run;
 use super::rows::fetch_plain;
 use crate::domain::operations::health::{Problem, RecordedProblem};
 use crate::domain::values::redact::redact;
@@ -27,6 +28,9 @@ pub async fn raise(tx: &mut Tx, what: RecordedProblem, text: &str, now: DateTime
 
 /// It works again. Says whether it was a problem.
 pub async fn clear(tx: &mut Tx, what: RecordedProblem) -> Result<bool> {
+    if what == RecordedProblem::FirstRun {
+        first_run::delete(tx).await?;
+    }
     let sql = "DELETE FROM problem WHERE name = $1";
     let rows = with_conn!(tx, conn => sqlx::query(sql).bind(what.to_string()).execute(conn).await?.rows_affected());
     Ok(rows > 0)
@@ -43,11 +47,18 @@ struct ProblemRow {
 pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
     let sql = "SELECT name, text, since FROM problem ORDER BY since, name";
     let rows: Vec<ProblemRow> = fetch_plain(tx, sql.to_owned()).await?;
-    let recorded = |ProblemRow { name, text, since }| {
-        let what = RecordedProblem::named(&name)?;
-        Some(Problem::Recorded { what, text, since })
-    };
-    Ok(rows.into_iter().filter_map(recorded).collect())
+    let mut recorded = Vec::new();
+    for ProblemRow { name, text, since } in rows {
+        let Some(what) = RecordedProblem::named(&name) else { continue };
+        recorded.push(match what {
+            // What they would be is more than a line of text.
+            RecordedProblem::FirstRun => {
+                Problem::FirstRun { first_run: first_run::read(tx).await?.unwrap_or_default(), since }
+            }
+            what => Problem::Recorded { what, text, since },
+        });
+    }
+    Ok(recorded)
 }
 
 /// The last day on which the administrator was mailed about this.

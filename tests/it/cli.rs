@@ -13,11 +13,15 @@ pub fn fasevagt(arguments: &[&str], directory: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_fasevagt")).args(arguments).current_dir(directory).output().unwrap()
 }
 
+/// Runs a command for a site, however it ends.
+pub fn fasevagt_of(house: &House, arguments: &[&str]) -> Output {
+    let config = house.config_file();
+    fasevagt(&[&["--config", config.to_str().unwrap()], arguments].concat(), config.parent().unwrap())
+}
+
 /// Runs a command that succeeds, and gives what it printed.
 pub fn said(house: &House, arguments: &[&str]) -> String {
-    let config = house.config_file();
-    let arguments = [&["--config", config.to_str().unwrap()], arguments].concat();
-    let output = fasevagt(&arguments, config.parent().unwrap());
+    let output = fasevagt_of(house, arguments);
     let told = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text)).concat();
     assert!(output.status.success(), "{arguments:?}: {told}");
     String::from_utf8(output.stdout).unwrap()

@@ -227,7 +227,7 @@ fn without_an_administrator_nobody_is_told_and_nothing_is_marked_as_told() {
 fn recorded_problems_keep_their_names() {
     let names: Vec<String> = RecordedProblem::all().iter().map(ToString::to_string).collect();
     let jobs = JobKind::ALL.iter().map(|job| format!("job-{job}"));
-    let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders"]
+    let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders", "first-run"]
         .into_iter()
         .chain(["list-unread", "list-wrong", "list-stale"])
         .map(String::from);

@@ -27,7 +27,8 @@ const GROWING: [&str; 8] = [
 ];
 
 /// Statements, by their beginning, that are meant to read such a table whole, and why.
-const MEANT: [(&str, &str); 7] = [
+const MEANT: [(&str, &str); 8] = [
+    ("SELECT stage FROM said WHERE on_day <=", "it ends at the first row"),
     ("SELECT forloeb FROM (SELECT forloeb, on_day AS day FROM said", "retention, each night: all that is known"),
     ("SELECT DISTINCT forloeb FROM said", "the same"),
     ("SELECT recipient, forloeb, rule, due_on, act_by, sequence, cancelled, outbox_key", "every calendar is compared"),
@@ -38,7 +39,8 @@ const MEANT: [(&str, &str); 7] = [
 ];
 
 /// What stands in a statement where the source has something that is known only when it runs.
-const VALUES: [(&str, &str); 9] = [
+const VALUES: [(&str, &str); 10] = [
+    ("'{on}'", "'2026-11-20'"),
     ("IN ({})", "IN ($8)"),
     ("IN ({list})", "IN ($8)"),
     ("IN ({these})", "IN ($8)"),

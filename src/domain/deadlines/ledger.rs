@@ -38,6 +38,11 @@ impl SaidEntry {
 pub struct Ledger(HashMap<String, BTreeMap<&'static str, Vec<SaidEntry>>>);
 
 impl Ledger {
+    /// Whether it has nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds an entry that is younger than those it has.
     pub fn add(&mut self, forloeb: String, rule: &'static str, entry: SaidEntry) {
         self.0.entry(forloeb).or_default().entry(rule).or_default().push(entry);

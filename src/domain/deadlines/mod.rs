@@ -5,6 +5,7 @@ pub mod rules;
 
 pub mod by_forloeb;
 pub mod carried_over;
+pub mod first_run;
 pub mod ledger;
 pub mod people;
 pub mod reader;

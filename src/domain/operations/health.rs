@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::job::JobKind;
+use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::message::MailTemplate;
@@ -31,6 +32,8 @@ pub enum RecordedProblem {
     Leaders,
     /// One of them has failed on a mail.
     Template(MailTemplate),
+    /// The first reminders wait for somebody to choose.
+    FirstRun,
     /// The list that is watched can't be read.
     ListUnread,
     /// It has errors.
@@ -50,6 +53,7 @@ impl fmt::Display for RecordedProblem {
             Self::Proof => f.write_str("proof"),
             Self::Templates => f.write_str("templates"),
             Self::Leaders => f.write_str("leaders"),
+            Self::FirstRun => f.write_str("first-run"),
             Self::ListUnread => f.write_str("list-unread"),
             Self::ListWrong => f.write_str("list-wrong"),
             Self::ListStale => f.write_str("list-stale"),
@@ -64,7 +68,7 @@ impl RecordedProblem {
     pub fn all() -> Vec<Self> {
         let mut all =
             vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates, Self::Leaders];
-        all.extend([Self::ListUnread, Self::ListWrong, Self::ListStale]);
+        all.extend([Self::FirstRun, Self::ListUnread, Self::ListWrong, Self::ListStale]);
         all.extend(MailTemplate::ALL.iter().map(|template| Self::Template(*template)));
         all.extend(JobKind::ALL.iter().map(|job| Self::Job(*job)));
         all
@@ -95,6 +99,7 @@ impl RecordedProblem {
             | Self::Templates
             | Self::Template(_)
             | Self::Leaders
+            | Self::FirstRun
             | Self::ListUnread
             | Self::ListWrong
             | Self::ListStale => TimeDelta::zero(),
@@ -129,6 +134,12 @@ pub enum Problem {
         text: String,
         since: DateTime<Utc>,
     },
+    /// The first reminders wait for somebody to choose.
+    FirstRun {
+        /// What they would be.
+        first_run: FirstRun,
+        since: DateTime<Utc>,
+    },
     StateDatabase {
         text: String,
         since: DateTime<Utc>,
@@ -155,6 +166,7 @@ impl Problem {
     pub fn name(&self) -> String {
         match self {
             Self::Recorded { what, .. } => what.to_string(),
+            Self::FirstRun { .. } => RecordedProblem::FirstRun.to_string(),
             Self::StateDatabase { .. } => "state-database".into(),
             Self::StateDamaged { .. } => "state-damaged".into(),
             Self::Late(job) => format!("late-{job}"),
@@ -182,9 +194,11 @@ impl Problem {
             | Self::Blocked(_)
             | Self::Waiting { .. }
             | Self::Vacant(..) => Health::Warning,
-            Self::Recorded { .. } | Self::StateDatabase { .. } | Self::StateDamaged { .. } | Self::Late(_) => {
-                Health::Critical
-            }
+            Self::Recorded { .. }
+            | Self::FirstRun { .. }
+            | Self::StateDatabase { .. }
+            | Self::StateDamaged { .. }
+            | Self::Late(_) => Health::Critical,
         }
     }
 
@@ -196,6 +210,9 @@ impl Problem {
         match self {
             Self::Recorded { what: RecordedProblem::Proof, text, .. } => text.clone(),
             Self::Recorded { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
+            Self::FirstRun { first_run, since: at } => {
+                format!("{} since {}: {first_run}; see `fasevagt help rules`", self.name(), since(at))
+            }
             Self::StateDatabase { text, since: at } | Self::StateDamaged { text, since: at } => {
                 format!("{} since {}: {text}", self.name(), since(at))
             }
@@ -216,7 +233,7 @@ impl Problem {
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
-            Self::StateDamaged { .. } | Self::Late(_) | Self::Waiting { .. } => true,
+            Self::FirstRun { .. } | Self::StateDamaged { .. } | Self::Late(_) | Self::Waiting { .. } => true,
             // Whoever keeps the list is told; a digest has that it is stale, and who is vacant.
             Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. } | Self::Vacant(..) => {
                 false

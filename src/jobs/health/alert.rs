@@ -2,20 +2,27 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::domain::deadlines::role_holders::everybody_there;
+use crate::domain::deadlines::role_holders::{Appointed, RoleHolders, everybody_there};
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailDraft, mail_key, rendered};
 use crate::render::AlertMail;
 use crate::store::db::Tx;
-use crate::store::{outbox, problems};
+use crate::store::{cases, outbox, problems};
 
 /// Mails every administrator what they were not mailed about today; says how many mails that makes.
 pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: DateTime<Utc>) -> Result<usize> {
     let today = context.config.site().today(now);
-    let readers = everybody_there(Role::Admin, &context.config.recipients, today);
-    let worth: Vec<&Problem> = worth_a_mail(problems, now).collect();
+    let mut readers = everybody_there(Role::Admin, &context.config.recipients, today);
+    let mut worth: Vec<&Problem> = worth_a_mail(problems, now).collect();
+    if readers.is_empty() {
+        // Nobody would be reminded of anything, and nobody would know.
+        worth.retain(|problem| matches!(problem, Problem::FirstRun { .. }));
+        if !worth.is_empty() {
+            readers = leaders(context, today).await;
+        }
+    }
     if readers.is_empty() || worth.is_empty() {
         return Ok(0);
     }
@@ -33,6 +40,16 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
     outbox::enqueue_all(&mut tx, &mails, now).await?;
     tx.commit().await?;
     Ok(readers.len())
+}
+
+/// The heads, else the team leaders, of whatever tilbud.
+async fn leaders(context: JobContext<'_>, today: NaiveDate) -> Vec<Recipient> {
+    let config = context.config;
+    // Where the cases can't be read, those of the configuration are told.
+    let register = cases::register(&config.cases, config.phase_plan).await.unwrap_or_default();
+    let holders: Vec<Appointed> = RoleHolders::new(&config.recipients, &register).iter().cloned().collect();
+    let heads = everybody_there(Role::Forstander, &holders, today);
+    if heads.is_empty() { everybody_there(Role::Teamleder, &holders, today) } else { heads }
 }
 
 /// A mail about these.

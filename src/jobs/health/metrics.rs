@@ -6,7 +6,7 @@ use prometheus::{IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use super::HealthReport;
 use crate::atomic_file::{self, FileAccess};
-use crate::domain::operations::health::{Problem, RecordedProblem};
+use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::list_watch::ListWatch;
 
 /// Writes the figures for `node_exporter`'s textfile collector: whole or not at all, and readable for it whatever our
@@ -27,9 +27,8 @@ fn text(report: &HealthReport, now: DateTime<Utc>) -> Result<String> {
     if let Some(list) = &report.list {
         metrics.list(list)?;
     }
-    let is_recorded = |known: &RecordedProblem| {
-        report.problems.iter().any(|problem| matches!(problem, Problem::Recorded { what, .. } if what == known))
-    };
+    let is_recorded =
+        |known: &RecordedProblem| report.problems.iter().any(|problem| problem.name() == known.to_string());
     let problems: Vec<_> = RecordedProblem::all().iter().map(|one| (one.to_string(), is_recorded(one))).collect();
     let problems = problems.iter().map(|(name, recorded)| (name.as_str(), Some(i64::from(*recorded))));
     metrics.family("problem", "Whether this is a problem now.", "problem", problems)?;

@@ -214,10 +214,9 @@ pub(super) async fn record(
     record_all(state, vec![(what, problem)], now).await
 }
 
-async fn record_all(state: &Db, mut found: Vec<ProblemFinding>, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn record_all(state: &Db, mut found: Vec<ProblemFinding>, now: DateTime<Utc>) -> Result<()> {
     let known = problems::list(&mut state.snapshot().await?).await?;
-    let is_recorded =
-        |what| known.iter().any(|one| matches!(one, Problem::Recorded { what: known, .. } if *known == what));
+    let is_recorded = |what: RecordedProblem| known.iter().any(|one| one.name() == what.to_string());
     found.retain(|(what, problem)| problem.is_some() || is_recorded(*what));
     // Most runs end here, and write nothing.
     if found.is_empty() {

@@ -8,6 +8,7 @@ use crate::domain::deadlines::appointments::{Appointment, SentAppointment, chang
 use crate::domain::deadlines::by_forloeb::ByForloeb;
 use crate::domain::deadlines::carried_over::CarryContext;
 use crate::domain::deadlines::deadline::{Deadline, Key};
+use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::deadlines::ledger::NewStage;
 use crate::domain::deadlines::people::readers;
 use crate::domain::deadlines::reader::StandsIn;
@@ -21,6 +22,7 @@ use crate::store::appointments::MailedAppointment;
 use crate::store::outbox::{Superseded, UnsentReminder};
 
 /// What is said to whom, and which older mails give way to it.
+#[derive(Default)]
 pub struct ReminderDecision {
     pub said: Vec<NewStage>,
     /// How many people get a reminder.
@@ -30,6 +32,8 @@ pub struct ReminderDecision {
     pub superseded: Vec<Superseded>,
     /// How many entries of the ledger stand in those that give way.
     pub entries_of_superseded: usize,
+    /// What it would be, where it is too much to be said first of all: nothing is said, and somebody has to choose.
+    pub waiting: Option<FirstRun>,
     /// Roles that should get a mail, but that nobody has, with the tilbud.
     pub nobody_for: Vec<Vacancy>,
 }
@@ -57,6 +61,11 @@ impl ReminderDecision {
         silences::apply(&mut flagged, &reading.silences, run.on);
         let rules = &config.deadline_rules.rules;
         let plan = plan(flagged.clone(), rules, &reading.ledger, &run.register, &run.holders, run.on);
+        let first_run = if reading.is_new && !run.all_at_once { Some(FirstRun::of(&plan)) } else { None };
+        let waiting = first_run.filter(|first_run| first_run.is_too_much(config.reminders.first_run_limit));
+        if waiting.is_some() {
+            return Self { waiting, nobody_for: plan.nobody_for, ..Self::default() };
+        }
         let mut reminders: Vec<(Recipient, Vec<Item>)> = plan.mails.into_iter().collect();
         let mut decision = Self {
             said: plan.said,
@@ -64,6 +73,7 @@ impl ReminderDecision {
             mails: Vec::new(),
             superseded: Vec::new(),
             entries_of_superseded: 0,
+            waiting: None,
             nobody_for: plan.nobody_for,
         };
         let lost = decision.carry_over(run, reading, &mut reminders, &ByForloeb::new(&flagged));

@@ -11,7 +11,7 @@ mod writing;
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::health::record;
+use super::health::record_all;
 use super::{JobContext, Outcome, SurveyRequest, list, survey_for};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::{RoleHolders, Vacancy};
@@ -30,14 +30,24 @@ pub use writing::Written;
 /// How often a run decides before it keeps all others from writing meanwhile.
 const TRIES: usize = 3;
 
-/// Says what is new on the day `on`, once.
+/// Says what is new on the day `on`, once. First reminders that are too many wait.
 pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    say(context, on, now, false).await
+}
+
+/// The same, where somebody has asked that the first ones go as they are.
+pub async fn run_all_at_once(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Result<Outcome> {
+    say(context, on, now, true).await
+}
+
+async fn say(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>, all_at_once: bool) -> Result<Outcome> {
     // A closed day is not recorded as done: what is new on it is said on the next open one.
     if !context.config.deadline_rules.calendar.is_open(on) {
         return Ok(Outcome::Nothing(format!("reminders: {on} is a closed day, nothing is said")));
     }
     let done_already = Outcome::Nothing(format!("reminders: {on} is done already"));
-    let Some(run) = ReminderRun::read(context, on, now).await? else { return Ok(done_already) };
+    let Some(mut run) = ReminderRun::read(context, on, now).await? else { return Ok(done_already) };
+    run.all_at_once = all_at_once;
     let mut before = None;
     for _ in 0..TRIES {
         let day = run.decide(before).await?;
@@ -59,7 +69,12 @@ async fn done(context: JobContext<'_>, day: &DecidedDay, on: NaiveDate, now: Dat
     let absent: Vec<String> =
         day.decision.nobody_for.iter().filter(|one| one.all_absent).map(Vacancy::to_string).collect();
     let problem = if absent.is_empty() { None } else { Some(absent.join("; ")) };
-    record(context.state, RecordedProblem::Leaders, problem, now).await?;
+    let mut found = vec![(RecordedProblem::Leaders, problem)];
+    // That they wait is recorded with the day that does.
+    if day.decision.waiting.is_none() {
+        found.push((RecordedProblem::FirstRun, None));
+    }
+    record_all(context.state, found, now).await?;
     Ok(day.outcome(on))
 }
 
@@ -73,6 +88,8 @@ pub struct ReminderRun<'a> {
     holders: RoleHolders,
     /// What the cases were read from, where the list that is there has errors.
     outdated_list: Option<OutdatedList>,
+    /// Somebody has asked that the first reminders go as they are.
+    all_at_once: bool,
 }
 
 /// A day that is decided and rendered, but not written.
@@ -101,7 +118,7 @@ impl<'a> ReminderRun<'a> {
         let (survey, register) =
             survey_for((context.cases.open().await?, context.state), context.config, on, request).await?;
         let holders = RoleHolders::new(&context.config.recipients, &register);
-        Ok(Some(Self { context, on, now, survey, register, holders, outdated_list }))
+        Ok(Some(Self { context, on, now, survey, register, holders, outdated_list, all_at_once: false }))
     }
 
     /// Decides and renders everything, and writes nothing. What an earlier try has rendered is used again where it
@@ -132,6 +149,12 @@ impl DecidedDay {
                 let (kind, state, problem) = (mail.kind.as_str(), mail.state, redact(problem));
                 tracing::error!(kind, "a {kind} mail is {state} and not sent: {problem}");
             }
+        }
+        if let Some(first_run) = &self.decision.waiting {
+            return Outcome::Done(format!(
+                "reminders: {on} waits: {first_run}; choose how to begin (`fasevagt help rules`), or say them by \
+                 `fasevagt once reminders --first`"
+            ));
         }
         let ReminderDecision { said, readers, .. } = &self.decision;
         let passed: usize = said.iter().map(|said| said.passed.len()).sum();

@@ -28,6 +28,8 @@ pub struct StateReading {
     /// How many days of reminders are done.
     runs: i64,
     pub silences: Vec<Silence>,
+    /// Whether nothing was ever said.
+    pub is_new: bool,
     /// What was said about the flagged deadlines' forløb.
     pub ledger: Ledger,
     /// The reminders that never reached their reader.
@@ -41,11 +43,14 @@ impl StateReading {
         let mut forloeb: Vec<String> = survey.flagged().map(|deadline| deadline.forloeb.to_string()).collect();
         forloeb.sort_unstable();
         forloeb.dedup();
+        let ledger = ledger::read(tx, &forloeb, survey.on).await?;
         Ok(Self {
             runs: runs::count(tx, JobKind::Reminders).await?,
             silences: silences::list(tx, survey.on).await?,
+            // Most runs need not ask.
+            is_new: ledger.is_empty() && ledger::is_empty(tx, survey.on).await?,
             unsent: outbox::unsent(tx, hold == Hold::Mails).await?,
-            ledger: ledger::read(tx, &forloeb, survey.on).await?,
+            ledger,
             calendars: appointments::all(tx).await?,
         })
     }

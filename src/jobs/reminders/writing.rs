@@ -4,11 +4,12 @@ use anyhow::{Result, ensure};
 
 use super::reading::{Hold, StateReading};
 use super::{DecidedDay, ReminderRun};
+use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::job::JobKind;
 use crate::store::appointments::CalendarChange;
 use crate::store::db::Tx;
 use crate::store::locks::hold_reminders;
-use crate::store::{appointments, ledger, outbox, runs};
+use crate::store::{appointments, first_run, ledger, outbox, problems, runs};
 
 /// What came of writing a decided day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl ReminderRun<'_> {
         if !supersede(&mut tx, day).await? {
             return Ok(Written::Changed("an older reminder was sent or taken out of the queue"));
         }
-        self.record(&mut tx, day).await?;
+        self.record_or_wait(&mut tx, day).await?;
         tx.commit().await?;
         Ok(Written::Done)
     }
@@ -52,7 +53,7 @@ impl ReminderRun<'_> {
         let reading = StateReading::read(&mut tx, &self.survey, Hold::Mails).await?;
         let day = self.decide_by(reading, before)?;
         ensure!(supersede(&mut tx, &day).await?, "an older reminder changed while it was held");
-        self.record(&mut tx, &day).await?;
+        self.record_or_wait(&mut tx, &day).await?;
         tx.commit().await?;
         Ok(Some(day))
     }
@@ -60,6 +61,14 @@ impl ReminderRun<'_> {
     /// Claimed before anything else is written: of two processes the second finds the day done.
     async fn claim(&self, tx: &mut Tx) -> Result<bool> {
         runs::claim(tx, JobKind::Reminders, &self.on.to_string(), self.now).await
+    }
+
+    async fn record_or_wait(&self, tx: &mut Tx, day: &DecidedDay) -> Result<()> {
+        let Some(first_run) = &day.decision.waiting else { return self.record(tx, day).await };
+        // The ledger stays empty, so that the next run is a first one too.
+        runs::wait(tx, JobKind::Reminders, &self.on.to_string()).await?;
+        problems::raise(tx, RecordedProblem::FirstRun, &first_run.to_string(), self.now).await?;
+        first_run::write(tx, first_run).await
     }
 
     async fn record(&self, tx: &mut Tx, day: &DecidedDay) -> Result<()> {

@@ -82,6 +82,11 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
         Problem::Recorded { what: RecordedProblem::ListStale, .. } => {
             ("Listen er ikke ændret i lang tid".into(), "Frister og opgørelser kan bygge på gamle oplysninger.")
         }
+        Problem::Recorded { what: RecordedProblem::FirstRun, .. } | Problem::FirstRun { .. } => (
+            "De første påmindelser venter på jeres valg".into(),
+            "Ingen har fået påmindelser endnu, for det ville være mange på én gang, og det, som jeres liste ikke holder rede på, \
+             ville blive meldt hver uge. Vælg en af de tre veje nedenfor.",
+        ),
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
@@ -109,6 +114,14 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
     }
 }
 
+/// What it is in figures, where there are some.
+pub fn facts(problem: &Problem) -> Vec<String> {
+    match problem {
+        Problem::FirstRun { first_run, .. } => super::first_run(first_run),
+        _ => Vec::new(),
+    }
+}
+
 /// What to do, in order.
 pub fn steps(problem: &Problem) -> Vec<AlertStep> {
     let again = |job: JobKind| AlertStep::command("Kør jobbet med det samme", format!("fasevagt once {job}"));
@@ -132,6 +145,7 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
         Problem::Recorded { what: RecordedProblem::ListUnread | RecordedProblem::ListWrong, .. } => {
             vec![AlertStep::command("Se, hvad der er galt", "fasevagt once list")]
         }
+        Problem::Recorded { what: RecordedProblem::FirstRun, .. } | Problem::FirstRun { .. } => first_run_steps(),
         Problem::Recorded { what: RecordedProblem::ListStale, .. } => {
             vec![AlertStep::advice("Spørg den, der passer listen, om den er ajour, eller om den gemmes et andet sted.")]
         }
@@ -188,6 +202,29 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
         Problem::Waiting { .. } => vec![AlertStep::command("Se hvilke og hvorfor", "fasevagt outbox list"), log()],
         Problem::Vacant(..) => vec![reload("[[recipients]]")],
     }
+}
+
+/// The three ways on, and how to see what a choice does before anybody is mailed.
+fn first_run_steps() -> Vec<AlertStep> {
+    vec![
+        AlertStep::command(
+            "Kun det, der skal gøres fra en dag og frem (ældre frister står i ugens overblik som fra før opstart): skriv dagen under [reminders]",
+            "from = \"ÅÅÅÅ-MM-DD\"",
+        ),
+        AlertStep::command(
+            "Kun det, som I registrerer: vælg reglerne med only, og det, de spørger om, med requires. Her er alle regler med deres navne",
+            "fasevagt help rules",
+        ),
+        AlertStep::command("Eller send dem, som de er", "fasevagt once reminders --first"),
+        AlertStep::command(
+            "Efter en ændring: se, hvem der ville få hvad",
+            "fasevagt simulate --from ÅÅÅÅ-MM-DD --to ÅÅÅÅ-MM-DD",
+        ),
+        AlertStep::command(
+            "Og lad Fasevagt læse den; næste hverdag kommer de af sig selv",
+            "systemctl reload fasevagt",
+        ),
+    ]
 }
 
 fn show(text: &str, mails: &[UndeliveredMail]) -> AlertStep {

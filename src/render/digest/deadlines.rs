@@ -16,6 +16,8 @@ pub struct DeadlineTables {
     ages: Vec<RuleAges>,
     overdue: Vec<DigestLine>,
     soon: Vec<DigestLine>,
+    /// From before the start, which nobody is mailed about.
+    before_start: Vec<DigestLine>,
 }
 
 /// How many of a rule are overdue, for less than a week, for one to two, and for longer.
@@ -46,6 +48,7 @@ impl DeadlineTables {
             ages: RULES.iter().filter_map(|rule| RuleAges::of(rule, &digest.overdue)).collect(),
             overdue: digest.overdue.iter().map(shown).collect(),
             soon: digest.soon.iter().map(shown).collect(),
+            before_start: digest.before_start.iter().map(shown).collect(),
         }
     }
 
@@ -63,7 +66,8 @@ impl DeadlineTables {
         Self {
             ages: vec![RuleAges { title: line.title, days_1_to_7: 1, days_8_to_14: 0, longer: 2 }],
             overdue: vec![line.clone()],
-            soon: vec![line],
+            soon: vec![line.clone()],
+            before_start: vec![line],
         }
     }
 }

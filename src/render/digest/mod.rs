@@ -22,6 +22,7 @@ use remarks::Remarks;
 
 use super::{MailContext, danish};
 use crate::domain::cases::forloeb::Register;
+use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::overview::digest::Digest;
@@ -39,6 +40,8 @@ pub struct DigestMail {
     late: bool,
     /// Which list it is built on, where the one that is there has errors.
     list_note: Option<String>,
+    /// That the first reminders wait.
+    first_run_note: Option<String>,
     quiet: bool,
     #[serde(flatten)]
     deadlines: DeadlineTables,
@@ -66,6 +69,8 @@ pub struct DigestFacts {
     pub blocked: i64,
     /// Roles that nobody is configured for, by tilbud.
     pub vacancies: Vec<Vacancy>,
+    /// What the first reminders would be, while they wait.
+    pub first_run: Option<FirstRun>,
     /// What is built on, where the list that is there has errors.
     pub outdated_list: Option<OutdatedList>,
 }
@@ -92,7 +97,12 @@ impl DigestMail {
             day: danish::long_date(facts.on),
             late: facts.late,
             list_note: facts.outdated_list.map(|list| danish::list_note("Overblikket", list)),
-            quiet: digest.is_quiet() && facts.dead == 0 && facts.blocked == 0 && facts.vacancies.is_empty(),
+            first_run_note: facts.first_run.as_ref().map(danish::first_run_note),
+            quiet: digest.is_quiet()
+                && facts.dead == 0
+                && facts.blocked == 0
+                && facts.vacancies.is_empty()
+                && facts.first_run.is_none(),
             deadlines: DeadlineTables::of(digest, register, link),
             courses: CourseTables::of(digest, facts.on, register, link),
             occupancy: Occupancy::of(digest, totals, register),
@@ -120,6 +130,12 @@ impl MailContext for DigestMail {
             day: "mandag den 16.11.2026".into(),
             late: true,
             list_note: Some("Overblikket bygger på listen, som den var den 12.11.2026; den nye har 3 fejl.".into()),
+            first_run_note: Some(danish::first_run_note(&FirstRun {
+                mails: 4,
+                deadlines: 70,
+                overdue: 55,
+                ..FirstRun::default()
+            })),
             quiet: false,
             deadlines: DeadlineTables::sample(),
             courses: CourseTables::sample(),
