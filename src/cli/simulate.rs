@@ -159,7 +159,7 @@ struct MailTables {
 impl MailTables {
     fn of(days: impl Iterator<Item = SimulatedDay>) -> Self {
         let mut tables = Self { rows: Vec::new(), weeks: BTreeMap::new() };
-        for SimulatedDay { on, mails, waiting } in days {
+        for SimulatedDay { on, mails, waiting, .. } in days {
             if let Some(first_run) = waiting {
                 tables.rows.push(vec![on.to_string(), "waiting".into(), String::new(), waiting_text(&first_run)]);
             }

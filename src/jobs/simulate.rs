@@ -38,6 +38,8 @@ pub struct SimulatedMail {
 pub struct SimulatedDay {
     pub on: NaiveDate,
     pub mails: Vec<SimulatedMail>,
+    /// Whether reminders are made on it: it is open and planned, and not done yet.
+    pub is_reminded: bool,
     /// What the first reminders would be, where they wait.
     pub waiting: Option<FirstRun>,
 }
@@ -101,7 +103,9 @@ impl SimulatedDays<'_> {
             first_run_limit: config.reminders.first_run_limit,
         };
         let mut waiting = None;
-        if !self.done.contains(&on.to_string()) && reminds(config, on) {
+        let is_reminded =
+            !self.done.contains(&on.to_string()) && config.deadline_rules.calendar.is_open(on) && reminds(config, on);
+        if is_reminded {
             match site.reminders(&mut self.ledger, on) {
                 PlayedReminders::Said(plan) => {
                     mails.extend(plan.mails.into_iter().map(|(person, items)| SimulatedMail {
@@ -114,7 +118,7 @@ impl SimulatedDays<'_> {
             }
         }
         mails.extend(self.planned.on_day(config, &site.holders, on));
-        SimulatedDay { on, mails, waiting }
+        SimulatedDay { on, mails, is_reminded, waiting }
     }
 }
 

@@ -4,6 +4,7 @@ mod databases;
 mod list;
 mod mail;
 mod people;
+mod reminders;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,9 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     let state = databases::state(config).await;
     if state.is_ok() {
         lines.extend(or_failed("removal", databases::removals(config).await));
+        if is_readable {
+            lines.extend(or_failed("reminders", reminders::reminders(config).await));
+        }
     }
     lines.push(("state database", verdict(state)));
     let mut takes_utf8 = None;

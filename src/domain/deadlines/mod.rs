@@ -9,6 +9,7 @@ pub mod first_run;
 pub mod ledger;
 pub mod people;
 pub mod reader;
+pub mod recorded;
 pub mod reminders;
 pub mod role_holders;
 pub mod silences;

@@ -43,14 +43,16 @@ impl StateReading {
         let mut forloeb: Vec<String> = survey.flagged().map(|deadline| deadline.forloeb.to_string()).collect();
         forloeb.sort_unstable();
         forloeb.dedup();
-        let ledger = ledger::read(tx, &forloeb, survey.on).await?;
+        let said = ledger::read(tx, &forloeb, survey.on).await?;
+        let runs = runs::count(tx, JobKind::Reminders).await?;
+        // Where nothing was ever done nothing was said, and where something was said there is no need to ask.
+        let is_new = said.is_empty() && (runs == 0 || ledger::is_empty(tx, survey.on).await?);
         Ok(Self {
-            runs: runs::count(tx, JobKind::Reminders).await?,
+            runs,
             silences: silences::list(tx, survey.on).await?,
-            // Most runs need not ask.
-            is_new: ledger.is_empty() && ledger::is_empty(tx, survey.on).await?,
+            is_new,
             unsent: outbox::unsent(tx, hold == Hold::Mails).await?,
-            ledger,
+            ledger: said,
             calendars: appointments::all(tx).await?,
         })
     }

@@ -1,6 +1,7 @@
 //! A site that begins with running forløb (docs/domain.md, section 3, "The start").
 
 mod asked;
+mod check;
 mod digest;
 mod first_run;
 mod from;
