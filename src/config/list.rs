@@ -1,6 +1,6 @@
 //! The section `[list]`: the list that fills the case database by itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -51,6 +51,13 @@ impl WatchedList {
     }
 }
 
+/// Whether it is a kind of file that is read without anybody looking on: the old binary workbooks have no reader that is
+/// sure to stay small, whatever stands in them.
+fn is_read_unattended(file: &Path) -> bool {
+    let Some(end) = file.extension() else { return true };
+    file.is_dir() || ["xlsx", "xlsm", "ods", "csv"].iter().any(|known| end.eq_ignore_ascii_case(known))
+}
+
 impl RawList {
     /// `None`: no list is watched.
     pub(super) fn check(self) -> Checked<Option<WatchedList>> {
@@ -64,8 +71,13 @@ impl RawList {
             other => return not_accepted("list.missing", other, "keep, remove"),
         };
         let stale_days: i64 = number_in("list.stale_days", self.stale_days, 0..=3650)?;
+        let file = PathBuf::from(&self.file);
+        if !is_read_unattended(&file) {
+            let accepted = "a workbook that ends in .xlsx, .xlsm or .ods, a .csv file, or a directory of such";
+            return refuse("list.file", format!("{:?} is not accepted; accepted: {accepted}", self.file));
+        }
         let watched = WatchedList {
-            file: PathBuf::from(&self.file),
+            file,
             schedule,
             removes_missing,
             remove_at_most: number_in("list.remove_at_most", self.remove_at_most, 0..=1_000_000)?,

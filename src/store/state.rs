@@ -1,9 +1,11 @@
 //! Our own database: what was done, said, queued and issued.
 
 use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
 use sqlx::migrate::Migrator;
 
-use super::db::{Access, Db, file_of};
+use super::db::{Access, Db, Tx, file_of};
+use super::rows::fetch_plain;
 use super::state_id;
 use crate::config::DatabaseUrl;
 
@@ -27,6 +29,13 @@ pub async fn open(url: &DatabaseUrl) -> Result<Db> {
         state_id::check_or_note(&db, path).await?;
     }
     Ok(db)
+}
+
+/// When it was made.
+pub async fn made_at(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT MIN(installed_on) FROM _sqlx_migrations";
+    let rows: Vec<(Option<DateTime<Utc>>,)> = fetch_plain(tx, sql.to_owned()).await?;
+    Ok(rows.into_iter().find_map(|(made_at,)| made_at))
 }
 
 /// The next one that is opened is the site's, whichever was before.

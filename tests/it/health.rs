@@ -106,6 +106,23 @@ fn a_job_that_is_late_is_told() {
 }
 
 #[test]
+fn what_was_due_before_the_installation_was_made_is_not_late() {
+    on_both(async |database| {
+        let house = House::new(database, &format!("{ARNE}[billing]\nfirst_month = \"2026-09\"\n")).await;
+        house.was_installed("2026-11-18").await;
+        let late = async |at: &str| {
+            let mut tx = house.app.state.snapshot().await.unwrap();
+            let jobs = health::report(&mut tx, &house.app.config, morning(at) + MINUTE * 60).await.unwrap().jobs;
+            jobs.iter().filter(|job| job.late).map(|job| job.job.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(late("2026-11-18").await, "", "a Wednesday");
+        assert_eq!(late("2026-11-19").await, "reminders");
+        assert_eq!(late("2026-11-23").await, "reminders digest");
+        assert_eq!(late("2026-12-01").await, "reminders digest statements");
+    });
+}
+
+#[test]
 fn mails_that_are_dead_or_blocked_are_told_in_one_mail() {
     on_both(async |database| {
         let house = settled(database).await;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::operations::health::{Health, LONG_WAIT, Problem, RecordedProblem};
 use crate::domain::operations::job::JobKind;
 use crate::domain::operations::list_watch::ListWatch;
+use crate::domain::operations::schedule::CronPlan;
 use crate::domain::values::english::counted;
 use crate::domain::values::message::MailTemplate;
 use crate::panics::Panicked;
@@ -20,7 +21,7 @@ use crate::render::Templates;
 use crate::store::db::{Db, Tx};
 use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState};
-use crate::store::{cases, list_watch, problems, runs};
+use crate::store::{cases, list_watch, problems, runs, state};
 pub use outage::{Outage, alert_past_queue};
 
 /// A job is late when it has been due for this long.
@@ -93,6 +94,7 @@ pub async fn report(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<
 }
 
 async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<JobHealth>> {
+    let made_at = state::made_at(tx).await?;
     let late: Vec<JobKind> = due(tx, config, now - LATE).await?.iter().map(|due| due.job).collect();
     let mut jobs = Vec::new();
     for &job in JobKind::ALL {
@@ -101,10 +103,21 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
             job,
             last_success: runs::last_success(tx, job).await?,
             next_at: config.site().next_run(job, plan, now),
-            late: late.contains(&job),
+            late: late.contains(&job) && has_come_since(config, job, plan, (made_at, now)),
         });
     }
     Ok(jobs)
+}
+
+/// Whether its time has come since the installation was made: what was due before nobody could have done.
+fn has_come_since(
+    config: &Config,
+    job: JobKind,
+    plan: &CronPlan,
+    (made_at, now): (Option<DateTime<Utc>>, DateTime<Utc>),
+) -> bool {
+    let Some(made_at) = made_at else { return true };
+    config.site().next_run(job, plan, made_at).is_some_and(|first| first <= now - LATE)
 }
 
 /// Records whether the cases can be read, mails the administrator what is new, and writes the metrics.
