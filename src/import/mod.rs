@@ -38,7 +38,7 @@ mod workbook;
 
 pub use check::{ImportResult, SettledBook, TypedBook};
 pub use difference::{Difference, LeftRows};
-pub use files::{Book, is_csv_of_table, read};
+pub use files::{Book, is_csv_of_table, read, sha256_of};
 pub use kommuner::built_in as built_in_kommuner;
 pub use missing_rows::Brake;
 pub use problem::{FileProblem, ImportProblem, ProblemKind, Unreadable, WrongFiles, danish_lines, english_lines};

@@ -54,7 +54,13 @@ pub async fn look(
     };
     // Before it is read: what is taken in meanwhile may be newer.
     let before = cases::last_taken(&context.config.cases).await?;
-    let book = match read(&files).await? {
+    // Mostly nobody has changed it, and a large list need not be understood anew each quarter of an hour.
+    if let Ok(sha256) = on_thread(&files, import::sha256_of).await?
+        && before.as_ref().is_some_and(|before| before.is_same_as(&taken_list(context, list, sha256, now)))
+    {
+        return Ok(ListLook::Same { changed_at: files.changed_at });
+    }
+    let book = match on_thread(&files, import::read).await? {
         Ok(book) => book,
         Err(unreadable) if unreadable.problem.may_be_unfinished() => {
             return Ok(ListLook::Unread(unreadable.to_string()));
@@ -68,12 +74,22 @@ pub async fn look(
 }
 
 /// On a thread that may block: a list can be large.
-async fn read(files: &ListFiles) -> Result<Result<Book, Unreadable>> {
+async fn on_thread<T: Send + 'static>(
+    files: &ListFiles,
+    read: fn(&[PathBuf]) -> Result<T>,
+) -> Result<Result<T, Unreadable>> {
     let paths = files.paths.clone();
-    match spawn_blocking(move || caught_now(|| import::read(&paths))).await?? {
-        Ok(book) => Ok(Ok(book)),
+    match spawn_blocking(move || caught_now(|| read(&paths))).await?? {
+        Ok(found) => Ok(Ok(found)),
         Err(error) => error.downcast::<Unreadable>().map(Err),
     }
+}
+
+/// This content, as it is taken in by this program with these settings.
+fn taken_list(context: JobContext<'_>, list: &WatchedList, sha256_of_list: String, now: DateTime<Utc>) -> TakenList {
+    let settings = sha256(format!("{:?} {}", context.config.import.methods, list.removes_missing).as_bytes());
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    TakenList { sha256: sha256_of_list, version, settings, taken_at: now }
 }
 
 fn wrong_file(unreadable: &Unreadable, files: &ListFiles) -> WrongContent {
@@ -93,13 +109,7 @@ async fn take(
 ) -> Result<ListLook> {
     let (config, changed_at) = (context.config, files.changed_at);
     let methods = &config.import.methods;
-    let settings = sha256(format!("{methods:?} {}", list.removes_missing).as_bytes());
-    let version = env!("CARGO_PKG_VERSION").to_owned();
-    let taken = TakenList { sha256: book.sha256.clone(), version, settings, taken_at: now };
-    if before.as_ref().is_some_and(|before| before.is_same_as(&taken)) {
-        return Ok(ListLook::Same { changed_at });
-    }
-    let taking = ListTaking { list: taken, before };
+    let taking = ListTaking { list: taken_list(context, list, book.sha256.clone(), now), before };
     let request = Request {
         files: &[],
         state: &config.state,
