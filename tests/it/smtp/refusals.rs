@@ -335,6 +335,27 @@ fn an_answer_that_drips_is_waited_for_as_long_as_any_and_one_without_end_is_not_
 }
 
 #[test]
+fn a_line_without_an_end_is_given_up_however_slowly_it_comes_and_every_mail_goes_the_next_time() {
+    block_on(async {
+        for stage in [Stage::Greeting, Stage::Ehlo, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Content] {
+            for pace in [Duration::ZERO, Duration::from_millis(20)] {
+                let server = Server::start(Plan::with([at(stage).once().never_ends_a_line(pace)])).await;
+                let mut house = site_with_mails(&server, Ways::default(), 2).await;
+                for day in DAYS {
+                    house.deliver(day).await;
+                }
+                let mails = house.outbox().await;
+                assert!(mails.iter().all(|mail| mail.state == "sent"), "{stage:?} {pace:?} {mails:?}");
+                assert_eq!(server.record().left_alone, 1, "{stage:?} {pace:?}: it was left, not read to its end");
+                for to in ["m00@example.dk", "m01@example.dk"] {
+                    assert!(server.record().recipients().contains(&to), "{stage:?} {pace:?} {to}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn an_answer_that_came_before_its_command_or_says_yes_to_something_else_is_no_success() {
     block_on(async {
         for rule in [

@@ -42,6 +42,11 @@ impl Connection {
                 self.record().left_alone += 1;
                 return None;
             }
+            Some(Act::EndlessLine(time)) => {
+                self.line.drip_on(time).await;
+                self.record().left_alone += 1;
+                return None;
+            }
             Some(Act::Close) => return None,
             Some(Act::Hang) => {
                 self.line.hang().await;

@@ -94,6 +94,8 @@ pub enum Act {
     Drip(Duration),
     /// Says one line after the other until the client leaves.
     Endless,
+    /// Says one line that never ends, letter by letter, each after so long; as fast as the line takes them where that is nothing.
+    EndlessLine(Duration),
 }
 
 /// A rule for a stage, to be told what to do: `at(Stage::Rcpt).to("a@example.dk").answers("550 no")`.
@@ -129,6 +131,10 @@ impl Rule {
 
     pub fn never_ends(self) -> Self {
         Self { act: Act::Endless, ..self }
+    }
+
+    pub fn never_ends_a_line(self, time: Duration) -> Self {
+        Self { act: Act::EndlessLine(time), ..self }
     }
 
     pub fn once(self) -> Self {

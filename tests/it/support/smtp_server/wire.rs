@@ -51,6 +51,16 @@ impl WireLine {
         Some(())
     }
 
+    /// Says a line without an end until the client leaves.
+    pub async fn drip_on(&mut self, time: Duration) {
+        let letters = if time.is_zero() { vec![b'x'; 4096] } else { vec![b'x'] };
+        let mut next = b"250 ".to_vec();
+        while self.stream.write_all(&next).await.is_ok() && self.stream.flush().await.is_ok() {
+            sleep(time).await;
+            next.clone_from(&letters);
+        }
+    }
+
     /// Says nothing until the client leaves.
     pub async fn hang(&mut self) {
         self.end().await;
