@@ -76,7 +76,10 @@ pub(super) async fn survey_for(
     (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
     survey.not_in_list = std::mem::take(&mut cases.not_in_list);
     survey.findings.extend(list_stale(state, config, on).await?);
-    survey.voided_changed = voids.changed(&mut state.snapshot().await?, &cases.voided).await?;
+    // Mostly nothing is voided, and the state need not be asked.
+    if !cases.voided.is_empty() {
+        survey.voided_changed = voids.changed(&mut state.snapshot().await?, &cases.voided).await?;
+    }
     cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
     let at_once = survey.billed_at_once();
     cases.each_of(

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::opening::{open_postgres, open_sqlite};
 use crate::config::DatabaseUrl;
 use crate::ownership::{self};
-use crate::store::faults::{fault, is_damage};
+use crate::store::faults::{UNDEFINED_TABLE, fault, is_damage};
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -72,15 +72,14 @@ pub(crate) use with_conn;
 pub enum Access {
     /// Nothing is written, and nothing is made.
     Read,
+    /// The same in one transaction after the other: no second session with a server is opened while the first is being put back.
+    ReadOneByOne,
     /// Written to; a SQLite file that is not there is made.
     Write,
 }
 
 /// How long another writer is waited for, and a server that does not answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What a server says of a table that is not there.
-const UNDEFINED_TABLE: &str = "42P01";
 
 impl Db {
     /// Opens the database, and makes sure that it answers.

@@ -2,6 +2,9 @@
 
 use sqlx::postgres::PgDatabaseError;
 
+/// What a server says of a table that is not there.
+pub(super) const UNDEFINED_TABLE: &str = "42P01";
+
 /// The code of a SQLite error without what it says in more detail.
 const PRIMARY: i32 = 0xff;
 

@@ -13,6 +13,7 @@ pub mod keyed_hash;
 pub mod ledger;
 pub mod list_watch;
 pub mod locks;
+mod one_question;
 mod opening;
 pub mod outbox;
 mod pooler;

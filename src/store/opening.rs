@@ -35,7 +35,7 @@ const SESSION: [(&str, &str); 6] = [
 /// A SQLite file; one that is not there is made where it is written to.
 pub async fn open_sqlite(path: &Path, access: Access) -> Result<Db> {
     let is_there = path.try_exists().map_err(|error| anyhow!(explained(&error, path)))?;
-    if access == Access::Read && !is_there {
+    if access != Access::Write && !is_there {
         bail!("there is no such file: make one with `fasevagt import`, or name another database");
     }
     if access == Access::Write && !is_there {
@@ -49,7 +49,7 @@ pub async fn open_sqlite(path: &Path, access: Access) -> Result<Db> {
     // What is deleted is overwritten at once, and its pages are used again: no VACUUM, which would need twice the
     // space and keep all others waiting. It costs nothing where nothing is deleted.
     let options = match access {
-        Access::Read => options.read_only(true),
+        Access::Read | Access::ReadOneByOne => options.read_only(true),
         Access::Write => options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -77,11 +77,12 @@ pub async fn open_postgres(url: &str, password_file: Option<&Path>, access: Acce
         options = options.password(&password);
     }
     options = options.application_name("fasevagt").options(SESSION).disable_statement_logging();
-    if access == Access::Read {
+    if access != Access::Write {
         options = options.options([("default_transaction_read_only", "on")]);
     }
+    let sessions = if access == Access::ReadOneByOne { 1 } else { 2 };
     // Each ping is a way to the server and back: one that was used just now is there.
-    let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(TIMEOUT).test_before_acquire(false);
+    let pool = PgPoolOptions::new().max_connections(sessions).acquire_timeout(TIMEOUT).test_before_acquire(false);
     let pool = pool.before_acquire(|session, known| {
         Box::pin(async move { Ok(known.idle_for < FRESH || session.ping().await.is_ok()) })
     });

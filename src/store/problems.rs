@@ -5,7 +5,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
-use super::db::{Tx, with_conn};
+use super::db::{Db, Tx, with_conn};
 use super::first_run;
 use super::rows::fetch_plain;
 use crate::domain::operations::health::{Problem, RecordedProblem};
@@ -59,6 +59,12 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Problem>> {
         });
     }
     Ok(recorded)
+}
+
+/// The names of what is recorded, where nothing else is asked.
+pub async fn names_alone(state: &Db) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = state.ask("SELECT name FROM problem").await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// The last day on which the administrator was mailed about this.

@@ -1,6 +1,6 @@
 //! Rows as text: another program's columns may have any type, so each value is read as text.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use futures_util::StreamExt;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -23,6 +23,14 @@ pub async fn select(tx: &mut Tx, sql: String, binds: &[String]) -> Result<Vec<Ro
 /// The same in a session of its own, for the one value `id`.
 pub async fn select_of_id(session: &mut PgConnection, sql: String, id: &str) -> Result<Vec<Row>> {
     Ok(sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_all(session).await?.iter().map(cells).collect())
+}
+
+/// A word as it may stand in the text of a query: of letters, digits and dashes only, so that nothing in it ends it.
+pub fn literal(word: &str) -> Result<String> {
+    if !word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        bail!("a text that may not stand in a query by itself");
+    }
+    Ok(format!("'{word}'"))
 }
 
 /// Runs a query without values: a server is asked once, not first what it would answer.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::db::{Tx, with_conn};
-use super::rows::fetch_plain;
+use super::rows::{fetch_plain, literal};
 use crate::domain::operations::job::JobKind;
 
 /// Claims a period, one that waits too; `false` where it is done already.
@@ -39,10 +39,12 @@ async fn record(tx: &mut Tx, job: JobKind, period: &str, now: DateTime<Utc>, out
 
 /// Whether a period is done or skipped.
 pub async fn is_done(tx: &mut Tx, job: JobKind, period: &str) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM run WHERE job = $1 AND period = $2 AND outcome <> 'waiting'";
-    let count: i64 =
-        with_conn!(tx, conn => sqlx::query_scalar(sql).bind(job.as_str()).bind(period).fetch_one(conn).await?);
-    Ok(count > 0)
+    let sql = format!(
+        "SELECT COUNT(*) FROM run WHERE job = '{job}' AND period = {} AND outcome <> 'waiting'",
+        literal(period)?
+    );
+    let rows: Vec<(i64,)> = fetch_plain(tx, sql).await?;
+    Ok(rows.into_iter().any(|(count,)| count > 0))
 }
 
 /// How many periods of a job are done or skipped. Only a clock that was ahead and is back takes any away, so it tells whether there was another run.

@@ -54,11 +54,11 @@ pub async fn open_for_reading(url: &DatabaseUrl) -> Result<Db> {
         return empty().await;
     }
     let db = Db::open(url, Access::Read).await?;
-    if !db.is_ours().await? {
-        db.close().await;
-        return empty().await;
-    }
     if !db.is_current(&SQLITE, &POSTGRES).await.with_context(|| format!("read {url}"))? {
+        if !db.is_ours().await? {
+            db.close().await;
+            return empty().await;
+        }
         bail!("{url} is older than this program: run `fasevagt migrate` first");
     }
     Ok(db)

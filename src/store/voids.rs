@@ -10,6 +10,7 @@ use sqlx::FromRow;
 use super::cases::CaseIdentity;
 use super::db::{Tx, with_conn};
 use super::keyed_hash::HashKey;
+use super::rows::fetch_plain;
 
 /// What the state says of forløb that are not to be looked at as others.
 #[derive(Default)]
@@ -28,13 +29,17 @@ struct Voided {
 impl Voids {
     /// As they are now; no day is asked, since a void counts as it stands.
     pub async fn read(tx: &mut Tx) -> Result<Self> {
-        let sql = "SELECT forloeb, voided_on, identity FROM voided";
-        let rows: Vec<(String, NaiveDate, Option<String>)> =
-            with_conn!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await?);
-        let sql = "SELECT forloeb FROM removal WHERE bills = 'keep'";
-        let settled: Vec<String> = with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
-        let voided = rows.into_iter().map(|(forloeb, on, identity)| (forloeb, Voided { on, identity }));
-        Ok(Self { voided: voided.collect(), settled: settled.into_iter().collect() })
+        let sql = "SELECT forloeb, voided_on, identity FROM voided UNION ALL \
+                   SELECT forloeb, NULL, NULL FROM removal WHERE bills = 'keep'";
+        let rows: Vec<(String, Option<NaiveDate>, Option<String>)> = fetch_plain(tx, sql.to_owned()).await?;
+        let mut voids = Self::default();
+        for (forloeb, on, identity) in rows {
+            match on {
+                Some(on) => drop(voids.voided.insert(forloeb, Voided { on, identity })),
+                None => drop(voids.settled.insert(forloeb)),
+            }
+        }
+        Ok(voids)
     }
 
     /// The day since which a forløb is voided.

@@ -228,8 +228,8 @@ pub(super) async fn record(
 }
 
 pub(super) async fn record_all(state: &Db, mut found: Vec<ProblemFinding>, now: DateTime<Utc>) -> Result<()> {
-    let known = problems::list(&mut state.snapshot().await?).await?;
-    let is_recorded = |what: RecordedProblem| known.iter().any(|one| one.name() == what.to_string());
+    let known = problems::names_alone(state).await?;
+    let is_recorded = |what: RecordedProblem| known.contains(&what.to_string());
     found.retain(|(what, problem)| problem.is_some() || is_recorded(*what));
     // Most runs end here, and write nothing.
     if found.is_empty() {

@@ -42,7 +42,7 @@ static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/cases/postgres"
 
 /// Opens the cases for reading; a database without the tables is refused.
 pub async fn open(url: &DatabaseUrl) -> Result<Db> {
-    let db = Db::open(url, Access::Read).await?;
+    let db = Db::open(url, Access::ReadOneByOne).await?;
     reach(&db, url).await?;
     // PostgreSQL is asked for texts.
     if let Db::Sqlite(_) = db
@@ -176,11 +176,12 @@ pub async fn migrate_if_ours(url: &DatabaseUrl) -> Result<CaseDatabaseOwner> {
 /// Opens the cases for reading, brought up to date if they are ours.
 async fn open_migrated(url: &DatabaseUrl) -> Result<(Db, CaseDatabaseOwner)> {
     let db = open(url).await?;
-    if !db.is_ours().await? {
-        return Ok((db, CaseDatabaseOwner::OtherProgram));
-    }
+    // Mostly it is, and then it is ours.
     if db.is_current(&SQLITE, &POSTGRES).await? {
         return Ok((db, CaseDatabaseOwner::Ours));
+    }
+    if !db.is_ours().await? {
+        return Ok((db, CaseDatabaseOwner::OtherProgram));
     }
     db.close().await;
     open_own(url).await?.close().await;

@@ -10,7 +10,6 @@ use crate::config::DatabaseUrl;
 use crate::domain::cases::case_schema::{FORLOEB, MEDARBEJDER};
 use crate::domain::cases::table::Table;
 use crate::store::db::{Access, Db, PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
-use crate::store::rows::fetch_plain;
 
 /// The numbers of forløb without an end, and the ids of workers, that stood in the list and do so no more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,11 +100,8 @@ async fn untold_of(db: &Db, sql: &'static str) -> Result<NotInList> {
 
 async fn read(db: &Db, sql: &'static str) -> Result<NotInList> {
     let mut found = NotInList::default();
-    // Another program's database has no such table, and is asked but once.
-    if !db.has_table("not_in_list").await? {
-        return Ok(found);
-    }
-    let rows: Vec<(String, String)> = fetch_plain(&mut db.snapshot().await?, sql.to_owned()).await?;
+    // Another program's database has no such table.
+    let rows: Vec<(String, String)> = db.ask_of("not_in_list", sql).await?;
     for (table, id) in rows {
         if let Some(ids) = found.of(&table) {
             ids.push(id);

@@ -69,6 +69,16 @@ pub fn rows(table: &Table, dialect: Dialect, of_one: bool) -> String {
     }
 }
 
+/// The rows of these tables of a server one after the other, each behind the place of its table; the shorter ones end in NULL.
+pub fn joined_rows(tables: &[&Table]) -> String {
+    let width = tables.iter().map(|table| table.columns.len()).max().unwrap_or_default();
+    let of_table = |(place, table): (usize, &&Table)| {
+        let fill = ", CAST(NULL AS TEXT)".repeat(width - table.columns.len());
+        format!("SELECT {place}, {}{fill} FROM {} t", columns(table), table.name)
+    };
+    tables.iter().enumerate().map(of_table).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
 /// As many new rows.
 pub fn insert(table: &Table, rows: usize, dialect: Dialect) -> String {
     let names = table.columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");

@@ -33,9 +33,6 @@ pub async fn days_of_issue(tx: &mut Tx) -> Result<Vec<(NaiveDate, NaiveDate)>> {
 
 /// The last number of a year's series; 0 where none was given.
 pub async fn last_number(tx: &mut Tx, year: i32) -> Result<i64> {
-    let sql = "SELECT last FROM number_series WHERE year = $1";
-    let last: Option<i64> = with_conn!(tx, conn => {
-        sqlx::query_scalar(sql).bind(i64::from(year)).fetch_optional(conn).await?
-    });
-    Ok(last.unwrap_or(0))
+    let rows: Vec<(i64,)> = fetch_plain(tx, format!("SELECT last FROM number_series WHERE year = {year}")).await?;
+    Ok(rows.into_iter().next().map_or(0, |(last,)| last))
 }

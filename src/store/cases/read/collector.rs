@@ -28,6 +28,8 @@ pub struct Pass {
     pub table: &'static Table,
     /// Only the rows whose first column is this.
     pub only: Option<String>,
+    /// The tables of the passes that come after it, whatever its rows are and theirs.
+    pub following: Vec<&'static Table>,
 }
 
 /// Which table's rows are coming.
@@ -129,7 +131,20 @@ impl Collector {
             (CaseScope::One(id), _) => Some(id.clone()),
             _ => None,
         };
-        Ok(Some(Pass { table, only }))
+        Ok(Some(Pass { table, only, following: self.following() }))
+    }
+
+    fn following(&self) -> Vec<&'static Table> {
+        let scope = &self.request.scope;
+        match (scope, self.step) {
+            (CaseScope::RegisterOnly | CaseScope::One(_), Step::Register(0)) => {
+                REGISTER_TABLES.iter().skip(1).copied().collect()
+            }
+            (_, Step::Register(0)) => REGISTER_TABLES.iter().skip(1).copied().chain([&FORLOEB]).collect(),
+            (CaseScope::One(_), _) => Vec::new(),
+            (_, Step::Child(0)) => self.children_read().iter().skip(1).map(|child| child.table()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn children_read(&self) -> &'static [ChildTable] {

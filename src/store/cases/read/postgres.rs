@@ -1,66 +1,130 @@
 //! Rows of a PostgreSQL database by `COPY`, in its text format: a line per row, cells apart by tabs, backslashes before
 //! what would be taken for either, `\N` for NULL.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, bail};
 use futures_util::TryStreamExt;
 use sqlx::postgres::PgPool;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
 use super::collector::{Collector, Pass};
-use super::{MOST_COLUMNS, cells_of};
+use super::{MOST_COLUMNS, RawRow, cells_of};
+use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::table::Table;
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::in_time;
 use crate::store::rows::select_of_id;
 
+/// Rows of several tables come in the order of these: no workers of a server, and no servers behind it, hand theirs in between.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+                     SELECT count(set_config(name, CASE vartype WHEN 'bool' THEN 'off' ELSE '0' END, true)) \
+                     FROM pg_settings WHERE name IN ('max_parallel_workers_per_gather', 'enable_async_append')";
+
 /// Reads everything that the collector asks for within a transaction, which sees one state of the data.
 pub async fn read(pool: &PgPool, collector: &mut Collector) -> Result<()> {
     // Not the pool's any more: whoever got a session that was broken off in the middle of a COPY would read the rest of it.
     let mut session = pool.acquire().await?.detach();
-    let begin = session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    in_time(async { Ok(begin.await?) }).await?;
+    let absent = begin(&mut session).await?;
     while let Some(pass) = collector.next_pass()? {
-        if pass.table.may_be_absent && !is_there(&mut session, pass.table).await? {
+        if pass.only.is_some() {
+            read_one(&mut session, &pass, collector).await?;
             continue;
         }
-        read_pass(&mut session, &pass, collector).await.with_context(|| format!("read table {}", pass.table.name))?;
+        let passes: Vec<&Table> = [pass.table].into_iter().chain(pass.following).collect();
+        let tables: Vec<&Table> = passes.iter().copied().filter(|table| !absent.contains(&table.name)).collect();
+        if let Err(error) = read_joined(&mut session, &passes, &tables, collector).await {
+            return Err(blamed(pool, &tables, error).await);
+        }
     }
     in_time(async { Ok(session.close().await?) }).await
 }
 
-async fn is_there(session: &mut PgConnection, table: &Table) -> Result<bool> {
-    let sql = AssertSqlSafe(format!("SELECT CAST(to_regclass('{}') AS TEXT)", table.name));
-    let row = in_time(async { Ok(session.fetch_one(sqlx::raw_sql(sql)).await?) }).await?;
-    let found: Option<String> = row.try_get(0)?;
-    Ok(found.is_some())
-}
-
-async fn read_pass(session: &mut PgConnection, pass: &Pass, collector: &mut Collector) -> Result<()> {
-    let sql = sql::rows(pass.table, Dialect::Postgres, pass.only.is_some());
-    match &pass.only {
-        None => copy(session, &sql, collector).await,
-        // COPY takes no values, and one forløb is a few rows.
-        Some(id) => {
-            for row in in_time(select_of_id(session, sql, id)).await? {
-                collector.take(&cells_of(&row))?;
-            }
-            Ok(())
+/// Begins to read, and says which tables that may be absent are so.
+async fn begin(session: &mut PgConnection) -> Result<Vec<&'static str>> {
+    let optional: Vec<&str> = TABLES.iter().filter(|table| table.may_be_absent).map(|table| table.name).collect();
+    let found = optional.iter().map(|name| format!("to_regclass('{name}') IS NOT NULL")).collect::<Vec<_>>().join(", ");
+    let sql = AssertSqlSafe(format!("{BEGIN}; SELECT {found}"));
+    let rows = in_time(async { Ok(session.fetch_all(sqlx::raw_sql(sql)).await?) }).await?;
+    let found = rows.last().context("ask for the tables")?;
+    let mut absent = Vec::new();
+    for (place, name) in optional.into_iter().enumerate() {
+        if !found.try_get::<bool, _>(place)? {
+            absent.push(name);
         }
     }
+    Ok(absent)
 }
 
-async fn copy(connection: &mut PgConnection, sql: &str, collector: &mut Collector) -> Result<()> {
-    let sql = format!("COPY ({sql}) TO STDOUT");
-    let mut chunks = in_time(async { Ok(connection.copy_out_raw(&sql).await?) }).await?;
+/// Reads the rows of one forløb: COPY takes no values, and these are few.
+async fn read_one(session: &mut PgConnection, pass: &Pass, collector: &mut Collector) -> Result<()> {
+    let Some(id) = &pass.only else { return Ok(()) };
+    let sql = sql::rows(pass.table, Dialect::Postgres, true);
+    let rows = in_time(select_of_id(session, sql, id)).await;
+    for row in rows.with_context(|| format!("read table {}", pass.table.name))? {
+        collector.take(&cells_of(&row))?;
+    }
+    Ok(())
+}
+
+/// Reads tables that follow each other at one go; the collector is at the first of these passes, and in the end at the last.
+async fn read_joined(
+    session: &mut PgConnection,
+    passes: &[&Table],
+    tables: &[&Table],
+    collector: &mut Collector,
+) -> Result<()> {
+    let mut at = 0;
+    copy(session, tables, &mut |row| {
+        let Some((place, cells)) = row.split_first() else { return Ok(()) };
+        let table = place.and_then(|place| tables.get(str::from_utf8(place).ok()?.parse::<usize>().ok()?));
+        let table = table.context("a row of no table")?;
+        while passes.get(at).is_some_and(|pass| pass.name != table.name) {
+            at += 1;
+            collector.next_pass()?;
+        }
+        if at >= passes.len() {
+            bail!("rows of table {} came out of their order", table.name);
+        }
+        collector.take(cells.get(..table.columns.len()).unwrap_or(cells))
+    })
+    .await?;
+    while at + 1 < passes.len() {
+        at += 1;
+        collector.next_pass()?;
+    }
+    Ok(())
+}
+
+/// What the server says of several tables at once does not tell which one it means: each is read by itself, up to that one.
+async fn blamed(pool: &PgPool, tables: &[&Table], error: Error) -> Error {
+    let is_the_servers = matches!(error.downcast_ref(), Some(sqlx::Error::Database(_)));
+    if is_the_servers && let Ok(session) = pool.acquire().await {
+        let mut session = session.detach();
+        for table in tables {
+            if let Err(error) = copy(&mut session, &[table], &mut |_| Ok(())).await {
+                return error.context(format!("read table {}", table.name));
+            }
+        }
+    }
+    let names: Vec<&str> = tables.iter().map(|table| table.name).collect();
+    error.context(format!("read tables {}", names.join(", ")))
+}
+
+async fn copy(
+    session: &mut PgConnection,
+    tables: &[&Table],
+    take: &mut (impl FnMut(RawRow<'_>) -> Result<()> + Send),
+) -> Result<()> {
+    let sql = format!("COPY ({}) TO STDOUT", sql::joined_rows(tables));
+    let mut chunks = in_time(async { Ok(session.copy_out_raw(&sql).await?) }).await?;
     // A message is a line today, which the protocol does not promise.
     let mut begun: Vec<u8> = Vec::new();
     while let Some(chunk) = in_time(async { Ok(chunks.try_next().await?) }).await? {
         for line in chunk.split_inclusive(|byte| *byte == b'\n') {
             match line.strip_suffix(b"\n") {
-                Some(line) if begun.is_empty() => take_line(line, collector)?,
+                Some(line) if begun.is_empty() => take_line(line, take)?,
                 Some(end) => {
                     begun.extend_from_slice(end);
-                    take_line(&begun, collector)?;
+                    take_line(&begun, take)?;
                     begun.clear();
                 }
                 None => begun.extend_from_slice(line),
@@ -70,8 +134,8 @@ async fn copy(connection: &mut PgConnection, sql: &str, collector: &mut Collecto
     Ok(())
 }
 
-fn take_line(line: &[u8], collector: &mut Collector) -> Result<()> {
-    let mut cells = [None; MOST_COLUMNS];
+fn take_line(line: &[u8], take: &mut impl FnMut(RawRow<'_>) -> Result<()>) -> Result<()> {
+    let mut cells = [None; MOST_COLUMNS + 1];
     let (mut width, mut plain) = (0, true);
     for (cell, field) in cells.iter_mut().zip(line.split(|byte| *byte == b'\t')) {
         width += 1;
@@ -82,10 +146,10 @@ fn take_line(line: &[u8], collector: &mut Collector) -> Result<()> {
         }
     }
     if plain {
-        return collector.take(cells.get(..width).unwrap_or_default());
+        return take(cells.get(..width).unwrap_or_default());
     }
     let fields: Vec<Option<Vec<u8>>> = line.split(|byte| *byte == b'\t').map(unescaped).collect();
-    collector.take(&fields.iter().map(Option::as_deref).collect::<Vec<_>>())
+    take(&fields.iter().map(Option::as_deref).collect::<Vec<_>>())
 }
 
 const NULL: &[u8] = b"\\N";
