@@ -29,7 +29,7 @@ pub struct StatementMail {
     adjusted: Truncated<AdjustedPart>,
     held: Truncated<HeldPart>,
     /// What to do about the days that are held, a sentence for each reason there is.
-    steps: Vec<&'static str>,
+    steps: Vec<String>,
     left: Truncated<LeftPart>,
     without_einvoice: Vec<String>,
     total: Money,
@@ -44,6 +44,8 @@ pub struct StatementFacts<'a> {
     pub left: &'a [String],
     /// Those of `left` that are gone from the case database.
     pub vanished: &'a [String],
+    /// How many other forløb have an error in their own row: none of their days is billed, and none is held.
+    pub unreadable: usize,
     /// The kommuner that should get an e-invoice and can't.
     pub without_einvoice: Vec<String>,
     pub kommuner: &'a BTreeMap<String, Kommune>,
@@ -138,6 +140,11 @@ impl StatementMail {
         let shown = facts.left.iter().take(MAX_ROWS).map(|forloeb| LeftPart::new(forloeb, facts.vanished));
         let left = Truncated { rows: shown.collect(), more: facts.left.len().saturating_sub(MAX_ROWS) };
         let reasons: BTreeSet<HeldReason> = statement.held.iter().map(|held| held.reason).collect();
+        let mut steps: Vec<String> = reasons.into_iter().map(|reason| danish::step(reason).to_owned()).collect();
+        // Else a month in which nothing can be read would look like one without days.
+        if facts.unreadable > 0 {
+            steps.push(danish::unreadable(facts.unreadable));
+        }
         Self {
             name: person.name.clone(),
             month: month(statement.month),
@@ -149,7 +156,7 @@ impl StatementMail {
             kommuner: statement.kommuner.iter().map(KommunePart::new).collect(),
             adjusted: adjusted(statement).into(),
             held: held.collect::<Vec<_>>().into(),
-            steps: reasons.into_iter().map(danish::step).collect(),
+            steps,
             left,
             without_einvoice: facts.without_einvoice.clone(),
             total: statement.total.into(),
@@ -262,7 +269,7 @@ impl MailContext for StatementMail {
             kommuner: vec![kommune],
             adjusted: vec![adjusted].into(),
             held: Truncated { rows: vec![held], more: 1 },
-            steps: vec![danish::step(HeldReason::Betalingstilsagn)],
+            steps: vec![danish::step(HeldReason::Betalingstilsagn).to_owned()],
             left: vec![LeftPart::new("CTI-2020-004", &["CTI-2020-004".to_owned()])].into(),
             without_einvoice: vec!["Aarhus".into()],
             total: sum.into(),

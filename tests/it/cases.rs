@@ -2,10 +2,10 @@
 
 use fasevagt::domain::overview::findings::{Finding, FindingKind};
 use fasevagt::render::danish;
-use fasevagt::store::cases;
+use fasevagt::store::cases::{self, CaseRequest, CaseScope};
 use fasevagt::store::statements::documents;
 
-use crate::support::databases::{TestDatabase, block_on, on_both};
+use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
 use crate::support::house::House;
 
 /// Rows that are wrong in every way of docs/domain.md's closed list, beside one that is right.
@@ -92,14 +92,23 @@ fn a_kommune_whose_code_is_not_four_digits_is_told_and_is_as_one_that_is_not_the
         let mut flagged: Vec<_> = survey.flagged().map(|d| &*d.forloeb).collect();
         flagged.dedup();
         assert_eq!(flagged, ["CTI-0"]);
-        let told: Vec<_> =
-            survey.findings.iter().map(Finding::detail).filter(|told| told.contains("kommune.code")).collect();
-        assert_eq!(told.len(), codes.len(), "{told:?}");
-        assert!(
-            told.iter().all(|told| told.ends_with("is not accepted; accepted: four digits, such as 0370")),
-            "{told:?}"
-        );
+        // Who refers to it is told the same: nobody is to look for a kommune that stands there.
+        for (column, rows) in
+            [("kommune.code", codes.len()), ("forloeb.handlekommune", codes.len()), ("betaler.kommune", 1)]
+        {
+            let details = survey.findings.iter().map(Finding::detail);
+            let told: Vec<_> = details.filter(|told| told.contains(column)).collect();
+            assert_eq!(told.len(), rows, "{told:?}");
+            let accepted = "is not accepted; accepted: four digits as text with the leading zero, such as '0370'";
+            assert!(told.iter().all(|told| told.ends_with(accepted)), "{told:?}");
+        }
+        let sentences: Vec<_> = survey.findings.iter().map(danish::finding).collect();
+        let hint = "En kommunekode er fire cifre som tekst, med nul foran (0370)";
+        let hinted = sentences.iter().filter(|sentence| sentence.contains(hint)).count();
+        assert_eq!(hinted, 2 * codes.len() + 1, "{sentences:?}");
         house.statements("2026-04-07").await;
+        let mails = house.mails_as_text().await;
+        assert!(mails.contains("8 forløb har fejl i deres rækker i sagssystemet"), "{mails}");
         let march = house.issued("2026-03").await.unwrap();
         let billed: Vec<_> = march.kommuner.iter().map(|one| (one.kommune.as_str(), one.total.days)).collect();
         assert_eq!(billed, [("0370", 8)], "from the 25th on the payer is in doubt");
@@ -210,4 +219,20 @@ fn a_value_is_repeated_only_where_it_can_be_no_citizens() {
     for hidden in ["JensHansen", "Jens", "010190", "Hansen-12345678", "flyttet til Karen", "010190-1234", "søster"] {
         assert_eq!(redact_value(hidden), format!("a text of {} characters", hidden.chars().count()));
     }
+}
+
+#[test]
+fn a_table_that_a_server_cannot_read_is_named_though_several_are_read_at_once() {
+    on_postgres(async |database| {
+        for (table, column) in [("takst", "oere_per_day"), ("forloeb", "takst_code"), ("pause", "billed")] {
+            let house = House::of_another_program(database.another().await, "").await;
+            house.put_cti("CTI-0", "2026-03-17", &[]).await;
+            house.change(&format!("ALTER TABLE {table} RENAME COLUMN {column} TO other")).await;
+            let request = CaseRequest::new(CaseScope::OpenAfter("2026-01-01".parse().unwrap()));
+            let plan = house.app.config.phase_plan;
+            let read = cases::read(house.app.cases.open().await.unwrap(), request, plan).await;
+            let error = format!("{:#}", read.unwrap_err());
+            assert!(error.starts_with(&format!("read table {table}: ")) && error.contains(column), "{error}");
+        }
+    });
 }

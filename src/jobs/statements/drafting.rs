@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
 
@@ -6,6 +8,7 @@ use crate::documents::{DocumentContext, DocumentFile, document_set};
 use crate::domain::billing::account::{Booked, accounts};
 use crate::domain::billing::draft::{Draft, Drafted, Span};
 use crate::domain::billing::takst::Biller;
+use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::calendar::{addm, months};
 use crate::store::cases::{CaseRequest, CaseScope};
@@ -22,6 +25,8 @@ pub struct Drafting {
     pub book: IssuedBook,
     /// The forløb of `drafted.left` that are gone from the case database; the others have errors in their data.
     pub vanished: Vec<String>,
+    /// How many other forløb have an error in their own row, so that no day of theirs is billed.
+    pub unreadable: usize,
 }
 
 /// Everything that is issued.
@@ -116,7 +121,15 @@ pub async fn draft_by(
     drafted.left.retain(|forloeb| !voids.may_be_gone(forloeb));
     let gone = cases.gone();
     let vanished = drafted.left.iter().filter(|forloeb| gone.contains(*forloeb)).cloned().collect();
-    Ok(Drafting { drafted, register, book, vanished })
+    let unreadable: BTreeSet<&String> = cases
+        .errors
+        .iter()
+        .filter(|error| error.table == FORLOEB.name)
+        .filter_map(|error| error.id.as_ref())
+        .filter(|id| !drafted.left.contains(*id))
+        .collect();
+    let unreadable = unreadable.len();
+    Ok(Drafting { drafted, register, book, vanished, unreadable })
 }
 
 /// Why a month before `first`, with which the account begins, can't be drafted.

@@ -30,6 +30,7 @@ pub async fn send(
         due_on: addd(statement.on, context.config.billing.due_days),
         left: &drafting.drafted.left,
         vanished: &drafting.vanished,
+        unreadable: drafting.unreadable,
         without_einvoice: drafting.without_einvoice(context.config),
         kommuner: &drafting.register.kommuner,
         outdated_list: list::outdated(tx, context.config).await?,

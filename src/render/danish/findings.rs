@@ -1,6 +1,7 @@
 use super::missing;
-use crate::domain::cases::case_schema::{FORLOEB, TAKST};
+use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, TABLES, TAKST};
 use crate::domain::cases::forloeb::DataError;
+use crate::domain::cases::table::ColumnKind;
 use crate::domain::deadlines::rules::Missing;
 use crate::domain::overview::findings::{FULL_CASELOAD, Finding, FindingFacts};
 use crate::domain::values::danish::date;
@@ -87,9 +88,26 @@ pub fn more_of_kind(more: usize) -> String {
 
 fn data_error(error: &DataError, rows: usize) -> String {
     let DataError { table, id, column, .. } = error;
+    let hint = if is_kommune(table, column) { KOMMUNE_HINT } else { "" };
     if let Some(id) = id {
-        return format!("Tabel {table}, række {id}: kolonnen {column} kan ikke bruges. Ret den i sagssystemet.");
+        return format!("Tabel {table}, række {id}: kolonnen {column} kan ikke bruges. Ret den i sagssystemet.{hint}");
     }
     let rows = if rows == 1 { "1 række".to_owned() } else { format!("{rows} rækker") };
-    format!("Tabel {table}: kolonnen {column} kan ikke bruges i {rows} uden kendt nummer. Ret i sagssystemet.")
+    format!("Tabel {table}: kolonnen {column} kan ikke bruges i {rows} uden kendt nummer. Ret i sagssystemet.{hint}")
+}
+
+/// What is mostly wrong with a kommune's code in another program's views: it is a number there.
+const KOMMUNE_HINT: &str =
+    " En kommunekode er fire cifre som tekst, med nul foran (0370), og kommunen skal stå i tabellen kommune.";
+
+fn is_kommune(table: &str, column: &str) -> bool {
+    let column = TABLES
+        .iter()
+        .find(|known| known.name == table)
+        .and_then(|known| known.columns.iter().find(|c| c.name == column));
+    match column.map(|column| column.kind) {
+        Some(ColumnKind::KommuneCode) => true,
+        Some(ColumnKind::Reference(to)) => *to == KOMMUNE,
+        _ => false,
+    }
 }

@@ -28,7 +28,7 @@ pub use list::{list_headline, list_note};
 pub use missing::missing;
 pub use people::{OTHERS, stands_in, vacancy};
 pub use reminder::{Urgency, appointment, appointments, overview, summary};
-pub use statement::{amount, left, step};
+pub use statement::{amount, left, step, unreadable};
 
 /// `1 frist`, `2 frister`
 fn count(number: usize, one: &str, more: &str) -> String {

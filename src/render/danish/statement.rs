@@ -13,6 +13,16 @@ pub fn step(reason: HeldReason) -> &'static str {
     }
 }
 
+/// What to do about forløb that are not billed since their own row has an error.
+pub fn unreadable(forloeb: usize) -> String {
+    let what = if forloeb == 1 {
+        "1 forløb har en fejl i sin række".to_owned()
+    } else {
+        format!("{forloeb} forløb har fejl i deres rækker")
+    };
+    format!("{what} i sagssystemet, så ingen af døgnene opkræves: få det rettet; administratoren ser med `fasevagt scan`, hvad der er galt.")
+}
+
 /// Why a forløb is left as it was issued.
 pub fn left(has_vanished: bool) -> &'static str {
     if has_vanished { "findes ikke længere i sagssystemet" } else { "har en fejl i sine data" }

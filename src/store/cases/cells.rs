@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::domain::cases::forloeb::{DataError, FoundCell, Kommune};
+use crate::domain::cases::forloeb::{DataError, FoundCell, Kommune, Register};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 use crate::domain::values::closed_set::NotInSet;
@@ -17,6 +17,9 @@ const MAX_NUMBER: i64 = 1_000_000_000_000;
 
 /// The most characters of a name and of a number, as an import has it.
 const MOST_CHARACTERS: usize = 500;
+
+/// What is accepted for the code of a kommune.
+const CODE_ACCEPTED: &str = "four digits as text with the leading zero, such as '0370'";
 
 /// Whether a number is no longer than it may be; of what is no UTF-8 each byte counts.
 pub fn is_key(text: &[u8]) -> bool {
@@ -93,11 +96,25 @@ impl<'a> Cells<'a> {
 
     /// The code of a kommune.
     pub fn kommune_code(&mut self, column: &'static str) -> Option<String> {
-        let accepted = || "four digits, such as 0370".into();
+        let accepted = || CODE_ACCEPTED.into();
         self.parsed(
             column,
             |text| if Kommune::is_code(text.as_bytes()) { Ok(text.to_owned()) } else { Err(accepted()) },
         )
+    }
+
+    /// The code of a kommune that is there. Where it is no code at all, that is what is told: a view that hands on 0370 as a number has
+    /// lost the zero in both tables, and nobody is to look for a kommune that stands there.
+    pub fn kommune(&mut self, column: &'static str, register: &Register) -> Option<String> {
+        self.parsed(column, |text| {
+            if register.kommuner.contains_key(text) {
+                Ok(text.to_owned())
+            } else if Kommune::is_code(text.as_bytes()) {
+                Err("the code of a kommune that is there".into())
+            } else {
+                Err(CODE_ACCEPTED.into())
+            }
+        })
     }
 
     /// The text of a column that must be set; empty where it is not.

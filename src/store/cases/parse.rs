@@ -98,7 +98,6 @@ pub fn check_substitutes(rows: &[Row], register: &mut Register, errors: &mut Err
 /// `None` where anything in the row is wrong: then it has neither deadlines nor new bill lines.
 pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: &mut Errors) -> Option<Forloeb> {
     let mut cells = Cells::new(&FORLOEB, row, errors);
-    let kommune = |code: &str| register.kommuner.contains_key(code);
     let id = cells.key("id");
     let borger_ref = cells.required("borger_ref");
     let method: Option<Method> = cells.one_of("method");
@@ -116,8 +115,8 @@ pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: 
         method: method.unwrap_or(Method::Cti),
         tilbud: tilbud.unwrap_or_default(),
         medarbejder: cells.reference("medarbejder_id", |id| register.medarbejdere.contains_key(id)),
-        handlekommune: cells.reference("handlekommune", kommune).unwrap_or_default(),
-        betalingskommune: cells.reference("betalingskommune", kommune),
+        handlekommune: cells.kommune("handlekommune", register).unwrap_or_default(),
+        betalingskommune: cells.kommune("betalingskommune", register),
         legal_basis: cells.one_of("legal_basis"),
         contact_on: cells.date("contact_on"),
         start_on: cells.date("start_on"),
@@ -165,7 +164,7 @@ pub fn betalere(rows: &[&Row], register: &Register, errors: &mut Errors) -> (Vec
     let (good, in_doubt) = dated_rows(rows, |row| {
         let mut cells = Cells::new(&BETALER, row, errors);
         let from = cells.date("valid_from");
-        (from, cells.reference("kommune", |code| register.kommuner.contains_key(code)))
+        (from, cells.kommune("kommune", register))
     });
     (good.into_iter().map(|(valid_from, kommune)| Betaler { valid_from, kommune }).collect(), in_doubt)
 }
