@@ -20,7 +20,9 @@ pub fn unreadable(forloeb: usize) -> String {
     } else {
         format!("{forloeb} forløb har fejl i deres rækker")
     };
-    format!("{what} i sagssystemet, så ingen af døgnene opkræves: få det rettet; administratoren ser med `fasevagt scan`, hvad der er galt.")
+    format!(
+        "{what} i sagssystemet, så ingen af døgnene opkræves: få det rettet; administratoren ser med `fasevagt scan`, hvad der er galt."
+    )
 }
 
 /// Why a forløb is left as it was issued.
