@@ -49,10 +49,9 @@ impl Vocabulary<'_> {
             SheetCell::Text(text) if text.chars().any(char::is_control) => {
                 return Err(ProblemKind::ControlCharacter);
             }
-            SheetCell::Text(text)
-                if matches!(column.kind, ColumnKind::Date(_)) && !column.required && is_none(text) =>
-            {
-                return Err(ProblemKind::LeaveEmpty);
+            SheetCell::Text(text) if matches!(column.kind, ColumnKind::Date(_)) && is_none(text) => {
+                // Of a date that must be there an empty cell would be the next error.
+                return Err(if column.required { ProblemKind::UnknownDate } else { ProblemKind::LeaveEmpty });
             }
             // 1 may be shown as 100%.
             SheetCell::Number(number)

@@ -32,6 +32,9 @@ pub fn what(kind: &ProblemKind) -> String {
             "det er ikke til at se, hvordan tallet vises; gem filen som .xlsx, eller skriv det som tekst".into()
         }
         ProblemKind::LeaveEmpty => "det, der står her, er ingen dato; lad cellen stå tom, hvis der ingen er".into(),
+        ProblemKind::UnknownDate => {
+            "her skal stå en dato; skriv den som 17-03-2026, eller tag rækken ud af listen, til den er kendt".into()
+        }
         ProblemKind::MergedCells { range } => {
             format!("cellen er flettet med andre ({range}); ophæv fletningen, og udfyld hver celle for sig")
         }

@@ -34,6 +34,9 @@ pub fn what(kind: &ProblemKind) -> String {
             "is a number, and the file does not tell how it is shown; accepted: the same as a text, or in an .xlsx".into()
         }
         ProblemKind::LeaveEmpty => "is no date; where there is none, leave the cell empty".into(),
+        ProblemKind::UnknownDate => {
+            "is no date, and there must be one; write it, or take the row out of the list until it is known".into()
+        }
         ProblemKind::MergedCells { range } => {
             format!("is merged with others, as {range}; accepted: a cell of its own")
         }

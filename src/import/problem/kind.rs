@@ -65,6 +65,8 @@ pub enum ProblemKind {
     UnsureNumber,
     /// A word for "none" in place of a date.
     LeaveEmpty,
+    /// The same in a date that must be there.
+    UnknownDate,
     /// Of cells of a row: `E2:F2`.
     MergedCells {
         range: String,

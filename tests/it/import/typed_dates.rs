@@ -87,7 +87,10 @@ fn a_word_for_no_date_is_to_be_left_empty() {
         assert!(ended(text).unwrap_err().ends_with("leave the cell empty"), "{text}");
     }
     assert!(ended("").is_ok());
-    assert!(date("?").unwrap_err().contains("accepted: a date"), "a date that must be there can't be left empty");
+    // A date that must be there can't be left empty.
+    for text in ["-", "?", "n/a", "ukendt"] {
+        assert!(date(text).unwrap_err().ends_with("or take the row out of the list until it is known"), "{text}");
+    }
 }
 
 /// The errors of a list of pauses with these first and last days.
