@@ -14,8 +14,9 @@ use crate::support::house::House;
 use crate::support::line::Line;
 
 /// What a job does, by its arguments.
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 7] = [
     &["scan", "--on", "2026-03-16"],
+    &["report", "--from", "2025-03-17", "--to", "2026-03-16"],
     &["once", "reminders", "--on", "2026-03-16"],
     &["once", "digest", "--on", "2026-03-16"],
     &["once", "statements", "--on", "2026-03-16"],
