@@ -57,8 +57,8 @@ fn told(forloeb: &str, report: &RemovalReport, config: &Config) -> String {
     let mut lines = vec![
         format!("{forloeb} is removed from the case database: {rows}"),
         format!(
-            "deleted with it: {said} ledger entries, {} silences, {} calendar entries, the texts of {} mails",
-            report.records.silences, report.records.appointments, report.texts
+            "deleted with it: {said} ledger entries, {} silences, the texts of {} mails",
+            report.records.silences, report.texts
         ),
         bills(report),
     ];
@@ -68,7 +68,7 @@ fn told(forloeb: &str, report: &RemovalReport, config: &Config) -> String {
              (bogføringsloven § 12)"
         ));
     }
-    lines.push(format!("not reached: {}", not_reached(report, config)));
+    lines.push(format!("not reached: {}", not_reached(config)));
     lines.join("\n") + "\n"
 }
 
@@ -81,14 +81,11 @@ fn bills(report: &RemovalReport) -> String {
     }
 }
 
-fn not_reached(report: &RemovalReport, config: &Config) -> String {
+fn not_reached(config: &Config) -> String {
     let mut places = vec!["backups".to_owned(), "lists and marked copies of them".into(), "the journal".into()];
     if let Transport::File(directory) = &config.mail.transport {
         places.push(format!("the mails in {}", directory.display()));
     }
     places.push("people's mailboxes".into());
-    if report.in_calendars > 0 {
-        places.push(format!("{} entries in their calendars", report.in_calendars));
-    }
     places.join(", ")
 }

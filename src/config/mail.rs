@@ -44,7 +44,7 @@ impl Default for RawMail {
 pub struct Mail {
     /// Where mails go; by default to the directory `outbox`.
     pub transport: Transport,
-    /// The sender of every mail; its domain is also that of Message-IDs and of events in calendars.
+    /// The sender of every mail; its domain is also that of Message-IDs.
     pub from: Mailbox,
     /// What a mail links a case to; by default there are no links.
     pub case_link: CaseLink,

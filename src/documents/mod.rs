@@ -1,8 +1,7 @@
-//! Decided things -> the bytes of a file: statements, the method report, and calendar entries beside a mail.
+//! Decided things -> the bytes of a file: statements and the method report.
 
 mod at_once;
 mod bill;
-mod calendar;
 mod csv;
 mod document_format;
 mod document_set;
@@ -12,7 +11,6 @@ mod xlsx;
 
 pub use at_once::make_at_once;
 pub use bill::{Bill, Overview};
-pub use calendar::calendar_files;
 pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines, without_formula};
 pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};

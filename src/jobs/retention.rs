@@ -162,7 +162,7 @@ impl RetentionRun<'_> {
         cases::case_status(db, forloeb.to_vec(), self.context.config.phase_plan).await
     }
 
-    /// The ledger, silences and calendar entries of forløb that are over. Where the cases can't be read nobody knows
+    /// The ledger and silences of forløb that are over. Where the cases can't be read nobody knows
     /// which those are, and all is kept.
     async fn forloeb_records(&mut self) -> Result<()> {
         let before = ledger_before(self.on);
@@ -227,13 +227,12 @@ struct RetentionTally {
 
 impl fmt::Display for RetentionTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let forloeb_records::DeletedRecords { said, forloeb, silences, appointments } = self.records;
+        let forloeb_records::DeletedRecords { said, forloeb, silences } = self.records;
         let counts = [
             (self.bodies > 0, format!("{} mail bodies", self.bodies)),
             (self.mails > 0, format!("{} mails", self.mails)),
             (said > 0, format!("{said} ledger entries of {forloeb} forløb")),
             (silences > 0, format!("{silences} silences")),
-            (appointments > 0, format!("{appointments} calendar entries")),
             (self.months > 0, format!("{} months of statements", self.months)),
             (self.voids > 0, format!("{} voids and removals", self.voids)),
         ];

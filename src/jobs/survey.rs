@@ -1,6 +1,6 @@
 //! Reads the cases as of a day, and what is found in them, for jobs and commands.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
@@ -30,8 +30,6 @@ fn looked_back(config: &Config, on: NaiveDate) -> NaiveDate {
 /// What a survey looks for besides what every one does.
 #[derive(Default)]
 pub(super) struct SurveyRequest {
-    /// Forløb of which every open deadline is wanted.
-    pub kept: HashSet<String>,
     /// Forløb with issued lines: those that are gone are reported.
     pub billed: BTreeSet<String>,
     /// Forløb that were entered by mistake, or removed.
@@ -66,14 +64,14 @@ pub(super) async fn survey_for(
     on: NaiveDate,
     request: SurveyRequest,
 ) -> Result<(Survey, Register)> {
-    let SurveyRequest { kept, overview, mut billed, voids } = request;
+    let SurveyRequest { overview, mut billed, voids } = request;
     // docs/domain.md, B15 and B9: of these it is known why they are gone.
     billed.retain(|forloeb| !voids.may_be_gone(forloeb));
     let scope = CaseScope::OpenAfter(looked_back(config, on));
     let asked = CaseRequest::new(scope).leaving_out(&voids).looking_for(billed);
     let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
     let mut survey = Survey::new(on);
-    (survey.kept, survey.overview, survey.vanished) = (kept, overview, cases.gone());
+    (survey.overview, survey.vanished) = (overview, cases.gone());
     survey.not_in_list = std::mem::take(&mut cases.not_in_list);
     survey.findings.extend(list_stale(state, config, on).await?);
     // Mostly nothing is voided, and the state need not be asked.

@@ -1,7 +1,6 @@
 //! Renders mails that are decided: one typed context per mail, each with a sample, and Tera templates for it.
 
 mod alert;
-mod calendar;
 pub mod danish;
 mod digest;
 mod held_back;
@@ -12,7 +11,6 @@ mod statement;
 mod templates;
 
 pub use alert::AlertMail;
-pub use calendar::CalendarMail;
 pub use digest::{CourseBar, DigestFacts, DigestMail};
 pub use held_back::HeldBackMail;
 pub use list::{ListFacts, ListMail};

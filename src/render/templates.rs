@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::limits::{MAIL_LIMITS, MOST_BYTES, TemplateOutput, cut, cut_subject};
-use super::{AlertMail, CalendarMail, DigestMail, HeldBackMail, ListMail, ReminderMail, StatementMail};
+use super::{AlertMail, DigestMail, HeldBackMail, ListMail, ReminderMail, StatementMail};
 use crate::domain::values::message::MailTemplate;
 use crate::domain::values::redact::redact;
 use crate::regular_file;
@@ -20,9 +20,6 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("reminder.subject.txt", include_str!("../../templates/reminder.subject.txt")),
     ("reminder.txt", include_str!("../../templates/reminder.txt")),
     ("reminder.html", include_str!("../../templates/reminder.html")),
-    ("calendar.subject.txt", include_str!("../../templates/calendar.subject.txt")),
-    ("calendar.txt", include_str!("../../templates/calendar.txt")),
-    ("calendar.html", include_str!("../../templates/calendar.html")),
     ("digest.subject.txt", include_str!("../../templates/digest.subject.txt")),
     ("digest.txt", include_str!("../../templates/digest.txt")),
     ("digest.html", include_str!("../../templates/digest.html")),
@@ -132,7 +129,6 @@ impl Templates {
 
 fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
     render(tera, &ReminderMail::sample())?;
-    render(tera, &CalendarMail::sample())?;
     render(tera, &DigestMail::sample())?;
     render(tera, &StatementMail::sample())?;
     render(tera, &HeldBackMail::sample())?;

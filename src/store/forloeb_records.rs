@@ -1,4 +1,4 @@
-//! What is known about single forløb, and deleted together: the ledger, silences, calendar entries.
+//! What is known about single forløb, and deleted together: the ledger and the silences.
 
 use std::ops::AddAssign;
 
@@ -10,9 +10,8 @@ use super::db::{Tx, places, with_conn};
 
 /// The forløb about which nothing was said, and no silence held, on `before` or later.
 pub async fn quiet_since(tx: &mut Tx, before: NaiveDate) -> Result<Vec<String>> {
-    let sql = "SELECT forloeb FROM (SELECT forloeb, on_day AS day FROM said UNION ALL SELECT forloeb, until FROM silence \
-               UNION ALL SELECT forloeb, NULL FROM appointment) known \
-               GROUP BY forloeb HAVING MAX(day) IS NULL OR MAX(day) < $1 ORDER BY forloeb";
+    let sql = "SELECT forloeb FROM (SELECT forloeb, on_day AS day FROM said UNION ALL SELECT forloeb, until FROM silence) known \
+               GROUP BY forloeb HAVING MAX(day) < $1 ORDER BY forloeb";
     Ok(with_conn!(tx, conn => sqlx::query_scalar(sql).bind(before).fetch_all(conn).await?))
 }
 
@@ -23,7 +22,6 @@ pub struct DeletedRecords {
     /// The forløb that the entries were about.
     pub forloeb: i64,
     pub silences: u64,
-    pub appointments: u64,
 }
 
 impl AddAssign for DeletedRecords {
@@ -31,12 +29,10 @@ impl AddAssign for DeletedRecords {
         self.said += other.said;
         self.forloeb += other.forloeb;
         self.silences += other.silences;
-        self.appointments += other.appointments;
     }
 }
 
-/// Deletes what is older than `before` of these forløb; what was said meanwhile stays. An entry that is still in a
-/// calendar stays until it is cancelled, and until the mail that does it has gone.
+/// Deletes what is older than `before` of these forløb; what was said meanwhile stays.
 pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Result<DeletedRecords> {
     let list = places(2, forloeb.len());
     let silences = format!("DELETE FROM silence WHERE until < $1 AND forloeb IN ({list})");
@@ -48,44 +44,32 @@ pub async fn delete(tx: &mut Tx, forloeb: &[String], before: NaiveDate) -> Resul
         let query = sqlx::query_as(AssertSqlSafe(count)).bind(before);
         forloeb.iter().fold(query, sqlx::query::QueryAs::bind).fetch_one(conn).await?
     });
-    let list = places(1, forloeb.len());
-    let appointments = format!(
-        "DELETE FROM appointment WHERE forloeb IN ({list}) AND cancelled AND NOT EXISTS (SELECT 1 FROM outbox o \
-         WHERE o.key = appointment.outbox_key AND o.state NOT IN ('sent', 'discarded'))"
-    );
-    execute(tx, format!("DELETE {said}"), Some(before), forloeb).await?;
+    execute(tx, format!("DELETE {said}"), before, forloeb).await?;
     Ok(DeletedRecords {
         said: u64::try_from(entries)?,
         forloeb: of,
-        silences: execute(tx, silences, Some(before), forloeb).await?,
-        appointments: execute(tx, appointments, None, forloeb).await?,
+        silences: execute(tx, silences, before, forloeb).await?,
     })
 }
 
 /// Whether anything of a forløb is there.
 pub async fn knows(tx: &mut Tx, forloeb: &str) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM said WHERE forloeb = $1 UNION ALL \
-               SELECT 1 FROM silence WHERE forloeb = $1 UNION ALL SELECT 1 FROM appointment WHERE forloeb = $1) known";
+               SELECT 1 FROM silence WHERE forloeb = $1) known";
     let rows: i64 = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(forloeb).fetch_one(conn).await?);
     Ok(rows > 0)
 }
 
-/// Deletes all of one forløb, also what still stands in somebody's calendar; says of how many entries that is so.
-pub async fn delete_all(tx: &mut Tx, forloeb: &str) -> Result<(DeletedRecords, i64)> {
-    let sql = "SELECT COUNT(*) FROM appointment WHERE forloeb = $1 AND NOT cancelled";
-    let in_calendars: i64 = with_conn!(tx, conn => sqlx::query_scalar(sql).bind(forloeb).fetch_one(conn).await?);
-    let one = [forloeb.to_owned()];
-    let appointments = execute(tx, "DELETE FROM appointment WHERE forloeb IN ($1)".into(), None, &one).await?;
+/// Deletes all of one forløb.
+pub async fn delete_all(tx: &mut Tx, forloeb: &str) -> Result<DeletedRecords> {
     // Later than anything is said or silenced.
     let end = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
-    let others = delete(tx, &one, end).await?;
-    Ok((DeletedRecords { appointments, ..others }, in_calendars))
+    delete(tx, &[forloeb.to_owned()], end).await
 }
 
-async fn execute(tx: &mut Tx, sql: String, before: Option<NaiveDate>, forloeb: &[String]) -> Result<u64> {
+async fn execute(tx: &mut Tx, sql: String, before: NaiveDate, forloeb: &[String]) -> Result<u64> {
     Ok(with_conn!(tx, conn => {
-        let query = sqlx::query(AssertSqlSafe(sql));
-        let query = before.into_iter().fold(query, sqlx::query::Query::bind);
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(before);
         forloeb.iter().fold(query, sqlx::query::Query::bind).execute(conn).await?.rows_affected()
     }))
 }

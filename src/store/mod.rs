@@ -1,6 +1,5 @@
 //! The two databases: the cases (read) and our own state (read and written). Only here is SQL.
 
-pub mod appointments;
 pub mod cases;
 pub mod clock_leap;
 pub mod db;

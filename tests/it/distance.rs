@@ -56,10 +56,7 @@ async fn rows(house: &House) -> usize {
     let mut rows = 0;
     for (db, tables) in [
         (&house.app.cases.open().await.unwrap().clone(), &["forloeb", "kommune", "medarbejder"][..]),
-        (
-            &house.app.state,
-            &["said", "said_to", "appointment", "outbox", "statement", "statement_line", "issued_document"],
-        ),
+        (&house.app.state, &["said", "said_to", "outbox", "statement", "statement_line", "issued_document"]),
     ] {
         let Db::Postgres(pool) = db else { unreachable!() };
         for table in tables {

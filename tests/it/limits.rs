@@ -113,25 +113,6 @@ fn texts_of_any_length_and_of_any_letters_fit() {
     }
 }
 
-#[test]
-fn a_reminder_brings_no_more_calendar_entries_than_a_program_reads() {
-    block_on(async {
-        let mut house = House::new(TestDatabase::sqlite(), &only_rules(&["handleplan", "closing"])).await;
-        house.put_cti("CTI-0", "2026-10-01", &[]).await;
-        house.copy_forloeb(700).await;
-        house.reminders("2026-11-16").await.unwrap();
-        let entries = async |house: &House, day: &str| {
-            let files = house.calendar_files(&format!("reminder/{day}/anna@example.dk")).await;
-            files[0].1.matches("BEGIN:VEVENT").count()
-        };
-        assert_eq!(entries(&house, "2026-11-16").await, 500);
-        // The others were not recorded as sent.
-        house.deliver("2026-11-16").await;
-        house.reminders("2026-11-23").await.unwrap();
-        assert_eq!(entries(&house, "2026-11-23").await, 201);
-    });
-}
-
 fn with_own(name: &str, text: &str) -> Templates {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join(name), text).unwrap();

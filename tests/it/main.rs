@@ -4,7 +4,6 @@
 mod account;
 mod account_laws;
 mod addresses;
-mod appointments;
 mod atomic_file;
 mod bars;
 mod calendar;

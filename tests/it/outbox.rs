@@ -49,21 +49,6 @@ fn a_reminder_that_was_never_tried_gives_way_to_a_newer_one_that_says_all_that_i
 }
 
 #[test]
-fn the_calendar_entries_of_a_reminder_that_gave_way_come_with_the_newer_one() {
-    on_both(async |database| {
-        let house = House::new(database, &only_rules(&["handover-agreement"])).await;
-        house.put_cti("CTI-A", "2026-03-17", &[]).await;
-        house.reminders("2026-11-02").await.unwrap();
-        house.put_cti("CTI-B", "2026-03-18", &[]).await;
-        house.reminders("2026-11-03").await.unwrap();
-        let files = house.calendar_files("reminder/2026-11-03/anna@example.dk").await;
-        let events: Vec<_> = files[0].1.split("BEGIN:VEVENT").skip(1).collect();
-        let has = |id: &str, sequence: &str| events.iter().any(|e| e.contains(id) && e.contains(sequence));
-        assert!(events.len() == 2 && has("CTI-A", "SEQUENCE:1") && has("CTI-B", "SEQUENCE:0"), "{events:?}");
-    });
-}
-
-#[test]
 fn what_is_done_meanwhile_does_not_stand_in_the_newer_reminder() {
     on_both(async |database| {
         let house = house(database).await;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::appointments::Appointment;
 use super::deadline::Deadline;
 use super::reminders::Item;
 use super::silences::Silence;
@@ -21,12 +20,6 @@ impl OfForloeb for Deadline {
 impl OfForloeb for Item {
     fn forloeb(&self) -> &str {
         &self.deadline.forloeb
-    }
-}
-
-impl OfForloeb for Appointment {
-    fn forloeb(&self) -> &str {
-        &self.forloeb
     }
 }
 

@@ -14,5 +14,4 @@ pub mod reminders;
 pub mod role_holders;
 pub mod silences;
 
-pub mod appointments;
 pub mod simulate;

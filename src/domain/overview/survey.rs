@@ -6,9 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::courses::Course;
-use super::findings::{
-    self, DoubleBilling, DoubleCandidates, Finding, FindingContext, FindingKind, PossibleDoubles, Totals,
-};
+use super::findings::{self, DoubleBilling, DoubleCandidates, Finding, FindingContext, PossibleDoubles, Totals};
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
@@ -33,8 +31,6 @@ pub struct Survey {
     pub on: NaiveDate,
     /// Flagged; in an overview also those to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
     pub deadlines: Vec<Deadline>,
-    /// Forløb of which every open deadline is wanted.
-    pub kept: HashSet<String>,
     /// Whether what only the digest shows is wanted too: what is to be done soon, `endings` and `courses`.
     pub overview: bool,
     pub endings: Vec<Ending>,
@@ -57,7 +53,6 @@ impl Survey {
     pub fn new(on: NaiveDate) -> Self {
         Self {
             on,
-            kept: HashSet::new(),
             deadlines: Vec::new(),
             overview: false,
             endings: Vec::new(),
@@ -75,11 +70,10 @@ impl Survey {
 
     /// Adds one case.
     pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
-        let all = self.kept.contains(&case.forloeb.id);
         let overview = self.overview;
         let Self { deadlines, names, .. } = self;
         deadline_rules.each_open(case, self.on, |mut deadline| {
-            if all || deadline.stage.is_some() || overview && deadline.days_left <= SOON_DAYS {
+            if deadline.stage.is_some() || overview && deadline.days_left <= SOON_DAYS {
                 names.share(&mut deadline.tilbud);
                 deadline.medarbejder.iter_mut().for_each(|medarbejder| names.share(medarbejder));
                 deadlines.push(deadline);
@@ -120,11 +114,6 @@ impl Survey {
         self.courses.sort_by(|a, b| (a.end, &a.forloeb).cmp(&(b.end, &b.forloeb)));
         self.findings.sort_by_cached_key(Finding::order);
         self.findings.dedup();
-    }
-
-    /// The forløb whose rows are wrong: that nothing is open there says nothing.
-    pub fn in_doubt(&self) -> BTreeSet<&str> {
-        self.findings.iter().filter(|f| f.kind() == FindingKind::DataError).map(|f| f.subject.as_str()).collect()
     }
 
     /// The deadlines whose first lead has come.

@@ -11,8 +11,8 @@ closed_set! {
 closed_set! {
     /// The templates of a mail: `NAME.subject.txt`, `NAME.txt` and `NAME.html`.
     MailTemplate {
-        Reminder = "reminder", Calendar = "calendar", Digest = "digest", Statement = "statement", HeldBack = "held-back",
-        List = "list", Alert = "alert",
+        Reminder = "reminder", Digest = "digest", Statement = "statement", HeldBack = "held-back", List = "list",
+        Alert = "alert",
     }
 }
 

@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use super::decision::DecidedMail;
 use super::{DecidedDay, ReminderDecision, ReminderRun};
-use crate::documents::{calendar_files, make_at_once};
+use crate::documents::make_at_once;
 use crate::domain::operations::job::iso_week;
 use crate::domain::values::message::MailKind;
-use crate::jobs::{MailContent, MailDraft, composed};
-use crate::render::{CalendarMail, ReminderMail};
+use crate::jobs::{MailDraft, composed};
+use crate::render::ReminderMail;
 use crate::store::outbox::NewMail;
 
 /// Renders the mails of a decision, in its order; what an earlier try has rendered is taken from there.
@@ -40,19 +40,10 @@ pub fn compose_all(
 
 fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
     let config = &run.context.config.mail;
-    let DecidedMail { key, to, items, changes } = mail;
-    let attachments = || calendar_files(changes, &config.case_link, config.from.email.domain(), run.now);
+    let DecidedMail { key, to, items } = mail;
     // The reminders of one person and ISO week are one thread.
     let thread = Some(format!("thread/{}/{}", iso_week(run.on), to.email.key()));
     let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread };
-    if items.is_empty() {
-        let make =
-            || MailContent { mail: CalendarMail::new(to, changes, &config.case_link), attachments: attachments() };
-        return composed(run.context, draft, make, run.now);
-    }
-    let make = || MailContent {
-        mail: ReminderMail::new(to, items, &config.case_link, run.on).built_on(run.outdated_list),
-        attachments: attachments(),
-    };
+    let make = || ReminderMail::new(to, items, &config.case_link, run.on).built_on(run.outdated_list).into();
     composed(run.context, draft, make, run.now)
 }

@@ -1,10 +1,9 @@
 //! What a day's run comes to, from what was read: pure, and nothing is rendered yet.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::ReminderRun;
 use super::reading::StateReading;
-use crate::domain::deadlines::appointments::{Appointment, SentAppointment, changes};
 use crate::domain::deadlines::by_forloeb::ByForloeb;
 use crate::domain::deadlines::carried_over::CarryContext;
 use crate::domain::deadlines::deadline::{Deadline, Key};
@@ -15,10 +14,8 @@ use crate::domain::deadlines::reader::StandsIn;
 use crate::domain::deadlines::reminders::{Item, plan};
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::deadlines::silences;
-use crate::domain::values::address::Address;
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::mail_key;
-use crate::store::appointments::MailedAppointment;
 use crate::store::outbox::{Superseded, UnsentReminder};
 
 /// What is said to whom, and which older mails give way to it.
@@ -43,16 +40,8 @@ pub struct ReminderDecision {
 pub struct DecidedMail {
     pub key: String,
     pub to: Recipient,
-    /// None in a short mail to somebody whose calendar changes on a day without a reminder.
     pub items: Vec<Item>,
-    pub changes: Vec<Appointment>,
 }
-
-/// The keys of the mails that give way to one of this run, since they never reached their reader.
-type LostMails<'a> = HashSet<&'a str>;
-
-/// The most calendar entries that one mail brings. Those left out are not recorded as sent, so that they come with another.
-const MOST_ENTRIES: usize = 500;
 
 impl ReminderDecision {
     pub fn of(run: &ReminderRun<'_>, reading: &StateReading) -> Self {
@@ -76,19 +65,19 @@ impl ReminderDecision {
             waiting: None,
             nobody_for: plan.nobody_for,
         };
-        let lost = decision.carry_over(run, reading, &mut reminders, &ByForloeb::new(&flagged));
-        decision.add_mails(run, reading, reminders, &lost);
+        decision.carry_over(run, reading, &mut reminders, &ByForloeb::new(&flagged));
+        decision.add_mails(run, reminders);
         decision
     }
 
     /// Lets the older reminders of the people who get one now give way, and carries over what they said.
-    fn carry_over<'r>(
+    fn carry_over(
         &mut self,
         run: &ReminderRun<'_>,
-        reading: &'r StateReading,
+        reading: &StateReading,
         reminders: &mut [(Recipient, Vec<Item>)],
         flagged: &ByForloeb<'_, Deadline>,
-    ) -> LostMails<'r> {
+    ) {
         let mut older: HashMap<&str, Vec<&UnsentReminder>> = HashMap::new();
         for mail in &reading.unsent {
             older.entry(&mail.address).or_default().push(mail);
@@ -96,7 +85,6 @@ impl ReminderDecision {
         let said_now: HashSet<&Key> = self.said.iter().map(|said| &said.key).collect();
         let rules = &run.context.config.deadline_rules.rules;
         let context = CarryContext { flagged, rules, ledger: &reading.ledger, said_now: &said_now };
-        let mut lost = LostMails::new();
         for (person, items) in reminders {
             let newer = run.mail_key(person);
             let mut said: Vec<Key> = Vec::new();
@@ -106,7 +94,6 @@ impl ReminderDecision {
                     continue;
                 }
                 said.extend(mail.said.iter().cloned());
-                lost.insert(&mail.outbox_key);
                 self.entries_of_superseded += mail.entries;
                 self.superseded.push(Superseded { older: mail.outbox_key.clone(), newer: newer.clone() });
             }
@@ -115,70 +102,19 @@ impl ReminderDecision {
             items.extend(still_open);
             items.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
         }
-        lost
     }
 
-    fn add_mails(
-        &mut self,
-        run: &ReminderRun<'_>,
-        reading: &StateReading,
-        reminders: Vec<(Recipient, Vec<Item>)>,
-        lost: &LostMails<'_>,
-    ) {
+    fn add_mails(&mut self, run: &ReminderRun<'_>, reminders: Vec<(Recipient, Vec<Item>)>) {
         let numbers = &run.context.config.mail.known_numbers;
-        let mut calendars: BTreeMap<&str, &[MailedAppointment]> =
-            reading.calendars.iter().map(|(address, known)| (address.as_str(), known.as_slice())).collect();
-        let calendar = CalendarContext::new(run, reading, lost);
         for (to, items) in reminders {
             // A case number that could be a CPR number blocks the mail it is in: the others go by themselves.
             let (blocked, clean): (Vec<_>, Vec<_>) =
                 items.into_iter().partition(|item| numbers.leave_cpr_in(&item.deadline.forloeb));
-            let mut changes = calendar.changes(calendars.remove(to.email.key()).unwrap_or_default(), &clean);
-            changes.truncate(MOST_ENTRIES);
             let key = run.mail_key(&to);
-            // No calendar files in a mail that is held back: they would never arrive.
-            let held_back =
-                DecidedMail { key: format!("{key}/cpr"), to: to.clone(), items: blocked, changes: Vec::new() };
-            let mails = [DecidedMail { key, to, items: clean, changes }, held_back];
+            let held_back = DecidedMail { key: format!("{key}/cpr"), to: to.clone(), items: blocked };
+            let mails = [DecidedMail { key, to, items: clean }, held_back];
             self.mails.extend(mails.into_iter().filter(|mail| !mail.items.is_empty()));
         }
-        // The others get no reminder today, but what is in their calendars may have moved or be done.
-        for (email, known) in calendars {
-            let mut changes = calendar.changes(known, &[]);
-            changes.truncate(MOST_ENTRIES);
-            if !changes.is_empty() {
-                let to = Recipient { name: String::new(), email: Address::unchecked(email) };
-                let key = format!("calendar/{}/{}", run.on, to.email);
-                self.mails.push(DecidedMail { key, to, items: Vec::new(), changes });
-            }
-        }
-    }
-}
-
-/// What the changes of calendars go by, the same for every reader.
-struct CalendarContext<'a> {
-    open: ByForloeb<'a, Deadline>,
-    in_doubt: BTreeSet<&'a str>,
-    lost: &'a LostMails<'a>,
-}
-
-impl<'a> CalendarContext<'a> {
-    fn new(run: &'a ReminderRun<'_>, reading: &'a StateReading, lost: &'a LostMails<'a>) -> Self {
-        let mut in_doubt = run.survey.in_doubt();
-        // Entered by another run since the cases were read: not all of their deadlines are known.
-        let entered = reading.calendars.values().flatten().map(|(appointment, _)| appointment.forloeb.as_str());
-        in_doubt.extend(entered.filter(|forloeb| !run.survey.kept.contains(*forloeb)));
-        Self { open: ByForloeb::new(&run.survey.deadlines), in_doubt, lost }
-    }
-
-    fn changes(&self, known: &[MailedAppointment], items: &[Item]) -> Vec<Appointment> {
-        let mut sent = Vec::with_capacity(known.len());
-        for (appointment, mail) in known {
-            // What was in a mail that never went is sent again.
-            let lost = mail.as_ref().is_some_and(|key| self.lost.contains(key.as_str()));
-            sent.push(SentAppointment { appointment, lost });
-        }
-        changes(&sent, items, &self.open, &self.in_doubt)
     }
 }
 

@@ -21,8 +21,8 @@ use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::redact::{redact, redact_id};
 use crate::store::outbox::NewMail;
+use crate::store::runs;
 use crate::store::voids::Voids;
-use crate::store::{appointments, runs};
 use decision::ReminderDecision;
 use reading::{Hold, StateReading};
 pub use writing::Written;
@@ -109,12 +109,9 @@ impl<'a> ReminderRun<'a> {
             return Ok(None);
         }
         let outdated_list = list::outdated(&mut tx, context.config).await?;
-        let calendars = appointments::all(&mut tx).await?;
         let voids = Voids::read(&mut tx).await?;
         drop(tx);
-        // What is in a calendar is moved or cancelled there, so every open deadline of those forløb is wanted.
-        let kept = calendars.into_values().flatten().map(|(appointment, _)| appointment.forloeb).collect();
-        let request = SurveyRequest { kept, voids, ..SurveyRequest::default() };
+        let request = SurveyRequest { voids, ..SurveyRequest::default() };
         let (survey, register) =
             survey_for((context.cases.open().await?, context.state), context.config, on, request).await?;
         let holders = RoleHolders::new(&context.config.recipients, &register);

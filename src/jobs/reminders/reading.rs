@@ -1,7 +1,5 @@
 //! What a run reads of the state database, and whether that still holds when it writes.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use chrono::NaiveDate;
 
@@ -10,7 +8,6 @@ use crate::domain::deadlines::ledger::Ledger;
 use crate::domain::deadlines::silences::Silence;
 use crate::domain::operations::job::JobKind;
 use crate::domain::overview::survey::Survey;
-use crate::store::appointments::{self, MailedAppointment};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, UnsentReminder};
 use crate::store::{ledger, runs, silences};
@@ -34,8 +31,6 @@ pub struct StateReading {
     pub ledger: Ledger,
     /// The reminders that never reached their reader.
     pub unsent: Vec<UnsentReminder>,
-    /// What stands in people's calendars, by address.
-    pub calendars: BTreeMap<String, Vec<MailedAppointment>>,
 }
 
 impl StateReading {
@@ -53,14 +48,13 @@ impl StateReading {
             is_new,
             unsent: outbox::unsent(tx, hold == Hold::Mails).await?,
             ledger: said,
-            calendars: appointments::all(tx).await?,
         })
     }
 
     /// What has changed since, as far as the decision rests on it; asked in the transaction that writes, after it has
     /// claimed the day. The state of the older mails is looked at by what discards them. Of those who write:
     ///
-    /// - Reminders of another day have written ledger and calendars: all is decided anew. Nobody else adds to them.
+    /// - Reminders of another day have written the ledger: all is decided anew. Nobody else adds to it.
     /// - `silence add` and `silence end` have changed what may be said.
     /// - Retention only deletes. What it takes was said more than a year ago, and is about another stage by now, so
     ///   the decision is the one that a run before it would have come to; but an entry that a mail hangs on must be

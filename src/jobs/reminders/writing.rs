@@ -6,10 +6,9 @@ use super::reading::{Hold, StateReading};
 use super::{DecidedDay, ReminderRun};
 use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::job::JobKind;
-use crate::store::appointments::CalendarChange;
 use crate::store::db::Tx;
 use crate::store::locks::hold_reminders;
-use crate::store::{appointments, first_run, ledger, outbox, problems, runs};
+use crate::store::{first_run, ledger, outbox, problems, runs};
 
 /// What came of writing a decided day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,12 +77,7 @@ impl ReminderRun<'_> {
         // So that a newer reminder knows what these said, should they never arrive.
         let entries =
             decision.mails.iter().flat_map(|mail| mail.items.iter().map(|item| (&item.entry, mail.key.as_str())));
-        ledger::record_mails(tx, entries.collect()).await?;
-        let changes = decision.mails.iter().flat_map(|mail| {
-            let (recipient, outbox_key) = (mail.to.email.key(), mail.key.as_str());
-            mail.changes.iter().map(move |appointment| CalendarChange { recipient, appointment, outbox_key })
-        });
-        appointments::record(tx, &changes.collect::<Vec<_>>()).await
+        ledger::record_mails(tx, entries.collect()).await
     }
 }
 

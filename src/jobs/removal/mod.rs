@@ -43,8 +43,6 @@ pub struct RemovalReport {
     /// How many rows of the case database went, by table.
     pub rows: Vec<(&'static str, u64)>,
     pub records: DeletedRecords,
-    /// Entries that stand in people's calendars, where nothing reaches them any more.
-    pub in_calendars: i64,
     /// Mails whose text was deleted.
     pub texts: usize,
     pub bills: BillsOfRemoved,
@@ -115,7 +113,7 @@ impl RemovalRun<'_> {
         planted("remove/cases");
         let rows = self.remove_rows().await?;
         planted("remove/records");
-        let (records, in_calendars) = self.forget_records().await?;
+        let records = self.forget_records().await?;
         planted("remove/mails");
         // A run of reminders that had read the case before may have queued one since.
         mails.look_on(self.state, forloeb).await?;
@@ -124,7 +122,6 @@ impl RemovalRun<'_> {
         let mut report = RemovalReport {
             rows,
             records,
-            in_calendars,
             texts,
             bills,
             standing: standing.sum(),
@@ -188,7 +185,7 @@ impl RemovalRun<'_> {
         Ok(rows)
     }
 
-    async fn forget_records(&self) -> Result<(DeletedRecords, i64)> {
+    async fn forget_records(&self) -> Result<DeletedRecords> {
         let mut tx = self.state.begin().await?;
         let deleted = forloeb_records::delete_all(&mut tx, self.forloeb).await?;
         naming::clear_problems(&mut tx, self.forloeb).await?;

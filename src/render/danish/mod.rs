@@ -27,7 +27,7 @@ pub use first_run::{first_run, first_run_note};
 pub use list::{list_headline, list_note};
 pub use missing::missing;
 pub use people::{OTHERS, stands_in, vacancy};
-pub use reminder::{Urgency, appointment, appointments, overview, summary};
+pub use reminder::{Urgency, overview, summary};
 pub use statement::{amount, left, step, unreadable};
 
 /// `1 frist`, `2 frister`

@@ -2,7 +2,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::count;
-use crate::domain::deadlines::appointments::Appointment;
 use crate::domain::deadlines::reminders::Item;
 use crate::domain::values::closed_set::closed_set;
 use crate::domain::values::danish::date;
@@ -62,14 +61,4 @@ pub fn overview(items: &[&Item]) -> String {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     counts.into_iter().map(|(title, count)| format!("{title} ({count})")).collect::<Vec<_>>().join(", ")
-}
-
-/// What becomes of an appointment in somebody's calendar.
-pub fn appointment(appointment: &Appointment) -> String {
-    if appointment.cancelled { "aflyst".into() } else { format!("flyttet til {}", date(appointment.act_by)) }
-}
-
-/// `2 ændringer`
-pub fn appointments(changes: &[Appointment]) -> String {
-    count(changes.len(), "ændring", "ændringer")
 }

@@ -32,13 +32,12 @@ async fn everything(db: &Db) -> Vec<String> {
         let cast = |column: &&str| format!("COALESCE(CAST({column} AS TEXT), '-')");
         columns.iter().map(cast).collect::<Vec<_>>().join(" || ' ' || ")
     };
-    let tables: [(&str, &[&str]); 6] = [
+    let tables: [(&str, &[&str]); 5] = [
         ("run", &["job", "period", "outcome"]),
         ("said", &["forloeb", "rule", "due_on", "stage", "on_day", "superseded", "passed"]),
         ("said_to", &["forloeb", "rule", "due_on", "stage", "outbox_key"]),
         ("outbox", &["key", "recipient", "subject", "message_id", "state", "last_error"]),
         ("outbox_content c JOIN outbox o ON o.id = c.id", &["o.key", "LENGTH(c.raw)"]),
-        ("appointment", &["recipient", "name", "due_on", "act_by", "sequence", "cancelled", "outbox_key"]),
     ];
     let mut tx = db.snapshot().await.unwrap();
     let mut found = Vec::new();

@@ -88,20 +88,16 @@ fn quoted(columns: &[&str]) -> String {
 
 /// Fills a state of an older version with what the new one knows, the passed stages in rows of their own.
 async fn fill(old: &Db, new: &Db, version: i64) {
-    let mut tables: Vec<(&str, Vec<&str>)> = vec![
+    let tables: Vec<(&str, Vec<&str>)> = vec![
         ("run", vec!["job", "period", "finished_at", "outcome"]),
         ("said", vec!["forloeb", "rule", "due_on", "stage", "on_day"]),
         ("said_to", vec!["forloeb", "rule", "due_on", "stage", "outbox_key"]),
         ("outbox", vec!["key", "kind", "recipient", "subject", "message_id", "state", "created_at"]),
     ];
-    if version >= 3 {
-        tables.push(("appointment", vec!["recipient", "name", "forloeb", "rule", "due_on", "act_by", "sequence"]));
-    }
     for (table, columns) in tables {
         // What the older version demands besides, and no default is for.
         let (more, values) = match table {
             "said" => (", superseded", ", FALSE"),
-            "appointment" => (", cancelled", ", FALSE"),
             "outbox" if version < 6 => (", raw", ", 'Hej'"),
             _ => ("", ""),
         };

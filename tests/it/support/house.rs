@@ -261,20 +261,6 @@ impl House {
         found
     }
 
-    /// The calendar files beside a mail, by name.
-    pub async fn calendar_files(&self, key: &str) -> Vec<(String, String)> {
-        let mut tx = self.app.state.snapshot().await.unwrap();
-        let id = outbox::list(&mut tx).await.unwrap().into_iter().find(|mail| mail.key == key).unwrap().id;
-        let (_, raw) = outbox::show(&mut tx, id).await.unwrap().unwrap();
-        let parsed = mailparse::parse_mail(&raw).unwrap();
-        let files = parsed.parts().filter(|part| part.ctype.mimetype == "text/calendar");
-        let named = |part: &mailparse::ParsedMail<'_>| {
-            let name = part.get_content_disposition().params.get("filename").cloned().unwrap();
-            (name, part.get_body().unwrap())
-        };
-        files.map(named).collect()
-    }
-
     /// The mails as one text, for a snapshot.
     pub async fn mails_as_text(&self) -> String {
         let mut text = String::new();

@@ -68,9 +68,9 @@ fn a_case_goes_with_all_its_rows_and_all_that_is_known_about_it() {
         assert!(before.0.len() == 6 && !before.1.is_empty(), "{before:?}");
         let told = said(&house, &["remove", "CTI-1"]);
         assert!(told.contains("1 milestone, 1 kontakt, 1 betalingstilsagn, 1 betaler, 1 pause, 1 forloeb"), "{told}");
-        assert!(told.contains("2 ledger entries, 1 silences, 1 calendar entries, the texts of 1 mails"), "{told}");
+        assert!(told.contains("2 ledger entries, 1 silences, the texts of 1 mails"), "{told}");
         assert!(told.contains("nothing of it stands as billed (0 days, 0,00 kr.)"), "{told}");
-        assert!(told.contains("/mails") && told.contains("1 entries in their calendars"), "{told}");
+        assert!(told.contains("/mails"), "{told}");
         assert_eq!(others().await, before);
         for db in [&house.cases, &house.app.state] {
             let all = everything(db).await;
