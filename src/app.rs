@@ -11,7 +11,7 @@ use crate::jobs::due::Due;
 use crate::jobs::{self, JobContext, JobResult, Outcome, Stop, health};
 use crate::mailer::Mailer;
 use crate::panics::{Panicked, caught};
-use crate::render::Templates;
+use crate::render::{MailSite, Templates};
 use crate::store::cases::CaseDatabase;
 use crate::store::db::Db;
 use crate::store::error_text::error_text;
@@ -33,7 +33,8 @@ impl App {
     pub async fn open(config: Config) -> Result<Self> {
         let cases = CaseDatabase::new(config.cases.clone());
         let state = state::open(&config.state).await?;
-        let templates = Templates::load(config.mail.templates.as_deref()).context("load templates")?;
+        let templates =
+            Templates::load(config.mail.templates.as_deref()).context("load templates")?.of_site(MailSite::of(&config));
         if let Some(problem) = templates.problem() {
             tracing::error!("own templates are not used: {}", redact(&problem.to_string()));
         }

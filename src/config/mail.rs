@@ -9,6 +9,10 @@ use super::checked::{Checked, not_accepted, parse, refuse, texts};
 use super::smtp::{RawSmtp, Smtp};
 use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::cpr::{KnownNumbers, NoCprNumber};
+use crate::domain::values::printable::is_printable;
+
+/// The most characters of whom readers ask: it stands below every mail.
+const MOST_OF_CONTACT: usize = 200;
 
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,6 +20,8 @@ pub(super) struct RawMail {
     transport: String,
     directory: PathBuf,
     from: String,
+    reply_to: String,
+    contact: String,
     case_link: String,
     case_number: String,
     #[serde(deserialize_with = "texts")]
@@ -30,6 +36,8 @@ impl Default for RawMail {
             transport: "file".into(),
             directory: "outbox".into(),
             from: "Fasevagt <fasevagt@example.dk>".into(),
+            reply_to: String::new(),
+            contact: String::new(),
             case_link: String::new(),
             case_number: String::new(),
             not_cpr: Vec::new(),
@@ -46,6 +54,10 @@ pub struct Mail {
     pub transport: Transport,
     /// The sender of every mail; its domain is also that of Message-IDs.
     pub from: Mailbox,
+    /// Where answers go; `None`, the default: to the sender.
+    pub reply_to: Option<Mailbox>,
+    /// Whom readers ask, as mails name them; empty, the default: nobody is named.
+    pub contact: String,
     /// What a mail links a case to; by default there are no links.
     pub case_link: CaseLink,
     /// The site's case numbers and other numbers that look like CPR numbers, and are none; by default there are none.
@@ -68,6 +80,18 @@ impl RawMail {
         let Ok(from) = self.from.parse() else {
             return not_accepted("mail.from", self.from, "Name <address@example.dk>");
         };
+        let reply_to = match self.reply_to.trim() {
+            "" => None,
+            text => match text.parse() {
+                Ok(address) => Some(address),
+                Err(_) => return not_accepted("mail.reply_to", text, "Name <address@example.dk>, or an empty text"),
+            },
+        };
+        let contact = self.contact.trim().to_owned();
+        if contact.chars().count() > MOST_OF_CONTACT || !is_printable(&contact) {
+            let accepted = format!("one line of at most {MOST_OF_CONTACT} characters");
+            return not_accepted("mail.contact", contact, &accepted);
+        }
         let case_link = parse("mail.case_link", &self.case_link)?;
         // A server that is set is checked even while it is not used.
         let server = self.smtp.check()?;
@@ -84,6 +108,6 @@ impl RawMail {
             listed.push(parse("mail.not_cpr", number)?);
         }
         let known_numbers = KnownNumbers::new(parse("mail.case_number", &self.case_number)?, &listed);
-        Ok(Mail { transport, from, case_link, known_numbers, templates: self.templates })
+        Ok(Mail { transport, from, reply_to, contact, case_link, known_numbers, templates: self.templates })
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::JobContext;
 use crate::domain::values::message::{Attachment, MailKind, Message, Recipient};
 use crate::domain::values::redact::redact;
-use crate::mailer::{ComposeResult, compose, message_id};
+use crate::mailer::{ComposeResult, MailSender, compose, message_id};
 use crate::panics::{caught_now, planted};
 use crate::render::MailContext;
 use crate::store::error_text::error_text;
@@ -78,7 +78,9 @@ fn render_and_compose<C: MailContext>(
     let MailDraft { key, kind, to, thread } = draft;
     let attachments = made.attachments;
     let message = Message { key, kind, to: to.clone(), thread, subject, text, html, attachments };
-    let composed = compose(&message, &context.config.mail.from, &context.config.mail.known_numbers, now);
+    let config = &context.config.mail;
+    let sender = MailSender { from: &config.from, reply_to: config.reply_to.as_ref() };
+    let composed = compose(&message, sender, &config.known_numbers, now);
     let (state, problem) = match composed.result {
         ComposeResult::Send => (MailState::Queued, None),
         ComposeResult::Blocked(why) => (MailState::Blocked, Some(why)),

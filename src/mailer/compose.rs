@@ -14,6 +14,13 @@ use crate::domain::values::cpr::KnownNumbers;
 use crate::domain::values::message::Message;
 use crate::domain::values::printable::printable;
 
+/// Whom mails come from, and where answers go, if elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct MailSender<'a> {
+    pub from: &'a Mailbox,
+    pub reply_to: Option<&'a Mailbox>,
+}
+
 /// A message in its final bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Composed {
@@ -35,9 +42,10 @@ pub enum ComposeResult {
 
 /// Puts a message into its final bytes. One that can't be built comes back dead, so that it is seen and
 /// stops no other.
-pub fn compose(message: &Message, from: &Mailbox, numbers: &KnownNumbers, now: DateTime<Utc>) -> Composed {
+pub fn compose(message: &Message, sender: MailSender<'_>, numbers: &KnownNumbers, now: DateTime<Utc>) -> Composed {
+    let from = sender.from;
     let message_id = message_id(&message.key, from);
-    match build(message, from, &message_id, now) {
+    match build(message, sender, &message_id, now) {
         Ok(raw) => {
             let result = match guard::blocked(message, from, numbers) {
                 Some(why) => ComposeResult::Blocked(why),
@@ -54,9 +62,10 @@ pub fn message_id(key: &str, from: &Mailbox) -> String {
     format!("<{}@{}>", in_letters(key), from.email.domain())
 }
 
-fn sender(address: &Address) -> Result<Address, String> {
-    let on_the_wire = address::Address::unchecked(address.to_string()).on_the_wire();
-    on_the_wire.parse().map_err(|e| format!("the sender's address can't be used: {e}"))
+fn mailbox(one: &Mailbox) -> Result<Mailbox, String> {
+    let on_the_wire = address::Address::unchecked(one.email.to_string()).on_the_wire();
+    let address = on_the_wire.parse().map_err(|e| format!("the sender's address can't be used: {e}"))?;
+    Ok(Mailbox::new(one.name.as_deref().map(|name| printable(name).into_owned()), address))
 }
 
 /// A name in the letters a to p: one of digits looks like a CPR number now and then.
@@ -65,7 +74,7 @@ fn in_letters(key: &str) -> String {
     Sha256::digest(key.as_bytes()).iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect()
 }
 
-fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
+fn build(message: &Message, from: MailSender<'_>, id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, String> {
     let address: Address =
         message.to.email.on_the_wire().parse().map_err(|e| format!("the address can't be used: {e}"))?;
     // The library writes a name with a line break in it nowhere, but panics.
@@ -74,13 +83,16 @@ fn build(message: &Message, from: &Mailbox, id: &str, now: DateTime<Utc>) -> Res
         name => Some(name.to_owned()),
     };
     let mut builder = lettre::Message::builder()
-        .from(Mailbox::new(from.name.as_deref().map(|name| printable(name).into_owned()), sender(&from.email)?))
+        .from(mailbox(from.from)?)
         .to(Mailbox::new(name, address))
         .subject(printable(&message.subject).into_owned())
         .date(SystemTime::from(now))
         .message_id(Some(id.to_owned()));
+    if let Some(reply_to) = from.reply_to {
+        builder = builder.reply_to(mailbox(reply_to)?);
+    }
     if let Some(thread) = &message.thread {
-        let root = message_id(thread, from);
+        let root = message_id(thread, from.from);
         builder = builder.in_reply_to(root.clone()).references(root);
     }
     // No holiday answers, please (RFC 3834; the second for Exchange).

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-pub use compose::{ComposeResult, Composed, compose, message_id};
+pub use compose::{ComposeResult, Composed, MailSender, compose, message_id};
 pub use guard::blocked;
 pub use readable::{Readable, readable, texts};
 

@@ -65,7 +65,7 @@ fn shown(entries: &[Value], limit: MailLimit) -> usize {
 }
 
 /// The first characters of a text, with a sign that it goes on. A part of an address leads nowhere, so none is left.
-fn cut_text(text: &str, most: usize) -> String {
+pub fn cut_text(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_none() {
         return text.to_owned();
     }

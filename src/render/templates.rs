@@ -8,8 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use super::inline_styles::with_inline_styles;
 use super::limits::{MAIL_LIMITS, MOST_BYTES, TemplateOutput, cut, cut_subject};
-use super::{AlertMail, DigestMail, HeldBackMail, ListMail, ReminderMail, StatementMail};
+use super::{AlertMail, DigestMail, HeldBackMail, ListMail, MailSite, ReminderMail, StatementMail};
 use crate::domain::values::message::MailTemplate;
 use crate::domain::values::redact::redact;
 use crate::regular_file;
@@ -68,6 +69,7 @@ pub struct Templates {
     /// The built-in ones with the site's laid over them, where it has any that work.
     own: Option<Tera>,
     problem: Option<TemplateError>,
+    site: MailSite,
     /// What became of the last mail of each kind that was to be made by own templates.
     made: Mutex<BTreeMap<MailTemplate, Option<TemplateError>>>,
 }
@@ -77,12 +79,20 @@ impl Templates {
     /// [`Templates::problem`]: mails go out by the built-in ones.
     pub fn load(directory: Option<&Path>) -> Result<Self, TemplateError> {
         let built_in = parse(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
-        let mut templates = Self { built_in, own: None, problem: None, made: Mutex::default() };
+        let mut templates =
+            Self { built_in, own: None, problem: None, site: MailSite::default(), made: Mutex::default() };
         match directory.map(overlay).transpose() {
             Ok(own) => templates.own = own,
             Err(problem) => templates.problem = Some(problem),
         }
         Ok(templates)
+    }
+
+    /// What all mails say of the site.
+    #[must_use]
+    pub fn of_site(mut self, site: MailSite) -> Self {
+        self.site = site;
+        self
     }
 
     /// Why the site's own templates are not used at all.
@@ -105,13 +115,13 @@ impl Templates {
 
     /// Renders every mail with its sample.
     pub fn render_samples(&self) -> Result<(), TemplateError> {
-        render_samples(self.own.as_ref().unwrap_or(&self.built_in))
+        render_samples(self.own.as_ref().unwrap_or(&self.built_in), &self.site)
     }
 
     /// Renders a mail; by the built-in templates where the site's own fail on it.
     pub fn render<C: MailContext>(&self, mail: &C) -> Result<Rendered, TemplateError> {
         if let Some(own) = &self.own {
-            match render(own, mail) {
+            match render(own, mail, &self.site) {
                 Ok(rendered) => {
                     self.made().insert(C::TEMPLATE, None);
                     return Ok(rendered);
@@ -123,17 +133,17 @@ impl Templates {
                 }
             }
         }
-        render(&self.built_in, mail)
+        render(&self.built_in, mail, &self.site)
     }
 }
 
-fn render_samples(tera: &Tera) -> Result<(), TemplateError> {
-    render(tera, &ReminderMail::sample())?;
-    render(tera, &DigestMail::sample())?;
-    render(tera, &StatementMail::sample())?;
-    render(tera, &HeldBackMail::sample())?;
-    render(tera, &ListMail::sample())?;
-    render(tera, &AlertMail::sample())?;
+fn render_samples(tera: &Tera, site: &MailSite) -> Result<(), TemplateError> {
+    render(tera, &ReminderMail::sample(), site)?;
+    render(tera, &DigestMail::sample(), site)?;
+    render(tera, &StatementMail::sample(), site)?;
+    render(tera, &HeldBackMail::sample(), site)?;
+    render(tera, &ListMail::sample(), site)?;
+    render(tera, &AlertMail::sample(), site)?;
     Ok(())
 }
 
@@ -152,7 +162,7 @@ fn overlay(directory: &Path) -> Result<Tera, TemplateError> {
         all.push((name, text));
     }
     let tera = parse(all)?;
-    render_samples(&tera)?;
+    render_samples(&tera, &MailSite::default())?;
     Ok(tera)
 }
 
@@ -163,14 +173,16 @@ fn parse(templates: impl IntoIterator<Item = (String, String)>) -> Result<Tera, 
 }
 
 /// Renders a mail with as much as its limit lets it have.
-fn render<C: MailContext>(tera: &Tera, mail: &C) -> Result<Rendered, TemplateError> {
+fn render<C: MailContext>(tera: &Tera, mail: &C, site: &MailSite) -> Result<Rendered, TemplateError> {
     let whole = serde_json::to_value(mail).map_err(|problem| TemplateError(format!("{}: {problem}", C::TEMPLATE)))?;
     for limit in MAIL_LIMITS {
-        let context = Context::from_serialize(&cut(&whole, limit)).map_err(explain)?;
+        let mut context = Context::from_serialize(&cut(&whole, limit)).map_err(explain)?;
+        context.insert("site", site);
         let part = |suffix: &str| render_part(tera, &format!("{}.{suffix}", C::TEMPLATE), &context);
         let (Some(subject), Some(text), Some(html)) = (part("subject.txt")?, part("txt")?, part("html")?) else {
             continue;
         };
+        let html = with_inline_styles(&html);
         if text.len() <= MOST_BYTES && html.len() <= MOST_BYTES {
             return Ok(Rendered { subject: cut_subject(&subject), text, html });
         }

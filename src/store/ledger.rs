@@ -1,6 +1,7 @@
 //! What was said about which deadline, and to whom.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
@@ -11,6 +12,7 @@ use super::rows::fetch_plain;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::ledger::{Ledger, NewStage, SaidEntry};
 use crate::domain::deadlines::rules::rule;
+use crate::domain::values::address::Address;
 
 #[derive(FromRow)]
 struct SaidRow {
@@ -92,22 +94,60 @@ pub async fn record(tx: &mut Tx, said: &[NewStage], on: NaiveDate) -> Result<()>
     Ok(())
 }
 
-/// Records which entries stand in which mails, by the mails' keys.
-pub async fn record_mails(tx: &mut Tx, mut entries: Vec<(&Key, &str)>) -> Result<()> {
-    const COLUMNS: usize = 5;
+/// An entry of the ledger in a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MailedEntry<'a> {
+    pub key: &'a Key,
+    /// The mail's key.
+    pub mail: &'a str,
+    /// It stands in the mail; else it is counted there.
+    pub named: bool,
+}
+
+/// Records which entries stand in which mails.
+pub async fn record_mails(tx: &mut Tx, mut entries: Vec<MailedEntry<'_>>) -> Result<()> {
+    const COLUMNS: usize = 6;
     entries.sort_unstable();
     for page in entries.chunks(rows_at_once(tx, COLUMNS)) {
         let rows = row_places(COLUMNS, page.len());
-        let sql = format!("INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key) VALUES {rows}");
+        let sql = format!("INSERT INTO said_to (forloeb, rule, due_on, stage, outbox_key, named) VALUES {rows}");
         with_conn!(tx, conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
-            for (key, mail) in page {
-                query = query.bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage).bind(*mail);
+            for MailedEntry { key, mail, named } in page {
+                query = query.bind(&key.forloeb).bind(key.rule).bind(key.due_on).bind(key.stage).bind(*mail).bind(*named);
             }
             query.execute(conn).await?;
         });
     }
     Ok(())
+}
+
+#[derive(FromRow)]
+struct CountedRow {
+    recipient: String,
+    forloeb: String,
+    rule: String,
+    due_on: NaiveDate,
+    stage: i64,
+    named: bool,
+}
+
+/// What the last reminder about it to somebody only counted, by the address's key. What a reminder to the same address named later is
+/// left out, however the address was written.
+pub async fn counted_only(tx: &mut Tx) -> Result<HashMap<String, Vec<Key>>> {
+    let sql = "SELECT o.recipient, t.forloeb, t.rule, t.due_on, t.stage, t.named FROM said_to c \
+               JOIN said_to t ON t.forloeb = c.forloeb AND t.rule = c.rule AND t.due_on = c.due_on AND t.stage = c.stage \
+               JOIN outbox o ON o.key = t.outbox_key WHERE NOT c.named ORDER BY o.id";
+    let rows: Vec<CountedRow> = fetch_plain(tx, sql.to_owned()).await?;
+    let mut last: HashMap<String, BTreeMap<Key, bool>> = HashMap::new();
+    for CountedRow { recipient, forloeb, rule: key, due_on, stage, named } in rows {
+        let Some(rule) = rule(&key) else { continue };
+        let address = Address::unchecked(recipient).key().to_owned();
+        last.entry(address).or_default().insert(Key { forloeb, rule: rule.key, due_on, stage }, named);
+    }
+    let counted =
+        |keys: BTreeMap<Key, bool>| keys.into_iter().filter(|(_, named)| !named).map(|(key, _)| key).collect();
+    Ok(last.into_iter().map(|(address, keys)| (address, counted(keys))).collect())
 }
 
 /// One line of what was said about a forløb, and one reader of it.

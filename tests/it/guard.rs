@@ -3,7 +3,7 @@
 use fasevagt::domain::values::cpr::{KnownNumbers, NoCprNumber, holds_cpr};
 use fasevagt::domain::values::message::{Attachment, MailKind, Message, Recipient};
 use fasevagt::jobs::health;
-use fasevagt::mailer::{ComposeResult, blocked, compose};
+use fasevagt::mailer::{ComposeResult, MailSender, blocked, compose};
 use lettre::message::Mailbox;
 
 use crate::cli::fasevagt;
@@ -195,7 +195,7 @@ fn a_thousand_clean_texts_are_not_held_back() {
     let numbers = KnownNumbers::new("".parse().unwrap(), &p_numbers);
     for text in clean() {
         for (_, mail, from) in everywhere(&text) {
-            let composed = compose(&mail, &from, &numbers, morning("2026-11-20"));
+            let composed = compose(&mail, MailSender { from: &from, reply_to: None }, &numbers, morning("2026-11-20"));
             assert_eq!(composed.result, ComposeResult::Send, "{text}");
             assert!(!holds_cpr(&composed.message_id));
         }
@@ -225,7 +225,12 @@ fn a_known_number_is_taken_out_only_as_a_whole_word() {
 fn names_of_mails_are_letters() {
     for key in 0..2000 {
         let key = format!("reminder/2026-11-20/{key}@pensionatet.test");
-        let composed = compose(&Message { key, ..mail() }, &from(), &KnownNumbers::default(), morning("2026-11-20"));
+        let composed = compose(
+            &Message { key, ..mail() },
+            MailSender { from: &from(), reply_to: None },
+            &KnownNumbers::default(),
+            morning("2026-11-20"),
+        );
         let id = composed.message_id.trim_start_matches('<').split('@').next().unwrap().to_owned();
         assert!(id.len() == 32 && id.chars().all(|c| ('a'..='p').contains(&c)), "{id}");
     }

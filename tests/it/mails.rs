@@ -144,17 +144,23 @@ fn an_own_template_that_fails_is_named_and_the_built_in_one_is_used() {
 }
 
 #[test]
-fn a_mail_with_many_deadlines_begins_with_how_many_of_each() {
-    block_on(async {
-        let house = House::new(TestDatabase::sqlite(), &only_rules(&["handleplan", "assessment"])).await;
-        for number in 1..=4 {
-            house.put_cti(&format!("CTI-{number}"), "2026-10-01", &[]).await;
-        }
-        let sent = [("forloeb_id", "CTI-4"), ("kind", "assessment_sent"), ("done_on", "2026-10-01")];
-        house.put("milestone", &sent).await;
-        house.reminders("2026-11-16").await.unwrap();
-        let text = &house.mails().await[0].1.text;
-        let first = "OVERSKREDET: Handleplan efter § 142 (4), Skriftlig vurdering til handlekommunen (3)";
-        assert!(text.contains(first), "{text}");
-    });
+fn a_template_of_the_first_version_still_makes_a_mail() {
+    let first = "Frister pr. {{ day }}: {{ summary }}.{% if list_note %}{{ list_note }}{% endif %}
+{% for group in groups %}{{ group.heading | upper }}{% if group.overview %}: {{ group.overview }}{% endif %}
+{% for item in group.items %}* {{ item.forloeb }}: {{ item.title }}, {{ item.act_by }} ({{ item.relative }}) {{ item.why }}
+{%- if item.due_on %}{{ item.due_on }}{% endif %}{% if item.moved_from %}{{ item.moved_from }}{% endif %}
+{%- if item.stands_in %}{{ item.stands_in }}{% endif %}{% for missing in item.missing %}[ ] {{ missing }}{% endfor %}
+{%- for line in item.remember %}{{ line }}{% endfor %} {{ item.next }} {{ item.link }}
+{% endfor %}{% if group.items_more %}{{ group.items_more }}{% endif %}{% endfor %}
+{%- for line in brief %}{{ line.forloeb }}: {{ line.title }}, {{ line.act_by }} ({{ line.relative }}){% endfor %}
+{%- if brief_more %}{{ brief_more }}{% endif %}{% if unnamed %}{{ unnamed }}: {{ unnamed_by_rule }}{% endif %}";
+    let templates = with_own(&[("reminder.txt", first), ("reminder.subject.txt", "Fasevagt: {{ summary }}")]);
+    assert_eq!(templates.problem(), None);
+    let mail = templates.render(&ReminderMail::sample()).unwrap();
+    assert_eq!(mail.subject, "Fasevagt: 3 frister, 1 overskredet, 1 i dag");
+    assert!(
+        mail.text.contains("OVERSKREDET: Overdragelsesaftale (1)\n* CTI-2026-014: Overdragelsesaftale, "),
+        "{}",
+        mail.text
+    );
 }

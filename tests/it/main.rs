@@ -46,6 +46,7 @@ mod personal_data;
 mod plans;
 mod pooler;
 mod reading;
+mod reminder_mail;
 mod reminder_runs;
 mod reminders;
 mod retention;

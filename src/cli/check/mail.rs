@@ -67,6 +67,8 @@ pub fn own_texts(config: &Config) -> Vec<CheckLine> {
     let provider = &config.billing.provider;
     let mut texts = vec![
         ("mail.from".to_owned(), config.mail.from.to_string()),
+        ("mail.reply_to".to_owned(), config.mail.reply_to.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("mail.contact".to_owned(), config.mail.contact.clone()),
         ("mail.case_link".to_owned(), config.mail.case_link.as_str().to_owned()),
         ("billing.provider.name".to_owned(), provider.name.clone()),
         ("billing.provider.cvr".to_owned(), provider.cvr.clone()),

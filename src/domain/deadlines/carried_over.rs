@@ -62,7 +62,7 @@ impl CarryContext<'_> {
                 };
                 let Some(entry) = self.entry_for(key, &lost) else { continue };
                 let (deadline, stands_in) = ((*deadline).clone(), stands_in(deadline));
-                carried.push(Item { deadline, stands_in, moved_from, entry });
+                carried.push(Item { deadline, stands_in, moved_from, was_counted: false, entry });
             }
         }
         carried

@@ -15,3 +15,4 @@ pub mod role_holders;
 pub mod silences;
 
 pub mod simulate;
+pub mod table_order;

@@ -65,6 +65,8 @@ pub struct Item {
     pub deadline: Deadline,
     pub stands_in: Option<StandsIn>,
     pub moved_from: Option<NaiveDate>,
+    /// The reader's last mail did not name it: there was no room, and it was counted only.
+    pub was_counted: bool,
     /// The entry of the ledger that the mail hangs on: its own stage, where that is one.
     pub entry: Key,
 }
@@ -110,7 +112,13 @@ pub fn plan(
         }
         for Reader { person, stands_in } in found.readers {
             let (_, items) = mails.entry(person.email.clone()).or_insert_with(|| (person, Vec::new()));
-            items.push(Item { deadline: deadline.clone(), stands_in, moved_from, entry: key.clone() });
+            items.push(Item {
+                deadline: deadline.clone(),
+                stands_in,
+                moved_from,
+                was_counted: false,
+                entry: key.clone(),
+            });
         }
         plan.said.push(NewStage { key, passed });
     }

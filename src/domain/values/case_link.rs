@@ -6,15 +6,23 @@ use super::closed_set::NotInSet;
 
 /// The place of the case number in the address.
 const PLACE: &str = "{forloeb}";
+/// The place of the key of a deadline's rule, so that a case system can open at the right place.
+const RULE: &str = "{rule}";
 
-/// The address of a case in the case system, with `{forloeb}` where its number goes; empty where there are no links.
+/// The address of a case in the case system, with `{forloeb}` where its number goes, and `{rule}` where the key of a
+/// rule may go; empty where there are no links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseLink(String);
 
 impl CaseLink {
     /// The link to one case; an empty text where there are no links.
     pub fn to(&self, forloeb: &str) -> String {
-        self.0.replace(PLACE, &percent_encoded(forloeb))
+        self.to_rule(forloeb, "")
+    }
+
+    /// The link to what a rule asks of one case.
+    pub fn to_rule(&self, forloeb: &str, rule: &str) -> String {
+        self.0.replace(RULE, rule).replace(PLACE, &percent_encoded(forloeb))
     }
 
     /// The address as it was written.

@@ -10,7 +10,7 @@ use crate::documents::make_at_once;
 use crate::domain::operations::job::iso_week;
 use crate::domain::values::message::MailKind;
 use crate::jobs::{MailDraft, composed};
-use crate::render::ReminderMail;
+use crate::render::{ReminderFacts, ReminderMail};
 use crate::store::outbox::NewMail;
 
 /// Renders the mails of a decision, in its order; what an earlier try has rendered is taken from there.
@@ -40,10 +40,11 @@ pub fn compose_all(
 
 fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
     let config = &run.context.config.mail;
-    let DecidedMail { key, to, items } = mail;
+    let DecidedMail { key, to, items, named } = mail;
     // The reminders of one person and ISO week are one thread.
     let thread = Some(format!("thread/{}/{}", iso_week(run.on), to.email.key()));
     let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread };
-    let make = || ReminderMail::new(to, items, &config.case_link, run.on).built_on(run.outdated_list).into();
+    let facts = ReminderFacts { register: &run.register, link: &config.case_link, on: run.on };
+    let make = || ReminderMail::new(to, items, *named, facts).built_on(run.outdated_list).into();
     composed(run.context, draft, make, run.now)
 }

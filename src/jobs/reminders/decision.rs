@@ -14,8 +14,10 @@ use crate::domain::deadlines::reader::StandsIn;
 use crate::domain::deadlines::reminders::{Item, plan};
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::deadlines::silences;
+use crate::domain::deadlines::table_order::in_table_order;
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::mail_key;
+use crate::render::rows_with_room;
 use crate::store::outbox::{Superseded, UnsentReminder};
 
 /// What is said to whom, and which older mails give way to it.
@@ -40,7 +42,10 @@ pub struct ReminderDecision {
 pub struct DecidedMail {
     pub key: String,
     pub to: Recipient,
+    /// In the order of its table.
     pub items: Vec<Item>,
+    /// So many of them stand in it, and the others are counted.
+    pub named: usize,
 }
 
 impl ReminderDecision {
@@ -97,10 +102,17 @@ impl ReminderDecision {
                 self.entries_of_superseded += mail.entries;
                 self.superseded.push(Superseded { older: mail.outbox_key.clone(), newer: newer.clone() });
             }
+            // What a mail that arrived only counted is named by the next one, while it is at the same stage.
+            let counted: HashSet<&Key> =
+                reading.counted_only(person).filter(|key| run.reads(person, key, flagged)).collect();
+            said.extend(counted.iter().filter(|key| !said.contains(key)).map(|key| (*key).clone()).collect::<Vec<_>>());
             // The ledger has it as said already, so it is not planned anew; without this it would be lost.
             let still_open = context.carried_over(&said, items, |deadline| run.stands_in(deadline, person));
             items.extend(still_open);
-            items.sort_by(|a, b| a.deadline.urgency().cmp(&b.deadline.urgency()));
+            for item in items.iter_mut() {
+                item.was_counted = counted.contains(&item.entry);
+            }
+            in_table_order(items);
         }
     }
 
@@ -111,14 +123,26 @@ impl ReminderDecision {
             let (blocked, clean): (Vec<_>, Vec<_>) =
                 items.into_iter().partition(|item| numbers.leave_cpr_in(&item.deadline.forloeb));
             let key = run.mail_key(&to);
-            let held_back = DecidedMail { key: format!("{key}/cpr"), to: to.clone(), items: blocked };
-            let mails = [DecidedMail { key, to, items: clean }, held_back];
-            self.mails.extend(mails.into_iter().filter(|mail| !mail.items.is_empty()));
+            for (key, items) in [(key.clone(), clean), (format!("{key}/cpr"), blocked)] {
+                if items.is_empty() {
+                    continue;
+                }
+                let named = rows_with_room(&items, &run.context.config.mail.case_link);
+                self.mails.push(DecidedMail { key, to: to.clone(), items, named });
+            }
         }
     }
 }
 
 impl ReminderRun<'_> {
+    /// Whether the deadline of a key is open at that stage, and this person reads it.
+    fn reads(&self, person: &Recipient, key: &Key, flagged: &ByForloeb<'_, Deadline>) -> bool {
+        let at_stage = |deadline: &&&Deadline| deadline.key().as_ref() == Some(key);
+        let Some(deadline) = flagged.of(&key.forloeb).iter().find(at_stage) else { return false };
+        let found = readers(deadline, &self.register, &self.holders, self.on).readers;
+        found.iter().any(|reader| reader.person.email == person.email)
+    }
+
     /// Why this person reads the deadline in somebody's place, if so.
     fn stands_in(&self, deadline: &Deadline, person: &Recipient) -> Option<StandsIn> {
         let found = readers(deadline, &self.register, &self.holders, self.on).readers;

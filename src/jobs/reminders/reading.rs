@@ -1,13 +1,17 @@
 //! What a run reads of the state database, and whether that still holds when it writes.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::decision::ReminderDecision;
+use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::ledger::Ledger;
 use crate::domain::deadlines::silences::Silence;
 use crate::domain::operations::job::JobKind;
 use crate::domain::overview::survey::Survey;
+use crate::domain::values::message::Recipient;
 use crate::store::db::Tx;
 use crate::store::outbox::{self, UnsentReminder};
 use crate::store::{ledger, runs, silences};
@@ -31,6 +35,8 @@ pub struct StateReading {
     pub ledger: Ledger,
     /// The reminders that never reached their reader.
     pub unsent: Vec<UnsentReminder>,
+    /// What the last mail about it to somebody only counted, by address.
+    counted: HashMap<String, Vec<Key>>,
 }
 
 impl StateReading {
@@ -47,8 +53,13 @@ impl StateReading {
             silences: silences::list(tx, survey.on).await?,
             is_new,
             unsent: outbox::unsent(tx, hold == Hold::Mails).await?,
+            counted: ledger::counted_only(tx).await?,
             ledger: said,
         })
+    }
+
+    pub fn counted_only(&self, person: &Recipient) -> impl Iterator<Item = &Key> {
+        self.counted.get(person.email.key()).into_iter().flatten()
     }
 
     /// What has changed since, as far as the decision rests on it; asked in the transaction that writes, after it has

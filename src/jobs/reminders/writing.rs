@@ -7,6 +7,7 @@ use super::{DecidedDay, ReminderRun};
 use crate::domain::operations::health::RecordedProblem;
 use crate::domain::operations::job::JobKind;
 use crate::store::db::Tx;
+use crate::store::ledger::MailedEntry;
 use crate::store::locks::hold_reminders;
 use crate::store::{first_run, ledger, outbox, problems, runs};
 
@@ -75,8 +76,10 @@ impl ReminderRun<'_> {
         ledger::record(tx, &decision.said, self.on).await?;
         outbox::enqueue_all(tx, mails, self.now).await?;
         // So that a newer reminder knows what these said, should they never arrive.
-        let entries =
-            decision.mails.iter().flat_map(|mail| mail.items.iter().map(|item| (&item.entry, mail.key.as_str())));
+        let entries = decision.mails.iter().flat_map(|mail| {
+            let of_mail = mail.items.iter().enumerate();
+            of_mail.map(|(place, item)| MailedEntry { key: &item.entry, mail: &mail.key, named: place < mail.named })
+        });
         ledger::record_mails(tx, entries.collect()).await
     }
 }

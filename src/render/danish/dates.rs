@@ -1,14 +1,12 @@
 use chrono::{DateTime, Locale, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::values::danish::date;
-
-/// `tirsdag den 01.12.2026`
+/// `tirsdag den 1. december 2026`
 pub fn long_date(day: NaiveDate) -> String {
-    format!("{} den {}", day.format_localized("%A", Locale::da_DK), date(day))
+    day.format_localized("%A den %-d. %B %Y", Locale::da_DK).to_string()
 }
 
-/// `søndag den 22.11.2026 kl. 10.05`
+/// `søndag den 22. november 2026 kl. 10.05`
 pub fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
     format!("{} kl. {}", long_date(local.date_naive()), local.format("%H.%M"))

@@ -11,24 +11,32 @@
 mod alert;
 mod dates;
 mod digest;
+mod due;
 mod findings;
 mod first_run;
+mod footer;
+mod headline;
 mod list;
 mod missing;
 mod people;
 mod reminder;
 mod statement;
+mod who;
 
 pub use alert::{AlertStep, NOT_SHOWN, facts, headlines, problem, steps};
 pub use dates::{days_left, long_date, moment, week};
 pub use digest::{course, free_places, places, worker};
+pub use due::{due_words, how_late, short_date};
 pub use findings::{finding, more_of_kind};
 pub use first_run::{first_run, first_run_note};
+pub use footer::{about, on_hold, questions};
+pub use headline::{besides, headline, preheader, subject};
 pub use list::{list_headline, list_note};
 pub use missing::missing;
 pub use people::{OTHERS, stands_in, vacancy};
 pub use reminder::{Urgency, overview, summary};
 pub use statement::{amount, left, step, unreadable};
+pub use who::who;
 
 /// `1 frist`, `2 frister`
 fn count(number: usize, one: &str, more: &str) -> String {

@@ -14,7 +14,7 @@ use crate::support::day;
 use crate::support::house::{House, morning, only_rules};
 
 /// The first column of what a query of the state database gives, which is text.
-async fn rows(db: &Db, sql: &str) -> Vec<String> {
+pub async fn rows(db: &Db, sql: &str) -> Vec<String> {
     rows_in(&mut db.snapshot().await.unwrap(), sql).await
 }
 
