@@ -1,6 +1,9 @@
 //! The handbook for administrators: a page per topic, the same text for a terminal and for a reader of the sources.
 
 use super::output;
+use crate::domain::deadlines::rules::RULES;
+use crate::import::columns_of;
+use crate::render::danish;
 
 /// A page.
 pub struct Topic {
@@ -35,16 +38,17 @@ impl Topic {
         self.page.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
     }
 
-    /// The page as it was written.
-    pub fn page(&self) -> &'static str {
-        self.page
+    /// The page as it was written, with the tables that are made of the program.
+    pub fn page(&self) -> String {
+        self.page.replace(RULES_HERE, &rules_table())
     }
 
     /// The page with its tables as wide as the terminal.
     pub fn drawn(&self) -> String {
         let mut text = String::new();
+        let page = self.page();
         let mut rows = Vec::new();
-        for line in self.page.lines() {
+        for line in page.lines() {
             if line.starts_with("| ") {
                 rows.push(cells(line));
                 continue;
@@ -54,6 +58,20 @@ impl Topic {
         }
         text + &table(&rows)
     }
+}
+
+/// In its place stands the table of rules.
+const RULES_HERE: &str = "<!-- the table of rules -->\n";
+
+/// Each rule by its title, with its name, what it asks, and the columns of the list that end it.
+fn rules_table() -> String {
+    let mut table = "| frist | name | klaret, når | in the sheet Forløb |\n| --- | --- | --- | --- |\n".to_owned();
+    for rule in RULES {
+        let asked = rule.asks.iter().map(|thing| danish::missing(*thing)).collect::<Vec<_>>().join("; ");
+        let columns = rule.asks.iter().map(|thing| columns_of(*thing).join(" / ")).collect::<Vec<_>>().join("; ");
+        table += &format!("| {} | `{}` | {asked} | {columns} |\n", rule.title, rule.key);
+    }
+    table
 }
 
 fn cells(row: &str) -> Vec<&str> {

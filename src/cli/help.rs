@@ -25,7 +25,7 @@ pub fn run(args: &HelpArgs, command: Command) -> Result<ExitCode> {
     let topic = TOPICS.iter().find(|topic| args.about == [topic.name]);
     match topic {
         Some(topic) if io::stdout().is_terminal() => output::print(&topic.drawn())?,
-        Some(topic) => output::print(topic.page())?,
+        Some(topic) => output::print(&topic.page())?,
         None => of_command(args, command)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -22,22 +22,22 @@ pub struct FirstRun {
 impl FirstRun {
     /// What a plan says.
     pub fn of(plan: &Plan) -> Self {
-        let roles: HashMap<&Key, RoleSet> =
+        let told: HashMap<&Key, RoleSet> =
             plan.mails.values().flatten().map(|item| (&item.entry, item.deadline.to)).collect();
-        let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut by_role: BTreeMap<Role, usize> = BTreeMap::new();
+        let mut of_rules: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut readers: BTreeMap<Role, usize> = BTreeMap::new();
         for said in &plan.said {
-            *by_rule.entry(said.key.rule).or_default() += 1;
-            for role in roles.get(&said.key).copied().unwrap_or_default().iter() {
-                *by_role.entry(role).or_default() += 1;
+            *of_rules.entry(said.key.rule).or_default() += 1;
+            for role in told.get(&said.key).copied().unwrap_or_default().iter() {
+                *readers.entry(role).or_default() += 1;
             }
         }
         Self {
             mails: plan.mails.len(),
             deadlines: plan.said.len(),
             overdue: plan.said.iter().filter(|said| said.key.stage < 0).count(),
-            by_rule: RULES.iter().filter_map(|rule| Some((rule, *by_rule.get(rule.key)?))).collect(),
-            by_role: by_role.into_iter().collect(),
+            by_rule: RULES.iter().filter_map(|rule| Some((rule, *of_rules.get(rule.key)?))).collect(),
+            by_role: readers.into_iter().collect(),
         }
     }
 

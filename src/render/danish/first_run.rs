@@ -21,10 +21,10 @@ pub fn first_run_note(first_run: &FirstRun) -> String {
 
 /// What the first reminders would be: in all, by role, and by rule, the most first.
 pub fn first_run(first_run: &FirstRun) -> Vec<String> {
-    let by_role = first_run.by_role.iter().map(|(role, count)| format!("{} {count}", role_word(*role)));
-    let by_role = by_role.collect::<Vec<_>>().join(", ");
+    let readers = first_run.by_role.iter().map(|(role, count)| format!("{} {count}", role_word(*role)));
+    let readers = readers.collect::<Vec<_>>().join(", ");
     let mails = count(first_run.mails, "mail", "mails");
-    let mut facts = vec![format!("I alt: {mails} med {}", deadlines(first_run)), format!("Efter modtager: {by_role}")];
+    let mut facts = vec![format!("I alt: {mails} med {}", deadlines(first_run)), format!("Efter modtager: {readers}")];
     let mut by_rule = first_run.by_rule.clone();
     by_rule.sort_by_key(|(_, count)| Reverse(*count));
     facts.extend(by_rule.into_iter().map(|(rule, count)| format!("{}: {count}", rule.named())));

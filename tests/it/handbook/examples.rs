@@ -6,6 +6,7 @@ use fasevagt::config::load;
 use fasevagt::domain::deadlines::rules::RULES;
 
 use super::{blocks, page, pages, quoted, root};
+use crate::cli::fasevagt;
 use crate::packaging::{analyze, machine};
 
 /// The command lines of a page that call the program, without what stands before and after.
@@ -96,7 +97,8 @@ fn every_key_that_is_named_is_a_key() {
 
 #[test]
 fn every_rule_is_named() {
-    let named = quoted(&page("rules"));
+    let printed = fasevagt(&["help", "rules"], &root("."));
+    let named = quoted(&String::from_utf8(printed.stdout).unwrap());
     for rule in RULES {
         assert!(named.iter().any(|name| name == rule.key), "{}", rule.key);
     }

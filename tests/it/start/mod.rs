@@ -2,6 +2,7 @@
 
 mod asked;
 mod check;
+mod danish;
 mod digest;
 mod first_run;
 mod from;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::view::{ONLY_CTI, PAST_END};
-use super::{Missing, Role, Rule, Verdict, View};
+use super::{Missing, NotWatched, Role, Rule, Verdict, View};
 use crate::domain::cases::forloeb::{Method, MilestoneKind};
 use crate::domain::values::calendar::addm;
 
@@ -124,16 +124,16 @@ pub const CLOSING: Rule = Rule {
     recurs: false,
 };
 
-const END_IS_KNOWN: Verdict = Verdict::Silent("the end is recorded already");
+const END_IS_KNOWN: Verdict = Verdict::Silent(NotWatched::EndIsKnown);
 
 fn closing(view: &View<'_>) -> Verdict {
     if !matches!(view.case.forloeb.method, Method::Cti | Method::Efterforsorg) {
-        return Verdict::Silent("only for CTI and efterforsorg");
+        return Verdict::Silent(NotWatched::OnlyCtiAndEfterforsorg);
     }
     match view.timeline.end {
         Some(_) if view.timeline.end_to_come => END_IS_KNOWN,
         Some(end) => Verdict::of(end, Missing::EndedOn.into()),
-        None => Verdict::Silent("no end is set"),
+        None => Verdict::Silent(NotWatched::NoEnd),
     }
 }
 
@@ -155,6 +155,6 @@ fn grant_expiry(view: &View<'_>) -> Verdict {
     match (view.case.forloeb.method, view.case.forloeb.agreed_end_on) {
         (Method::Icm | Method::Act, Some(_)) if view.timeline.end_to_come => END_IS_KNOWN,
         (Method::Icm | Method::Act, Some(end)) => Verdict::of(end, Missing::EndedOn.into()),
-        _ => Verdict::Silent("only for ICM and ACT with an agreed end"),
+        _ => Verdict::Silent(NotWatched::OnlyAgreedEnd),
     }
 }

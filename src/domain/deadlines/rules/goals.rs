@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::view::{NOT_STARTED, NOT_THIS_METHOD, PAST_END};
-use super::{Missing, Role, Rule, Verdict, View};
+use super::{Missing, NotWatched, Role, Rule, Verdict, View};
 use crate::domain::cases::forloeb::{Method, MilestoneKind};
 use crate::domain::values::calendar::{addd, addm};
 
@@ -37,7 +37,7 @@ fn goal_evaluation(view: &View<'_>) -> Verdict {
     let has_come = |date: &NaiveDate| addd(view.calendar.latest_open(*date), -view.first_lead) <= view.on();
     let dates = goal_dates(view.case.forloeb.method, view.timeline.start, view.timeline.end);
     let Some(due_on) = dates.take_while(has_come).last() else {
-        return Verdict::Silent("the first evaluation is not near yet");
+        return Verdict::Silent(NotWatched::FirstEvaluationFar);
     };
     let counts = addd(due_on, -GOALS_COUNTED_DAYS_BEFORE)..=view.on();
     let kind = MilestoneKind::GoalsEvaluated;

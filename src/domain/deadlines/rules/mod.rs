@@ -6,6 +6,7 @@ mod contact;
 mod ending;
 mod goals;
 mod missing;
+mod not_watched;
 mod phases;
 mod role;
 mod settings;
@@ -17,6 +18,7 @@ use chrono::NaiveDate;
 pub use ending::{HANDOVER_AGREEMENT, handover_due};
 pub use goals::{GOALS_COUNTED_DAYS_BEFORE, goal_dates};
 pub use missing::{Missing, MissingSet};
+pub use not_watched::NotWatched;
 pub use role::{Role, RoleSet};
 pub use settings::{RuleSettings, Rules};
 pub use view::View;
@@ -25,7 +27,7 @@ pub use view::View;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// It is not about this case, or not on this day.
-    Silent(&'static str),
+    Silent(NotWatched),
     /// Nothing is missing.
     Fulfilled { due_on: NaiveDate },
     /// At least one thing is missing.

@@ -1,7 +1,7 @@
 //! The plan of phase 1, and the boundaries between the three phases of CTI.
 
 use super::view::{ONLY_CTI, PAST_END};
-use super::{Missing, Role, Rule, Verdict, View};
+use super::{Missing, NotWatched, Role, Rule, Verdict, View};
 use crate::domain::cases::forloeb::MilestoneKind;
 use crate::domain::values::calendar::addd;
 
@@ -51,7 +51,7 @@ pub const PHASE_2: Rule = Rule {
 fn phase_2(view: &View<'_>) -> Verdict {
     let Some(phase2) = view.timeline.phase_start(2) else { return ONLY_CTI };
     if phase2 <= view.timeline.start {
-        return Verdict::Silent("the forløb is too short for a phase 2");
+        return Verdict::Silent(NotWatched::TooShortForPhase2);
     }
     if view.timeline.is_past_end() {
         return PAST_END;
@@ -82,7 +82,7 @@ pub const PHASE_3: Rule = Rule {
 fn phase_3(view: &View<'_>) -> Verdict {
     let Some(phase3) = view.timeline.phase_start(3) else { return ONLY_CTI };
     if phase3 <= view.timeline.start {
-        return Verdict::Silent("the forløb is too short for a phase 3");
+        return Verdict::Silent(NotWatched::TooShortForPhase3);
     }
     if view.timeline.is_past_end() {
         return PAST_END;

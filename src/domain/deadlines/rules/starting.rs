@@ -1,7 +1,7 @@
 //! What must be in place before a forløb starts, or just after.
 
 use super::view::{AFTER_STAY_ONLY, NOT_THIS_METHOD, ONLY_CTI, PAST_END};
-use super::{Missing, MissingSet, Role, Rule, Verdict, View};
+use super::{Missing, MissingSet, NotWatched, Role, Rule, Verdict, View};
 use crate::domain::billing::takst::is_promised;
 use crate::domain::cases::forloeb::{LegalBasis, Method, MilestoneKind};
 use crate::domain::values::calendar::{add_legal_working_days, addd};
@@ -20,7 +20,7 @@ pub const STAFFING: Rule = Rule {
     recurs: false,
 };
 
-const CONTACT_PHASE_ONLY: Verdict = Verdict::Silent("only for CTI with a contact phase");
+const CONTACT_PHASE_ONLY: Verdict = Verdict::Silent(NotWatched::ContactPhaseOnly);
 
 fn staffing(view: &View<'_>) -> Verdict {
     if !view.is_cti() {
@@ -96,7 +96,7 @@ fn betalingstilsagn(view: &View<'_>) -> Verdict {
         return NOT_THIS_METHOD;
     }
     if view.case.forloeb.after_stay() {
-        return Verdict::Silent("only without a stay before");
+        return Verdict::Silent(NotWatched::WithoutStayOnly);
     }
     let start = view.timeline.start;
     let mut day = start.max(view.on());
@@ -147,14 +147,14 @@ const DECISION_WATCHED_DAYS: i64 = 7;
 fn decision_85a(view: &View<'_>) -> Verdict {
     let forloeb = &view.case.forloeb;
     if !view.is_billed_method() || forloeb.legal_basis != Some(LegalBasis::Section85a) {
-        return Verdict::Silent("only for CTI, ICM and ACT by § 85 a");
+        return Verdict::Silent(NotWatched::Only85a);
     }
     let Some(discharged_on) = forloeb.discharged_on else { return AFTER_STAY_ONLY };
     if view.timeline.is_past_end() {
         return PAST_END;
     }
     if view.on() > addd(discharged_on, DECISION_WATCHED_DAYS) {
-        return Verdict::Silent("watched only until a week after the discharge");
+        return Verdict::Silent(NotWatched::DischargeLongAgo);
     }
     let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on && day <= view.on());
     Verdict::of_one(addd(discharged_on, -1), decided, Missing::DecisionOn)
@@ -176,7 +176,7 @@ pub const KOMMUNE_INFORMED: Rule = Rule {
 
 fn kommune_informed(view: &View<'_>) -> Verdict {
     if view.case.forloeb.method != Method::Efterforsorg {
-        return Verdict::Silent("only for efterforsorg");
+        return Verdict::Silent(NotWatched::OnlyEfterforsorg);
     }
     if view.timeline.is_past_end() {
         return PAST_END;

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use super::{Missing, MissingSet, Verdict};
+use super::{Missing, MissingSet, NotWatched, Verdict};
 use crate::domain::cases::forloeb::{Case, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::values::calendar::Calendar;
@@ -14,12 +14,12 @@ pub struct View<'a> {
     pub first_lead: i64,
 }
 
-pub const ONLY_CTI: Verdict = Verdict::Silent("only for CTI");
-pub const NOT_THIS_METHOD: Verdict = Verdict::Silent("not for this method");
-pub const PAST_END: Verdict = Verdict::Silent("watched only until the last day, which has passed");
-pub const NOT_STARTED: Verdict = Verdict::Silent("watched only from the start on");
-pub const PAUSED: Verdict = Verdict::Silent("not watched while a pause lasts");
-pub const AFTER_STAY_ONLY: Verdict = Verdict::Silent("only after a stay");
+pub const ONLY_CTI: Verdict = Verdict::Silent(NotWatched::OnlyCti);
+pub const NOT_THIS_METHOD: Verdict = Verdict::Silent(NotWatched::NotThisMethod);
+pub const PAST_END: Verdict = Verdict::Silent(NotWatched::PastEnd);
+pub const NOT_STARTED: Verdict = Verdict::Silent(NotWatched::NotStarted);
+pub const PAUSED: Verdict = Verdict::Silent(NotWatched::Paused);
+pub const AFTER_STAY_ONLY: Verdict = Verdict::Silent(NotWatched::AfterStayOnly);
 
 impl View<'_> {
     /// The day looked from.

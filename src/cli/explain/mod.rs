@@ -1,3 +1,7 @@
+//! `fasevagt explain`: one case, and each rule about it.
+
+mod danish;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -26,6 +30,9 @@ pub struct ExplainArgs {
     on: Option<NaiveDate>,
     #[arg(long, value_enum, default_value = "text")]
     format: TextOrJson,
+    /// The text in Danish, by the titles of mails and of the list
+    #[arg(long)]
+    danish: bool,
 }
 
 #[derive(Serialize)]
@@ -104,6 +111,7 @@ pub async fn run(config: &Config, args: ExplainArgs) -> Result<ExitCode> {
     let explanation = Explanation { off, ..Explanation::of(&args.forloeb, &found, on, rules, &history) };
     match args.format {
         TextOrJson::Json => output::print_json(&explanation)?,
+        TextOrJson::Text if args.danish => output::print(&danish::text(&explanation, &found, &judged, config))?,
         TextOrJson::Text => output::print(&explanation.text())?,
     }
     Ok(ExitCode::SUCCESS)
@@ -224,7 +232,7 @@ impl RuleView {
     fn of(judged: &RuleResult<'_>, history: &[HistoryLine], deadline_rules: &DeadlineRules, on: NaiveDate) -> Self {
         let deadline = judged.deadline.as_ref();
         let (due_on, mut reason) = match &judged.verdict {
-            Verdict::Silent(reason) => (None, (*reason).to_owned()),
+            Verdict::Silent(reason) => (None, reason.to_string()),
             Verdict::Fulfilled { due_on } => (Some(*due_on), "nothing is missing".to_owned()),
             Verdict::Open { due_on, missing } => {
                 let missing = missing.iter().map(Missing::as_str).collect::<Vec<_>>().join(", ");
