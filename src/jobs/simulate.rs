@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use super::statements::first_open_month;
 use crate::config::Config;
 use crate::domain::cases::forloeb::{Case, Register};
+use crate::domain::deadlines::comparison::Saying;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::deadlines::ledger::Ledger;
@@ -112,7 +113,7 @@ impl SimulatedDays<'_> {
                         kind: MailKind::Reminder,
                         to: person.email.to_string(),
                         deadlines: items.into_iter().filter_map(|item| item.deadline.key()).collect(),
-                    }))
+                    }));
                 }
                 PlayedReminders::Waiting(first_run) => waiting = Some(first_run),
             }
@@ -133,6 +134,18 @@ impl Iterator for SimulatedDays<'_> {
         self.next = addd(on, 1);
         Some(self.play(on))
     }
+}
+
+/// What the reminders of a day say to whom.
+pub fn sayings(day: &SimulatedDay) -> Vec<Saying> {
+    let mut said = Vec::new();
+    for mail in &day.mails {
+        for Key { forloeb, rule, stage, .. } in &mail.deadlines {
+            let (to, forloeb) = (mail.to.clone(), forloeb.clone());
+            said.push(Saying { on: day.on, to, forloeb, rule, stage: *stage });
+        }
+    }
+    said
 }
 
 /// The digests and statements of the schedule, on the virtual clock.

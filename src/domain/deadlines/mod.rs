@@ -14,5 +14,6 @@ pub mod reminders;
 pub mod role_holders;
 pub mod silences;
 
+pub mod comparison;
 pub mod simulate;
 pub mod table_order;

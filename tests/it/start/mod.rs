@@ -1,5 +1,6 @@
 //! A site that begins with running forløb (docs/domain.md, section 3, "The start").
 
+mod against;
 mod asked;
 mod check;
 mod danish;

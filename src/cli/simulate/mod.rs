@@ -1,6 +1,11 @@
+//! `fasevagt simulate`: the days to come, by one configuration or by two.
+
+mod against;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -26,6 +31,9 @@ pub struct SimulateArgs {
     /// The last day
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: NaiveDate,
+    /// Another configuration: what it would say otherwise on the same days
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
     /// json is a contract for programs
     #[arg(long, value_enum, default_value = "table")]
     format: TableOrJson,
@@ -92,6 +100,9 @@ pub async fn run(config: &Config, args: SimulateArgs) -> Result<ExitCode> {
     let span = (args.to - args.from).num_days();
     if !(0..=LONGEST).contains(&span) {
         return Err(WrongUsage("--to: accepted: a day from --from on, at most ten years later".into()).into());
+    }
+    if let Some(file) = &args.against {
+        return against::run(config, file, &args).await;
     }
     // Days are printed as they are played: no bar among them.
     let printed_meanwhile = args.format == TableOrJson::Json && std::io::stdout().is_terminal();
