@@ -13,7 +13,7 @@ fn lines(text: &str) -> Vec<String> {
 
 /// A CTI that runs today, whatever day that is.
 async fn running_today(house: &House, id: &str, days: i64, more: &[(&str, &str)]) {
-    let start = (chrono::Utc::now().date_naive() - chrono::TimeDelta::days(days)).to_string();
+    let start = (fasevagt::clock::now().date_naive() - chrono::TimeDelta::days(days)).to_string();
     house.put_cti(id, &start, more).await;
 }
 
