@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::domain::operations::job::JobKind;
+use crate::domain::values::printable::printable;
 use crate::domain::values::redact::redact;
 use crate::jobs::deliver::{Clock, GoneOwners};
 use crate::jobs::due::Due;
@@ -24,6 +25,8 @@ pub struct App {
     pub state: Db,
     pub templates: Templates,
     pub mailer: Mailer,
+    /// The name of this computer, for whoever sees to several.
+    pub host: String,
     /// Processes that a delivery has seen to be gone.
     gone_owners: GoneOwners,
 }
@@ -39,13 +42,15 @@ impl App {
             tracing::error!("own templates are not used: {}", redact(&problem.to_string()));
         }
         let mailer = Mailer::new(&config.mail.transport);
-        Ok(Self { config, cases, state, templates, mailer, gone_owners: GoneOwners::default() })
+        // Without a name an alert only says less.
+        let host = hostname::get().map(|name| printable(&name.to_string_lossy()).into_owned()).unwrap_or_default();
+        Ok(Self { config, cases, state, templates, mailer, host, gone_owners: GoneOwners::default() })
     }
 
     /// What a job is given.
     pub fn context(&self) -> JobContext<'_> {
-        let Self { config, cases, state, templates, mailer, .. } = self;
-        JobContext { config, cases, state, templates, mailer }
+        let Self { config, cases, state, templates, mailer, host, .. } = self;
+        JobContext { config, cases, state, templates, mailer, host }
     }
 
     /// Looks at the wall clock, before anything is written by it.
@@ -55,8 +60,8 @@ impl App {
 
     /// Runs a job. One that takes long checks between its steps whether it is to stop.
     pub async fn run(&mut self, due: &Due, clock: Clock, stop: Stop<'_>) -> Result<JobResult> {
-        let Self { config, cases, state, templates, mailer, gone_owners } = self;
-        jobs::run(due, JobContext { config, cases, state, templates, mailer }, gone_owners, clock, stop).await
+        let Self { config, cases, state, templates, mailer, host, gone_owners } = self;
+        jobs::run(due, JobContext { config, cases, state, templates, mailer, host }, gone_owners, clock, stop).await
     }
 
     /// Sends what waits, until nothing more is due or `stop` says so.

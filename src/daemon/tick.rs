@@ -65,7 +65,9 @@ pub async fn tick(app: &mut App, self_check: &mut SelfCheck, stopping: &AtomicBo
     let found = caught(find_due(app)).await;
     match found.unwrap_or_else(|panicked| Err(panicked.into())) {
         Ok(all) => {
-            self_check.outage.end();
+            if let Err(error) = self_check.outage.end(app.context(), clock::now()).await {
+                tracing::error!("queue a mail that the state database works again: {}", error_text(&error));
+            }
             for due in all {
                 if stop() {
                     return None;

@@ -48,6 +48,8 @@ pub struct JobContext<'a> {
     pub state: &'a Db,
     pub templates: &'a Templates,
     pub mailer: &'a Mailer,
+    /// The name of this computer.
+    pub host: &'a str,
 }
 
 /// Checked between the steps of a job that takes long: whether to end softly.

@@ -4,6 +4,7 @@ mod alert;
 pub mod danish;
 mod digest;
 mod held_back;
+mod held_days;
 mod inline_styles;
 mod limits;
 mod list;
@@ -13,7 +14,7 @@ mod site;
 mod statement;
 mod templates;
 
-pub use alert::AlertMail;
+pub use alert::{AlertMail, AlertSetting, SolvedProblem};
 pub use digest::{CourseBar, DigestFacts, DigestMail};
 pub use held_back::HeldBackMail;
 pub use list::{ListFacts, ListMail};

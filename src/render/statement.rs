@@ -3,13 +3,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::held_days::{HeldOfKommune, HeldSetting};
 use super::{MailContext, danish};
 use crate::domain::billing::reconciliation::Figures;
 use crate::domain::billing::statement::{CorrectionReason, KommuneStatement, LineKind, MonthStatement, StatementLine};
 use crate::domain::billing::takst::{Held, HeldReason, Sum};
 use crate::domain::cases::forloeb::Kommune;
 use crate::domain::operations::list_watch::OutdatedList;
-use crate::domain::values::danish::{date, month};
+use crate::domain::values::danish::{day_in_text, month};
 use crate::domain::values::message::{MailTemplate, Recipient};
 use crate::domain::values::oere::kroner;
 
@@ -28,6 +29,13 @@ pub struct StatementMail {
     kommuner: Vec<KommunePart>,
     adjusted: Truncated<AdjustedPart>,
     held: Truncated<HeldPart>,
+    /// The same by kommune and reason, with what to do.
+    held_by: Vec<HeldOfKommune>,
+    held_by_more: usize,
+    /// The days that are billed twice for one person, as sentences.
+    doubles: Vec<String>,
+    /// Whether kommuner get e-invoices.
+    einvoice: bool,
     /// What to do about the days that are held, a sentence for each reason there is.
     steps: Vec<String>,
     left: Truncated<LeftPart>,
@@ -48,6 +56,12 @@ pub struct StatementFacts<'a> {
     pub unreadable: usize,
     /// The kommuner that should get an e-invoice and can't.
     pub without_einvoice: Vec<String>,
+    /// Whether kommuner get e-invoices.
+    pub einvoice: bool,
+    /// The days that are billed twice for one person, as sentences.
+    pub doubles: &'a [String],
+    /// Who bills.
+    pub provider: &'a str,
     pub kommuner: &'a BTreeMap<String, Kommune>,
     /// What is built on, where the list that is there has errors.
     pub outdated_list: Option<OutdatedList>,
@@ -135,7 +149,9 @@ impl StatementMail {
     pub fn new(person: &Recipient, facts: &StatementFacts<'_>, part: usize, parts: usize) -> Self {
         let statement = facts.statement;
         let name = |code: &str| facts.kommuner.get(code).map_or_else(|| code.to_owned(), |k| k.name.clone());
-        let held = statement.held.iter().map(|held| HeldPart::new(held, name(&held.kommune)));
+        let held: Vec<_> = statement.held.iter().map(|held| HeldPart::new(held, name(&held.kommune))).collect();
+        let setting = HeldSetting { month: statement.month, provider: facts.provider };
+        let (held_by, held_by_more) = HeldOfKommune::all(&statement.held, name, setting);
         // Each is looked for among all of the others.
         let shown = facts.left.iter().take(MAX_ROWS).map(|forloeb| LeftPart::new(forloeb, facts.vanished));
         let left = Truncated { rows: shown.collect(), more: facts.left.len().saturating_sub(MAX_ROWS) };
@@ -148,14 +164,18 @@ impl StatementMail {
         Self {
             name: person.name.clone(),
             month: month(statement.month),
-            issued_on: date(statement.on),
-            due_on: date(facts.due_on),
+            issued_on: day_in_text(statement.on),
+            due_on: day_in_text(facts.due_on),
             list_note: facts.outdated_list.map(|list| danish::list_note("Opgørelsen", list)),
             part,
             parts,
             kommuner: statement.kommuner.iter().map(KommunePart::new).collect(),
             adjusted: adjusted(statement).into(),
-            held: held.collect::<Vec<_>>().into(),
+            held: held.into(),
+            held_by,
+            held_by_more,
+            doubles: facts.doubles.to_vec(),
+            einvoice: facts.einvoice,
             steps,
             left,
             without_einvoice: facts.without_einvoice.clone(),
@@ -261,14 +281,18 @@ impl MailContext for StatementMail {
         Self {
             name: "Økonomi".into(),
             month: "februar 2020".into(),
-            issued_on: "02.03.2020".into(),
-            due_on: "01.04.2020".into(),
+            issued_on: "2. marts 2020".into(),
+            due_on: "1. april 2020".into(),
             list_note: Some("Opgørelsen bygger på listen, som den var den 28.02.2020; den nye har 3 fejl.".into()),
             part: 1,
             parts: 2,
             kommuner: vec![kommune],
             adjusted: vec![adjusted].into(),
             held: Truncated { rows: vec![held], more: 1 },
+            held_by: vec![HeldOfKommune::sample()],
+            held_by_more: 1,
+            doubles: vec!["CTI-2020-003: 5 døgn opkræves også for CTI-2020-004 (samme borger).".into()],
+            einvoice: true,
             steps: vec![danish::step(HeldReason::Betalingstilsagn).to_owned()],
             left: vec![LeftPart::new("CTI-2020-004", &["CTI-2020-004".to_owned()])].into(),
             without_einvoice: vec!["Aarhus".into()],

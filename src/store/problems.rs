@@ -9,6 +9,7 @@ use super::db::{Db, Tx, with_conn};
 use super::first_run;
 use super::rows::fetch_plain;
 use crate::domain::operations::health::{Problem, RecordedProblem};
+use crate::domain::values::message::Recipient;
 use crate::domain::values::redact::redact;
 
 /// Records a problem; one that is known keeps its beginning. Says whether it is new.
@@ -79,5 +80,60 @@ pub async fn record_alerted(tx: &mut Tx, problem: &Problem, on: NaiveDate) -> Re
     let sql = "INSERT INTO alerted (trouble, on_day) VALUES ($1, $2) \
                ON CONFLICT (trouble) DO UPDATE SET on_day = excluded.on_day";
     with_conn!(tx, conn => sqlx::query(sql).bind(problem.name()).bind(on).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// That somebody was mailed about a problem.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ToldProblem {
+    /// [`Problem::name`].
+    pub trouble: String,
+    pub recipient: String,
+    pub name: String,
+    /// What the mail called it.
+    pub headline: String,
+    /// When it began, or was first mailed where that is not known.
+    pub since: DateTime<Utc>,
+    /// Since when it is seen no more.
+    pub over_since: Option<DateTime<Utc>>,
+}
+
+/// Records that these people are mailed about a problem; when it began is kept.
+pub async fn record_told(
+    tx: &mut Tx,
+    problem: &Problem,
+    headline: &str,
+    people: &[Recipient],
+    since: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "INSERT INTO alert_told (trouble, recipient, name, headline, since) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (trouble, recipient) DO UPDATE SET headline = excluded.headline, over_since = NULL";
+    for person in people {
+        with_conn!(tx, conn => {
+            let query = sqlx::query(sql).bind(problem.name()).bind(person.email.key()).bind(&person.name);
+            query.bind(headline).bind(since).execute(conn).await?.rows_affected()
+        });
+    }
+    Ok(())
+}
+
+/// Everybody who was mailed about what they were not yet mailed that it is over.
+pub async fn told(tx: &mut Tx) -> Result<Vec<ToldProblem>> {
+    let sql = "SELECT trouble, recipient, name, headline, since, over_since FROM alert_told ORDER BY recipient, since, trouble";
+    fetch_plain(tx, sql.to_owned()).await
+}
+
+/// Records since when a problem is seen no more, or that it is back.
+pub async fn mark_over(tx: &mut Tx, trouble: &str, since: Option<DateTime<Utc>>) -> Result<()> {
+    let sql = "UPDATE alert_told SET over_since = $2 WHERE trouble = $1";
+    with_conn!(tx, conn => sqlx::query(sql).bind(trouble).bind(since).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// It is over, and all who were told of it know: should it come again, it is a new one.
+pub async fn forget_told(tx: &mut Tx, trouble: &str) -> Result<()> {
+    for sql in ["DELETE FROM alert_told WHERE trouble = $1", "DELETE FROM alerted WHERE trouble = $1"] {
+        with_conn!(tx, conn => sqlx::query(sql).bind(trouble).execute(conn).await?.rows_affected());
+    }
     Ok(())
 }

@@ -17,7 +17,7 @@ proptest! {
             c.forloeb.phase2_on = Some(begin + chrono::Days::new(at));
         });
         let Some(course) = Course::of(&case, on) else { return Ok(()) };
-        let bar = CourseBar::new(&course, String::new(), on);
+        let bar = CourseBar::new(&course, String::new(), String::new(), 0, on);
         prop_assert_eq!(bar.cells.iter().map(|cell| cell.width).sum::<i64>(), 100);
         prop_assert!(bar.cells.iter().all(|cell| cell.width > 0));
         prop_assert_eq!(bar.letters.chars().count(), 36);

@@ -12,7 +12,7 @@ use fasevagt::domain::operations::health::{Problem, RecordedProblem, Undelivered
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::values::message::Recipient;
 use fasevagt::jobs::{Outcome, health, proof};
-use fasevagt::render::{AlertMail, Templates};
+use fasevagt::render::{AlertMail, AlertSetting, Templates};
 
 use crate::support::databases::{TestDatabase, block_on, on_both, on_postgres};
 use crate::support::day;
@@ -52,6 +52,8 @@ async fn told(house: &House) -> Vec<String> {
     arnes.map(|(mail, parts)| format!("{} {}", mail.to, parts.subject)).collect()
 }
 
+const ARNE_ON_HOST: &str = "arne@example.dk Fasevagt på sag-01:";
+
 /// Nine o'clock in winter.
 fn nine(on: &str) -> DateTime<Utc> {
     day(on).and_hms_opt(8, 0, 0).unwrap().and_utc()
@@ -73,7 +75,7 @@ fn a_job_that_fails_is_told_once_a_day_until_it_is_done() {
             house.app.record(JobKind::Reminders, &failed, at + MINUTE * minutes).await;
             round(&house, at + MINUTE * minutes).await;
         }
-        let alert = "arne@example.dk Fasevagt: Jobbet påmindelser fejler";
+        let alert = "arne@example.dk Fasevagt på sag-01: Dagens påmindelser kan ikke laves";
         assert_eq!(told(&house).await, [alert]);
         // At half past two in the night nobody is told again of what they know.
         round(&house, at + HOUR * 17 + MINUTE * 30).await;
@@ -85,8 +87,61 @@ fn a_job_that_fails_is_told_once_a_day_until_it_is_done() {
         house.app.record(JobKind::Reminders, &nothing, at).await;
         let done = Ok(Outcome::Done("reminders: 1 mail".into()));
         house.app.record(JobKind::Reminders, &done, at + HOUR * 25).await;
+        round(&house, at + HOUR * 25).await;
+        round(&house, at + HOUR * 25 + MINUTE * 29).await;
+        assert_eq!(told(&house).await.len(), 2, "what comes and goes is not over");
         round(&house, at + HOUR * 48).await;
-        assert_eq!(told(&house).await.len(), 2);
+        let over = format!("{ARNE_ON_HOST} Løst igen: Dagens påmindelser kan ikke laves");
+        assert_eq!(told(&house).await, [alert, alert, over.as_str()]);
+        round(&house, at + HOUR * 72).await;
+        assert_eq!(told(&house).await.len(), 3, "once");
+    });
+}
+
+#[test]
+fn what_is_over_and_comes_again_on_the_same_day_is_told_again() {
+    block_on(async {
+        let house = settled(TestDatabase::sqlite()).await;
+        let failed = || Err(anyhow::anyhow!("read forloeb: the disk is broken"));
+        let (at, done) = (nine("2026-11-20"), || Ok(Outcome::Done("reminders: 1 mail".into())));
+        for (minutes, ended) in
+            [(0, failed()), (10, failed()), (20, done()), (30, failed()), (40, done()), (80, done())]
+        {
+            house.app.record(JobKind::Reminders, &ended, at + MINUTE * minutes).await;
+            round(&house, at + MINUTE * minutes).await;
+        }
+        let told_twice = told(&house).await;
+        assert_eq!(told_twice.len(), 2, "it came again before it was over: {told_twice:?}");
+        assert!(told_twice[1].contains("Løst igen"), "{told_twice:?}");
+        for minutes in [90, 100] {
+            house.app.record(JobKind::Reminders, &failed(), at + MINUTE * minutes).await;
+            round(&house, at + MINUTE * minutes).await;
+        }
+        assert_eq!(told(&house).await[2..], ["arne@example.dk Fasevagt på sag-01: Dagens påmindelser kan ikke laves"]);
+    });
+}
+
+#[test]
+fn a_dead_mail_that_is_sent_again_is_over_and_only_who_was_told_is_told_so() {
+    on_both(async |database| {
+        let house = settled(database).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[("phase2_on", "2026-06-17")]).await;
+        house.reminders("2026-11-20").await.unwrap_or(Outcome::Nothing(String::new()));
+        house.digest("2026-W48", "2026-11-23").await;
+        house.change_state("UPDATE outbox SET state = 'dead', last_error = '550 5.1.1 user unknown'").await;
+        let at = nine("2026-11-20");
+        round(&house, at).await;
+        let (_, parts) = house.mails().await.into_iter().find(|(mail, _)| mail.kind == "alert").unwrap();
+        assert!(parts.text.contains("Mail nr. ") && parts.text.contains("550 5.1.1 user unknown"), "{}", parts.text);
+        house.change_state("UPDATE outbox SET state = 'sent' WHERE state = 'dead'").await;
+        round(&house, at + MINUTE).await;
+        round(&house, at + MINUTE * 31).await;
+        let told = told(&house).await;
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[1].starts_with(&format!("{ARNE_ON_HOST} Løst igen: ")), "{told:?}");
+        // Whoever was told is forgotten with it.
+        let rows = fasevagt::store::problems::told(&mut house.app.state.snapshot().await.unwrap()).await.unwrap();
+        assert_eq!(rows, []);
     });
 }
 
@@ -98,9 +153,12 @@ fn a_job_that_is_late_is_told() {
         round(&house, monday + MINUTE * 14).await;
         assert!(told(&house).await.is_empty());
         round(&house, monday + MINUTE * 16).await;
-        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Jobbet påmindelser er forsinket"]);
+        assert_eq!(
+            told(&house).await,
+            ["arne@example.dk Fasevagt på sag-01: Dagens påmindelser (kl. 6.30) er ikke sendt"]
+        );
         round(&house, monday + MINUTE * 47).await;
-        let also = "arne@example.dk Fasevagt: Jobbet ugens overblik er forsinket";
+        let also = "arne@example.dk Fasevagt på sag-01: Ugens overblik (mandag kl. 7.00) er ikke sendt";
         assert_eq!(told(&house).await[1..], [also], "only what is new");
     });
 }
@@ -135,7 +193,7 @@ fn mails_that_are_dead_or_blocked_are_told_in_one_mail() {
         house.change_state("UPDATE outbox SET state = 'blocked' WHERE kind = 'digest'").await;
         house.change_state("UPDATE outbox SET state = 'sent' WHERE state = 'queued'").await;
         round(&house, nine("2026-11-23")).await;
-        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: 1 mail kunne ikke leveres og 1 problem til"]);
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt på sag-01: 1 mail kunne ikke leveres (+ 1 problem)"]);
         let (_, parts) = house.mails().await.into_iter().find(|(mail, _)| mail.kind == "alert").unwrap();
         assert!(parts.text.contains("1 MAIL KUNNE IKKE LEVERES"), "{}", parts.text);
         assert!(parts.text.contains("2 MAILS ER HOLDT TILBAGE"), "{}", parts.text);
@@ -172,7 +230,7 @@ fn a_mail_server_that_is_away_is_told_after_half_an_hour_and_its_mails_are_no_pr
         assert!(told(&house).await.is_empty());
         house.deliver_at(at + MINUTE * 30).await;
         look(&house, at + HOUR * 2).await;
-        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Mailserveren tager ikke imod mails"]);
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt på sag-01: Mailserveren tager ikke imod mails"]);
     });
 }
 
@@ -186,7 +244,7 @@ fn a_case_database_that_is_away_is_told_after_half_an_hour() {
         round(&house, at).await;
         assert!(told(&house).await.is_empty());
         round(&house, at + MINUTE * 30).await;
-        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Sagsdatabasen kan ikke læses"]);
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt på sag-01: Sagsdatabasen kan ikke læses"]);
         TestDatabase::take_away(&text, false).await;
         round(&house, at + MINUTE * 31).await;
         let known = fasevagt::store::problems::list(&mut house.app.state.snapshot().await.unwrap()).await.unwrap();
@@ -210,9 +268,13 @@ fn a_state_database_that_is_away_is_told_past_the_queue() {
             outage.report(house.app.context(), &problem, now).await.unwrap();
             assert_eq!(sent(), mails, "after {minutes} minutes");
         }
-        outage.end();
+        outage.end(house.app.context(), at + HOUR * 25).await.unwrap();
+        assert_eq!(told(&house).await, [format!("{ARNE_ON_HOST} Løst igen: Fasevagts egen database kan ikke læses")]);
+        outage.end(house.app.context(), at + HOUR * 26).await.unwrap();
+        assert_eq!(told(&house).await.len(), 1, "once");
         outage.report(house.app.context(), &problem, at + HOUR * 72).await.unwrap();
-        assert_eq!(sent(), 2, "a new outage is not long yet");
+        outage.end(house.app.context(), at + HOUR * 72).await.unwrap();
+        assert_eq!((sent(), told(&house).await.len()), (2, 1), "a new outage is not long yet, so nobody knows of it");
     });
 }
 
@@ -225,7 +287,7 @@ fn a_difference_of_the_proof_is_told_at_once() {
         let done = proof::run(house.app.context(), day("2026-11-21"), at).await;
         house.app.record(JobKind::Proof, &done, at).await;
         round(&house, at).await;
-        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Frister er ikke varslet, som de skulle"]);
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt på sag-01: Frister er ikke varslet, som de skulle"]);
     });
 }
 
@@ -262,12 +324,14 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
     let at = nine("2026-11-22");
     let recorded =
         |what: RecordedProblem| Problem::Recorded { what, text: "the words of the log".into(), since: at - HOUR };
-    let mail = |id| UndeliveredMail { id, alert: false, why: None };
+    let why = Some("550 5.1.1 user unknown".to_owned());
+    let mail = |id| UndeliveredMail { id, alert: false, why: why.clone() };
     let mut problems: Vec<Problem> = RecordedProblem::all().into_iter().map(recorded).collect();
     problems.extend([
         Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
         Problem::StateDamaged { text: "it is damaged: Tree 12 page 7".into(), since: at - HOUR },
-        Problem::Late(JobKind::Statements),
+        Problem::Late { job: JobKind::Statements, planned_at: Some(at - HOUR) },
+        Problem::Late { job: JobKind::Reminders, planned_at: Some(at - HOUR * 24) },
         Problem::Dead((1..=12).map(mail).collect()),
         Problem::Blocked(vec![mail(13)]),
         Problem::Waiting { since: at - HOUR * 2 },
@@ -276,7 +340,14 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
     let arne = Recipient { name: "Arne".into(), email: "arne@example.dk".parse().unwrap() };
     let config = fasevagt::config::load(Some("config/fasevagt.toml".as_ref())).unwrap();
     let all: Vec<&Problem> = problems.iter().collect();
-    let mail = AlertMail::new(&arne, &all, config.zone, &config.mail.known_numbers, at);
+    let setting = AlertSetting {
+        host: "sag-01",
+        site: "Pensionatet",
+        zone: config.zone,
+        numbers: &config.mail.known_numbers,
+        now: at,
+    };
+    let mail = AlertMail::new(&arne, &all, &setting);
     let rendered = Templates::load(None).unwrap().render(&mail).unwrap();
     insta::assert_snapshot!(format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
 }

@@ -112,6 +112,8 @@ impl RecordedProblem {
 pub const LONG_AWAY: TimeDelta = TimeDelta::minutes(30);
 /// A mail has waited too long after this.
 pub const LONG_WAIT: TimeDelta = TimeDelta::hours(1);
+/// So long a problem must be gone before those who were mailed about it are mailed that it is over: what comes and goes is not over.
+pub const SETTLED: TimeDelta = TimeDelta::minutes(30);
 /// What lasts is reported again each day, from this local hour on.
 const MORNING: u32 = 7;
 
@@ -149,7 +151,11 @@ pub enum Problem {
         text: String,
         since: DateTime<Utc>,
     },
-    Late(JobKind),
+    Late {
+        job: JobKind,
+        /// When it should have been done, by its plan.
+        planned_at: Option<DateTime<Utc>>,
+    },
     /// Mails that will not go without help.
     Dead(Vec<UndeliveredMail>),
     Blocked(Vec<UndeliveredMail>),
@@ -169,7 +175,7 @@ impl Problem {
             Self::FirstRun { .. } => RecordedProblem::FirstRun.to_string(),
             Self::StateDatabase { .. } => "state-database".into(),
             Self::StateDamaged { .. } => "state-damaged".into(),
-            Self::Late(job) => format!("late-{job}"),
+            Self::Late { job, .. } => format!("late-{job}"),
             Self::Dead(_) => "mails-dead".into(),
             Self::Blocked(_) => "mails-blocked".into(),
             Self::Waiting { .. } => "mails-waiting".into(),
@@ -198,15 +204,17 @@ impl Problem {
             | Self::FirstRun { .. }
             | Self::StateDatabase { .. }
             | Self::StateDamaged { .. }
-            | Self::Late(_) => Health::Critical,
+            | Self::Late { .. } => Health::Critical,
         }
     }
 
     /// One English line for `status`: what, since when, what to do.
     pub fn line(&self, zone: Tz) -> String {
         let since = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
-        let mails =
-            |ids: &[UndeliveredMail], what| format!("{} mails are {what}: see `fasevagt outbox list`", ids.len());
+        let mails = |ids: &[UndeliveredMail], what| match ids {
+            [one] => format!("1 mail is {what}: see `fasevagt outbox show {}`", one.id),
+            more => format!("{} mails are {what}: see `fasevagt outbox list`", more.len()),
+        };
         match self {
             Self::Recorded { what: RecordedProblem::Proof, text, .. } => text.clone(),
             Self::Recorded { what, text, since: at } => format!("{what} since {}: {text}", since(at)),
@@ -216,7 +224,10 @@ impl Problem {
             Self::StateDatabase { text, since: at } | Self::StateDamaged { text, since: at } => {
                 format!("{} since {}: {text}", self.name(), since(at))
             }
-            Self::Late(job) => format!("job {job} is late: is the daemon running?"),
+            Self::Late { job, planned_at: Some(at) } => {
+                format!("job {job} is late, it was due {}: is the daemon running?", since(at))
+            }
+            Self::Late { job, planned_at: None } => format!("job {job} is late: is the daemon running?"),
             Self::Dead(ids) => mails(ids, "dead"),
             Self::Blocked(ids) => match why(ids) {
                 Some(why) => format!("{} ({why})", mails(ids, "blocked")),
@@ -227,13 +238,35 @@ impl Problem {
         }
     }
 
+    /// When it began, where that is known.
+    pub fn since(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Recorded { since, .. }
+            | Self::FirstRun { since, .. }
+            | Self::StateDatabase { since, .. }
+            | Self::StateDamaged { since, .. }
+            | Self::Waiting { since } => Some(*since),
+            Self::Late { planned_at, .. } => *planned_at,
+            Self::Dead(_) | Self::Blocked(_) | Self::Vacant(_) => None,
+        }
+    }
+
+    /// Whether it is one that an administrator who was mailed about it still has to see to.
+    pub fn stands(&self) -> bool {
+        match self {
+            // They were mailed about the others, and of these they never are.
+            Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
+            _ => true,
+        }
+    }
+
     /// Whether it has lasted long enough for a mail. A role that nobody has is in the digest.
     fn is_worth_a_mail(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
-            Self::FirstRun { .. } | Self::StateDamaged { .. } | Self::Late(_) | Self::Waiting { .. } => true,
+            Self::FirstRun { .. } | Self::StateDamaged { .. } | Self::Late { .. } | Self::Waiting { .. } => true,
             // Whoever keeps the list is told; a digest has that it is stale, and who is vacant.
             Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. } | Self::Vacant(..) => {
                 false

@@ -46,8 +46,8 @@ const NO_MAILS: &str = "Det prøves igen af sig selv, til det lykkes. Indtil da 
 struct JobRow {
     /// What it does, for the command line.
     purpose: &'static str,
-    /// In Danish, for a mail to the administrator.
-    title: &'static str,
+    /// What does not happen while it fails, in Danish: the headline of a mail to the administrator.
+    fails: &'static str,
     /// What its failing means for those who rely on it, in Danish.
     while_failing: &'static str,
     timing: Timing,
@@ -79,49 +79,49 @@ impl JobKind {
         match self {
             Self::Reminders => JobRow {
                 purpose: "Queue what is new on the day, one mail per person",
-                title: "påmindelser",
+                fails: "Dagens påmindelser kan ikke laves",
                 while_failing: NO_MAILS,
                 timing: Timing::OpenDay,
             },
             Self::Digest => JobRow {
                 purpose: "Queue the overview of the day's ISO week",
-                title: "ugens overblik",
+                fails: "Ugens overblik kan ikke laves",
                 while_failing: NO_MAILS,
                 timing: Timing::Week,
             },
             Self::Statements => JobRow {
                 purpose: "Issue every month before the day's that is not issued yet",
-                title: "takstopgørelser",
+                fails: "Takstopgørelserne kan ikke udstedes",
                 while_failing: NO_MAILS,
                 timing: Timing::Month,
             },
             Self::Deliver => JobRow {
                 purpose: "Send what is due in the queue",
-                title: "levering",
+                fails: "Mails kan ikke leveres",
                 while_failing: "Det prøves igen hvert minut, til det lykkes. Indtil da kommer ingen mails af sted.",
                 timing: Timing::Tick,
             },
             Self::Proof => JobRow {
                 purpose: "Hold what was due to be said against what was said",
-                title: "nattens kontrol",
+                fails: "Nattens kontrol kan ikke gennemføres",
                 while_failing: "Det prøves igen hvert minut, til det lykkes. Indtil da ses det ikke, om alle frister er varslet.",
                 timing: Timing::Night { from_hour: 2 },
             },
             Self::Retention => JobRow {
                 purpose: "Delete what need not be kept any longer; not before its day",
-                title: "sletning efter frist",
+                fails: "Gamle oplysninger kan ikke slettes",
                 while_failing: "Det prøves igen hver nat, til det lykkes. Indtil da ligger gamle oplysninger for længe.",
                 timing: Timing::Night { from_hour: 3 },
             },
             Self::Health => JobRow {
                 purpose: "Look for what is wrong, mail it to the administrator, and write the metrics",
-                title: "tilsyn",
+                fails: "Fasevagts tilsyn med sig selv fejler",
                 while_failing: "Det prøves igen af sig selv. Indtil da kan besked om andre problemer mangle.",
                 timing: Timing::Tick,
             },
             Self::List => JobRow {
                 purpose: "Look at the list that is watched, and read it where it has changed",
-                title: "læsning af listen",
+                fails: "Læsning af listen fejler",
                 while_failing: "Det prøves igen af sig selv. Indtil da bygger frister og opgørelser på listen, som den sidst blev læst.",
                 timing: Timing::Watch,
             },
@@ -143,9 +143,9 @@ impl JobKind {
         self.row().while_failing
     }
 
-    /// What a Danish mail calls it.
-    pub const fn title(self) -> &'static str {
-        self.row().title
+    /// What does not happen while it fails, as a Danish headline.
+    pub const fn fails(self) -> &'static str {
+        self.row().fails
     }
 
     /// When it is due.

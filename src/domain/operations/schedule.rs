@@ -147,6 +147,17 @@ impl Site<'_> {
         None
     }
 
+    /// The last moment up to `now` at which a job acts by its plan; `None` where that is longer ago than a month and a closure.
+    pub fn last_planned(&self, job: JobKind, plan: &CronPlan, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let (mut at, mut last) = (now - TimeDelta::days(31 + LONGEST_CLOSURE), None);
+        while let Some(next) = self.next_run(job, plan, at)
+            && next <= now
+        {
+            (at, last) = (next, Some(next));
+        }
+        last
+    }
+
     /// The same hour on the first open day from then on.
     fn moved_to_open(&self, at: DateTime<Tz>) -> Option<DateTime<Tz>> {
         let original = at.date_naive();

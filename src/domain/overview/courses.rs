@@ -12,6 +12,7 @@ use crate::domain::values::calendar::Calendar;
 pub struct Course {
     pub forloeb: String,
     pub tilbud: String,
+    pub medarbejder: Option<String>,
     pub start: NaiveDate,
     pub end: NaiveDate,
     /// The first days of the phases after the first, recorded or planned, in their order.
@@ -44,6 +45,7 @@ impl Course {
         Some(Self {
             forloeb: case.forloeb.id.clone(),
             tilbud: case.forloeb.tilbud.clone(),
+            medarbejder: case.forloeb.medarbejder.clone(),
             start: timeline.start,
             end,
             phase_starts: plan.iter().map(|(phase, planned)| (phase, start_of(phase, planned))).collect(),

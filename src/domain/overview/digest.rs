@@ -1,11 +1,13 @@
 //! The weekly overview of one leader: the survey, cut down to the tilbud the leader answers for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::changes::Changes;
 use super::courses::Course;
 use super::findings::Finding;
+use super::places::PlaceTaken;
 use super::survey::{Ending, SOON_DAYS, Survey};
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::role_holders::RoleHolders;
@@ -66,6 +68,10 @@ pub struct Digest<'a> {
     pub before_start: Vec<&'a Deadline>,
     pub endings: Vec<&'a Ending>,
     pub courses: Vec<&'a Course>,
+    /// The CTI places that are taken, by tilbud.
+    pub places: BTreeMap<&'a str, &'a [PlaceTaken]>,
+    /// What the last weeks have changed; of a number that could be a CPR number only counts.
+    pub changes: Changes,
     /// The units of the scope.
     pub scope: TilbudScope,
     pub findings: Vec<&'a Finding>,
@@ -112,6 +118,13 @@ impl<'a> Digest<'a> {
         }
         let courses = survey.courses.iter().filter(|c| scope.covers(&c.tilbud));
         digest.courses = courses.filter(|c| may_show(&c.forloeb)).collect();
+        let places = survey.places.iter().filter(|(tilbud, _)| scope.covers(tilbud));
+        digest.places = places.map(|(tilbud, taken)| (tilbud.as_str(), taken.as_slice())).collect();
+        for (_, changes) in survey.changes.iter().filter(|(tilbud, _)| scope.covers(tilbud)) {
+            digest.changes.join(changes);
+        }
+        digest.changes.started.retain(|id| may_show(id));
+        digest.changes.ended.retain(|id| may_show(id));
         digest
     }
 
@@ -122,6 +135,8 @@ impl<'a> Digest<'a> {
             before_start: Vec::new(),
             endings: Vec::new(),
             courses: Vec::new(),
+            places: BTreeMap::new(),
+            changes: Changes::default(),
             scope: scope.clone(),
             findings: Vec::new(),
             hidden: 0,

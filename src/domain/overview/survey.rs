@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::changes::ChangesByTilbud;
 use super::courses::Course;
 use super::findings::{self, DoubleBilling, DoubleCandidates, Finding, FindingContext, PossibleDoubles, Totals};
+use super::places::PlaceTaken;
 use crate::domain::cases::forloeb::{Case, DataError, Method, MilestoneKind};
 use crate::domain::cases::timeline::Timeline;
 use crate::domain::deadlines::deadline::{Deadline, DeadlineRules};
@@ -18,6 +20,7 @@ pub struct Ending {
     pub end: NaiveDate,
     pub forloeb: String,
     pub tilbud: String,
+    pub medarbejder: Option<String>,
 }
 
 /// How many days ahead the digest shows deadlines.
@@ -31,11 +34,16 @@ pub struct Survey {
     pub on: NaiveDate,
     /// Flagged; in an overview also those to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
     pub deadlines: Vec<Deadline>,
-    /// Whether what only the digest shows is wanted too: what is to be done soon, `endings` and `courses`.
+    /// Whether what only the digest shows is wanted too: what is to be done soon, `endings`, `courses`, `places` and
+    /// `changes`.
     pub overview: bool,
     pub endings: Vec<Ending>,
     /// Every active CTI.
     pub courses: Vec<Course>,
+    /// The CTI places that are taken, or will be, by tilbud.
+    pub places: BTreeMap<String, Vec<PlaceTaken>>,
+    /// What the last weeks have changed.
+    pub changes: ChangesByTilbud,
     pub findings: Vec<Finding>,
     pub totals: Totals,
     /// Forløb that were billed and are gone from the case database.
@@ -57,6 +65,8 @@ impl Survey {
             overview: false,
             endings: Vec::new(),
             courses: Vec::new(),
+            places: BTreeMap::new(),
+            changes: ChangesByTilbud::default(),
             findings: Vec::new(),
             totals: Totals::default(),
             vanished: BTreeSet::new(),
@@ -82,6 +92,10 @@ impl Survey {
         if overview {
             self.endings.extend(ending(case, self.on));
             self.courses.extend(Course::of(case, self.on));
+            if let Some(taken) = PlaceTaken::of(case, self.on) {
+                self.places.entry(case.forloeb.tilbud.clone()).or_default().push(taken);
+            }
+            self.changes.add(case, deadline_rules, self.on);
         }
         if self.not_in_list.contains(&case.forloeb.id) {
             self.findings.push(Finding::not_in_list(case));
@@ -163,5 +177,7 @@ fn ending(case: &Case, on: NaiveDate) -> Option<Ending> {
     if case.forloeb.method != Method::Cti || case.has(MilestoneKind::HandoverAgreement, on) {
         return None;
     }
-    Some(Ending { end, forloeb: case.forloeb.id.clone(), tilbud: case.forloeb.tilbud.clone() })
+    let forloeb = &case.forloeb;
+    let (tilbud, medarbejder) = (forloeb.tilbud.clone(), forloeb.medarbejder.clone());
+    Some(Ending { end, forloeb: forloeb.id.clone(), tilbud, medarbejder })
 }

@@ -7,7 +7,7 @@ use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::health::{Problem, is_alert_due, worth_a_mail};
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailDraft, mail_key, rendered};
-use crate::render::AlertMail;
+use crate::render::{AlertMail, AlertSetting, danish};
 use crate::store::db::Tx;
 use crate::store::{cases, outbox, problems};
 
@@ -34,8 +34,13 @@ pub async fn send_alerts(context: JobContext<'_>, problems: &[Problem], now: Dat
     }
     let mut mails = Vec::new();
     for person in &readers {
-        let make = || AlertMail::new(person, &new, context.config.zone, &context.config.mail.known_numbers, now).into();
-        mails.push(rendered(context, draft(person, &new, today), make, now));
+        let make = || AlertMail::new(person, &new, &setting(context, now)).into();
+        mails.push(rendered(context, draft(person, &new, now), make, now));
+    }
+    for problem in &new {
+        let headline = danish::problem(problem, context.config.zone, now).0;
+        let since = problem.since().unwrap_or(now);
+        problems::record_told(&mut tx, problem, &headline, &readers, since).await?;
     }
     outbox::enqueue_all(&mut tx, &mails, now).await?;
     tx.commit().await?;
@@ -52,11 +57,24 @@ async fn leaders(context: JobContext<'_>, today: NaiveDate) -> Vec<Recipient> {
     if heads.is_empty() { everybody_there(Role::Teamleder, &holders, today) } else { heads }
 }
 
-/// A mail about these.
-pub fn draft<'a>(person: &'a Recipient, problems: &[&Problem], today: NaiveDate) -> MailDraft<'a> {
+/// A mail about these. What is over and comes again on the same day is another one.
+pub fn draft<'a>(person: &'a Recipient, problems: &[&Problem], now: DateTime<Utc>) -> MailDraft<'a> {
     let names: Vec<String> = problems.iter().map(|problem| problem.name()).collect();
-    let key = mail_key(MailKind::Alert, &format!("{today}/{}", names.join("+")), person);
+    let at = now.format("%Y-%m-%dT%H:%M");
+    let key = mail_key(MailKind::Alert, &format!("{at}/{}", names.join("+")), person);
     MailDraft { key, kind: MailKind::Alert, to: person, thread: None }
+}
+
+/// Where and when a mail is made.
+pub fn setting(context: JobContext<'_>, now: DateTime<Utc>) -> AlertSetting<'_> {
+    let config = context.config;
+    AlertSetting {
+        host: context.host,
+        site: &config.billing.provider.name,
+        zone: config.zone,
+        numbers: &config.mail.known_numbers,
+        now,
+    }
 }
 
 /// Those whose mail is due now, recorded as mailed.

@@ -3,6 +3,7 @@
 mod alert;
 mod metrics;
 mod outage;
+mod solved;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,6 +45,8 @@ pub struct JobHealth {
     pub last_success: Option<DateTime<Utc>>,
     pub next_at: Option<DateTime<Utc>>,
     pub late: bool,
+    /// When it should have been done, of one that is late.
+    pub planned_at: Option<DateTime<Utc>>,
 }
 
 /// How many mails are where.
@@ -74,7 +77,9 @@ pub async fn report(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<
         oldest_queued_at: outbox::oldest_queued(tx).await?,
     };
     let mut problems = problems::list(tx).await?;
-    problems.extend(jobs.iter().filter(|job| job.late).map(|job| Problem::Late(job.job)));
+    problems.extend(
+        jobs.iter().filter(|job| job.late).map(|job| Problem::Late { job: job.job, planned_at: job.planned_at }),
+    );
     if !dead.is_empty() {
         problems.push(Problem::Dead(dead));
     }
@@ -99,11 +104,13 @@ async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<Jo
     let mut jobs = Vec::new();
     for &job in JobKind::ALL {
         let Some(plan) = plan(&config.schedule, job) else { continue };
+        let is_late = late.contains(&job) && has_come_since(config, job, plan, (made_at, now));
         jobs.push(JobHealth {
             job,
             last_success: runs::last_success(tx, job).await?,
             next_at: config.site().next_run(job, plan, now),
-            late: late.contains(&job) && has_come_since(config, job, plan, (made_at, now)),
+            late: is_late,
+            planned_at: if is_late { config.site().last_planned(job, plan, now - LATE) } else { None },
         });
     }
     Ok(jobs)
@@ -136,9 +143,11 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
     {
         tracing::error!("write metrics.textfile {}: {}", file.display(), error_text(&error));
     }
-    let mails = alert::send_alerts(context, &report.problems, now).await?;
+    let solved = solved::send_solved(context, &report.problems, now).await?;
+    let mails = solved + alert::send_alerts(context, &report.problems, now).await?;
     let text = match report.problems.len() {
-        0 => "health: no problems".to_owned(),
+        0 if mails == 0 => "health: no problems".to_owned(),
+        0 => format!("health: no problems any more, {} queued", counted(mails, "mail", "mails")),
         problems => format!(
             "health: {}, {} queued; see `fasevagt status`",
             counted(problems, "problem", "problems"),

@@ -20,6 +20,7 @@ pub async fn send(
     person: &Recipient,
     drafting: &Drafting,
     files: &[DocumentFile],
+    doubles: &[String],
     now: DateTime<Utc>,
 ) -> Result<usize> {
     let statement = &drafting.drafted.statement;
@@ -32,6 +33,9 @@ pub async fn send(
         vanished: &drafting.vanished,
         unreadable: drafting.unreadable,
         without_einvoice: drafting.without_einvoice(context.config),
+        einvoice: context.config.einvoice.is_some(),
+        doubles,
+        provider: &context.config.billing.provider.name,
         kommuner: &drafting.register.kommuner,
         outdated_list: list::outdated(tx, context.config).await?,
     };

@@ -1,9 +1,13 @@
+use chrono::{DateTime, Locale, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::count;
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::operations::health::{Problem, RecordedProblem, UndeliveredMail};
 use crate::domain::operations::job::JobKind;
+use crate::domain::values::calendar::parse_month;
+use crate::domain::values::danish::day_in_text;
 
 /// One thing to do about a problem, with the command for it.
 #[derive(Debug, Clone, Serialize)]
@@ -26,18 +30,53 @@ impl AlertStep {
 pub const NOT_SHOWN: &str = "(vises ikke her; se fasevagt status)";
 
 /// The most mails that are named by their ids.
-const MAX_NAMED: usize = 10;
+pub const MAX_NAMED: usize = 10;
 
 /// The first of some headlines, and how many there are besides.
 pub fn headlines(first: String, more: usize) -> String {
     match more {
         0 => first,
-        more => format!("{first} og {}", count(more, "problem til", "problemer til")),
+        more => format!("{first} (+ {})", count(more, "problem", "problemer")),
+    }
+}
+
+/// `Fasevagt på sag-01 (Pensionatet)`
+pub fn alert_sender(host: &str, site: &str) -> String {
+    let sender = format!("Fasevagt{}", on_host(host));
+    if site.is_empty() { sender } else { format!("{sender} ({site})") }
+}
+
+/// `4 problemer på sag-01`
+pub fn alert_heading(problems: usize, host: &str) -> String {
+    format!("{}{}", count(problems, "problem", "problemer"), on_host(host))
+}
+
+/// `Løst igen på sag-01`
+pub fn solved_heading(host: &str) -> String {
+    format!("Løst igen{}", on_host(host))
+}
+
+fn on_host(host: &str) -> String {
+    if host.is_empty() { String::new() } else { format!(" på {host}") }
+}
+
+/// What was not done, and when it should have been.
+fn late(job: JobKind, planned_at: Option<DateTime<Utc>>, zone: Tz, now: DateTime<Utc>) -> String {
+    let Some(planned) = planned_at.map(|at| at.with_timezone(&zone)) else { return job.fails().to_owned() };
+    let is_today = planned.date_naive() == now.with_timezone(&zone).date_naive();
+    let weekday = planned.format_localized("%A", Locale::da_DK);
+    let (day, time) = (day_in_text(planned.date_naive()), planned.format("kl. %-H.%M"));
+    match job {
+        JobKind::Reminders if is_today => format!("Dagens påmindelser ({time}) er ikke sendt"),
+        JobKind::Reminders => format!("Påmindelserne for {weekday} den {day} ({time}) er ikke sendt"),
+        JobKind::Digest => format!("Ugens overblik ({weekday} {time}) er ikke sendt"),
+        JobKind::Statements => format!("Takstopgørelsen ({day} {time}) er ikke udstedt"),
+        other => format!("{} (skulle være gjort {day} {time})", other.fails()),
     }
 }
 
 /// The headline of a problem, and what it means for those who rely on the program.
-pub fn problem(problem: &Problem) -> (String, &'static str) {
+pub fn problem(problem: &Problem, zone: Tz, now: DateTime<Utc>) -> (String, &'static str) {
     let mails = |ids: &[UndeliveredMail]| count(ids.len(), "mail", "mails");
     match problem {
         Problem::Recorded { what: RecordedProblem::MailServer, .. } => (
@@ -91,19 +130,24 @@ pub fn problem(problem: &Problem) -> (String, &'static str) {
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
         ),
-        Problem::Recorded { what: RecordedProblem::Job(job), .. } => {
-            (format!("Jobbet {} fejler", job.title()), job.while_failing())
-        }
-        Problem::Late(job) => {
-            (format!("Jobbet {} er forsinket", job.title()), "Det skulle være kørt for mere end et kvarter siden.")
-        }
+        Problem::Recorded { what: RecordedProblem::Job(job), .. } => (job.fails().into(), job.while_failing()),
+        Problem::Late { job, planned_at } => (
+            late(*job, *planned_at, zone, now),
+            "Det skulle være gjort for mere end et kvarter siden. Det indhentes af sig selv, når Fasevagt kører igen.",
+        ),
         Problem::Dead(ids) => (
             format!("{} kunne ikke leveres", mails(ids)),
-            "Modtagerne har ikke fået dem, og de sendes ikke igen af sig selv.",
+            match ids.as_slice() {
+                [_] => "Modtageren har ikke fået den, og den sendes ikke igen af sig selv.",
+                _ => "Modtagerne har ikke fået dem, og de sendes ikke igen af sig selv.",
+            },
         ),
         Problem::Blocked(ids) => (
             format!("{} er holdt tilbage", mails(ids)),
-            "De ser ud til at indeholde et CPR-nummer og bliver ikke sendt.",
+            match ids.as_slice() {
+                [_] => "Den ser ud til at indeholde et CPR-nummer og bliver ikke sendt.",
+                _ => "De ser ud til at indeholde et CPR-nummer og bliver ikke sendt.",
+            },
         ),
         Problem::Waiting { .. } => {
             ("Mails har ventet i over en time".into(), "De er i køen og prøves igen, men kommer ikke af sted.")
@@ -176,28 +220,34 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
             AlertStep::command("Se, hvad der er sagt om en sag", "fasevagt explain SAGSNUMMER"),
             AlertStep::advice("Er den der også efter næste hverdags påmindelser, så giv medarbejderen besked."),
         ],
-        Problem::Recorded { what: RecordedProblem::Job(JobKind::Statements), .. } => vec![
-            AlertStep::command("Se udkastet til den måned, som fejlen nævner", "fasevagt statement --month ÅÅÅÅ-MM"),
+        Problem::Recorded { what: RecordedProblem::Job(JobKind::Statements), text, .. } => vec![
+            AlertStep::command(
+                "Se udkastet til den måned, som fejlen nævner",
+                format!("fasevagt statement --month {}", month_in(text).unwrap_or("ÅÅÅÅ-MM")),
+            ),
             again(JobKind::Statements),
         ],
         Problem::Recorded { what: RecordedProblem::Job(job), .. } => vec![log(), again(*job)],
-        Problem::Late(job) => {
+        Problem::Late { job, .. } => {
             vec![AlertStep::command("Se, om den kører", "systemctl status fasevagt"), log(), again(*job)]
         }
         Problem::Dead(mails) => vec![
             show("Se hvorfor", mails),
+            again_to(mails),
             AlertStep::command(
-                "Ret adressen i sagssystemet eller under [[recipients]], og send igen",
-                "fasevagt outbox retry NUMMER",
+                "Eller opgiv mailen, og giv modtageren besked",
+                format!("fasevagt outbox discard {}", first_id(mails)),
             ),
-            AlertStep::command("Eller opgiv mailen, og giv modtageren besked", "fasevagt outbox discard NUMMER"),
         ],
         Problem::Blocked(mails) => vec![
             show("Se hvilke", mails),
             AlertStep::advice(
                 "Er det et sagsnummer, så ret det i sagssystemet, eller angiv formen i mail.case_number.",
             ),
-            AlertStep::command("Opgiv mailen, og giv modtageren besked", "fasevagt outbox discard NUMMER"),
+            AlertStep::command(
+                "Opgiv mailen, og giv modtageren besked",
+                format!("fasevagt outbox discard {}", first_id(mails)),
+            ),
         ],
         Problem::Waiting { .. } => vec![AlertStep::command("Se hvilke og hvorfor", "fasevagt outbox list"), log()],
         Problem::Vacant(..) => vec![reload("[[recipients]]")],
@@ -227,9 +277,31 @@ fn first_run_steps() -> Vec<AlertStep> {
     ]
 }
 
+/// `2026-10`, where a text names a month.
+fn month_in(text: &str) -> Option<&str> {
+    let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '-'));
+    words.find(|word| parse_month(word).is_some())
+}
+
+fn again_to(mails: &[UndeliveredMail]) -> AlertStep {
+    match mails {
+        [one] => AlertStep::command(
+            "Ret adressen i sagssystemet eller under [[recipients]], og send igen",
+            format!("fasevagt outbox retry {}", one.id),
+        ),
+        _ => AlertStep::command(
+            "Ret adresserne i sagssystemet eller under [[recipients]], og send dem igen",
+            "fasevagt outbox retry --all-dead",
+        ),
+    }
+}
+
 fn show(text: &str, mails: &[UndeliveredMail]) -> AlertStep {
     let named = mails.iter().take(MAX_NAMED).map(|mail| mail.id.to_string()).collect::<Vec<_>>().join(", ");
     let more = if mails.len() > MAX_NAMED { ", ..." } else { "" };
-    let first = mails.first().map_or(0, |mail| mail.id);
-    AlertStep::command(&format!("{text} (nr. {named}{more})"), format!("fasevagt outbox show {first}"))
+    AlertStep::command(&format!("{text} (nr. {named}{more})"), format!("fasevagt outbox show {}", first_id(mails)))
+}
+
+fn first_id(mails: &[UndeliveredMail]) -> i64 {
+    mails.first().map_or(0, |mail| mail.id)
 }

@@ -1,36 +1,100 @@
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
+use super::count;
+use super::due::how_late_in_full;
 use crate::domain::cases::staff::Medarbejder;
+use crate::domain::overview::attention::Attention;
 use crate::domain::overview::courses::Course;
-use crate::domain::values::danish::{date, month};
+use crate::domain::overview::places::PlaceOutlook;
+use crate::domain::values::danish::{day_in_table, day_in_text, month};
 
-/// `Fase 2, dag 120 af 275. Overdragelse senest 16.11.2026 (aftalen mangler), slut 16.12.2026.`
+/// `Fase 2 (Afprøvning i egen bolig), dag 120 af 275. Overdragelsesaftale senest 16. nov. (mangler). Slutter 16. dec.`
 pub fn course(course: &Course, on: NaiveDate) -> String {
-    let agreement = if course.handed_over { "aftalen er indgået" } else { "aftalen mangler" };
+    let agreement = if course.handed_over { "indgået" } else { "mangler" };
     format!(
-        "Fase {}, dag {} af {}. Overdragelse senest {} ({agreement}), slut {}.",
-        course.phase,
+        "{}, dag {} af {}. Overdragelsesaftale senest {} ({agreement}). Slutter {}",
+        phase(course.phase),
         course.day_number(on),
         course.days(),
-        date(course.handover),
-        date(course.end)
+        day_in_table(course.handover, on),
+        ended(&day_in_table(course.end, on)),
     )
 }
 
-/// `5`, or `ingen grænse`
-pub fn places(places: Option<i64>) -> String {
-    match places {
-        Some(places) => places.to_string(),
-        None => "ingen grænse".into(),
+/// `Fase 2 (Afprøvning i egen bolig)`
+pub fn phase(phase: u8) -> String {
+    let name = match phase {
+        0 | 1 => "Overgang til egen bolig",
+        2 => "Afprøvning i egen bolig",
+        3.. => "Overdragelse af støtte",
+    };
+    format!("Fase {phase} ({name})")
+}
+
+/// A sentence with one full stop at its end.
+fn ended(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
+}
+
+/// What is wrong with a case that should be seen to first.
+pub fn attention(one: &Attention<'_>) -> String {
+    match one {
+        Attention::Overdue { worst, more } => {
+            let more = match more {
+                0 => String::new(),
+                more => format!(" (og {} mere)", count(*more, "overskredet frist", "overskredne frister")),
+            };
+            format!("{}, {}{more}", worst.rule.title, how_late_in_full(worst.days_left))
+        }
+        Attention::Unassigned(_) => "har ingen medarbejder".into(),
+        Attention::Ending(ending) => format!("slutter {} uden overdragelsesaftale", day_in_text(ending.end)),
+        Attention::Soon(deadline) => {
+            format!("{}, senest {}", deadline.rule.title, how_late_in_full(deadline.days_left))
+        }
     }
 }
 
-/// `december 2026: 2, januar 2027: 1`, from how many places come free in the months that begin on these days
-pub fn free_places(free: &BTreeMap<NaiveDate, usize>) -> String {
-    let months: Vec<_> = free.iter().map(|(first, count)| format!("{}: {count}", month(*first))).collect();
-    months.join(", ")
+/// `11 CTI på 5 pladser; første ledige plads: august 2027`
+pub fn places(places: &PlaceOutlook, on: NaiveDate) -> String {
+    let planned = match places.planned {
+        0 => String::new(),
+        planned => format!(" og {planned} på vej"),
+    };
+    let used = format!("{} CTI i gang{planned}", places.used);
+    let text = match places.limit {
+        None => format!("{used}; ingen grænse er sat"),
+        Some(limit) => {
+            let limit_text = format!("{limit} {}", if limit == 1 { "plads" } else { "pladser" });
+            format!("{used} på {limit_text}; {}", free_places(places, limit, on))
+        }
+    };
+    match places.overrun {
+        0 => format!("{text}."),
+        overrun => {
+            format!("{text}. Desuden er {overrun} CTI løbet over slutdatoen uden at være afsluttet.")
+        }
+    }
+}
+
+/// `1 ledig plads nu`, `første ledige plads: august 2027`
+fn free_places(places: &PlaceOutlook, limit: i64, on: NaiveDate) -> String {
+    match places.first_free {
+        None => "ingen ledig plads".into(),
+        Some(day) if day <= on => {
+            let free = limit.saturating_sub(places.peak);
+            format!("{free} {} nu", if free == 1 { "ledig plads" } else { "ledige pladser" })
+        }
+        Some(day) => format!("første ledige plads: {}", month(day)),
+    }
+}
+
+/// `2,5`: what a number of weeks had on average, to one decimal.
+pub fn average(sum: usize, weeks: usize) -> String {
+    let tenths = (sum * 10 + weeks / 2).checked_div(weeks).unwrap_or_default();
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        decimal => format!("{},{decimal}", tenths / 10),
+    }
 }
 
 /// The name of a case worker.

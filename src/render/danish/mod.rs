@@ -24,10 +24,12 @@ mod reminder;
 mod statement;
 mod who;
 
-pub use alert::{AlertStep, NOT_SHOWN, facts, headlines, problem, steps};
+pub use alert::{
+    AlertStep, MAX_NAMED, NOT_SHOWN, alert_heading, alert_sender, facts, headlines, problem, solved_heading, steps,
+};
 pub use dates::{days_left, long_date, moment, week};
-pub use digest::{course, free_places, places, worker};
-pub use due::{due_words, how_late, short_date};
+pub use digest::{attention, average, course, phase, places, worker};
+pub use due::{due_words, how_late, how_late_in_full, short_date};
 pub use findings::{finding, more_of_kind};
 pub use first_run::{first_run, first_run_note};
 pub use footer::{about, on_hold, questions};

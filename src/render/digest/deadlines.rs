@@ -1,12 +1,15 @@
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, tilbud_name};
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, tilbud_name, worker_name};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::{RULES, Rule};
 use crate::domain::overview::digest::Digest;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::danish::date;
+use crate::domain::values::danish::day_in_table;
 use crate::render::danish;
 
 /// What is overdue, and what comes soon.
@@ -36,14 +39,21 @@ struct DigestLine {
     title: &'static str,
     act_by: String,
     relative: String,
+    /// It came to be overdue in the last week.
+    is_new: bool,
     silenced_until: Option<String>,
     medarbejder: String,
     tilbud: String,
 }
 
 impl DeadlineTables {
-    pub fn of(digest: &Digest<'_>, register: &Register, link: &CaseLink) -> Self {
-        let shown = |deadline: &&Deadline| DigestLine::new(deadline, register, link);
+    pub fn of(digest: &Digest<'_>, on: NaiveDate, register: &Register, link: &CaseLink) -> Self {
+        let new: HashSet<(&str, &str)> =
+            digest.changes.new_overdue.iter().map(|(forloeb, rule)| (forloeb.as_str(), *rule)).collect();
+        let shown = |deadline: &&Deadline| {
+            let is_new = new.contains(&(&*deadline.forloeb, deadline.rule.key));
+            DigestLine::new(deadline, on, is_new, register, link)
+        };
         Self {
             ages: RULES.iter().filter_map(|rule| RuleAges::of(rule, &digest.overdue)).collect(),
             overdue: digest.overdue.iter().map(shown).collect(),
@@ -57,9 +67,10 @@ impl DeadlineTables {
             forloeb: SAMPLE_FORLOEB.into(),
             link: SAMPLE_LINK.into(),
             title: "Overdragelsesaftale",
-            act_by: "16.11.2026".into(),
-            relative: "for 3 dage siden".into(),
-            silenced_until: Some("27.11.2026".into()),
+            act_by: "16. nov.".into(),
+            relative: "3 dage over fristen".into(),
+            is_new: true,
+            silenced_until: Some("27. nov.".into()),
             medarbejder: SAMPLE_WORKER.into(),
             tilbud: SAMPLE_TILBUD.into(),
         };
@@ -88,16 +99,16 @@ impl RuleAges {
 }
 
 impl DigestLine {
-    fn new(deadline: &Deadline, register: &Register, link: &CaseLink) -> Self {
-        let worker = deadline.medarbejder.as_ref().and_then(|id| register.medarbejdere.get(&**id));
+    fn new(deadline: &Deadline, on: NaiveDate, is_new: bool, register: &Register, link: &CaseLink) -> Self {
         Self {
             forloeb: deadline.forloeb.to_string(),
             link: link.to(&deadline.forloeb),
             title: deadline.rule.title,
-            act_by: date(deadline.act_by),
-            relative: danish::days_left(deadline.days_left),
-            silenced_until: deadline.silenced_until.map(date),
-            medarbejder: danish::worker(worker),
+            act_by: day_in_table(deadline.act_by, on),
+            relative: danish::how_late_in_full(deadline.days_left),
+            is_new,
+            silenced_until: deadline.silenced_until.map(|day| day_in_table(day, on)),
+            medarbejder: worker_name(deadline.medarbejder.as_deref(), register),
             tilbud: tilbud_name(&deadline.tilbud, register),
         }
     }

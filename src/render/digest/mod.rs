@@ -4,8 +4,10 @@
 //! `digest.txt` and in `digest.html`. Which cases it shows is decided in `domain/overview/digest.rs`.
 
 mod bar;
+mod changes;
 mod courses;
 mod deadlines;
+mod first;
 mod mails;
 mod occupancy;
 mod remarks;
@@ -14,8 +16,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use bar::CourseBar;
+use changes::WeekChanges;
 use courses::CourseTables;
 use deadlines::DeadlineTables;
+use first::FirstLine;
 use mails::MailCounts;
 use occupancy::Occupancy;
 use remarks::Remarks;
@@ -43,6 +47,10 @@ pub struct DigestMail {
     /// That the first reminders wait.
     first_run_note: Option<String>,
     quiet: bool,
+    /// What to see to first, a line each.
+    first: Vec<FirstLine>,
+    #[serde(flatten)]
+    changes: WeekChanges,
     #[serde(flatten)]
     deadlines: DeadlineTables,
     #[serde(flatten)]
@@ -103,9 +111,11 @@ impl DigestMail {
                 && facts.blocked == 0
                 && facts.vacancies.is_empty()
                 && facts.first_run.is_none(),
-            deadlines: DeadlineTables::of(digest, register, link),
+            first: FirstLine::all(digest, register, link),
+            changes: WeekChanges::of(&digest.changes),
+            deadlines: DeadlineTables::of(digest, facts.on, register, link),
             courses: CourseTables::of(digest, facts.on, register, link),
-            occupancy: Occupancy::of(digest, totals, register),
+            occupancy: Occupancy::of(digest, totals, facts.on, register),
             remarks: Remarks::of(digest, &facts.vacancies, register),
             mails: MailCounts::of(facts),
         }
@@ -118,6 +128,11 @@ fn tilbud_name(id: &str, register: &Register) -> String {
         Some(tilbud) => tilbud.name.clone(),
         None => id.to_owned(),
     }
+}
+
+/// The name of a case worker, by the id.
+fn worker_name(id: Option<&str>, register: &Register) -> String {
+    danish::worker(id.and_then(|id| register.medarbejdere.get(id)))
 }
 
 impl MailContext for DigestMail {
@@ -137,6 +152,8 @@ impl MailContext for DigestMail {
                 ..FirstRun::default()
             })),
             quiet: false,
+            first: vec![FirstLine::sample()],
+            changes: WeekChanges::sample(),
             deadlines: DeadlineTables::sample(),
             courses: CourseTables::sample(),
             occupancy: Occupancy::sample(),

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -7,7 +5,7 @@ use super::{PersonCount, SAMPLE_TILBUD, SAMPLE_WORKER};
 use crate::domain::cases::forloeb::{Register, Tilbud};
 use crate::domain::overview::digest::Digest;
 use crate::domain::overview::findings::Totals;
-use crate::domain::values::calendar::month_start;
+use crate::domain::overview::places::PlaceOutlook;
 use crate::render::danish;
 
 /// How many forløb each worker has, and how full the units are.
@@ -17,17 +15,17 @@ pub struct Occupancy {
     places: Vec<TilbudPlaces>,
 }
 
-/// The CTI places of a unit, and when they come free.
+/// How full a unit is, and when a place comes free.
 #[derive(Debug, Clone, Serialize)]
 struct TilbudPlaces {
     tilbud: String,
-    used: usize,
-    limit: String,
-    free: String,
+    words: String,
+    /// More are active than there are places.
+    over: bool,
 }
 
 impl Occupancy {
-    pub fn of(digest: &Digest<'_>, totals: &Totals, register: &Register) -> Self {
+    pub fn of(digest: &Digest<'_>, totals: &Totals, on: NaiveDate, register: &Register) -> Self {
         let mut caseload = Vec::new();
         for worker in register.medarbejdere.values().filter(|worker| digest.scope.covers(&worker.tilbud)) {
             if let Some(count) = totals.caseload.get(&worker.id) {
@@ -35,7 +33,7 @@ impl Occupancy {
             }
         }
         let tilbud = register.tilbud.values().filter(|tilbud| digest.scope.covers(&tilbud.id));
-        Self { caseload, places: tilbud.filter_map(|tilbud| TilbudPlaces::of(tilbud, digest)).collect() }
+        Self { caseload, places: tilbud.filter_map(|tilbud| TilbudPlaces::of(tilbud, digest, on)).collect() }
     }
 
     pub fn sample() -> Self {
@@ -43,27 +41,22 @@ impl Occupancy {
             caseload: vec![PersonCount { name: SAMPLE_WORKER.into(), count: 9 }],
             places: vec![TilbudPlaces {
                 tilbud: SAMPLE_TILBUD.into(),
-                used: 5,
-                limit: "5".into(),
-                free: "december 2026: 2".into(),
+                words: "11 CTI i gang på 5 pladser; første ledige plads: august 2027.".into(),
+                over: true,
             }],
         }
     }
 }
 
 impl TilbudPlaces {
-    /// `None` where no place is used.
-    fn of(tilbud: &Tilbud, digest: &Digest<'_>) -> Option<Self> {
-        let mut used = 0;
-        let mut free: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-        for course in digest.courses.iter().filter(|course| course.tilbud == tilbud.id) {
-            used += 1;
-            *free.entry(month_start(course.end)).or_default() += 1;
-        }
-        if used == 0 {
+    /// `None` where there is no CTI and no place.
+    fn of(tilbud: &Tilbud, digest: &Digest<'_>, on: NaiveDate) -> Option<Self> {
+        let taken = digest.places.get(tilbud.id.as_str()).copied().unwrap_or_default();
+        if taken.is_empty() && tilbud.cti_places.is_none() {
             return None;
         }
-        let (limit, free) = (danish::places(tilbud.cti_places), danish::free_places(&free));
-        Some(Self { tilbud: tilbud.name.clone(), used, limit, free })
+        let outlook = PlaceOutlook::new(taken, tilbud.cti_places, on);
+        let over = outlook.limit.is_some_and(|limit| i64::try_from(outlook.used).unwrap_or(i64::MAX) > limit);
+        Some(Self { tilbud: tilbud.name.clone(), words: danish::places(&outlook, on), over })
     }
 }

@@ -94,7 +94,8 @@ impl House {
         );
         let file = database.dir.path().join("fasevagt.toml");
         fs::write(&file, toml).unwrap();
-        let app = App::open(config::load(Some(&file)).unwrap()).await.unwrap();
+        let mut app = App::open(config::load(Some(&file)).unwrap()).await.unwrap();
+        app.host = "sag-01".into();
         let house = Self { app, cases, database, state };
         house.was_installed("2019-01-01").await;
         house
