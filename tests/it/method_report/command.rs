@@ -1,8 +1,15 @@
 //! `fasevagt report` on both databases.
 
+use fasevagt::domain::cases::forloeb::Case;
+use fasevagt::domain::cases::phase_plan::PhasePlan;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
+use super::database::any_database;
+use super::{period, reports};
 use crate::cli::{fasevagt, json_of, said};
+use crate::support::cast::register;
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::House;
 
@@ -75,7 +82,7 @@ fn wrong_rows_and_what_is_voided_are_in_no_item() {
 }
 
 #[test]
-fn a_report_is_written_by_nobody_and_needs_no_state() {
+fn a_report_writes_nothing() {
     block_on(async {
         let house = furnished(TestDatabase::sqlite()).await;
         let state = house.state_text().trim_start_matches("sqlite:").to_owned();
@@ -107,6 +114,79 @@ fn a_period_that_is_not_over_and_a_tilbud_that_is_not_there_are_refused() {
         ] {
             let (code, told) = refused(&house, arguments);
             assert!(code == Some(2) && told.contains(problem) && told.lines().count() == 1, "{told}");
+        }
+    });
+}
+
+/// The cases of many random databases, in one.
+fn many_cases() -> Vec<Case> {
+    let mut runner = TestRunner::deterministic();
+    let databases = (0..40).map(|_| any_database().new_tree(&mut runner).unwrap().current());
+    let mut cases: Vec<Case> = databases.flat_map(|database| database.cases).collect();
+    for (number, case) in cases.iter_mut().enumerate() {
+        case.forloeb.id = format!("CTI-{number:04}");
+        case.forloeb.phase_plan = PhasePlan::DEFAULT;
+        let forloeb = &mut case.forloeb;
+        // The plan of before may have put them in another order.
+        forloeb.agreed_end_on = forloeb.agreed_end_on.filter(|end| forloeb.start_on.is_none_or(|start| start <= *end));
+    }
+    cases
+}
+
+fn cell(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "NULL".to_owned(), |value| format!("'{}'", value.to_string()))
+}
+
+/// Writes them with all their rows.
+async fn write(house: &House, cases: &[Case]) {
+    let (mut forloeb, mut kontakter, mut milestones) = (Vec::new(), Vec::new(), Vec::new());
+    for case in cases {
+        let f = &case.forloeb;
+        let dates = [f.start_on, f.agreed_end_on, f.ended_on, f.phase2_on, f.phase3_on, f.decision_on, f.discharged_on];
+        forloeb.push(format!(
+            "('{}', 'ref', '{}', '{}', {}, '0370', {}, {}, {})",
+            f.id,
+            f.method,
+            f.tilbud,
+            cell(f.medarbejder.as_ref()),
+            cell(f.legal_basis),
+            cell(f.end_reason),
+            dates.map(cell).join(", ")
+        ));
+        kontakter.extend(case.kontakter.iter().map(|k| format!("('{}', '{}', '{}')", f.id, k.held_on, k.kind)));
+        milestones.extend(case.milestones.iter().map(|m| format!("('{}', '{}', '{}')", f.id, m.done_on, m.kind)));
+    }
+    let columns = "id, borger_ref, method, tilbud_id, medarbejder_id, handlekommune, legal_basis, end_reason, start_on, \
+                   agreed_end_on, ended_on, phase2_on, phase3_on, decision_on, discharged_on";
+    house.change(&format!("INSERT INTO forloeb ({columns}) VALUES {}", forloeb.join(", "))).await;
+    house.change(&format!("INSERT INTO kontakt (forloeb_id, held_on, kind) VALUES {}", kontakter.join(", "))).await;
+    // One of a kind and day is all that a database takes.
+    milestones.sort_unstable();
+    milestones.dedup();
+    house.change(&format!("INSERT INTO milestone (forloeb_id, done_on, kind) VALUES {}", milestones.join(", "))).await;
+}
+
+#[test]
+fn a_report_of_a_database_is_that_of_its_cases() {
+    on_both(async |database| {
+        let house = House::new(database, "").await;
+        house.put("tilbud", &[("id", "havnen"), ("name", "Havnen")]).await;
+        let bo = [
+            ("id", "bo"),
+            ("name", "Bo"),
+            ("email", "bo@example.dk"),
+            ("tilbud_id", "pensionatet"),
+            ("fte_percent", "100"),
+        ];
+        house.put("medarbejder", &bo).await;
+        let cases = many_cases();
+        write(&house, &cases).await;
+        for (from, to) in [("2024-03-01", "2024-12-31"), ("2025-01-01", "2025-12-31"), ("2023-01-01", "2026-06-30")] {
+            let expected = reports(&cases, &register(), period(from, to));
+            let asked = ["report", "--from", from, "--to", to];
+            assert_eq!(json_of(&house, &asked), serde_json::to_value(expected.of_all()).unwrap());
+            let of_one = json_of(&house, &[&asked[..], &["--tilbud", "havnen"]].concat());
+            assert_eq!(of_one, serde_json::to_value(expected.of_tilbud("havnen")).unwrap());
         }
     });
 }
