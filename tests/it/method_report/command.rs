@@ -190,3 +190,21 @@ fn a_report_of_a_database_is_that_of_its_cases() {
         }
     });
 }
+
+#[test]
+fn what_a_site_asks_of_its_rules_changes_nothing() {
+    block_on(async {
+        let own = "[rules]\nonly = [\"closing\", \"support-network\"]\n[rules.support-network]\n\
+                   requires = [\"network_established\"]\n[rules.goal-evaluation]\nenabled = false\n";
+        let (plain, with_own) = (TestDatabase::sqlite(), TestDatabase::sqlite());
+        let (plain, with_own) = (House::new(plain, "").await, House::new(with_own, own).await);
+        let cases = many_cases();
+        for house in [&plain, &with_own] {
+            house.put("tilbud", &[("id", "havnen"), ("name", "Havnen")]).await;
+            let bo = [("id", "bo"), ("name", "Bo"), ("email", "bo@example.dk"), ("tilbud_id", "havnen")];
+            house.put("medarbejder", &bo).await;
+            write(house, &cases).await;
+        }
+        assert_eq!(said(&with_own, &YEAR), said(&plain, &YEAR));
+    });
+}
