@@ -38,6 +38,8 @@ pub struct StatementMail {
     einvoice: bool,
     /// What to do about the days that are held, a sentence for each reason there is.
     steps: Vec<String>,
+    /// That some forløb can't be read at all; also the last of the steps.
+    unreadable: Option<String>,
     left: Truncated<LeftPart>,
     without_einvoice: Vec<String>,
     total: Money,
@@ -158,9 +160,8 @@ impl StatementMail {
         let reasons: BTreeSet<HeldReason> = statement.held.iter().map(|held| held.reason).collect();
         let mut steps: Vec<String> = reasons.into_iter().map(|reason| danish::step(reason).to_owned()).collect();
         // Else a month in which nothing can be read would look like one without days.
-        if facts.unreadable > 0 {
-            steps.push(danish::unreadable(facts.unreadable));
-        }
+        let unreadable = if facts.unreadable > 0 { Some(danish::unreadable(facts.unreadable)) } else { None };
+        steps.extend(unreadable.clone());
         Self {
             name: person.name.clone(),
             month: month(statement.month),
@@ -177,6 +178,7 @@ impl StatementMail {
             doubles: facts.doubles.to_vec(),
             einvoice: facts.einvoice,
             steps,
+            unreadable,
             left,
             without_einvoice: facts.without_einvoice.clone(),
             total: statement.total.into(),
@@ -294,6 +296,7 @@ impl MailContext for StatementMail {
             doubles: vec!["CTI-2020-003: 5 døgn opkræves også for CTI-2020-004 (samme borger).".into()],
             einvoice: true,
             steps: vec![danish::step(HeldReason::Betalingstilsagn).to_owned()],
+            unreadable: Some(danish::unreadable(1)),
             left: vec![LeftPart::new("CTI-2020-004", &["CTI-2020-004".to_owned()])].into(),
             without_einvoice: vec!["Aarhus".into()],
             total: sum.into(),

@@ -1,12 +1,12 @@
 use chrono::NaiveDate;
 
 use super::count;
-use super::due::how_late_in_full;
+use super::due::{how_late_in_full, short_date};
 use crate::domain::cases::staff::Medarbejder;
 use crate::domain::overview::attention::Attention;
 use crate::domain::overview::courses::Course;
 use crate::domain::overview::places::PlaceOutlook;
-use crate::domain::values::danish::{day_in_table, day_in_text, month};
+use crate::domain::values::danish::{day_in_text, month};
 
 /// `Fase 2 (Afprøvning i egen bolig), dag 120 af 275. Overdragelsesaftale senest 16. nov. (mangler). Slutter 16. dec.`
 pub fn course(course: &Course, on: NaiveDate) -> String {
@@ -16,8 +16,8 @@ pub fn course(course: &Course, on: NaiveDate) -> String {
         phase(course.phase),
         course.day_number(on),
         course.days(),
-        day_in_table(course.handover, on),
-        ended(&day_in_table(course.end, on)),
+        short_date(course.handover, on),
+        ended(&short_date(course.end, on)),
     )
 }
 

@@ -11,7 +11,6 @@ use crate::domain::overview::digest::Digest;
 use crate::domain::overview::survey::{Ending, SOON_DAYS};
 use crate::domain::values::calendar::addd;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::danish::day_in_table;
 use crate::render::danish;
 
 /// Where the CTI are: the next phases, the ends without an agreement, and a bar of each.
@@ -94,7 +93,7 @@ impl PhaseLine {
             link: link.to(&course.forloeb),
             phase,
             phase_name: danish::phase(phase),
-            day: day_in_table(day, on),
+            day: danish::short_date(day, on),
             medarbejder: worker_name(course.medarbejder.as_deref(), register),
             tilbud: tilbud_name(&course.tilbud, register),
         })
@@ -108,7 +107,7 @@ impl EndingLine {
             link: link.to(&ending.forloeb),
             medarbejder: worker_name(ending.medarbejder.as_deref(), register),
             tilbud: tilbud_name(&ending.tilbud, register),
-            end: day_in_table(ending.end, on),
+            end: danish::short_date(ending.end, on),
         }
     }
 }

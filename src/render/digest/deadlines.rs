@@ -9,7 +9,6 @@ use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::{RULES, Rule};
 use crate::domain::overview::digest::Digest;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::danish::day_in_table;
 use crate::render::danish;
 
 /// What is overdue, and what comes soon.
@@ -104,10 +103,10 @@ impl DigestLine {
             forloeb: deadline.forloeb.to_string(),
             link: link.to(&deadline.forloeb),
             title: deadline.rule.title,
-            act_by: day_in_table(deadline.act_by, on),
+            act_by: danish::short_date(deadline.act_by, on),
             relative: danish::how_late_in_full(deadline.days_left),
             is_new,
-            silenced_until: deadline.silenced_until.map(|day| day_in_table(day, on)),
+            silenced_until: deadline.silenced_until.map(|day| danish::short_date(day, on)),
             medarbejder: worker_name(deadline.medarbejder.as_deref(), register),
             tilbud: tilbud_name(&deadline.tilbud, register),
         }
