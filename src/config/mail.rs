@@ -9,7 +9,6 @@ use super::checked::{Checked, not_accepted, parse, refuse, texts};
 use super::smtp::{RawSmtp, Smtp};
 use crate::domain::values::case_link::CaseLink;
 use crate::domain::values::cpr::{KnownNumbers, NoCprNumber};
-use crate::domain::values::printable::is_printable;
 
 /// The most characters of whom readers ask: it stands below every mail.
 const MOST_OF_CONTACT: usize = 200;
@@ -88,8 +87,8 @@ impl RawMail {
             },
         };
         let contact = self.contact.trim().to_owned();
-        if contact.chars().count() > MOST_OF_CONTACT || !is_printable(&contact) {
-            let accepted = format!("one line of at most {MOST_OF_CONTACT} characters");
+        if contact.chars().count() > MOST_OF_CONTACT {
+            let accepted = format!("at most {MOST_OF_CONTACT} characters");
             return not_accepted("mail.contact", contact, &accepted);
         }
         let case_link = parse("mail.case_link", &self.case_link)?;

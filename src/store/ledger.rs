@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::db::{PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
-use super::rows::fetch_plain;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::ledger::{Ledger, NewStage, SaidEntry};
 use crate::domain::deadlines::rules::rule;
@@ -135,10 +134,23 @@ struct CountedRow {
 /// What the last reminder about it to somebody only counted, by the address's key. What a reminder to the same address named later is
 /// left out, however the address was written.
 pub async fn counted_only(tx: &mut Tx) -> Result<HashMap<String, Vec<Key>>> {
-    let sql = "SELECT o.recipient, t.forloeb, t.rule, t.due_on, t.stage, t.named FROM said_to c \
-               JOIN said_to t ON t.forloeb = c.forloeb AND t.rule = c.rule AND t.due_on = c.due_on AND t.stage = c.stage \
-               JOIN outbox o ON o.key = t.outbox_key WHERE NOT c.named ORDER BY o.id";
-    let rows: Vec<CountedRow> = fetch_plain(tx, sql.to_owned()).await?;
+    let sql = "SELECT DISTINCT forloeb FROM said_to WHERE NOT named";
+    let forloeb: Vec<String> = with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
+    let sql = format!(
+        "SELECT o.recipient, t.forloeb, t.rule, t.due_on, t.stage, t.named FROM said_to t JOIN outbox o ON o.key = t.outbox_key \
+         WHERE t.forloeb IN ({}) ORDER BY o.id",
+        places(1, PAGE)
+    );
+    let mut rows: Vec<CountedRow> = Vec::new();
+    for page in pages(&forloeb) {
+        rows.extend(with_conn!(tx, conn => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql.clone()));
+            for id in &page {
+                query = query.bind(id);
+            }
+            query.fetch_all(conn).await?
+        }));
+    }
     let mut last: HashMap<String, BTreeMap<Key, bool>> = HashMap::new();
     for CountedRow { recipient, forloeb, rule: key, due_on, stage, named } in rows {
         let Some(rule) = rule(&key) else { continue };

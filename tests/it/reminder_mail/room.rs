@@ -184,7 +184,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
     /// Whatever numbers and links are made of and however long they are.
     #[test]
-    fn what_a_mail_names_is_what_is_recorded_as_named(length in 1_usize..480, letter in "[&a'/ø]", link in 0_usize..400) {
+    fn what_a_mail_names_is_what_is_recorded_as_named(length in 1_usize..480, letter in "[&a/ø]", link in 0_usize..400) {
         block_on(async {
             let more = format!("case_link = \"https://sag.example.dk/{}/{{forloeb}}\"\n{}", "x".repeat(link), only_rules(&["handleplan"]));
             let house = House::of_another_program(TestDatabase::sqlite(), &more).await;
