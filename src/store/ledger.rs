@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::db::{PAGE, Tx, pages, places, row_places, rows_at_once, with_conn};
+use super::rows::fetch_plain;
 use crate::domain::deadlines::deadline::Key;
 use crate::domain::deadlines::ledger::{Ledger, NewStage, SaidEntry};
 use crate::domain::deadlines::rules::rule;
