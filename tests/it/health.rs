@@ -177,6 +177,21 @@ fn what_was_due_before_the_installation_was_made_is_not_late() {
         assert_eq!(late("2026-11-19").await, "reminders");
         assert_eq!(late("2026-11-23").await, "reminders digest");
         assert_eq!(late("2026-12-01").await, "reminders digest statements");
+        // What is done is not late, and what was due before then is not either.
+        house.was_installed("2026-11-27").await;
+        assert_eq!(late("2026-11-28").await, "", "a Saturday");
+        house.reminders("2026-11-30").await.unwrap();
+        assert_eq!(late("2026-11-30").await, "digest");
+    });
+}
+
+#[test]
+fn a_clock_that_was_ahead_at_the_installation_keeps_no_job_from_being_told_as_late() {
+    on_both(async |database| {
+        let house = site(database).await;
+        house.was_installed("2040-01-01").await;
+        round(&house, nine("2026-11-23")).await;
+        assert_eq!(told(&house).await, ["arne@example.dk Fasevagt: Jobbet påmindelser er forsinket og 1 problem til"]);
     });
 }
 

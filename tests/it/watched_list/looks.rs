@@ -1,6 +1,7 @@
 //! What is new is read whole; what is not is not read again.
 
 use fasevagt::domain::cases::case_schema::{FORLOEB, PAUSE};
+use fasevagt::import;
 use fasevagt::jobs::Outcome;
 
 use super::site::{ListSite, forloeb, list_of, pauses, time, workbook};
@@ -58,6 +59,25 @@ fn a_directory_of_csv_files_is_a_list_and_what_lies_beside_them_is_not() {
         site.look("2026-11-16 07:45").await;
         assert_eq!(site.column(&PAUSE, "forloeb_id").await, ["CTI-2"]);
     });
+}
+
+#[test]
+fn a_content_is_known_by_its_bytes_before_it_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let save = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let (cases, breaks) = (forloeb(&TWO), pauses(1..3));
+    let list = save("liste.xlsx", &list_of(&TWO));
+    let (one, other) = (save("forløb.csv", cases.as_bytes()), save("pauser.csv", breaks.as_bytes()));
+    for files in [vec![list], vec![one.clone()], vec![one.clone(), other.clone()], vec![other, one]] {
+        assert_eq!(import::sha256_of(&files).unwrap(), import::read(&files).unwrap().sha256, "{files:?}");
+    }
+    // What it holds is not looked at: a workbook that is none has a content, too.
+    let none = save("anden.xlsx", b"no workbook");
+    assert!(import::sha256_of(std::slice::from_ref(&none)).is_ok() && import::read(&[none]).is_err());
 }
 
 #[test]
