@@ -38,6 +38,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("alert.html", include_str!("../../templates/alert.html")),
 ];
 
+/// Those of mails that earlier versions made.
+const RETIRED: [&str; 3] = ["calendar.subject.txt", "calendar.txt", "calendar.html"];
+
 /// The most bytes of a template: the longest built-in one has 8 kB.
 const MOST_OF_TEMPLATE: u64 = 1_000_000;
 
@@ -70,6 +73,8 @@ pub struct Templates {
     own: Option<Tera>,
     problem: Option<TemplateError>,
     site: MailSite,
+    /// Own templates of mails that are not made any more.
+    retired: Vec<String>,
     /// What became of the last mail of each kind that was to be made by own templates.
     made: Mutex<BTreeMap<MailTemplate, Option<TemplateError>>>,
 }
@@ -79,10 +84,20 @@ impl Templates {
     /// [`Templates::problem`]: mails go out by the built-in ones.
     pub fn load(directory: Option<&Path>) -> Result<Self, TemplateError> {
         let built_in = parse(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
-        let mut templates =
-            Self { built_in, own: None, problem: None, site: MailSite::default(), made: Mutex::default() };
+        let mut templates = Self {
+            built_in,
+            own: None,
+            problem: None,
+            site: MailSite::default(),
+            retired: Vec::new(),
+            made: Mutex::default(),
+        };
         match directory.map(overlay).transpose() {
-            Ok(own) => templates.own = own,
+            Ok(own) => {
+                let is_there = |name: &&&str| directory.is_some_and(|directory| directory.join(name).exists());
+                templates.retired = RETIRED.iter().filter(is_there).map(ToString::to_string).collect();
+                templates.own = own;
+            }
             Err(problem) => templates.problem = Some(problem),
         }
         Ok(templates)
@@ -98,6 +113,11 @@ impl Templates {
     /// Why the site's own templates are not used at all.
     pub fn problem(&self) -> Option<&TemplateError> {
         self.problem.as_ref()
+    }
+
+    /// The site's own templates of mails that are not made any more.
+    pub fn retired(&self) -> &[String] {
+        &self.retired
     }
 
     /// Why the site's own template was not used for the last mail of this kind, or that none was needed or all is well; `None` where

@@ -175,6 +175,8 @@ pub struct HistoryLine {
     pub recipient: Option<String>,
     /// What became of the mail.
     pub state: Option<String>,
+    /// The mail had no room for it, and counts it only.
+    pub counted_only: bool,
 }
 
 #[derive(FromRow)]
@@ -187,11 +189,12 @@ struct HistoryRow {
     passed: String,
     recipient: Option<String>,
     state: Option<String>,
+    named: Option<bool>,
 }
 
 /// Everything said about one forløb and to whom, the oldest first; of one day and rule what passed first.
 pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<HistoryLine>> {
-    let sql = "SELECT s.rule, s.due_on, s.stage, s.on_day, s.superseded, s.passed, o.recipient, o.state FROM said s \
+    let sql = "SELECT s.rule, s.due_on, s.stage, s.on_day, s.superseded, s.passed, o.recipient, o.state, t.named FROM said s \
                LEFT JOIN said_to t ON t.forloeb = s.forloeb AND t.rule = s.rule AND t.due_on = s.due_on AND t.stage = s.stage \
                LEFT JOIN outbox o ON o.key = t.outbox_key \
                WHERE s.forloeb = $1 ORDER BY s.on_day, s.rule, s.superseded DESC, s.stage DESC, o.recipient";
@@ -202,7 +205,8 @@ pub async fn history(tx: &mut Tx, forloeb: &str) -> Result<Vec<HistoryLine>> {
         // A stage with several readers has a row for each, all with the same that passed.
         for row in of_day.chunk_by(|a, b| (a.due_on, a.stage) == (b.due_on, b.stage)).filter_map(<[_]>::first) {
             for stage in stages_of(&row.passed)? {
-                lines.push(HistoryLine { stage, superseded: true, recipient: None, state: None, ..row.line() });
+                let passed = HistoryLine { recipient: None, state: None, counted_only: false, ..row.line() };
+                lines.push(HistoryLine { stage, superseded: true, ..passed });
             }
         }
         lines.sort_by_key(|line| (Reverse(line.superseded), Reverse(line.stage)));
@@ -221,6 +225,7 @@ impl HistoryRow {
             superseded: self.superseded,
             recipient: self.recipient.clone(),
             state: self.state.clone(),
+            counted_only: self.named == Some(false),
         }
     }
 }

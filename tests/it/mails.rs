@@ -129,6 +129,14 @@ fn a_sites_own_template_is_laid_over_the_built_in_one() {
     assert_eq!(templates.problem(), None);
     assert_eq!(templates.render(&DigestMail::sample()).unwrap().subject, "Ugens overblik, uge 47, 2026");
     assert!(templates.render(&ReminderMail::sample()).unwrap().text.contains("Anna"));
+    assert!(templates.retired().is_empty());
+}
+
+#[test]
+fn an_own_template_of_a_mail_that_is_not_made_any_more_is_named() {
+    let templates = with_own(&[("calendar.html", "{{ lines | length }}"), ("digest.subject.txt", "Uge {{ week }}")]);
+    assert_eq!(templates.problem(), None);
+    assert_eq!(templates.retired(), ["calendar.html"]);
 }
 
 #[test]

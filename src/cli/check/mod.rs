@@ -36,7 +36,7 @@ type CheckLine = (&'static str, CheckResult);
 pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
     let mut lines = vec![
         ("configuration", CheckResult::Ok("every setting is accepted".to_owned())),
-        ("templates", verdict(templates(config))),
+        ("templates", templates(config).unwrap_or_else(|error| CheckResult::Failed(output::detailed(&error)))),
     ];
     lines.extend(mail::settings(config));
     lines.extend(mail::own_texts(config));
@@ -102,12 +102,17 @@ fn verdict(done: Result<String>) -> CheckResult {
     }
 }
 
-fn templates(config: &Config) -> Result<String> {
+fn templates(config: &Config) -> Result<CheckResult> {
     let directory = config.mail.templates.as_deref();
     let templates = Templates::load(directory)?;
     if let Some(problem) = templates.problem() {
         return Err(problem.clone()).context("the built-in templates are used instead of your own");
     }
     templates.render_samples()?;
-    Ok(directory.map_or_else(|| "built in".into(), |dir| format!("built in, with {} laid over them", dir.display())))
+    let Some(directory) = directory else { return Ok(CheckResult::Ok("built in".into())) };
+    let used = format!("built in, with {} laid over them", directory.display());
+    if templates.retired().is_empty() {
+        return Ok(CheckResult::Ok(used));
+    }
+    Ok(CheckResult::Warning(format!("{used}; no mail is made by {} any more", templates.retired().join(", "))))
 }

@@ -96,7 +96,8 @@ fn configuration(dir: &Path, on: NaiveDate) -> String {
     }
     format!(
         "{MARK}\n[database]\ncases = {}\nstate = {}\n\n[mail]\ntransport = \"file\"\ndirectory = {}\n\
-         case_link = \"https://sag.example.dk/{{forloeb}}\"\n\n\
+         case_link = \"https://sag.example.dk/{{forloeb}}\"\n\
+         contact = \"Drift, drift@example.dk\"\nreply_to = \"Drift <drift@example.dk>\"\n\n\
          [list]\nfile = {}\n\n[reminders]\nfirst_run_limit = 0\n\n\
          [billing]\nfirst_month = \"{}\"\n\
          provider = {{ name = \"Pensionatet\", cvr = \"12345678\", address = \"Eksempelvej 1, 4700 Næstved\" }}\n{recipients}",

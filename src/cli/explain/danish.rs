@@ -104,7 +104,8 @@ fn said(said: &SaidView) -> Vec<String> {
     let title = rule(&said.rule).map_or_else(|| said.rule.clone(), Rule::named);
     let to = said.to.clone().unwrap_or_else(|| "sprunget over".into());
     let mail = said.mail.as_deref().map_or("", mail_word);
-    vec![date(said.on), title, date(said.due_on), to, mail.to_owned()]
+    let counted = if said.counted_only { ", kun talt med" } else { "" };
+    vec![date(said.on), title, date(said.due_on), to, format!("{mail}{counted}")]
 }
 
 fn mail_word(state: &str) -> &str {

@@ -87,6 +87,8 @@ struct SaidView {
     superseded: bool,
     to: Option<String>,
     mail: Option<String>,
+    /// The mail had no room for it, and counts it only.
+    counted_only: bool,
 }
 
 /// `fasevagt explain`.
@@ -203,7 +205,8 @@ impl Explanation {
         if !self.said.is_empty() {
             let rows = self.said.iter().map(|s| {
                 let to = s.to.clone().unwrap_or_else(|| "passed over".into());
-                let mail = s.mail.clone().unwrap_or_default();
+                let counted = if s.counted_only { ", counted only" } else { "" };
+                let mail = format!("{}{counted}", s.mail.as_deref().unwrap_or_default());
                 vec![s.on.to_string(), s.rule.clone(), s.due_on.to_string(), s.stage.to_string(), to, mail]
             });
             text += &format!("\nSaid\n{}", output::table(&["on", "rule", "due", "stage", "to", "mail"], rows));
@@ -304,6 +307,7 @@ impl SaidView {
             superseded: history.superseded,
             to: history.recipient.clone(),
             mail: history.state.clone(),
+            counted_only: history.counted_only,
         }
     }
 }

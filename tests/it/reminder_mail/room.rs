@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use crate::cli::said;
 use crate::reminder_runs::rows;
 use crate::support::databases::{TestDatabase, block_on, on_both};
 use crate::support::house::{House, only_rules};
@@ -68,6 +69,12 @@ fn what_was_only_counted_comes_first_in_the_next_mail_while_it_is_open_and_is_na
         house.deliver("2026-11-16").await;
         let first = table(&annas(&house, "2026-11-16").await.1);
         assert_eq!(first.len(), 60);
+        let all: Vec<String> = (1..=69).map(|number| format!("CTI-{number}")).collect();
+        let counted = all.iter().find(|forloeb| !first.contains(forloeb)).unwrap();
+        for (forloeb, only) in [(counted, true), (&first[0], false)] {
+            let told = said(&house, &["explain", forloeb, "--on", "2026-11-16"]);
+            assert_eq!(told.contains("sent, counted only"), only, "{told}");
+        }
         // No mail goes for them alone.
         house.reminders("2026-11-17").await.unwrap();
         assert_eq!(house.outbox().await.iter().filter(|mail| mail.to == ANNA).count(), 1);
