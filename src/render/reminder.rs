@@ -2,14 +2,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailContext;
-use super::danish::{self, Urgency};
+use super::danish::{self, Guidance, Urgency};
 use super::limits::cut_text;
 use super::reminder_room::{MOST_DETAILS, MOST_OF_WHO, details_with_room};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::reminders::Item;
+use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::list_watch::OutdatedList;
 use crate::domain::values::case_link::CaseLink;
-use crate::domain::values::danish::date;
 use crate::domain::values::message::{MailTemplate, Recipient};
 
 /// One person's reminders of one run, as they stand in the table: the most urgent first, by case.
@@ -70,11 +70,15 @@ pub(super) struct ReminderLine {
     /// The due date, where the day to act by is an earlier one.
     due_on: Option<String>,
     moved_from: Option<String>,
-    stands_in: Option<&'static str>,
+    /// For templates of an earlier version: `why_you` of whoever stands in.
+    stands_in: Option<String>,
+    /// `None` for the case worker, who knows.
+    why_you: Option<String>,
     why: &'static str,
+    facts: String,
     missing: Vec<&'static str>,
     remember: &'static [&'static str],
-    next: &'static str,
+    next: String,
 }
 
 /// What a mail about deadlines goes by, besides them.
@@ -147,6 +151,9 @@ impl ReminderLine {
     fn new(item: &Item, person: &Recipient, facts: ReminderFacts<'_>) -> Self {
         let deadline = &item.deadline;
         let who = danish::who(item, person, facts.register, facts.on);
+        let worker = deadline.medarbejder.as_deref().and_then(|id| facts.register.medarbejdere.get(id));
+        let guidance = Guidance::of(item, worker);
+        let is_own = item.reads_as.role == Some(Role::Medarbejder) && item.stands_in.is_none();
         Self {
             kind: Urgency::of(deadline.days_left),
             forloeb: deadline.forloeb.to_string(),
@@ -159,12 +166,14 @@ impl ReminderLine {
             act_by: danish::long_date(deadline.act_by),
             relative: danish::days_left(deadline.days_left),
             due_on: if deadline.due_on == deadline.act_by { None } else { Some(danish::long_date(deadline.due_on)) },
-            moved_from: item.moved_from.map(date),
-            stands_in: item.stands_in.map(danish::stands_in),
-            why: deadline.rule.why,
-            missing: deadline.missing.iter().map(danish::missing).collect(),
-            remember: deadline.rule.remember,
-            next: deadline.rule.next,
+            moved_from: item.moved_from.map(danish::date_in_words),
+            stands_in: item.stands_in.map(|_| guidance.why_you.clone()),
+            why_you: if is_own { None } else { Some(guidance.why_you) },
+            why: guidance.why,
+            facts: guidance.facts.join(" "),
+            missing: guidance.done_when,
+            remember: guidance.remember,
+            next: guidance.next,
         }
     }
 }
@@ -172,8 +181,8 @@ impl ReminderLine {
 impl ReminderLine {
     /// What is said of it below the table.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        let sentences = [self.why, self.next, self.act_by.as_str()];
-        let optional = [self.due_on.as_deref(), self.moved_from.as_deref(), self.stands_in].into_iter().flatten();
+        let sentences = [self.why, self.facts.as_str(), self.next.as_str(), self.act_by.as_str()];
+        let optional = [&self.due_on, &self.moved_from, &self.why_you].into_iter().filter_map(|text| text.as_deref());
         sentences.into_iter().chain(optional).chain(self.missing.iter().copied()).chain(self.remember.iter().copied())
     }
 }
@@ -194,12 +203,14 @@ impl MailContext for ReminderMail {
             act_by: "fredag den 26. februar 2027".into(),
             relative: "om 7 dage".into(),
             due_on: Some("søndag den 28. februar 2027".into()),
-            moved_from: Some("16.11.2026".into()),
-            stands_in: Some("Du får denne påmindelse som vikar for medarbejderen."),
+            moved_from: Some("16. november 2026".into()),
+            stands_in: Some("Du er vikar for Dan Juhl.".into()),
+            why_you: Some("Du er vikar for Dan Juhl.".into()),
             why: "Aftalen om den fortsatte støtte skal være på plads senest en måned før afslutningen.",
-            missing: vec!["Overdragelsesaftalen er indgået"],
+            facts: "Fase 3: Overdragelse af støtte, dag 237 af 275.".into(),
+            missing: vec!["overdragelsesaftalen er indgået"],
             remember: &["Er borgeren i gang med nogle af de planlagte aktiviteter?"],
-            next: "Registrér aftalen i sagen.",
+            next: "Registrér aftalen i sagen.".into(),
         };
         let group = |urgency: &Urgency| ReminderGroup {
             kind: *urgency,

@@ -27,6 +27,7 @@ mod findings;
 mod floors;
 mod fuzz;
 mod guard;
+mod guidance;
 mod handbook;
 mod health;
 mod heartbeat;

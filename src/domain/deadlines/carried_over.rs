@@ -6,7 +6,7 @@ use super::by_forloeb::ByForloeb;
 use super::deadline::{Deadline, Key};
 use super::ledger::{Ledger, SaidEntry};
 use super::reader::StandsIn;
-use super::reminders::{Decision, Item, decide};
+use super::reminders::{Decision, Item, ReadsAs, decide};
 use super::rules::Rules;
 
 /// What carrying over goes by, the same for every reader.
@@ -26,7 +26,7 @@ impl CarryContext<'_> {
         &self,
         lost: &[Key],
         items: &[Item],
-        stands_in: impl Fn(&Deadline) -> Option<StandsIn>,
+        reads_as: impl Fn(&Deadline) -> (ReadsAs, Option<StandsIn>),
     ) -> Vec<Item> {
         // Most people have lost nothing.
         if lost.is_empty() {
@@ -61,8 +61,9 @@ impl CarryContext<'_> {
                     Decision::SaidBefore => None,
                 };
                 let Some(entry) = self.entry_for(key, &lost) else { continue };
-                let (deadline, stands_in) = ((*deadline).clone(), stands_in(deadline));
-                carried.push(Item { deadline, stands_in, moved_from, was_counted: false, entry });
+                let (reads_as, stands_in) = reads_as(deadline);
+                let deadline = (*deadline).clone();
+                carried.push(Item { deadline, reads_as, stands_in, moved_from, was_counted: false, entry });
             }
         }
         carried

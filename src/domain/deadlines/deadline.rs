@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::rules::{MissingSet, RoleSet, Rule, RuleSettings, Rules, Verdict, View};
+use super::rules::{DeadlineFacts, MissingSet, RoleSet, Rule, RuleSettings, Rules, Verdict, View, Wording};
 use crate::domain::cases::forloeb::{Case, Forloeb};
 use crate::domain::cases::timeline::Timeline;
-use crate::domain::values::calendar::Calendar;
+use crate::domain::values::calendar::{Calendar, addd};
 
 /// An open deadline.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,7 @@ pub struct Deadline {
     /// What is said now; `None` while the first lead has not come.
     pub stage: Option<i64>,
     pub missing: MissingSet,
+    pub facts: DeadlineFacts,
     /// The roles that get a mail at this stage, before anyone stands in for anyone.
     pub to: RoleSet,
     /// Nothing more is mailed about it up to and on this day.
@@ -51,6 +52,25 @@ impl Deadline {
     /// The key of a stage of it.
     pub fn key_at(&self, stage: i64) -> Key {
         Key { forloeb: self.forloeb.to_string(), rule: self.rule.key, due_on: self.due_on, stage }
+    }
+
+    /// The day looked from.
+    pub fn on(&self) -> NaiveDate {
+        addd(self.act_by, -self.days_left)
+    }
+
+    /// The rule's words for the time after the last day on which it could be met; `None` before, and for what can always
+    /// be met late.
+    pub fn too_late(&self) -> Option<&'static Wording> {
+        // A day that lies before the due date (a contact phase after the move) would make a deadline impossible from the
+        // beginning.
+        let last_day = self.facts.of_rule.possible_until?.max(self.due_on);
+        if self.on() > last_day { self.rule.too_late.as_ref() } else { None }
+    }
+
+    /// The rule's words as of the day looked from.
+    pub fn wording(&self) -> &'static Wording {
+        self.too_late().unwrap_or(&self.rule.wording)
     }
 
     /// Sorts the most urgent first, and equals always in the same order.
@@ -118,8 +138,8 @@ impl DeadlineRules {
     /// Hands every open deadline of the case to `visit`.
     pub fn each_open(&self, case: &Case, on: NaiveDate, mut visit: impl FnMut(Deadline)) {
         let names = Names::of(&case.forloeb);
-        self.each_verdict(case, on, |rule, settings, verdict, _| {
-            if let Some(deadline) = self.deadline(&names, rule, settings, &verdict, on) {
+        self.each_verdict(case, on, |rule, settings, view, verdict, _| {
+            if let Some(deadline) = self.deadline(&names, rule, settings, view, &verdict) {
                 visit(deadline);
             }
         });
@@ -129,8 +149,8 @@ impl DeadlineRules {
     pub fn judge(&self, case: &Case, on: NaiveDate) -> Vec<RuleResult<'_>> {
         let names = Names::of(&case.forloeb);
         let mut results = Vec::new();
-        self.each_verdict(case, on, |rule, settings, verdict, not_asked| {
-            let deadline = self.deadline(&names, rule, settings, &verdict, on);
+        self.each_verdict(case, on, |rule, settings, view, verdict, not_asked| {
+            let deadline = self.deadline(&names, rule, settings, view, &verdict);
             results.push(RuleResult { rule, settings, verdict, not_asked, deadline });
         });
         results
@@ -142,12 +162,12 @@ impl DeadlineRules {
         names: &Names,
         rule: &'static Rule,
         settings: &RuleSettings,
+        view: &View<'_>,
         verdict: &Verdict,
-        on: NaiveDate,
     ) -> Option<Deadline> {
         let Verdict::Open { due_on, missing } = verdict else { return None };
         let act_by = self.calendar.latest_open(*due_on);
-        let days_left = act_by.signed_duration_since(on).num_days();
+        let days_left = act_by.signed_duration_since(view.on()).num_days();
         let stage = settings.stage(days_left);
         Some(Deadline {
             forloeb: Arc::clone(&names.forloeb),
@@ -159,6 +179,7 @@ impl DeadlineRules {
             days_left,
             stage,
             missing: *missing,
+            facts: DeadlineFacts::of(view, (rule.facts)(view)),
             to: stage.map(|stage| settings.roles_at(stage)).unwrap_or_default(),
             silenced_until: None,
             before_start: self.mailed_from.is_some_and(|from| act_by < from),
@@ -169,7 +190,7 @@ impl DeadlineRules {
         &'a self,
         case: &Case,
         on: NaiveDate,
-        mut visit: impl FnMut(&'static Rule, &'a RuleSettings, Verdict, MissingSet),
+        mut visit: impl FnMut(&'static Rule, &'a RuleSettings, &View<'_>, Verdict, MissingSet),
     ) {
         let Some(timeline) = Timeline::of(&case.forloeb, on) else { return };
         if timeline.closed {
@@ -179,7 +200,7 @@ impl DeadlineRules {
             let first_lead = settings.first_lead();
             let view = View { case, timeline: &timeline, calendar: &self.calendar, first_lead };
             let (verdict, not_asked) = (rule.judge)(&view).asked(settings.requires);
-            visit(rule, settings, verdict, not_asked);
+            visit(rule, settings, &view, verdict, not_asked);
         }
     }
 

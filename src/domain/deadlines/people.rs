@@ -41,7 +41,13 @@ impl Readers {
     fn add(&mut self, reader: Reader) {
         let same = |r: &&mut Reader| r.person.email == reader.person.email;
         match self.readers.iter_mut().find(same) {
-            Some(known) => known.stands_in = known.stands_in.or(reader.stands_in),
+            Some(known) => {
+                known.stands_in = known.stands_in.or(reader.stands_in);
+                // Whoever has several roles takes the step of the one that is nearest to the case.
+                if distance(reader.role) < distance(known.role) {
+                    known.role = reader.role;
+                }
+            }
             None => self.readers.push(reader),
         }
     }
@@ -50,9 +56,20 @@ impl Readers {
         if readers.is_empty() && !self.nobody_for.contains(&role) {
             self.nobody_for.push(role);
         }
-        for Reader { person, stands_in } in readers {
-            self.add(Reader { person, stands_in: stands_in.or(instead_of_worker) });
+        for Reader { person, role, stands_in } in readers {
+            self.add(Reader { person, role, stands_in: stands_in.or(instead_of_worker) });
         }
+    }
+}
+
+/// How far a role is from the case.
+fn distance(role: Role) -> u8 {
+    match role {
+        Role::Medarbejder => 0,
+        Role::Teamleder => 1,
+        Role::Forstander => 2,
+        Role::Oekonomi => 3,
+        Role::Admin | Role::Listeansvarlig => 4,
     }
 }
 
@@ -65,7 +82,7 @@ fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate)
     }
     if !worker.absence.covers(on) {
         let Some(person) = recipient(worker) else { return Err(StandsIn::NoAddress) };
-        return Ok(Reader { person, stands_in: None });
+        return Ok(Reader { person, role: Role::Medarbejder, stands_in: None });
     }
     // The substitute's own substitute is not asked: a chain could end with somebody who doesn't know the case.
     let Some(substitute) = find(worker.substitute.as_deref()) else { return Err(StandsIn::Absent) };
@@ -73,7 +90,7 @@ fn worker_or_substitute(deadline: &Deadline, register: &Register, on: NaiveDate)
         return Err(StandsIn::SubstituteAbsent);
     }
     let Some(person) = recipient(substitute) else { return Err(StandsIn::SubstituteAbsent) };
-    Ok(Reader { person, stands_in: Some(StandsIn::AsSubstitute) })
+    Ok(Reader { person, role: Role::Medarbejder, stands_in: Some(StandsIn::AsSubstitute) })
 }
 
 /// `None` where the worker's mail address can't be used.

@@ -1,5 +1,6 @@
 //! One reader of a mail about a deadline, and why it is not the one it is meant for.
 
+use super::rules::Role;
 use crate::domain::values::message::Recipient;
 
 /// Why somebody else than the case worker reads a mail meant for the worker.
@@ -23,5 +24,7 @@ pub enum StandsIn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
     pub person: Recipient,
+    /// Whose step the reader takes: their own, or that of whom they stand in for.
+    pub role: Role,
     pub stands_in: Option<StandsIn>,
 }

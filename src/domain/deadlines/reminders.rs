@@ -9,7 +9,7 @@ use super::ledger::{Ledger, NewStage, SaidEntry};
 use super::people::readers;
 use super::reader::{Reader, StandsIn};
 use super::role_holders::{RoleHolders, Vacancy};
-use super::rules::Rules;
+use super::rules::{Role, Rules};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::address::Address;
 use crate::domain::values::message::Recipient;
@@ -59,10 +59,30 @@ pub(super) fn decide(
     Decision::Say { moved_from, passed }
 }
 
+/// In which role somebody reads a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadsAs {
+    /// `None` for whoever was to be told of it before, and has nothing to do with it any more.
+    pub role: Option<Role>,
+    /// The stage from which the role is told, where it is not told from the beginning.
+    pub from_stage: Option<i64>,
+}
+
+impl ReadsAs {
+    pub fn of(deadline: &Deadline, role: Option<Role>, rules: &Rules) -> Self {
+        let from_stage = match (role, rules.settings(deadline.rule)) {
+            (Some(role), Some(settings)) if !settings.to.contains(&role) => settings.from_stage.get(&role).copied(),
+            _ => None,
+        };
+        Self { role, from_stage }
+    }
+}
+
 /// One deadline as one reader gets it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     pub deadline: Deadline,
+    pub reads_as: ReadsAs,
     pub stands_in: Option<StandsIn>,
     pub moved_from: Option<NaiveDate>,
     /// The reader's last mail did not name it: there was no room, and it was counted only.
@@ -110,10 +130,12 @@ pub fn plan(
         if found.readers.is_empty() {
             continue;
         }
-        for Reader { person, stands_in } in found.readers {
+        for Reader { person, role, stands_in } in found.readers {
+            let reads_as = ReadsAs::of(&deadline, Some(role), rules);
             let (_, items) = mails.entry(person.email.clone()).or_insert_with(|| (person, Vec::new()));
             items.push(Item {
                 deadline: deadline.clone(),
+                reads_as,
                 stands_in,
                 moved_from,
                 was_counted: false,

@@ -102,6 +102,7 @@ impl RoleHolders {
         let mut heads = self.present(Role::Forstander, tilbud, on);
         for head in &mut heads {
             head.stands_in = Some(StandsIn::LeaderAbsent);
+            head.role = role;
         }
         heads
     }
@@ -114,14 +115,15 @@ impl RoleHolders {
     /// The holder, or while they are away the substitute who is there.
     pub fn reader_for(&self, holder: &Appointed, on: NaiveDate) -> Option<Reader> {
         if !self.is_absent(&holder.person.email, on) {
-            return Some(Reader { person: holder.person.clone(), stands_in: None });
+            return Some(Reader { person: holder.person.clone(), role: holder.role, stands_in: None });
         }
         // A substitute's own substitute is not asked: a chain could end with somebody who doesn't know the tilbud.
         let substitute = holder.substitute.as_ref()?;
         if self.is_absent(substitute, on) {
             return None;
         }
-        Some(Reader { person: self.named(substitute), stands_in: Some(StandsIn::ForLeader) })
+        let person = self.named(substitute);
+        Some(Reader { person, role: holder.role, stands_in: Some(StandsIn::ForLeader) })
     }
 
     /// A substitute, by the name that another row of the same address has.

@@ -11,8 +11,9 @@ use crate::domain::deadlines::first_run::FirstRun;
 use crate::domain::deadlines::ledger::NewStage;
 use crate::domain::deadlines::people::readers;
 use crate::domain::deadlines::reader::StandsIn;
-use crate::domain::deadlines::reminders::{Item, plan};
+use crate::domain::deadlines::reminders::{Item, ReadsAs, plan};
 use crate::domain::deadlines::role_holders::Vacancy;
+use crate::domain::deadlines::rules::Role;
 use crate::domain::deadlines::silences;
 use crate::domain::deadlines::table_order::in_table_order;
 use crate::domain::values::message::{MailKind, Recipient};
@@ -107,7 +108,7 @@ impl ReminderDecision {
                 reading.counted_only(person).filter(|key| run.reads(person, key, flagged)).collect();
             said.extend(counted.iter().filter(|key| !said.contains(key)).map(|key| (*key).clone()).collect::<Vec<_>>());
             // The ledger has it as said already, so it is not planned anew; without this it would be lost.
-            let still_open = context.carried_over(&said, items, |deadline| run.stands_in(deadline, person));
+            let still_open = context.carried_over(&said, items, |deadline| run.reads_as(deadline, person));
             items.extend(still_open);
             for item in items.iter_mut() {
                 item.was_counted = counted.contains(&item.entry);
@@ -143,11 +144,19 @@ impl ReminderRun<'_> {
         found.iter().any(|reader| reader.person.email == person.email)
     }
 
-    /// Why this person reads the deadline in somebody's place, if so.
-    fn stands_in(&self, deadline: &Deadline, person: &Recipient) -> Option<StandsIn> {
-        let found = readers(deadline, &self.register, &self.holders, self.on).readers;
-        let reader = found.into_iter().find(|reader| reader.person.email == person.email)?;
-        reader.stands_in
+    /// As what this person reads a deadline that they should have been told of before.
+    fn reads_as(&self, deadline: &Deadline, person: &Recipient) -> (ReadsAs, Option<StandsIn>) {
+        let rules = &self.context.config.deadline_rules.rules;
+        let to_all = [Role::Medarbejder, Role::Teamleder, Role::Forstander, Role::Oekonomi].into_iter().collect();
+        // The role may not be told at the stage of today: then it is looked for among all roles.
+        for to in [deadline.to, to_all] {
+            let deadline = Deadline { to, ..deadline.clone() };
+            let found = readers(&deadline, &self.register, &self.holders, self.on).readers;
+            if let Some(reader) = found.into_iter().find(|reader| reader.person.email == person.email) {
+                return (ReadsAs::of(&deadline, Some(reader.role), rules), reader.stands_in);
+            }
+        }
+        (ReadsAs::of(deadline, None, rules), None)
     }
 
     fn mail_key(&self, person: &Recipient) -> String {

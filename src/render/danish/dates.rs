@@ -1,6 +1,11 @@
 use chrono::{DateTime, Locale, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+/// `1. december 2026`, as a date stands in a sentence
+pub fn date_in_words(day: NaiveDate) -> String {
+    day.format_localized("%-d. %B %Y", Locale::da_DK).to_string()
+}
+
 /// `tirsdag den 1. december 2026`
 pub fn long_date(day: NaiveDate) -> String {
     day.format_localized("%A den %-d. %B %Y", Locale::da_DK).to_string()

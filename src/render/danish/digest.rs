@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::count;
+use super::course_facts::phase_name;
 use super::due::{how_late_in_full, short_date};
 use crate::domain::cases::staff::Medarbejder;
 use crate::domain::overview::attention::Attention;
@@ -23,12 +24,7 @@ pub fn course(course: &Course, on: NaiveDate) -> String {
 
 /// `Fase 2 (Afprøvning i egen bolig)`
 pub fn phase(phase: u8) -> String {
-    let name = match phase {
-        0 | 1 => "Overgang til egen bolig",
-        2 => "Afprøvning i egen bolig",
-        3.. => "Overdragelse af støtte",
-    };
-    format!("Fase {phase} ({name})")
+    format!("Fase {phase} ({})", phase_name(phase))
 }
 
 /// A sentence with one full stop at its end.

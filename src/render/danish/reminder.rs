@@ -2,9 +2,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::count;
+use super::dates::date_in_words;
 use crate::domain::deadlines::reminders::Item;
 use crate::domain::values::closed_set::closed_set;
-use crate::domain::values::danish::date;
 
 closed_set! {
     /// The groups of a reminder, as templates name them.
@@ -34,8 +34,8 @@ impl Urgency {
 pub fn summary(items: &[Item]) -> String {
     if let [one] = items {
         let deadline = &one.deadline;
-        let when = if deadline.days_left < 0 { "overskredet" } else { "senest" };
-        return format!("{}: {}, {when} {}", deadline.forloeb, deadline.rule.title, date(deadline.act_by));
+        let when = if deadline.days_left < 0 { "skulle være klaret" } else { "senest" };
+        return format!("{}: {}, {when} {}", deadline.forloeb, deadline.rule.title, date_in_words(deadline.act_by));
     }
     let number = |wanted| items.iter().filter(|i| Urgency::of(i.deadline.days_left) == wanted).count();
     let (overdue, due) = (number(Urgency::Overdue), number(Urgency::Due));

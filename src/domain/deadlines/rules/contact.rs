@@ -1,7 +1,9 @@
 //! Keeping in touch: the first visit, and never too long without.
 
+use chrono::NaiveDate;
+
 use super::view::{NOT_STARTED, ONLY_CTI, PAST_END, PAUSED};
-use super::{Missing, Role, Rule, Verdict, View};
+use super::{Detail, Missing, Role, Rule, RuleFacts, Verdict, View, Wording, facts};
 use crate::domain::cases::forloeb::KontaktKind;
 use crate::domain::cases::timeline::current_phase;
 use crate::domain::values::calendar::addd;
@@ -9,14 +11,21 @@ use crate::domain::values::calendar::addd;
 pub const FIRST_HOME_VISIT: Rule = Rule {
     key: "first-home-visit",
     title: "Første hjemmebesøg",
-    why: "Støtten følger med fra dag 1 i den nye bolig.",
-    next: "Besøg borgeren i boligen, og registrér besøget.",
-    remember: &[],
+    wording: Wording {
+        why: "Støtten følger med fra dag 1 i den nye bolig.",
+        next: "Besøg borgeren i boligen, og registrér besøget.",
+        becomes: "borgeren får sit første hjemmebesøg",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: None,
+    steps: &[],
     leads: &[2],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
     asks: &[Missing::HomeVisit],
     judge: first_home_visit,
+    facts: facts::always,
     recurs: false,
 };
 
@@ -33,19 +42,26 @@ fn first_home_visit(view: &View<'_>) -> Verdict {
 pub const CONTACT: Rule = Rule {
     key: "contact",
     title: "Kontakt med borgeren",
-    why: "Kontakten er tæt i begyndelsen og aftager fase for fase; for lang tid uden kontakt er et tegn på, at noget er galt.",
-    next: "Tag kontakt til borgeren, og registrér kontakten.",
-    remember: &[],
+    wording: Wording {
+        why: "Kontakten er tæt i begyndelsen og aftager fase for fase; for lang tid uden kontakt er et tegn på, at noget er galt.",
+        next: "Tag kontakt til borgeren, og registrér kontakten.",
+        becomes: "der kommer kontakt med borgeren",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: None,
+    steps: &[],
     leads: &[0],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
     asks: &[Missing::Contact],
     judge: contact,
+    facts: last_contact,
     recurs: true,
 };
 
 /// Days between contacts in a phase: each asks for fewer than the one before (CTI practice).
-const fn interval_days(phase: u8) -> i64 {
+const fn interval_days(phase: u8) -> u8 {
     match phase {
         0 | 1 => 7,
         2 => 14,
@@ -61,13 +77,25 @@ fn contact(view: &View<'_>) -> Verdict {
         return silent;
     }
     let start = view.timeline.start;
-    let last = view.case.kontakter.iter().map(|k| k.held_on).filter(|day| *day <= view.on()).max();
-    let counted_from = match last {
+    let counted_from = match last_held(view) {
         Some(day) if day > start => day,
         _ => start,
     };
-    let phase = current_phase(&view.case.forloeb, view.timeline).unwrap_or(1);
-    Verdict::of(addd(counted_from, interval_days(phase) + GRACE_DAYS), Missing::Contact.into())
+    let days = i64::from(interval_days(phase(view))) + GRACE_DAYS;
+    Verdict::of(addd(counted_from, days), Missing::Contact.into())
+}
+
+fn last_held(view: &View<'_>) -> Option<NaiveDate> {
+    view.case.kontakter.iter().map(|k| k.held_on).filter(|day| *day <= view.on()).max()
+}
+
+fn phase(view: &View<'_>) -> u8 {
+    current_phase(&view.case.forloeb, view.timeline).unwrap_or(1)
+}
+
+fn last_contact(view: &View<'_>) -> RuleFacts {
+    let detail = Detail::Contact { last: last_held(view), every_days: interval_days(phase(view)) };
+    RuleFacts { possible_until: None, detail }
 }
 
 /// Both rules: CTI from the start to the last day, and not while a pause lasts.

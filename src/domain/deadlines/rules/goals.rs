@@ -3,21 +3,28 @@
 use chrono::NaiveDate;
 
 use super::view::{NOT_STARTED, NOT_THIS_METHOD, PAST_END};
-use super::{Missing, NotWatched, Role, Rule, Verdict, View};
+use super::{Missing, NotWatched, Role, Rule, Verdict, View, Wording, facts};
 use crate::domain::cases::forloeb::{Method, MilestoneKind};
 use crate::domain::values::calendar::{addd, addm};
 
 pub const GOAL_EVALUATION: Rule = Rule {
     key: "goal-evaluation",
     title: "Evaluering af indsatsmål",
-    why: "Hver tredje måned evalueres indsatsmålene sammen med borgeren.",
-    next: "Evaluér målene, og registrér datoen.",
-    remember: &[],
+    wording: Wording {
+        why: "Hver tredje måned evalueres indsatsmålene sammen med borgeren.",
+        next: "Evaluér målene sammen med borgeren, og registrér datoen.",
+        becomes: "indsatsmålene bliver evalueret",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: None,
+    steps: &[],
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
     asks: &[Missing::Milestone(MilestoneKind::GoalsEvaluated)],
     judge: goal_evaluation,
+    facts: facts::always,
     recurs: true,
 };
 

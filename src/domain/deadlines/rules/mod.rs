@@ -2,9 +2,12 @@
 //! lists them. A new rule is a constant, with its Danish texts, and a function in the file of its part of the forløb,
 //! and a row here.
 
+mod closing;
 mod contact;
 mod ending;
+mod facts;
 mod goals;
+mod granting;
 mod missing;
 mod not_watched;
 mod phases;
@@ -12,16 +15,19 @@ mod role;
 mod settings;
 mod starting;
 mod view;
+mod wording;
 
 use chrono::NaiveDate;
 
 pub use ending::{HANDOVER_AGREEMENT, handover_due};
+pub use facts::{DeadlineFacts, Detail, RuleFacts};
 pub use goals::{GOALS_COUNTED_DAYS_BEFORE, goal_dates};
 pub use missing::{Missing, MissingSet};
 pub use not_watched::NotWatched;
 pub use role::{Role, RoleSet};
 pub use settings::{RuleSettings, Rules};
 pub use view::View;
+pub use wording::{RoleSteps, Wording};
 
 /// What a rule says of a case as of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +73,12 @@ pub struct Rule {
     pub key: &'static str,
     /// What must be done, in Danish, as the heading in a mail.
     pub title: &'static str,
-    /// Why it matters, one line in the method's own words.
-    pub why: &'static str,
-    /// What happens next, one line.
-    pub next: &'static str,
-    /// What the reader should have thought of; printed, not recorded.
-    pub remember: &'static [&'static str],
+    /// What is said of it while it can be met.
+    pub wording: Wording,
+    /// And from the day on which it can't be met as it is asked; `None` where it always can be.
+    pub too_late: Option<Wording>,
+    /// The steps of the roles for which the common ones do not fit.
+    pub steps: &'static [RoleSteps],
     /// Calendar days before `act_by` on which it is said, the largest first.
     pub leads: &'static [i64],
     /// Who gets it from the first lead on.
@@ -83,6 +89,8 @@ pub struct Rule {
     pub asks: &'static [Missing],
     /// The rule itself.
     pub judge: fn(&View<'_>) -> Verdict,
+    /// What its reader needs to know of the case.
+    pub facts: fn(&View<'_>) -> RuleFacts,
     /// A new date is a new occasion, not one that moved.
     pub recurs: bool,
 }
@@ -105,9 +113,9 @@ impl std::fmt::Debug for Rule {
 pub static RULES: &[Rule] = &[
     starting::STAFFING,
     starting::ASSESSMENT,
-    starting::BETALINGSTILSAGN,
+    granting::BETALINGSTILSAGN,
     starting::HANDLEPLAN,
-    starting::DECISION_85A,
+    granting::DECISION_85A,
     contact::FIRST_HOME_VISIT,
     phases::ACTIVITY_PLAN,
     phases::PHASE_2,
@@ -118,10 +126,10 @@ pub static RULES: &[Rule] = &[
     ending::LONG_TERM_PLAN,
     ending::HANDOVER_TALKS,
     ending::SUPPORT_NETWORK,
-    ending::CLOSING,
+    closing::CLOSING,
     contact::CONTACT,
     starting::KOMMUNE_INFORMED,
-    ending::GRANT_EXPIRY,
+    closing::GRANT_EXPIRY,
 ];
 
 /// The rule of this name.

@@ -1,21 +1,34 @@
 //! The plan of phase 1, and the boundaries between the three phases of CTI.
 
 use super::view::{ONLY_CTI, PAST_END};
-use super::{Missing, NotWatched, Role, Rule, Verdict, View};
+use super::{Missing, NotWatched, Role, Rule, Verdict, View, Wording, facts};
 use crate::domain::cases::forloeb::MilestoneKind;
 use crate::domain::values::calendar::addd;
 
 pub const ACTIVITY_PLAN: Rule = Rule {
     key: "activity-plan",
     title: "Aktivitetsplan",
-    why: "I fase 1 afdækkes støttebehovet, og der laves en prioriteret aktivitetsplan, som fase 2 afprøver.",
-    next: "Lav planen sammen med borgeren, og registrér datoen.",
-    remember: &[],
+    wording: Wording {
+        why: "I fase 1 afdækkes støttebehovet, og der laves en prioriteret aktivitetsplan, som fase 2 afprøver.",
+        next: "Lav planen sammen med borgeren, og registrér datoen.",
+        becomes: "aktivitetsplanen bliver lavet sammen med borgeren",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: Some(Wording {
+        why: "Fase 2 skulle have afprøvet aktivitetsplanen, men der er ikke registreret en. Overdragelsen i fase 3 bygger på den.",
+        next: "Lav planen sammen med borgeren nu, så den kan bruges ved overdragelsen, og registrér datoen.",
+        becomes: "der bliver lavet en plan, som overdragelsen kan bygge på",
+        done_when: None,
+        remember: &[],
+    }),
+    steps: &[],
     leads: &[45, 14, 7, 1],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
     asks: &[Missing::Milestone(MilestoneKind::ActivityPlan)],
     judge: activity_plan,
+    facts: facts::before_phase_3,
     recurs: false,
 };
 
@@ -30,21 +43,34 @@ fn activity_plan(view: &View<'_>) -> Verdict {
 pub const PHASE_2: Rule = Rule {
     key: "phase-2",
     title: "Overgang til fase 2",
-    why: "I fase 2 afprøver borgeren og medarbejderen aktivitetsplanen i praksis. Det kræver, at borgeren er i gang med aktiviteterne.",
-    next: "Registrér datoen for overgangen i sagen.",
-    remember: &[
-        "Økonomien omkring bolig og leveomkostninger er på plads, og borgeren bor i egen bolig",
-        "Støttebehovet er afdækket, og der er lavet en prioriteret aktivitetsplan",
-        "Arbejdet med at styrke støttenetværket er begyndt",
-        "Indsatsen er koordineret med relevante tilbud og kommunen",
-        "Er borgeren ikke pensionist: der er kontakt til jobcenteret om en koordineret plan",
-        "Borgeren er i gang med nogle af de planlagte aktiviteter",
-    ],
+    wording: Wording {
+        why: "I fase 2 afprøver borgeren og medarbejderen aktivitetsplanen i praksis. Det kræver, at borgeren er i gang med aktiviteterne.",
+        next: "Registrér datoen for overgangen i sagen, når borgeren er i gang med aktiviteterne.",
+        becomes: "overgangen til fase 2 bliver registreret",
+        done_when: None,
+        remember: &[
+            "Økonomien omkring bolig og leveomkostninger er på plads, og borgeren bor i egen bolig",
+            "Støttebehovet er afdækket, og der er lavet en prioriteret aktivitetsplan",
+            "Arbejdet med at styrke støttenetværket er begyndt",
+            "Indsatsen er koordineret med relevante tilbud og kommunen",
+            "Er borgeren ikke pensionist: der er kontakt til jobcenteret om en koordineret plan",
+            "Borgeren er i gang med nogle af de planlagte aktiviteter",
+        ],
+    },
+    too_late: Some(Wording {
+        why: "Efter planen er fase 2 slut, men det er ikke registreret, at den begyndte.",
+        next: "Registrér datoen for overgangen til fase 2, eller til fase 3, hvis forløbet er nået dertil.",
+        becomes: "det bliver registreret, hvilken fase forløbet er i",
+        done_when: Some("overgangen til fase 2 eller til fase 3 er registreret"),
+        remember: &[],
+    }),
+    steps: &[],
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder],
     from_stage: &[(Role::Teamleder, -1), (Role::Forstander, -8)],
     asks: &[Missing::Phase2On],
     judge: phase_2,
+    facts: facts::before_phase_3,
     recurs: false,
 };
 
@@ -64,9 +90,15 @@ fn phase_2(view: &View<'_>) -> Verdict {
 pub const PHASE_3: Rule = Rule {
     key: "phase-3",
     title: "Overgang til fase 3",
-    why: "I fase 3 overdrages ansvaret til borgeren og de tilbud, som borgeren er tilknyttet. Forinden skal aktivitetsplanen være evalueret og tilrettet.",
-    next: "Registrér datoen for overgangen og de to trin i sagen.",
-    remember: &[],
+    wording: Wording {
+        why: "I fase 3 overdrages ansvaret til borgeren og de tilbud, som borgeren er tilknyttet. Forinden skal aktivitetsplanen være evalueret og tilrettet.",
+        next: "Evaluér og tilret aktivitetsplanen sammen med borgeren, hvis det ikke er gjort, og registrér det, der mangler.",
+        becomes: "aktivitetsplanen bliver evalueret og tilrettet og overgangen til fase 3 registreret",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: None,
+    steps: &[],
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
@@ -76,6 +108,7 @@ pub const PHASE_3: Rule = Rule {
         Missing::Milestone(MilestoneKind::ActivityPlanAdjusted),
     ],
     judge: phase_3,
+    facts: facts::always,
     recurs: false,
 };
 

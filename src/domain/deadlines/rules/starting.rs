@@ -1,22 +1,34 @@
 //! What must be in place before a forløb starts, or just after.
 
 use super::view::{AFTER_STAY_ONLY, NOT_THIS_METHOD, ONLY_CTI, PAST_END};
-use super::{Missing, MissingSet, NotWatched, Role, Rule, Verdict, View};
-use crate::domain::billing::takst::is_promised;
-use crate::domain::cases::forloeb::{LegalBasis, Method, MilestoneKind};
+use super::{Missing, MissingSet, NotWatched, Role, Rule, Verdict, View, Wording, facts};
+use crate::domain::cases::forloeb::{Method, MilestoneKind};
 use crate::domain::values::calendar::{add_legal_working_days, addd};
 
 pub const STAFFING: Rule = Rule {
     key: "staffing",
     title: "Medarbejder og første kontakt",
-    why: "I kontaktfasen lærer medarbejderen og borgeren hinanden at kende, før borgeren flytter i egen bolig.",
-    next: "Udpeg en medarbejder, og registrér den første kontakt.",
-    remember: &[],
+    wording: Wording {
+        why: "I kontaktfasen lærer medarbejderen og borgeren hinanden at kende, før borgeren flytter i egen bolig.",
+        next: "Tag den første kontakt med borgeren, og registrér den.",
+        becomes: "borgeren får en medarbejder og en første kontakt",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: Some(Wording {
+        why: "Kontaktfasen er forbi: borgeren skulle være flyttet ind, og der mangler stadig en medarbejder eller en første kontakt.",
+        next: "Tag kontakt til borgeren i dag, og registrér den; støtten haster mest i den første tid i boligen.",
+        becomes: "borgeren får en medarbejder og en kontakt nu",
+        done_when: None,
+        remember: &[],
+    }),
+    steps: &[],
     leads: &[7, 0],
     to: &[Role::Teamleder],
     from_stage: &[(Role::Medarbejder, -1), (Role::Forstander, -8)],
     asks: &[Missing::Worker, Missing::Contact],
     judge: staffing,
+    facts: facts::before_the_start,
     recurs: false,
 };
 
@@ -43,19 +55,37 @@ fn staffing(view: &View<'_>) -> Verdict {
 pub const ASSESSMENT: Rule = Rule {
     key: "assessment",
     title: "Skriftlig vurdering til handlekommunen",
-    why: "Kommunen skal åbent kunne se, hvilken ydelse der tilbydes, og baggrunden for den.",
-    next: "Send vurderingen til borgerens sagsbehandler i handlekommunen, og registrér datoen.",
-    remember: &[
-        "Vurderingen beskriver borgerens behov",
-        "Vurderingen beskriver personlige og sociale ressourcer og kompetencer",
-        "Vurderingen beskriver støttens omfang og intensitet",
-        "Vurderingen er sendt til borgerens sagsbehandler i handlekommunen",
-    ],
+    wording: Wording {
+        why: "Kommunen skal åbent kunne se, hvilken ydelse der tilbydes, og baggrunden for den.",
+        next: "Send vurderingen til borgerens sagsbehandler i handlekommunen, og registrér datoen.",
+        becomes: "vurderingen bliver sendt til handlekommunen",
+        done_when: None,
+        remember: &[
+            "Vurderingen beskriver borgerens behov",
+            "Vurderingen beskriver personlige og sociale ressourcer og kompetencer",
+            "Vurderingen beskriver støttens omfang og intensitet",
+            "Vurderingen er sendt til borgerens sagsbehandler i handlekommunen",
+        ],
+    },
+    too_late: Some(Wording {
+        why: "Forløbet er begyndt, uden at det er registreret, at kommunen har fået vurderingen.",
+        next: "Send vurderingen nu, selv om forløbet er begyndt, og registrér datoen.",
+        becomes: "kommunen får vurderingen nu",
+        done_when: None,
+        remember: &[
+            "Vurderingen beskriver borgerens behov",
+            "Vurderingen beskriver personlige og sociale ressourcer og kompetencer",
+            "Vurderingen beskriver støttens omfang og intensitet",
+            "Vurderingen er sendt til borgerens sagsbehandler i handlekommunen",
+        ],
+    }),
+    steps: &[],
     leads: &[14, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
     asks: &[Missing::Milestone(MilestoneKind::AssessmentSent)],
     judge: assessment,
+    facts: facts::before_the_start,
     recurs: false,
 };
 
@@ -77,46 +107,30 @@ fn before_the_move(view: &View<'_>, kind: MilestoneKind) -> Verdict {
     Verdict::of(addd(view.timeline.start, -1), view.lacking(&[kind]))
 }
 
-pub const BETALINGSTILSAGN: Rule = Rule {
-    key: "betalingstilsagn",
-    title: "Betalingstilsagn fra kommunen",
-    why: "Uden et forudgående ophold skal kommunen give betalingstilsagn, før forløbet kan starte. Uden tilsagn bliver døgnene ikke afregnet.",
-    next: "Få tilsagnet fra kommunen, og registrér det i sagen.",
-    remember: &[],
-    leads: &[21, 14, 7, 1],
-    to: &[Role::Medarbejder, Role::Oekonomi, Role::Teamleder],
-    from_stage: &[(Role::Forstander, -1)],
-    asks: &[Missing::Tilsagn],
-    judge: betalingstilsagn,
-    recurs: false,
-};
-
-fn betalingstilsagn(view: &View<'_>) -> Verdict {
-    if !view.is_billed_method() {
-        return NOT_THIS_METHOD;
-    }
-    if view.case.forloeb.after_stay() {
-        return Verdict::Silent(NotWatched::WithoutStayOnly);
-    }
-    let start = view.timeline.start;
-    let mut day = start.max(view.on());
-    if let Some(end) = view.timeline.end {
-        day = day.min(end);
-    }
-    Verdict::of_one(addd(start, -1), is_promised(view.case, day, view.on()), Missing::Tilsagn)
-}
-
 pub const HANDLEPLAN: Rule = Rule {
     key: "handleplan",
     title: "Handleplan efter § 142",
-    why: "Støtten beskrives i en handleplan, som myndigheden udarbejder, inden borgeren flytter ud. Aftalerne om støtten bygger på den.",
-    next: "Få handleplanen fra myndigheden, og registrér den.",
-    remember: &[],
+    wording: Wording {
+        why: "Støtten beskrives i en handleplan, som myndigheden udarbejder, inden borgeren flytter ud. Aftalerne om støtten bygger på den.",
+        next: "Bed myndigheden om handleplanen, og registrér datoen, når I har den.",
+        becomes: "handleplanen kommer fra myndigheden",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: Some(Wording {
+        why: "Forløbet er begyndt, uden at handleplanen er registreret. Aftalerne om støtten bygger på den.",
+        next: "Ryk myndigheden for handleplanen, og registrér datoen, når I har den.",
+        becomes: "myndigheden sender handleplanen nu",
+        done_when: None,
+        remember: &[],
+    }),
+    steps: &[],
     leads: &[21, 7, 1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
     asks: &[Missing::Milestone(MilestoneKind::Handleplan)],
     judge: handleplan,
+    facts: facts::before_the_start,
     recurs: false,
 };
 
@@ -127,50 +141,24 @@ fn handleplan(view: &View<'_>) -> Verdict {
     before_the_move(view, MilestoneKind::Handleplan)
 }
 
-pub const DECISION_85A: Rule = Rule {
-    key: "decision-85a",
-    title: "Afgørelse om støtte efter § 85 a",
-    why: "Afgørelsen skal være truffet før udskrivningen, ellers mister kommunen statsrefusionen.",
-    next: "Få afgørelsen fra myndigheden, og registrér datoen.",
-    remember: &[],
-    leads: &[14, 7, 3, 1],
-    to: &[Role::Forstander, Role::Teamleder],
-    from_stage: &[(Role::Medarbejder, -1)],
-    asks: &[Missing::DecisionOn],
-    judge: decision_85a,
-    recurs: false,
-};
-
-/// Days after the discharge in which a missing decision is still said.
-const DECISION_WATCHED_DAYS: i64 = 7;
-
-fn decision_85a(view: &View<'_>) -> Verdict {
-    let forloeb = &view.case.forloeb;
-    if !view.is_billed_method() || forloeb.legal_basis != Some(LegalBasis::Section85a) {
-        return Verdict::Silent(NotWatched::Only85a);
-    }
-    let Some(discharged_on) = forloeb.discharged_on else { return AFTER_STAY_ONLY };
-    if view.timeline.is_past_end() {
-        return PAST_END;
-    }
-    if view.on() > addd(discharged_on, DECISION_WATCHED_DAYS) {
-        return Verdict::Silent(NotWatched::DischargeLongAgo);
-    }
-    let decided = forloeb.decision_on.is_some_and(|day| day < discharged_on && day <= view.on());
-    Verdict::of_one(addd(discharged_on, -1), decided, Missing::DecisionOn)
-}
-
 pub const KOMMUNE_INFORMED: Rule = Rule {
     key: "kommune-informed",
     title: "Orientering af kommunen om efterforsorgen",
-    why: "Når der tilbydes efterforsorg, skal kommunen orienteres om omfanget og aftalerne.",
-    next: "Orientér kommunen, og registrér datoen.",
-    remember: &[],
+    wording: Wording {
+        why: "Når der tilbydes efterforsorg, skal kommunen orienteres om omfanget og aftalerne.",
+        next: "Orientér kommunen om efterforsorgens omfang og aftalerne, og registrér datoen.",
+        becomes: "kommunen bliver orienteret om efterforsorgen",
+        done_when: None,
+        remember: &[],
+    },
+    too_late: None,
+    steps: &[],
     leads: &[1],
     to: &[Role::Medarbejder, Role::Teamleder],
     from_stage: &[(Role::Forstander, -8)],
     asks: &[Missing::Milestone(MilestoneKind::KommuneInformed)],
     judge: kommune_informed,
+    facts: facts::always,
     recurs: false,
 };
 
