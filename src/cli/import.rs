@@ -173,6 +173,10 @@ fn notes(report: &Report) -> String {
         let ids = report.outcome.possible_cti.join(", ");
         lines.push(format!("registered as ICM, but with phases as CTI has them (see [import.methods]): {ids}"));
     }
+    if !report.outcome.shared_glns.is_empty() {
+        let glns = report.outcome.shared_glns.join(", ");
+        lines.push(format!("GLN that stand at two kommuner, and count as none until that is mended: {glns}"));
+    }
     lines.into_iter().map(|line| line + "\n").collect()
 }
 

@@ -30,6 +30,9 @@ pub struct OnceArgs {
     /// statements: issue every open month, however many they are
     #[arg(long)]
     catch_up: bool,
+    /// statements: optional columns of the case database that are gone are meant to be
+    #[arg(long)]
+    columns_are_right: bool,
     /// retention: the clock that was found far ahead is right
     #[arg(long)]
     clock_is_right: bool,
@@ -56,6 +59,9 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     if args.catch_up && args.job != JobKind::Statements {
         return Err(WrongUsage("--catch-up is for `once statements`".into()).into());
     }
+    if args.columns_are_right && args.job != JobKind::Statements {
+        return Err(WrongUsage("--columns-are-right is for `once statements`".into()).into());
+    }
     if args.clock_is_right && args.job != JobKind::Retention {
         return Err(WrongUsage("--clock-is-right is for `once retention`".into()).into());
     }
@@ -78,7 +84,8 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     if app.config.list.is_some() && args.job.goes_by_list() && is_of_today {
         look_at_list(&mut app).await;
     }
-    let due = Due { catch_up: args.catch_up, first: args.first, allow: args.allow, ..Due::as_of(args.job, on) };
+    let OnceArgs { catch_up, columns_are_right, first, allow, .. } = args;
+    let due = Due { catch_up, columns_are_right, first, allow, ..Due::as_of(args.job, on) };
     let run = JobRun::begin(due.job, due.period()).on_request();
     let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;

@@ -111,7 +111,7 @@ fn kommune(
 ) -> Result<Vec<DocumentFile>> {
     let kommune = match context.register.kommuner.get(&one.kommune) {
         Some(known) => known.clone(),
-        None => Kommune { code: one.kommune.clone(), name: one.name.clone(), cvr: None, gln: None },
+        None => Kommune::new(one.kommune.clone(), one.name.clone()),
     };
     let bill = Bill {
         provider: context.provider,

@@ -10,6 +10,7 @@ use super::missing_rows::{Brake, CHILDREN, Claims};
 use super::problem::{ImportProblem, ProblemKind};
 use super::references::There;
 use super::row::TypedSheet;
+use super::shared_glns::shared_glns;
 use super::terms::ImportTerms;
 use super::value::Vocabulary;
 use super::wide::{self, WideRows};
@@ -37,6 +38,8 @@ pub struct ImportResult {
     pub hidden_rows: Vec<(String, usize)>,
     /// Forløb registered as ICM that have CTI's phases.
     pub possible_cti: Vec<String>,
+    /// Location numbers that the file gives to two kommuner.
+    pub shared_glns: Vec<String>,
     /// The numbers of the forløb that are in the database and not on the sheet Forløb; they stay.
     pub missing_forloeb: Vec<String>,
     /// The ids of the workers that the file has; `None` without a sheet of them.
@@ -192,6 +195,7 @@ impl<'a> SettledBook<'a> {
         for sheet in &sheets {
             outcome.add_problems(sheet);
         }
+        outcome.shared_glns = shared_glns(&sheets);
         let claims = Claims::new(&sheets, existing, terms.missing);
         for table in TABLES.iter().copied() {
             let sheet = sheets.iter().find(|sheet| sheet.sheet.table == table);

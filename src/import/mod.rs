@@ -27,6 +27,7 @@ mod problem;
 mod references;
 mod removed;
 mod row;
+mod shared_glns;
 mod spelling;
 mod template;
 mod terms;

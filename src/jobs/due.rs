@@ -25,6 +25,8 @@ pub struct Due {
     pub catch_up: bool,
     /// Whether somebody has asked that the first reminders go as they are, however many.
     pub first: bool,
+    /// Whether somebody has said that optional columns which are gone are meant to be.
+    pub columns_are_right: bool,
     /// How much may go at once from the case database: what was named when this content of the list was refused.
     pub allow: Option<usize>,
 }
@@ -32,7 +34,8 @@ pub struct Due {
 impl Due {
     /// A run as of a day, in time.
     pub fn as_of(job: JobKind, on: NaiveDate) -> Self {
-        Self { job, on, planned_on: on, late_days: 0, catch_up: false, first: false, allow: None }
+        let (catch_up, first, columns_are_right) = (false, false, false);
+        Self { job, on, planned_on: on, late_days: 0, catch_up, first, columns_are_right, allow: None }
     }
 
     /// What is recorded as done when it is.

@@ -68,7 +68,7 @@ pub(super) async fn survey_for(
     // docs/domain.md, B15 and B9: of these it is known why they are gone.
     billed.retain(|forloeb| !voids.may_be_gone(forloeb));
     let scope = CaseScope::OpenAfter(looked_back(config, on));
-    let asked = CaseRequest::new(scope).leaving_out(&voids).looking_for(billed);
+    let asked = CaseRequest::new(scope).knowing(&config.mail.known_numbers).leaving_out(&voids).looking_for(billed);
     let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
     let mut survey = Survey::new(on);
     (survey.overview, survey.vanished) = (overview, cases.gone());
@@ -118,7 +118,7 @@ pub async fn one_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Case
 
 /// The same; `None` where it is not there.
 pub async fn find_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Option<CaseReading>> {
-    let request = CaseRequest::new(CaseScope::One(forloeb.to_owned()));
+    let request = CaseRequest::new(CaseScope::One(forloeb.to_owned())).knowing(&config.mail.known_numbers);
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut case = None;
     cases.each(|_, found| case = Some(found));

@@ -1,5 +1,6 @@
 //! The two databases: the cases (read) and our own state (read and written). Only here is SQL.
 
+pub mod case_parts;
 pub mod cases;
 pub mod clock_leap;
 pub mod db;

@@ -19,6 +19,7 @@ fn promised(case: Case, registered_on: &str, valid_from: &str) -> Case {
             registered_on: day(registered_on),
             valid_from: Some(day(valid_from)),
             valid_to: None,
+            reference: None,
         }];
     })
 }
@@ -126,7 +127,7 @@ fn k8_an_end_that_is_recorded_late_is_credited() {
 fn b9_a_line_that_is_equal_in_every_field_stays_and_only_the_others_are_corrected() {
     let mut books = books("2026-10");
     let case = with(cti("B9", "2026-09-01"), |c| {
-        c.betalere.push(Betaler { valid_from: day("2026-10-17"), kommune: "0751".into() });
+        c.betalere.push(Betaler::new(day("2026-10-17"), "0751".into()));
     });
     books.issue(std::slice::from_ref(&case), "2026-10", "2026-11-02");
     let ended = with(case, |c| c.forloeb.ended_on = Some(day("2026-10-20")));
@@ -144,7 +145,7 @@ fn b9_another_payer_is_billed_anew_and_the_first_is_credited() {
     let mut books = books("2026-10");
     let case = cti("B9", "2026-09-01");
     books.issue(std::slice::from_ref(&case), "2026-10", "2026-11-02");
-    let moved = with(case, |c| c.betalere.push(Betaler { valid_from: day("2026-10-17"), kommune: "0751".into() }));
+    let moved = with(case, |c| c.betalere.push(Betaler::new(day("2026-10-17"), "0751".into())));
     let november = books.issue(&[moved], "2026-11", "2026-12-01");
     let lines: Vec<_> = november
         .kommuner

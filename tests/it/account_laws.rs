@@ -86,11 +86,11 @@ pub fn apply(case: &mut Case, change: &Change, books: &mut Books) {
         Change::NoPause => case.pauser.clear(),
         Change::Payer(at, aarhus) => {
             let kommune = if aarhus { "0751" } else { "0370" };
-            case.betalere = vec![Betaler { valid_from: from(at), kommune: kommune.into() }];
+            case.betalere = vec![Betaler::new(from(at), kommune.into())];
         }
         Change::Promise(registered, valid) => {
             let (registered_on, valid_from) = (from(registered), Some(from(valid)));
-            case.tilsagn.push(Betalingstilsagn { registered_on, valid_from, valid_to: None });
+            case.tilsagn.push(Betalingstilsagn { registered_on, valid_from, valid_to: None, reference: None });
         }
         Change::NoPromise => case.tilsagn.clear(),
         Change::Stay(after) => f.discharged_on = if after { f.start_on } else { None },

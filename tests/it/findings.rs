@@ -199,6 +199,7 @@ fn days_without_a_betalingstilsagn_are_counted_up_to_sixty_days_ahead() {
                     registered_on: day(registered),
                     valid_from: Some(day(from)),
                     valid_to: to.map(day),
+                    reference: None,
                 })
                 .collect();
         })

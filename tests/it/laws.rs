@@ -46,7 +46,12 @@ fn any_case() -> impl Strategy<Value = Case> {
             f.medarbejder = days[7].map(|_| "anna".to_owned());
             case.milestones = done.into_iter().map(|(kind, on)| milestone(kind, &on.to_string())).collect();
             case.kontakter = met.into_iter().map(|(kind, on)| kontakt(kind, &on.to_string())).collect();
-            let promise = |(registered_on, valid_to)| Betalingstilsagn { registered_on, valid_from: None, valid_to };
+            let promise = |(registered_on, valid_to)| Betalingstilsagn {
+                registered_on,
+                valid_from: None,
+                valid_to,
+                reference: None,
+            };
             case.tilsagn = promised.into_iter().map(promise).collect();
             case
         },
@@ -148,7 +153,7 @@ proptest! {
         knowing.milestones.extend(MilestoneKind::ALL.iter().map(|kind| milestone(*kind, &future)));
         knowing.kontakter.push(kontakt(KontaktKind::HomeVisit, &future));
         let registered_on = on + Later::new(later);
-        knowing.tilsagn.push(Betalingstilsagn { registered_on, valid_from: Some(day("2020-01-01")), valid_to: None });
+        knowing.tilsagn.push(Betalingstilsagn { registered_on, valid_from: Some(day("2020-01-01")), valid_to: None, reference: None });
         prop_assert_eq!(deadline_rules().open_deadlines(&case, on), deadline_rules().open_deadlines(&knowing, on));
     }
 }

@@ -45,6 +45,7 @@ mod outbox;
 mod ownership;
 mod packaging;
 mod panics;
+mod payer_references;
 mod personal_data;
 mod plans;
 mod pooler;

@@ -91,7 +91,7 @@ fn k9_refusion_ends_two_years_after_the_first_discharge() {
 #[test]
 fn k10_the_payer_changes_within_the_month() {
     let case = with(cti("K10", "2026-10-01"), |c| {
-        c.betalere.push(Betaler { valid_from: day("2026-11-17"), kommune: "0751".into() });
+        c.betalere.push(Betaler::new(day("2026-11-17"), "0751".into()));
     });
     let statement = statement(&[case], "2026-11");
     let by_kommune: Vec<_> =
@@ -159,7 +159,12 @@ fn b3_a_day_before_the_first_takst_is_held_and_never_free() {
 }
 
 fn promised(registered_on: &str, valid_from: Option<&str>, valid_to: Option<&str>) -> Betalingstilsagn {
-    Betalingstilsagn { registered_on: day(registered_on), valid_from: valid_from.map(day), valid_to: valid_to.map(day) }
+    Betalingstilsagn {
+        registered_on: day(registered_on),
+        valid_from: valid_from.map(day),
+        valid_to: valid_to.map(day),
+        reference: None,
+    }
 }
 
 #[test]
@@ -196,7 +201,7 @@ fn b5_the_payer_is_the_betaler_else_the_betalingskommune_else_the_handlekommune(
     assert_eq!(payer(cti("B5", "2026-10-01")), "0370");
     let set = with(cti("B5", "2026-10-01"), |c| c.forloeb.betalingskommune = Some("0751".into()));
     assert_eq!(payer(set.clone()), "0751");
-    let back = with(set, |c| c.betalere.push(Betaler { valid_from: day("2026-01-01"), kommune: "0370".into() }));
+    let back = with(set, |c| c.betalere.push(Betaler::new(day("2026-01-01"), "0370".into())));
     assert_eq!(payer(back), "0370");
 }
 

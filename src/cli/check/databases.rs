@@ -24,6 +24,7 @@ pub async fn cases(config: &Config) -> Result<String> {
     }
     let db = cases::open(&config.cases).await?;
     let missing = cases::missing_columns(&db).await?;
+    let parts = cases::optional_parts(&mut db.snapshot().await?).await?;
     let ours = db.is_ours().await?;
     // Another program would have to wait meanwhile.
     let damage = if ours { db.damage().await? } else { None };
@@ -40,7 +41,11 @@ pub async fn cases(config: &Config) -> Result<String> {
         bail!("{wal_lockout}");
     }
     let owner = if ours { "made by fasevagt" } else { "another program's, only read" };
-    Ok(format!("{} ({owner})", config.cases))
+    let empty = match parts.missing() {
+        none if none.is_empty() => String::new(),
+        missing => format!("; optional, not there and so empty: {}", missing.join(", ")),
+    };
+    Ok(format!("{} ({owner}){empty}", config.cases))
 }
 
 /// Whether the state can be read, and is whole.
@@ -75,6 +80,7 @@ pub async fn rows(config: &Config) -> Result<CheckedRows> {
     let db = cases::open(&config.cases).await?;
     let today = config.site().today(clock::now());
     let request = CaseRequest::new(CaseScope::OpenAfter(today)).leaving_out(&voids(config).await);
+    let request = request.knowing(&config.mail.known_numbers);
     let read = cases::read(&db, request, config.phase_plan).await?;
     db.close().await;
     let is_shown = io::stdout().is_terminal();

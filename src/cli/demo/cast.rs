@@ -127,7 +127,9 @@ fn fulfil(case: &mut Case, missing: Missing, due_on: NaiveDate, today: NaiveDate
         Missing::Worker => case.forloeb.medarbejder = Some("m01".into()),
         Missing::Contact => case.kontakter.push(Kontakt { held_on: addd(today, -2), kind: KontaktKind::Meeting }),
         Missing::HomeVisit => case.kontakter.push(Kontakt { held_on: on, kind: KontaktKind::HomeVisit }),
-        Missing::Tilsagn => case.tilsagn.push(Betalingstilsagn { registered_on: on, valid_from: None, valid_to: None }),
+        Missing::Tilsagn => {
+            case.tilsagn.push(Betalingstilsagn { registered_on: on, valid_from: None, valid_to: None, reference: None })
+        }
         Missing::DecisionOn => case.forloeb.decision_on = case.forloeb.discharged_on.map(|day| addd(day, -1)),
         // An end that is still open is seen as such.
         Missing::EndedOn => {}
@@ -190,7 +192,7 @@ fn without_stay(start: NaiveDate, promised_on: Option<NaiveDate>) -> Case {
     case.forloeb.decision_on = None;
     case.forloeb.legal_basis = Some(LegalBasis::Section85);
     case.tilsagn = promised_on
-        .map(|registered_on| Betalingstilsagn { registered_on, valid_from: None, valid_to: None })
+        .map(|registered_on| Betalingstilsagn { registered_on, valid_from: None, valid_to: None, reference: None })
         .into_iter()
         .collect();
     case

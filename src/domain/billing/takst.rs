@@ -248,10 +248,9 @@ pub fn is_promised(case: &Case, date: NaiveDate, on: NaiveDate) -> bool {
 /// The municipality that pays for a day (B5).
 pub fn payer(case: &Case, date: NaiveDate) -> &str {
     let betaler = case.betalere.iter().rev().find(|b| b.valid_from <= date);
-    match (betaler, &case.forloeb.betalingskommune) {
-        (Some(betaler), _) => &betaler.kommune,
-        (None, Some(betalingskommune)) => betalingskommune,
-        (None, None) => &case.forloeb.handlekommune,
+    match betaler {
+        Some(betaler) => &betaler.kommune,
+        None => case.forloeb.own_payer(),
     }
 }
 

@@ -30,13 +30,35 @@ pub static TABLES: &[&Table] = &[
 
 /// A column that every row must fill.
 const fn required(name: &'static str, kind: ColumnKind, title: &'static str, help: &'static str) -> Column {
-    Column { name, kind, required: true, default: None, title, help }
+    Column { name, kind, required: true, may_be_absent: false, default: None, title, help }
 }
 
 /// A column that may be empty.
 const fn optional(name: &'static str, kind: ColumnKind, title: &'static str, help: &'static str) -> Column {
-    Column { name, kind, required: false, default: None, title, help }
+    Column { name, kind, required: false, may_be_absent: false, default: None, title, help }
 }
+
+/// A column that may be empty, and that another program's database may be without.
+const fn absent_or(name: &'static str, kind: ColumnKind, title: &'static str, help: &'static str) -> Column {
+    Column { may_be_absent: true, ..optional(name, kind, title, help) }
+}
+
+const GLN: Column =
+    absent_or("gln", Gln, "EAN/GLN", "13 cifre. Den afdeling, der betaler. Tomt felt: kommunens nummer.");
+const BUYER_REFERENCE: Column = absent_or(
+    "buyer_reference",
+    Text,
+    "Personreference",
+    "Hvem hos kommunen fakturaen er til, f.eks. initialer. Må ikke indeholde CPR-nummer eller borgerens navn.",
+);
+const ORDER_REFERENCE: Column = absent_or(
+    "order_reference",
+    Text,
+    "Ordrenummer",
+    "Kommunens ordre- eller rekvisitionsnummer. Må ikke indeholde CPR-nummer eller navn.",
+);
+const ACCOUNTING_COST: Column =
+    absent_or("accounting_cost", Text, "Kontostreng", "Den konto, kommunen vil have på fakturaen. Kan stå tomt.");
 
 const FORLOEB_ID: Column =
     required("forloeb_id", Reference(&FORLOEB), "Sagsnummer", "Skal udfyldes. Sagsnummeret fra arket Forløb.");
@@ -50,6 +72,13 @@ pub static KOMMUNE: Table = Table {
         required("name", Text, "Kommunenavn", "Skal udfyldes. Kommunens navn."),
         optional("cvr", Cvr, "CVR-nummer", "Otte cifre. Kan stå tomt."),
         optional("gln", Gln, "GLN-nummer", "13 cifre. Bruges til e-faktura. Kan stå tomt."),
+        absent_or("address", Text, "Adresse", "Modtagerens adresse, f.eks. Vej 1, 4700 Næstved. Kan stå tomt."),
+        absent_or(
+            "buyer_reference",
+            Text,
+            "Personreference",
+            "Hvem hos kommunen fakturaer er til, hvor forløbet intet siger. Må ikke indeholde CPR-nummer.",
+        ),
     ],
     date_orders: &[],
     may_be_absent: false,
@@ -192,6 +221,10 @@ pub static FORLOEB: Table = Table {
             "Første udskrivning i den toårige periode, dd-mm-åååå. Tomt felt: som Udskrevet.",
         ),
         optional("takst_code", Text, "Takstkode", "Koden fra arket Takster. Tomt felt: metodens navn."),
+        GLN,
+        BUYER_REFERENCE,
+        ORDER_REFERENCE,
+        ACCOUNTING_COST,
     ],
     date_orders: &[
         DateOrder { starts: &["start_on"], end: "agreed_end_on" },
@@ -255,6 +288,10 @@ pub static BETALER: Table = Table {
         FORLOEB_ID,
         required("valid_from", START_DATE, "Gælder fra", "Skal udfyldes. Den første dag kommunen betaler, dd-mm-åååå."),
         required("kommune", Reference(&KOMMUNE), "Kommune", "Skal udfyldes. Kommunens navn eller kode."),
+        GLN,
+        BUYER_REFERENCE,
+        ORDER_REFERENCE,
+        ACCOUNTING_COST,
     ],
     date_orders: &[],
     may_be_absent: false,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::danish_set::danish_set;
+use super::payer_references::PayerReferences;
 use super::phase_plan::PhasePlan;
 use super::staff::{Leder, Medarbejder};
 use crate::domain::values::gln::is_gln;
@@ -68,9 +69,27 @@ pub struct Kommune {
     pub name: String,
     pub cvr: Option<String>,
     pub gln: Option<String>,
+    /// In one line.
+    pub address: Option<String>,
+    /// Who there bills are for, where a forløb says nothing.
+    pub buyer_reference: Option<String>,
 }
 
 impl Kommune {
+    /// One of which no more is known.
+    pub fn new(code: String, name: String) -> Self {
+        Self { code, name, cvr: None, gln: None, address: None, buyer_reference: None }
+    }
+
+    /// What it wants on bills where a forløb says nothing.
+    pub fn references(&self) -> PayerReferences {
+        PayerReferences {
+            gln: self.right_gln().map(str::to_owned),
+            buyer_reference: self.buyer_reference.clone(),
+            ..PayerReferences::default()
+        }
+    }
+
     /// Whether it is four digits, as all codes are: it stands in the names of files and on statements.
     pub fn is_code(text: &[u8]) -> bool {
         text.len() == 4 && text.iter().all(u8::is_ascii_digit)
@@ -120,6 +139,8 @@ pub struct Forloeb {
     pub discharged_on: Option<NaiveDate>,
     pub first_discharged_on: Option<NaiveDate>,
     pub takst_code: Option<String>,
+    /// Of its own payer, and no other.
+    pub references: PayerReferences,
     /// The plan of the tilbud, else the configured default.
     pub phase_plan: PhasePlan,
 }
@@ -148,6 +169,7 @@ impl Forloeb {
             discharged_on: None,
             first_discharged_on: None,
             takst_code: None,
+            references: PayerReferences::default(),
             phase_plan: PhasePlan::DEFAULT,
         }
     }
@@ -164,6 +186,11 @@ impl Forloeb {
     /// "Without a stay before" = no discharge is recorded.
     pub fn after_stay(&self) -> bool {
         self.discharged_on.is_some()
+    }
+
+    /// The kommune that pays where no `betaler` row says otherwise.
+    pub fn own_payer(&self) -> &str {
+        self.betalingskommune.as_deref().unwrap_or(&self.handlekommune)
     }
 
     /// The code of the takst rows that price this forløb.
@@ -189,6 +216,8 @@ pub struct Betalingstilsagn {
     pub registered_on: NaiveDate,
     pub valid_from: Option<NaiveDate>,
     pub valid_to: Option<NaiveDate>,
+    /// The kommune's own name for it.
+    pub reference: Option<String>,
 }
 
 impl Betalingstilsagn {
@@ -202,6 +231,14 @@ impl Betalingstilsagn {
 pub struct Betaler {
     pub valid_from: NaiveDate,
     pub kommune: String,
+    pub references: PayerReferences,
+}
+
+impl Betaler {
+    /// One that wants nothing on its bills.
+    pub fn new(valid_from: NaiveDate, kommune: String) -> Self {
+        Self { valid_from, kommune, references: PayerReferences::default() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

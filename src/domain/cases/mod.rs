@@ -5,6 +5,7 @@ pub mod case_date;
 pub mod case_schema;
 pub mod danish_set;
 pub mod forloeb;
+pub mod payer_references;
 pub mod phase_plan;
 pub mod row;
 pub mod staff;

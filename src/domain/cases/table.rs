@@ -36,6 +36,8 @@ pub struct Column {
     pub name: &'static str,
     pub kind: ColumnKind,
     pub required: bool,
+    /// Whether another program's case database may be without it; then it is empty.
+    pub may_be_absent: bool,
     /// The value of a required column where the sheet leaves it empty.
     pub default: Option<&'static str>,
     /// The title in the sheet, in Danish.
@@ -89,6 +91,11 @@ impl Table {
     /// The column that others refer to this table by.
     pub fn id(&self) -> Option<&'static Column> {
         self.columns.first()
+    }
+
+    /// The columns that another program's case database may be without.
+    pub fn optional_columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|column| column.may_be_absent)
     }
 
     /// The position of a column.

@@ -91,6 +91,10 @@ pub const BANDS: &[Band] = &[
             "tilsagn_valid_from",
             "tilsagn_valid_to",
             "tilsagn_reference",
+            "gln",
+            "buyer_reference",
+            "order_reference",
+            "accounting_cost",
         ],
     },
 ];

@@ -140,5 +140,5 @@ fn promise(&(of, name, title, help): &(&'static str, &'static str, &'static str,
 /// A column that takes what one of another table takes, and may be empty.
 fn like(table: &Table, of: &str, name: &'static str, title: &'static str, help: &'static str) -> Column {
     let kind = table.columns.iter().find(|column| column.name == of).map_or(ColumnKind::Text, |column| column.kind);
-    Column { name, kind, required: false, default: None, title, help }
+    Column { name, kind, required: false, may_be_absent: false, default: None, title, help }
 }

@@ -11,7 +11,7 @@ use crate::domain::billing::takst::Biller;
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::values::calendar::{addm, months};
-use crate::store::cases::{CaseRequest, CaseScope};
+use crate::store::cases::{CaseRequest, CaseScope, OptionalParts};
 use crate::store::db::{Db, Tx};
 use crate::store::voids::Voids;
 use crate::store::{self, statements};
@@ -21,6 +21,8 @@ use crate::store::{self, statements};
 pub struct Drafting {
     pub drafted: Drafted,
     pub register: Register,
+    /// The optional tables and columns of the case database that were there.
+    pub parts: OptionalParts,
     /// Everything that was issued before.
     pub book: IssuedBook,
     /// The forløb of `drafted.left` that are gone from the case database; the others have errors in their data.
@@ -110,6 +112,7 @@ pub async fn draft_by(
     let accounts = accounts(&book.lines, first)?;
     let scope = CaseScope::Billing { from: first, accounts: accounts.keys().cloned().collect() };
     let request = CaseRequest::new(scope).leaving_out(&voids).looking_for(accounts.keys().cloned());
+    let request = request.knowing(&config.mail.known_numbers);
     let mut cases = store::cases::read(cases, request, config.phase_plan).await?;
     let mut register = cases.register.clone();
     change(&mut register);
@@ -129,7 +132,7 @@ pub async fn draft_by(
         .filter(|id| !drafted.left.contains(*id))
         .collect();
     let unreadable = unreadable.len();
-    Ok(Drafting { drafted, register, book, vanished, unreadable })
+    Ok(Drafting { drafted, register, parts: cases.parts, book, vanished, unreadable })
 }
 
 /// Why a month before `first`, with which the account begins, can't be drafted.

@@ -18,7 +18,7 @@ use crate::domain::overview::findings::FindingKind;
 use crate::domain::values::calendar::{addm, month_start, months};
 use crate::render::danish;
 use crate::store::statements::IssuedDocument;
-use crate::store::{runs, statements};
+use crate::store::{case_parts, runs, statements};
 pub use drafting::{Drafting, account_begins, draft, draft_by, first_open_month};
 use drafting::{IssuedBook, draft_from};
 pub use mail::split_by_size;
@@ -61,7 +61,7 @@ pub async fn run(context: JobContext<'_>, due: &Due, now: DateTime<Utc>) -> Resu
     // Read once, with its seals: what is issued here is added to it.
     let mut book = None;
     for month in open {
-        done.extend(issue(context, month, (on, now), &doubles, &mut book).await?);
+        done.extend(issue(context, month, (due, now), &doubles, &mut book).await?);
     }
     if done.is_empty() {
         return Ok(nothing_open(last));
@@ -90,15 +90,24 @@ async fn double_billing(context: JobContext<'_>, on: NaiveDate) -> Result<Vec<St
 async fn issue(
     context: JobContext<'_>,
     month: NaiveDate,
-    (on, now): (NaiveDate, DateTime<Utc>),
+    (due, now): (&Due, DateTime<Utc>),
     doubles: &[String],
     book: &mut Option<IssuedBook>,
 ) -> Result<Option<String>> {
     let name = month.format("%Y-%m").to_string();
     let databases = (context.cases.open().await?, context.state);
-    let mut drafting = draft_from(book.take(), databases, context.config, month, on).await?;
+    let mut drafting = draft_from(book.take(), databases, context.config, month, due.on).await?;
     if let Some(wrong) = &drafting.drafted.wrong {
         bail!("{name} is not issued, nor any month after it: {wrong}. Look at `fasevagt statement --month {name}`");
+    }
+    // docs/case-database.md: without what was there before, bills would go to the wrong department.
+    let gone = case_parts::gone(&mut context.state.snapshot().await?, &drafting.parts).await?;
+    if !gone.is_empty() && !due.columns_are_right {
+        bail!(
+            "{name} is not issued: {} is no longer in the case database, as it was when a month was issued last. Bring it \
+             back; or, if it is meant to be gone, `fasevagt once statements --columns-are-right`",
+            gone.join(", ")
+        );
     }
     assign_numbers(context, &mut drafting.drafted.statement).await?;
     let issued: Vec<Booked> = booked(&drafting.drafted.statement).collect();
@@ -111,6 +120,7 @@ async fn issue(
     }
     let statement = &drafting.drafted.statement;
     statements::issue(&mut tx, statement, files.iter().map(document)).await?;
+    case_parts::note(&mut tx, &drafting.parts).await?;
     let readers = everybody(Role::Oekonomi, &context.config.recipients);
     let mut mails = 0;
     for person in &readers {

@@ -9,6 +9,8 @@ use crate::domain::cases::forloeb::{DataError, FoundCell, Kommune, Register};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 use crate::domain::values::closed_set::NotInSet;
+use crate::domain::values::cpr::KnownNumbers;
+use crate::domain::values::gln::is_gln;
 use crate::domain::values::printable::{is_printable, printable};
 use crate::domain::values::redact::{length_of, redact_id};
 
@@ -16,7 +18,7 @@ use crate::domain::values::redact::{length_of, redact_id};
 const MAX_NUMBER: i64 = 1_000_000_000_000;
 
 /// The most characters of a name and of a number, as an import has it.
-const MOST_CHARACTERS: usize = 500;
+pub const MOST_CHARACTERS: usize = 500;
 
 /// What is accepted for the code of a kommune.
 const CODE_ACCEPTED: &str = "four digits as text with the leading zero, such as '0370'";
@@ -85,6 +87,23 @@ impl<'a> Cells<'a> {
             self.wrong(column, format!("{}, read cut off; accepted: {MOST_CHARACTERS} at most", length_of(&name)));
         }
         Some(printable(&name).chars().take(MOST_CHARACTERS).collect())
+    }
+
+    /// A text that stands on bills: as a name, and none at all where it could hold a CPR number.
+    pub fn bill_text(&mut self, column: &'static str, numbers: &KnownNumbers) -> Option<String> {
+        let text = self.name(column)?;
+        if numbers.leave_cpr_in(&text) {
+            let problem = "holds what could be a CPR number, and is left out; if it is none, list it in mail.not_cpr";
+            self.wrong(column, problem.into());
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A location number.
+    pub fn gln(&mut self, column: &'static str) -> Option<String> {
+        let accepted = || "13 digits with the right check digit".into();
+        self.parsed(column, |text| if is_gln(text) { Ok(text.to_owned()) } else { Err(accepted()) })
     }
 
     /// The number of a row, which stands in documents that have no room for more.

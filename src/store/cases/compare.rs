@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::{Context, Result};
 
+use super::optional_parts::{OptionalParts, optional_parts};
 use super::sql::{Dialect, columns};
 use super::write::MAX_VALUES;
 use crate::domain::cases::case_change::{Existing, KnownForloeb, KnownIds, Wanted, WantedIds};
@@ -16,9 +17,16 @@ use crate::store::rows::{select, select_while};
 
 /// A table from end to end: only for those that are short by nature.
 pub async fn whole_table(tx: &mut Tx, table: &Table) -> Result<Vec<Row>> {
-    let sql = format!("SELECT {} FROM {} t", columns(table), table.name);
+    let sql = format!("SELECT {} FROM {} t", names(tx, table).await?, table.name);
     let rows = select(tx, sql, &[]).await.with_context(|| format!("read table {}", table.name))?;
     Ok(rows.iter().map(|row| normalized(table, row)).collect())
+}
+
+/// The columns of a table as they are selected; where a database is not brought up to date yet, those that it lacks are empty.
+async fn names(tx: &mut Tx, table: &Table) -> Result<String> {
+    let all_are_there = table.optional_columns().next().is_none();
+    let parts = if all_are_there { OptionalParts::default() } else { optional_parts(tx).await? };
+    Ok(columns(table, &parts))
 }
 
 /// What the database has of what an import wants to know.
@@ -31,10 +39,11 @@ pub async fn existing(tx: &mut Tx, wanted: &[Wanted<'_>]) -> Result<Existing> {
         }
         let key: Vec<&Column> = table.always_filled_key().map(|(_, column)| column).collect();
         let mut found = if *whole { whole_table(tx, table).await? } else { Vec::new() };
-        found.extend(look_up(tx, table, &key, columns(table), rows).await?);
+        let names = names(tx, table).await?;
+        found.extend(look_up(tx, table, &key, names.clone(), rows).await?);
         let id: Vec<&Column> = table.id().into_iter().collect();
         let forloeb: Vec<Vec<&str>> = of_forloeb.iter().map(|id| vec![*id]).collect();
-        found.extend(look_up(tx, table, &id, columns(table), &forloeb).await?);
+        found.extend(look_up(tx, table, &id, names, &forloeb).await?);
         let names = id.iter().map(|id| format!("CAST(t.{} AS TEXT)", id.name)).collect::<Vec<_>>().join(", ");
         let keys: Vec<Vec<&str>> = ids.iter().map(|id| vec![*id]).collect();
         let referred = look_up(tx, table, &id, names, &keys).await?;
@@ -148,7 +157,7 @@ pub async fn first_rows(
 ) -> Result<()> {
     let key = table.columns.iter().filter(|column| table.is_key(column));
     let order = key.map(|column| format!("t.{}", column.name)).collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT {} FROM {} t ORDER BY {order} LIMIT {most}", columns(table), table.name);
+    let sql = format!("SELECT {} FROM {} t ORDER BY {order} LIMIT {most}", names(tx, table).await?, table.name);
     select_while(tx, sql, visit).await.with_context(|| format!("read table {}", table.name))
 }
 

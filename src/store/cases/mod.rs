@@ -6,6 +6,7 @@ mod cells;
 mod compare;
 mod list_state;
 mod not_in_list;
+mod optional_parts;
 mod parse;
 mod read;
 mod removed;
@@ -32,6 +33,7 @@ pub use list_state::{
     RefusedList, TakenList, forget_lists, last_taken, note_refused_list, note_taken, refused_list, taken,
 };
 pub use not_in_list::{NotInList, mark_told, not_in_list, note_not_in_list, untold};
+pub use optional_parts::{OptionalParts, optional_parts};
 pub use read::{CaseIdentity, CaseRequest, CaseScope, ReadCases, read};
 pub use removed::{REMOVED, remove, removed_hashes};
 pub use wal_permissions::{is_root, wal_lockout};
@@ -92,11 +94,12 @@ pub async fn open_own(url: &DatabaseUrl) -> Result<Db> {
 /// The columns of docs/case-database.md that can't be read, as `table.column`.
 pub async fn missing_columns(db: &Db) -> Result<Vec<String>> {
     let mut missing = Vec::new();
+    let parts = optional_parts(&mut db.snapshot().await?).await?;
     for table in TABLES.iter().copied() {
-        if table.may_be_absent && !db.has_table(table.name).await? {
+        if !parts.has_table(table) {
             continue;
         }
-        for column in table.columns {
+        for column in table.columns.iter().filter(|column| parts.has_column(table, column)) {
             let mut tx = db.snapshot().await?;
             let sql = format!("SELECT CAST({} AS TEXT) FROM {} WHERE 1 = 0", column.name, table.name);
             if select(&mut tx, sql, &[]).await.is_err() {

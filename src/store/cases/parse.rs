@@ -10,18 +10,36 @@ use crate::domain::cases::forloeb::{
     Betaler, Betalingstilsagn, DataError, Days, Forloeb, Kommune, Kontakt, Method, Milestone, Pause, Register, Takst,
     TakstRows, Tilbud,
 };
+use crate::domain::cases::payer_references::PayerReferences;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::staff::{Absence, Leder, LederRole, Medarbejder};
+use crate::domain::cases::table::Table;
 use crate::domain::values::calendar::addd;
+use crate::domain::values::cpr::KnownNumbers;
 
 pub type Errors = BTreeSet<DataError>;
 
-pub fn kommune(row: &Row, errors: &mut Errors) -> Option<Kommune> {
+pub fn kommune(row: &Row, numbers: &KnownNumbers, errors: &mut Errors) -> Option<Kommune> {
     let mut cells = Cells::new(&KOMMUNE, row, errors);
     let (code, name) = (cells.kommune_code("code"), cells.name("name"));
-    let (cvr, gln, code) = (cells.text("cvr"), cells.text("gln"), code?);
-    Some(Kommune { name: name.unwrap_or_else(|| code.clone()), cvr, gln, code })
+    // A wrong number is kept: it is told apart from one that is missing.
+    let (cvr, gln) = (cells.text("cvr"), cells.text("gln"));
+    cells.gln("gln");
+    let (address, buyer_reference) = (cells.bill_text("address", numbers), cells.bill_text("buyer_reference", numbers));
+    let code = code?;
+    Some(Kommune { name: name.unwrap_or_else(|| code.clone()), cvr, gln, address, buyer_reference, code })
+}
+
+/// What a payer wants on its bills: what is wrong there is left out and told, and stops nothing else of its row.
+fn references(table: &'static Table, row: &Row, numbers: &KnownNumbers, errors: &mut Errors) -> PayerReferences {
+    let mut cells = Cells::new(table, row, errors);
+    PayerReferences {
+        gln: cells.gln("gln"),
+        buyer_reference: cells.bill_text("buyer_reference", numbers),
+        order_reference: cells.bill_text("order_reference", numbers),
+        accounting_cost: cells.bill_text("accounting_cost", numbers),
+    }
 }
 
 pub fn tilbud(row: &Row, default_plan: PhasePlan, errors: &mut Errors) -> Option<Tilbud> {
@@ -96,7 +114,13 @@ pub fn check_substitutes(rows: &[Row], register: &mut Register, errors: &mut Err
 }
 
 /// `None` where anything in the row is wrong: then it has neither deadlines nor new bill lines.
-pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: &mut Errors) -> Option<Forloeb> {
+pub fn forloeb(
+    row: &Row,
+    register: &Register,
+    (default_plan, numbers): (PhasePlan, &KnownNumbers),
+    errors: &mut Errors,
+) -> Option<Forloeb> {
+    let references = references(&FORLOEB, row, numbers, errors);
     let mut cells = Cells::new(&FORLOEB, row, errors);
     let id = cells.key("id");
     let borger_ref = cells.required("borger_ref");
@@ -130,6 +154,7 @@ pub fn forloeb(row: &Row, register: &Register, default_plan: PhasePlan, errors: 
         discharged_on: cells.date("discharged_on"),
         first_discharged_on: cells.date("first_discharged_on"),
         takst_code: cells.text("takst_code"),
+        references,
         phase_plan: plan.unwrap_or(default_plan),
     };
     cells.dates_in_order();
@@ -148,7 +173,9 @@ pub fn kontakt(row: &Row, errors: &mut Errors) -> Option<Kontakt> {
     Some(Kontakt { held_on: held_on?, kind: kind? })
 }
 
-pub fn betalingstilsagn(row: &Row, errors: &mut Errors) -> Option<Betalingstilsagn> {
+pub fn betalingstilsagn(row: &Row, numbers: &KnownNumbers, errors: &mut Errors) -> Option<Betalingstilsagn> {
+    // Also a promise without its name is one.
+    let reference = Cells::new(&BETALINGSTILSAGN, row, errors).bill_text("reference", numbers);
     let mut cells = Cells::new(&BETALINGSTILSAGN, row, errors);
     let registered_on = cells.date("registered_on");
     let (valid_from, valid_to) = (cells.date("valid_from"), cells.date("valid_to"));
@@ -156,17 +183,25 @@ pub fn betalingstilsagn(row: &Row, errors: &mut Errors) -> Option<Betalingstilsa
     if !cells.sound {
         return None;
     }
-    Some(Betalingstilsagn { registered_on: registered_on?, valid_from, valid_to })
+    Some(Betalingstilsagn { registered_on: registered_on?, valid_from, valid_to, reference })
 }
 
 /// The good rows by date, and the days that the bad ones could touch: from their date to the next row's.
-pub fn betalere(rows: &[&Row], register: &Register, errors: &mut Errors) -> (Vec<Betaler>, Vec<Days>) {
+pub fn betalere(
+    rows: &[&Row],
+    register: &Register,
+    numbers: &KnownNumbers,
+    errors: &mut Errors,
+) -> (Vec<Betaler>, Vec<Days>) {
     let (good, in_doubt) = dated_rows(rows, |row| {
+        let references = references(&BETALER, row, numbers, errors);
         let mut cells = Cells::new(&BETALER, row, errors);
         let from = cells.date("valid_from");
-        (from, cells.kommune("kommune", register))
+        let kommune = cells.kommune("kommune", register);
+        (from, kommune.map(|kommune| (kommune, references)))
     });
-    (good.into_iter().map(|(valid_from, kommune)| Betaler { valid_from, kommune }).collect(), in_doubt)
+    let betaler = |(valid_from, (kommune, references))| Betaler { valid_from, kommune, references };
+    (good.into_iter().map(betaler).collect(), in_doubt)
 }
 
 /// The price rows of one code; as [`betalere`].

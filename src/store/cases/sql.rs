@@ -1,5 +1,6 @@
 //! The SQL of reading: columns as text, and what a run may leave unread; and of an import's writing.
 
+use super::optional_parts::{OptionalParts, tables_with_optional_parts};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
 use crate::store::db::Tx;
 
@@ -44,9 +45,12 @@ fn postgres_type(kind: ColumnKind) -> &'static str {
     }
 }
 
-/// Every column cast to text, in the order of the schema.
-pub(super) fn columns(table: &Table) -> String {
-    let cast = |c: &Column| format!("CAST(t.{0} AS TEXT) AS {0}", c.name);
+/// Every column cast to text, in the order of the schema; one that is not there is empty.
+pub(super) fn columns(table: &Table, parts: &OptionalParts) -> String {
+    let cast = |c: &Column| {
+        let of_row = if parts.has_column(table, c) { format!("t.{}", c.name) } else { "NULL".into() };
+        format!("CAST({of_row} AS TEXT) AS {}", c.name)
+    };
     table.columns.iter().map(cast).collect::<Vec<_>>().join(", ")
 }
 
@@ -56,10 +60,15 @@ pub const IDS_OF_ANOTHER_TYPE: &str = "SELECT 'other' FROM forloeb WHERE typeof(
 /// The columns of a table as they are read one row after the other: all rows, or those whose first column is `$1`; in
 /// SQLite, where a cast would keep it from using an index, also those where it is `$2`, the same as a number.
 /// PostgreSQL would write booleans in COPY as it does nowhere else, were they not cast.
-pub fn rows(table: &Table, dialect: Dialect, of_one: bool) -> String {
+pub fn rows(table: &Table, parts: &OptionalParts, dialect: Dialect, of_one: bool) -> String {
     let columns = match dialect {
-        Dialect::Sqlite => table.columns.iter().map(|c| format!("t.{}", c.name)).collect::<Vec<_>>().join(", "),
-        Dialect::Postgres => columns(table),
+        Dialect::Sqlite => {
+            let plain = |c: &Column| {
+                if parts.has_column(table, c) { format!("t.{}", c.name) } else { "NULL".into() }
+            };
+            table.columns.iter().map(plain).collect::<Vec<_>>().join(", ")
+        }
+        Dialect::Postgres => columns(table, parts),
     };
     let all = format!("SELECT {columns} FROM {} t", table.name);
     match (table.id(), dialect) {
@@ -70,13 +79,25 @@ pub fn rows(table: &Table, dialect: Dialect, of_one: bool) -> String {
 }
 
 /// The rows of these tables of a server one after the other, each behind the place of its table; the shorter ones end in NULL.
-pub fn joined_rows(tables: &[&Table]) -> String {
+pub fn joined_rows(tables: &[&Table], parts: &OptionalParts) -> String {
     let width = tables.iter().map(|table| table.columns.len()).max().unwrap_or_default();
     let of_table = |(place, table): (usize, &&Table)| {
         let fill = ", CAST(NULL AS TEXT)".repeat(width - table.columns.len());
-        format!("SELECT {place}, {}{fill} FROM {} t", columns(table), table.name)
+        format!("SELECT {place}, {}{fill} FROM {} t", columns(table, parts), table.name)
     };
     tables.iter().enumerate().map(of_table).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// The columns that a SQLite table or view of this name has; none where there is no such.
+pub const COLUMNS_THERE: &str = "SELECT lower(name) FROM pragma_table_xinfo($1)";
+
+/// The same of those tables of a server, each with its table, of which something may be absent. One that may not be read is there all the same.
+pub fn columns_there() -> String {
+    let names = tables_with_optional_parts().map(|table| format!("('{}')", table.name)).collect::<Vec<_>>().join(", ");
+    format!(
+        "SELECT t.name, CAST(a.attname AS TEXT) FROM (VALUES {names}) AS t (name) JOIN pg_catalog.pg_attribute a \
+         ON a.attrelid = to_regclass(t.name) AND a.attnum > 0 AND NOT a.attisdropped"
+    )
 }
 
 /// As many new rows.

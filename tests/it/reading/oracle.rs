@@ -45,7 +45,7 @@ impl Oracle {
     }
 
     fn note(&self, row: &RowOf<'_>, id: Option<&str>, faults: &mut BTreeSet<Fault>) {
-        for column in self.tables.wrong_columns(row) {
+        for column in self.tables.wrong_columns(row).into_iter().chain(row.told_columns()) {
             faults.insert((row.table.to_owned(), id.map(str::to_owned), column.to_owned()));
         }
     }
@@ -160,11 +160,15 @@ impl Oracle {
             *billed = ["1", "true"].contains(&billed.as_str()).to_string();
         }
         ToldCase {
-            row: forloeb.cells.clone(),
+            row: [&forloeb.cells[..20], &references(forloeb)].concat(),
             plan: self.tables.plan_of(forloeb.get("tilbud_id")).unwrap_or(DEFAULT_PLAN.into()),
             milestones: sound("milestone", &["kind", "done_on"]),
             kontakter: sound("kontakt", &["kind", "held_on"]),
-            tilsagn: sound("betalingstilsagn", &["registered_on", "valid_from", "valid_to"]),
+            tilsagn: {
+                let rows = of("betalingstilsagn").filter(|row| self.tables.wrong_columns(row).is_empty());
+                let dates = |row: &RowOf<'_>| row.texts(&["registered_on", "valid_from", "valid_to"]);
+                sorted(rows.map(|row| [dates(&row), vec![row.bill_text("reference")]].concat()).collect())
+            },
             betalere,
             pauser: sorted(pauser),
             in_doubt: sorted(in_doubt),
@@ -187,6 +191,8 @@ impl Oracle {
                     let mut texts = row.texts(&["valid_from", value]);
                     if row.table == "takst" {
                         texts[1] = row.get(value).and_then(number).map(|number| number.to_string());
+                    } else {
+                        texts.extend(references(&row));
                     }
                     good.push(texts);
                 }
@@ -242,7 +248,10 @@ impl Oracle {
             row.get(column).filter(|_text| !is_wrong)
         };
         match row.table {
-            "kommune" => format!("kommune {key} {name} {:?} {:?}", row.get("cvr"), row.get("gln")),
+            "kommune" => {
+                let wanted = (row.bill_text("address"), row.bill_text("buyer_reference"));
+                format!("kommune {key} {name} {:?} {:?} {wanted:?}", row.get("cvr"), row.get("gln"))
+            }
             "tilbud" => {
                 format!(
                     "tilbud {key} {name} {:?} {:?}",
@@ -275,6 +284,12 @@ fn is_wanted(row: &RowOf<'_>, scope: &CaseScope) -> bool {
             ended_on.is_none_or(|ended_on| ended_on >= *from) || accounts.contains(row.key().unwrap())
         }
     }
+}
+
+/// What a payer wants on its bills; no number of these rows is right.
+fn references(row: &RowOf<'_>) -> Vec<Text> {
+    let texts = ["buyer_reference", "order_reference", "accounting_cost"].map(|column| row.bill_text(column));
+    [None].into_iter().chain(texts).collect()
 }
 
 pub fn sorted(mut rows: Vec<Vec<Text>>) -> Vec<Vec<Text>> {

@@ -120,13 +120,31 @@ fn forloeb() -> impl Strategy<Value = Vec<Cells>> {
         sometimes(&DAYS),
         sometimes(&["CTI", "dyr"]),
     ];
+    let cells = [cells, payer_cells()].concat();
     rows(cells, 0..12)
+}
+
+/// What a payer wants on its bills. No number is right: one could stand at two kommuner.
+fn payer_cells() -> Vec<Cell> {
+    vec![
+        sometimes(&["5790000000004"]),
+        sometimes(&["Kirsten, lokal 12", "se 010190-1234"]),
+        sometimes(&["R-2026-17", "0101901234"]),
+        sometimes(&["1-23-45", "010190 1234"]),
+    ]
 }
 
 /// The register's rows, with every key mostly there.
 fn register() -> impl Strategy<Value = [Vec<Cells>; 5]> {
-    let kommuner =
-        rows(vec![always(&CODES), always(&["Næstved", "Aarhus"]), sometimes(&["29189625"]), sometimes(&["5"])], 2..6);
+    let kommune = vec![
+        always(&CODES),
+        always(&["Næstved", "Aarhus"]),
+        sometimes(&["29189625"]),
+        sometimes(&["5"]),
+        sometimes(&["Vej 1, 4700 Næstved", "Vej 010190-1234"]),
+        sometimes(&["Kirsten, lokal 12", "se 010190-1234"]),
+    ];
+    let kommuner = rows(kommune, 2..6);
     let plans =
         prop_oneof![2 => Just(None), 2 => always(&["3-3-3", "3-4-2"]), 1 => always(&["9", "0-3-3", "3-3-61"])].boxed();
     let tilbud = rows(vec![always(&TILBUD), always(&["Huset"]), sometimes(&["5"]), plans], 3..8);
@@ -160,8 +178,15 @@ fn children() -> impl Strategy<Value = [Vec<Cells>; 5]> {
     let milestones = rows(vec![always(&NUMBERS), kinds, always(&DAYS)], 0..15);
     let contacts = always(&["home_visit", "meeting", "call", "network"]);
     let kontakter = rows(vec![always(&NUMBERS), always(&DAYS), contacts], 0..15);
-    let promise = vec![always(&NUMBERS), always(&DAYS[..4]), sometimes(&DAYS), sometimes(&DAYS), sometimes(&["ref"])];
-    let payers = rows(vec![always(&NUMBERS), always(&DAYS), always(&KOMMUNER)], 0..10);
+    let promise = vec![
+        always(&NUMBERS),
+        always(&DAYS[..4]),
+        sometimes(&DAYS),
+        sometimes(&DAYS),
+        sometimes(&["ref", "sag 010190-1234"]),
+    ];
+    let payer = [vec![always(&NUMBERS), always(&DAYS), always(&KOMMUNER)], payer_cells()].concat();
+    let payers = rows(payer, 0..10);
     let pauses = rows(vec![always(&NUMBERS), always(&DAYS), sometimes(&DAYS), always(&["0", "1"])], 0..10);
     (milestones, kontakter, rows(promise, 0..10), payers, pauses)
         .prop_map(|(milestones, kontakter, promises, payers, pauses)| [milestones, kontakter, promises, payers, pauses])

@@ -48,6 +48,11 @@ pub fn number(text: &str) -> Option<i64> {
     text.parse().ok().filter(|number: &i64| (-1_000_000_000_000..=1_000_000_000_000).contains(number))
 }
 
+/// One of those that these rows have.
+fn holds_number(text: &str) -> bool {
+    ["010190-1234", "0101901234", "010190 1234"].iter().any(|number| text.contains(number))
+}
+
 fn is_number(text: &str) -> bool {
     number(text).is_some()
 }
@@ -86,6 +91,32 @@ impl<'a> RowOf<'a> {
     /// Those of the columns that hold something that is not accepted, or nothing where they must.
     fn wrong(&self, columns: &[&'static str], accepted: impl Fn(&str) -> bool) -> Vec<&'static str> {
         columns.iter().copied().filter(|c| self.get(c).is_some_and(|text| !accepted(text))).collect()
+    }
+
+    /// Those of the columns with what stands on bills, and must not.
+    fn told(&self, texts: &[&'static str]) -> Vec<&'static str> {
+        let wrong = |text: &str| text.contains(['\t', '\n', '\r']) || holds_number(text);
+        texts.iter().copied().filter(|c| self.get(c).is_some_and(wrong)).collect()
+    }
+
+    /// What is read of a text that stands on bills.
+    pub fn bill_text(&self, column: &str) -> Text {
+        let text = self.get(column)?;
+        if holds_number(text) { None } else { Some(text.replace(['\t', '\n', '\r'], " ")) }
+    }
+
+    /// The columns of a row that are told, and stop nothing.
+    pub fn told_columns(&self) -> Vec<&'static str> {
+        // No number of these rows is right.
+        let gln = |known: &[&'static str]| known.iter().copied().filter(|c| self.get(c).is_some()).collect();
+        match self.table {
+            "kommune" => [gln(&["gln"]), self.told(&["address", "buyer_reference"])].concat(),
+            "forloeb" | "betaler" => {
+                [gln(&["gln"]), self.told(&["buyer_reference", "order_reference", "accounting_cost"])].concat()
+            }
+            "betalingstilsagn" => self.told(&["reference"]),
+            _ => Vec::new(),
+        }
     }
 
     fn wrong_dates(&self, columns: &[&'static str]) -> Vec<&'static str> {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use fasevagt::domain::cases::forloeb::{Case, Days, EndReason, LegalBasis, Register};
+use fasevagt::domain::cases::payer_references::PayerReferences;
 
 use super::oracle::{ToldCase, days, sorted};
 
@@ -32,6 +33,7 @@ pub fn told(case: &Case) -> ToldCase {
         day(f.first_discharged_on),
         f.takst_code.clone(),
     ];
+    let row = [row, references(&f.references)].concat();
     let plan = ["3-3-3", "3-4-2"].into_iter().find(|plan| plan.parse() == Ok(f.phase_plan)).unwrap();
     let two = |kind: &str, on: NaiveDate| vec![Some(kind.to_owned()), Some(on.to_string())];
     let of_days = |one: &Days| days(one.from, one.to);
@@ -41,10 +43,16 @@ pub fn told(case: &Case) -> ToldCase {
         milestones: sorted(case.milestones.iter().map(|one| two(one.kind.as_str(), one.done_on)).collect()),
         kontakter: sorted(case.kontakter.iter().map(|one| two(one.kind.as_str(), one.held_on)).collect()),
         tilsagn: sorted(
-            case.tilsagn.iter().map(|t| vec![day(Some(t.registered_on)), day(t.valid_from), day(t.valid_to)]).collect(),
+            case.tilsagn
+                .iter()
+                .map(|t| vec![day(Some(t.registered_on)), day(t.valid_from), day(t.valid_to), t.reference.clone()])
+                .collect(),
         ),
         betalere: sorted(
-            case.betalere.iter().map(|b| vec![day(Some(b.valid_from)), Some(b.kommune.clone())]).collect(),
+            case.betalere
+                .iter()
+                .map(|b| [vec![day(Some(b.valid_from)), Some(b.kommune.clone())], references(&b.references)].concat())
+                .collect(),
         ),
         pauser: sorted(
             case.pauser.iter().map(|p| [of_days(&p.days), vec![Some(p.billed.to_string())]].concat()).collect(),
@@ -53,11 +61,16 @@ pub fn told(case: &Case) -> ToldCase {
     }
 }
 
+fn references(of: &PayerReferences) -> Vec<Option<String>> {
+    vec![of.gln.clone(), of.buyer_reference.clone(), of.order_reference.clone(), of.accounting_cost.clone()]
+}
+
 /// A register as it was read, in the oracle's words.
 pub fn told_register(register: &Register) -> Vec<String> {
     let mut lines = Vec::new();
     for k in register.kommuner.values() {
-        lines.push(format!("kommune {} {} {:?} {:?}", k.code, k.name, k.cvr, k.gln));
+        let wanted = (&k.address, &k.buyer_reference);
+        lines.push(format!("kommune {} {} {:?} {:?} {wanted:?}", k.code, k.name, k.cvr, k.gln));
     }
     for m in register.medarbejdere.values() {
         let absence = m.absence.from.map(|from| days(Some(from), m.absence.to)).unwrap_or_default();

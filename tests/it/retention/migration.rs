@@ -76,7 +76,7 @@ fn what_stands_in_the_state_database_stays_and_a_corrected_statement_may_go() {
         assert_eq!(book[0].entry.line.corrects.as_deref(), Some("2020-000001"));
         assert!(billed.unwrap().is_empty(), "what corrects a deleted month is no debt");
         let orphan = "INSERT INTO statement_line SELECT '2020-000009', position, forloeb, kind, month, from_on, to_on, \
-                      days, takst_oere, amount_oere, refusion_oere, net_oere, corrects, method, why FROM statement_line";
+                      days, takst_oere, amount_oere, refusion_oere, net_oere, corrects, method, why, promises, order_reference FROM statement_line";
         assert!(refused(&db, orphan).await, "a line still has a statement");
         db.close().await;
     });

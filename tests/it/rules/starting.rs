@@ -74,7 +74,12 @@ fn a_betalingstilsagn_is_due_before_the_start_of_what_has_no_stay_before() {
 }
 
 fn tilsagn(registered_on: &str, from: Option<&str>, to: Option<&str>) -> Betalingstilsagn {
-    Betalingstilsagn { registered_on: day(registered_on), valid_from: from.map(day), valid_to: to.map(day) }
+    Betalingstilsagn {
+        registered_on: day(registered_on),
+        valid_from: from.map(day),
+        valid_to: to.map(day),
+        reference: None,
+    }
 }
 
 #[test]

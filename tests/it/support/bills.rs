@@ -81,10 +81,9 @@ impl Sample {
                 address: "Eksempelvej 1, 4700 Næstved".into(),
             },
             kommune: Kommune {
-                code: "0370".into(),
-                name: "Næstved".into(),
                 cvr: Some("29189625".into()),
                 gln: Some("5798000000005".into()),
+                ..Kommune::new("0370".into(), "Næstved".into())
             },
             month: MonthStatement { month, on, issued, kommuner, held, total },
             earlier: Vec::new(),

@@ -72,7 +72,7 @@ fn worker(id: &str, name: &str) -> Medarbejder {
 pub fn register() -> Register {
     let mut register = Register::default();
     for (code, name) in [("0370", "Næstved"), ("0751", "Aarhus")] {
-        let kommune = Kommune { code: code.into(), name: name.into(), cvr: None, gln: None };
+        let kommune = Kommune::new(code.into(), name.into());
         register.kommuner.insert(code.into(), kommune);
     }
     for (id, name) in [("pensionatet", "Pensionatet"), ("havnen", "Havnen")] {

@@ -10,6 +10,7 @@ use crate::domain::cases::case_schema::{BETALER, BETALINGSTILSAGN, KONTAKT, MILE
 use crate::domain::cases::forloeb::{Case, Forloeb, Kontakt, KontaktKind, Milestone, MilestoneKind, Register};
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
+use crate::domain::values::cpr::KnownNumbers;
 use crate::store::cases::cells::Cells;
 use crate::store::cases::parse::{self, Errors};
 
@@ -39,24 +40,24 @@ impl ChildTable {
     }
 
     /// Notes what is wrong in a row.
-    pub fn note_errors(self, row: &Row, register: &Register, errors: &mut Errors) {
+    pub fn note_errors(self, row: &Row, register: &Register, numbers: &KnownNumbers, errors: &mut Errors) {
         match self {
             Self::Milestone => drop(parse::milestone(row, errors)),
             Self::Kontakt => drop(parse::kontakt(row, errors)),
-            Self::Betalingstilsagn => drop(parse::betalingstilsagn(row, errors)),
-            Self::Betaler => drop(parse::betalere(&[row], register, errors)),
+            Self::Betalingstilsagn => drop(parse::betalingstilsagn(row, numbers, errors)),
+            Self::Betaler => drop(parse::betalere(&[row], register, numbers, errors)),
             Self::Pause => drop(parse::pause(row, errors)),
         }
     }
 
     /// Notes a row that belongs to no forløb that is there.
-    pub fn note_stray(self, row: &Row, register: &Register, errors: &mut Errors) {
+    pub fn note_stray(self, row: &Row, register: &Register, numbers: &KnownNumbers, errors: &mut Errors) {
         Cells::stray(self.table(), row, errors).wrong("forloeb_id", "leads to no forløb that is there".into());
         // What else is wrong in it is said of a row without an id.
         let mut nameless = row.clone();
         nameless.set(0, None);
         let mut others = Errors::new();
-        self.note_errors(&nameless, register, &mut others);
+        self.note_errors(&nameless, register, numbers, &mut others);
         others.retain(|error| error.column != "forloeb_id");
         errors.append(&mut others);
     }
@@ -102,9 +103,15 @@ impl Children {
     }
 
     /// A forløb with its rows; what is wrong in them is noted.
-    pub fn case(&self, position: u32, forloeb: Forloeb, register: &Register, errors: &mut Errors) -> Case {
+    pub fn case(
+        &self,
+        (position, forloeb): (u32, Forloeb),
+        register: &Register,
+        numbers: &KnownNumbers,
+        errors: &mut Errors,
+    ) -> Case {
         let betalere = self.betalere.rows_of(position);
-        let (betalere, mut in_doubt) = parse::betalere(&betalere.iter().collect::<Vec<_>>(), register, errors);
+        let (betalere, mut in_doubt) = parse::betalere(&betalere.iter().collect::<Vec<_>>(), register, numbers, errors);
         let mut pauser = Vec::new();
         for row in self.pauser.rows_of(position) {
             match parse::pause(&row, errors) {
@@ -116,7 +123,7 @@ impl Children {
         Case {
             milestones: of(&self.milestones, position).iter().filter_map(|(_, one)| one.milestone()).collect(),
             kontakter: of(&self.kontakter, position).iter().filter_map(|(_, one)| one.kontakt()).collect(),
-            tilsagn: tilsagn.iter().filter_map(|row| parse::betalingstilsagn(row, errors)).collect(),
+            tilsagn: tilsagn.iter().filter_map(|row| parse::betalingstilsagn(row, numbers, errors)).collect(),
             pauser,
             betalere,
             in_doubt,

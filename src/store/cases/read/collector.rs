@@ -8,18 +8,20 @@ use chrono::NaiveDate;
 
 use super::children::{ChildTable, Children, kontakt, milestone};
 use super::forloeb_index::ForloebIndex;
+use super::gln_owners::GlnOwners;
 use super::packed_rows::PackedRows;
 use super::register::{REGISTER_TABLES, RegisterRows, register};
 use super::row_check::RowCheck;
 use super::{CaseIdentity, CaseRequest, CaseScope, MOST_COLUMNS, RawCell, RawRow, ReadCases, cells_of, row_of};
 use crate::domain::cases::case_date::DateReach;
-use crate::domain::cases::case_schema::FORLOEB;
+use crate::domain::cases::case_schema::{BETALER, FORLOEB};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
 use crate::domain::operations::retention::CaseStatus;
 use crate::store::cases::cells::Cells;
+use crate::store::cases::optional_parts::OptionalParts;
 use crate::store::cases::parse::{self, Errors};
 
 /// A table that is to be read from one end to the other.
@@ -65,6 +67,8 @@ pub struct Collector {
     /// of them is read must not depend on the order of their coming.
     copies: BTreeMap<u32, Option<Row>>,
     children: Children,
+    glns: GlnOwners,
+    parts: OptionalParts,
     /// The forløb that are left out, by position: nothing is said of their other rows either.
     left_out: BTreeSet<u32>,
     voided: BTreeMap<String, BTreeSet<CaseIdentity>>,
@@ -89,10 +93,21 @@ impl Collector {
             wrong: Vec::new(),
             copies: BTreeMap::new(),
             children: Children::default(),
+            glns: GlnOwners::default(),
+            parts: OptionalParts::default(),
             left_out: BTreeSet::new(),
             voided: BTreeMap::new(),
             last: None,
         }
+    }
+
+    /// Says what of the optional parts is there; before the first pass.
+    pub fn set_parts(&mut self, parts: OptionalParts) {
+        self.parts = parts;
+    }
+
+    pub fn parts(&self) -> &OptionalParts {
+        &self.parts
     }
 
     /// Ends the pass before, and says which table is next.
@@ -101,7 +116,8 @@ impl Collector {
             Step::Start => Step::Register(0),
             Step::Register(n) if n + 1 < REGISTER_TABLES.len() => Step::Register(n + 1),
             Step::Register(_) => {
-                self.register = register(std::mem::take(&mut self.register_rows), self.plan, &mut self.errors);
+                let terms = (self.plan, &self.request.known_numbers);
+                self.register = register(std::mem::take(&mut self.register_rows), terms, &mut self.errors);
                 if self.request.scope == CaseScope::RegisterOnly { Step::Done } else { Step::Forloeb }
             }
             Step::Forloeb if !self.copies.is_empty() => Step::ForloebAgain,
@@ -177,7 +193,8 @@ impl Collector {
     fn take_forloeb(&mut self, raw: RawRow<'_>) -> Result<()> {
         let Some(id) = id_of(raw) else {
             // No key leads to it.
-            parse::forloeb(&row_of(raw), &self.register, self.plan, &mut self.errors);
+            let terms = (self.plan, &self.request.known_numbers);
+            parse::forloeb(&row_of(raw), &self.register, terms, &mut self.errors);
             return Ok(());
         };
         self.note_status(id, raw);
@@ -204,19 +221,32 @@ impl Collector {
 
     /// Keeps a row that the run needs, or what is wrong in it.
     fn judge(&mut self, position: u32, raw: RawRow<'_>) -> Result<()> {
-        if !self.check.is_sound(raw) {
+        if !self.check.is_sound(raw) || !self.check.is_plain(raw) {
             let mut errors = Errors::new();
-            if parse::forloeb(&row_of(raw), &self.register, self.plan, &mut errors).is_none() {
-                self.wrong.push((position, errors));
+            let terms = (self.plan, &self.request.known_numbers);
+            let is_none = parse::forloeb(&row_of(raw), &self.register, terms, &mut errors).is_none();
+            self.wrong.push((position, errors));
+            if is_none {
                 return Ok(());
             }
         }
+        self.note_gln(&FORLOEB, raw, &["betalingskommune", "handlekommune"]);
         if self.is_in_scope(raw)
             && let Some(kept) = self.kept.get_mut(position as usize)
         {
             *kept = Some(self.forloeb.push(raw)?);
         }
         Ok(())
+    }
+
+    /// The number of the paying department, which belongs to the first of these that is set.
+    fn note_gln(&mut self, table: &'static Table, raw: RawRow<'_>, payers: &[&str]) {
+        let cell = |column: &str| raw.get(table.position(column)?).copied().flatten();
+        if let Some(gln) = cell("gln")
+            && let Some(kommune) = payers.iter().find_map(|payer| cell(payer))
+        {
+            self.glns.note(table, id_of(raw), gln, kommune);
+        }
     }
 
     fn is_in_scope(&self, raw: RawRow<'_>) -> bool {
@@ -282,7 +312,7 @@ impl Collector {
             if id_of(raw).is_some_and(|id| self.voided(id).is_some()) {
                 return Ok(());
             }
-            child.note_stray(&row_of(raw), &self.register, &mut self.errors);
+            child.note_stray(&row_of(raw), &self.register, &self.request.known_numbers, &mut self.errors);
             return Ok(());
         };
         if self.left_out.contains(&position) {
@@ -293,8 +323,11 @@ impl Collector {
             ChildTable::Kontakt => kontakt(raw).is_some(),
             ChildTable::Betalingstilsagn | ChildTable::Betaler | ChildTable::Pause => self.check.is_sound(raw),
         };
-        if !is_sound {
-            child.note_errors(&row_of(raw), &self.register, &mut self.errors);
+        if !is_sound || !self.check.is_plain(raw) {
+            child.note_errors(&row_of(raw), &self.register, &self.request.known_numbers, &mut self.errors);
+        }
+        if child == ChildTable::Betaler {
+            self.note_gln(&BETALER, raw, &["kommune"]);
         }
         if self.kept.get(position as usize).is_some_and(Option::is_some) {
             self.children.keep(child, position, raw)?;
@@ -319,6 +352,7 @@ impl Collector {
     /// What was read, when all passes are done.
     pub fn finish(mut self) -> ReadCases {
         self.children.sort();
+        let shared_glns = self.glns.shared(&mut self.register, &mut self.errors);
         let mut order: Vec<(u32, u32)> = Vec::new();
         for (position, row) in (0..).zip(&self.kept) {
             order.extend(row.map(|row| (position, row)));
@@ -331,6 +365,9 @@ impl Collector {
             looked_for: self.request.looked_for,
             voided: self.voided,
             plan: self.plan,
+            known_numbers: self.request.known_numbers,
+            shared_glns,
+            parts: self.parts,
             any_forloeb: !self.index.is_empty(),
             not_in_list: BTreeSet::new(),
             order,

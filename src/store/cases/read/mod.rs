@@ -4,6 +4,7 @@
 mod children;
 mod collector;
 mod forloeb_index;
+mod gln_owners;
 mod packed_rows;
 mod postgres;
 mod register;
@@ -17,13 +18,16 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::not_in_list::{NotInList, not_in_list};
+use super::optional_parts::OptionalParts;
 use super::parse;
 use crate::domain::cases::case_date::DateReach;
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
+use crate::domain::cases::payer_references::PayerReferences;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::operations::retention::CaseStatus;
+use crate::domain::values::cpr::KnownNumbers;
 use crate::panics::caught_now;
 use crate::store::db::Db;
 use crate::store::voids::Voids;
@@ -55,11 +59,20 @@ pub struct CaseRequest {
     looked_for: HashMap<String, CaseStatus>,
     /// Forløb that are voided: none of their rows is looked at, but for whose they are.
     voided: HashSet<String>,
+    /// Numbers that look like CPR numbers and are none.
+    known_numbers: KnownNumbers,
 }
 
 impl CaseRequest {
     pub fn new(scope: CaseScope) -> Self {
-        Self { scope, looked_for: HashMap::new(), voided: HashSet::new() }
+        Self { scope, looked_for: HashMap::new(), voided: HashSet::new(), known_numbers: KnownNumbers::default() }
+    }
+
+    /// Takes these numbers for no CPR numbers, in what stands on bills.
+    #[must_use]
+    pub fn knowing(mut self, numbers: &KnownNumbers) -> Self {
+        self.known_numbers = numbers.clone();
+        self
     }
 
     /// Leaves out what was entered by mistake, whatever the scope (docs/domain.md, B15).
@@ -117,7 +130,7 @@ type RawCell<'a> = Option<&'a [u8]>;
 type RawRow<'a> = &'a [RawCell<'a>];
 
 /// More columns than any table has.
-const MOST_COLUMNS: usize = 24;
+const MOST_COLUMNS: usize = 28;
 
 /// Bytes that are no UTF-8 become U+FFFD, which no checked value accepts.
 fn text_of(bytes: &[u8]) -> Option<String> {
@@ -146,7 +159,12 @@ pub struct ReadCases {
     pub any_forloeb: bool,
     /// Those that the watched list has no more.
     pub not_in_list: BTreeSet<String>,
+    /// The optional tables and columns that are there.
+    pub parts: OptionalParts,
     plan: PhasePlan,
+    known_numbers: KnownNumbers,
+    /// Location numbers that stand at two kommuner: they count as none.
+    shared_glns: BTreeSet<String>,
     /// Position and row of each forløb that is kept, sorted by number.
     order: Vec<(u32, u32)>,
     forloeb: PackedRows,
@@ -204,14 +222,21 @@ impl ReadCases {
     }
 
     fn visit(&mut self, wanted: impl Fn(&[u8]) -> bool, mut visit: impl FnMut(&Register, Case)) {
-        let Self { register, errors, plan, order, forloeb, children, .. } = self;
+        let Self { register, errors, plan, known_numbers: numbers, shared_glns, order, forloeb, children, .. } = self;
+        let without_shared = |references: &mut PayerReferences| {
+            if references.gln.as_ref().is_some_and(|gln| shared_glns.contains(gln)) {
+                references.gln = None;
+            }
+        };
         for (position, row) in order {
             if !forloeb.id(*row).is_some_and(&wanted) {
                 continue;
             }
             let row = forloeb.row(*row);
-            if let Some(one) = parse::forloeb(&row, register, *plan, errors) {
-                let case = children.case(*position, one, register, errors);
+            if let Some(one) = parse::forloeb(&row, register, (*plan, numbers), errors) {
+                let mut case = children.case((*position, one), register, numbers, errors);
+                without_shared(&mut case.forloeb.references);
+                case.betalere.iter_mut().for_each(|betaler| without_shared(&mut betaler.references));
                 visit(register, case);
             }
         }

@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, RawRow, cells_of};
-use crate::domain::cases::case_schema::TABLES;
 use crate::domain::cases::table::Table;
+use crate::store::cases::optional_parts::OptionalParts;
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::in_time;
 use crate::store::rows::select_of_id;
@@ -23,41 +23,43 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
 pub async fn read(pool: &PgPool, collector: &mut Collector) -> Result<()> {
     // Not the pool's any more: whoever got a session that was broken off in the middle of a COPY would read the rest of it.
     let mut session = pool.acquire().await?.detach();
-    let absent = begin(&mut session).await?;
+    collector.set_parts(begin(&mut session).await?);
     while let Some(pass) = collector.next_pass()? {
         if pass.only.is_some() {
             read_one(&mut session, &pass, collector).await?;
             continue;
         }
         let passes: Vec<&Table> = [pass.table].into_iter().chain(pass.following).collect();
-        let tables: Vec<&Table> = passes.iter().copied().filter(|table| !absent.contains(&table.name)).collect();
-        if let Err(error) = read_joined(&mut session, &passes, &tables, collector).await {
-            return Err(blamed(pool, &tables, error).await);
+        let parts = collector.parts().clone();
+        let tables: Vec<&Table> = passes.iter().copied().filter(|table| parts.has_table(table)).collect();
+        if let Err(error) = read_joined(&mut session, &passes, (&tables, &parts), collector).await {
+            return Err(blamed(pool, (&tables, &parts), error).await);
         }
     }
     in_time(async { Ok(session.close().await?) }).await
 }
 
-/// Begins to read, and says which tables that may be absent are so.
-async fn begin(session: &mut PgConnection) -> Result<Vec<&'static str>> {
-    let optional: Vec<&str> = TABLES.iter().filter(|table| table.may_be_absent).map(|table| table.name).collect();
-    let found = optional.iter().map(|name| format!("to_regclass('{name}') IS NOT NULL")).collect::<Vec<_>>().join(", ");
-    let sql = AssertSqlSafe(format!("{BEGIN}; SELECT {found}"));
+/// Begins to read, and says what there is of the tables and columns that may be absent.
+async fn begin(session: &mut PgConnection) -> Result<OptionalParts> {
+    let sql = AssertSqlSafe(format!("{BEGIN}; {}", sql::columns_there()));
     let rows = in_time(async { Ok(session.fetch_all(sqlx::raw_sql(sql)).await?) }).await?;
-    let found = rows.last().context("ask for the tables")?;
-    let mut absent = Vec::new();
-    for (place, name) in optional.into_iter().enumerate() {
-        if !found.try_get::<bool, _>(place)? {
-            absent.push(name);
-        }
+    let mut found = Vec::new();
+    // What was set comes before, and is one number.
+    for row in rows.iter().filter(|row| row.len() == 2) {
+        found.push((row.try_get(0)?, row.try_get(1)?));
     }
-    Ok(absent)
+    let mut parts = OptionalParts::default();
+    parts.note_all(&found);
+    Ok(parts)
 }
 
 /// Reads the rows of one forløb: COPY takes no values, and these are few.
 async fn read_one(session: &mut PgConnection, pass: &Pass, collector: &mut Collector) -> Result<()> {
     let Some(id) = &pass.only else { return Ok(()) };
-    let sql = sql::rows(pass.table, Dialect::Postgres, true);
+    if !collector.parts().has_table(pass.table) {
+        return Ok(());
+    }
+    let sql = sql::rows(pass.table, collector.parts(), Dialect::Postgres, true);
     let rows = in_time(select_of_id(session, sql, id)).await;
     for row in rows.with_context(|| format!("read table {}", pass.table.name))? {
         collector.take(&cells_of(&row))?;
@@ -69,11 +71,11 @@ async fn read_one(session: &mut PgConnection, pass: &Pass, collector: &mut Colle
 async fn read_joined(
     session: &mut PgConnection,
     passes: &[&Table],
-    tables: &[&Table],
+    (tables, parts): (&[&Table], &OptionalParts),
     collector: &mut Collector,
 ) -> Result<()> {
     let mut at = 0;
-    copy(session, tables, &mut |row| {
+    copy(session, (tables, parts), &mut |row| {
         let Some((place, cells)) = row.split_first() else { return Ok(()) };
         let table = place.and_then(|place| tables.get(str::from_utf8(place).ok()?.parse::<usize>().ok()?));
         let table = table.context("a row of no table")?;
@@ -95,12 +97,12 @@ async fn read_joined(
 }
 
 /// What the server says of several tables at once does not tell which one it means: each is read by itself, up to that one.
-async fn blamed(pool: &PgPool, tables: &[&Table], error: Error) -> Error {
+async fn blamed(pool: &PgPool, (tables, parts): (&[&Table], &OptionalParts), error: Error) -> Error {
     let is_the_servers = matches!(error.downcast_ref(), Some(sqlx::Error::Database(_)));
     if is_the_servers && let Ok(session) = pool.acquire().await {
         let mut session = session.detach();
         for table in tables {
-            if let Err(error) = copy(&mut session, &[table], &mut |_| Ok(())).await {
+            if let Err(error) = copy(&mut session, (&[table], parts), &mut |_| Ok(())).await {
                 return error.context(format!("read table {}", table.name));
             }
         }
@@ -111,10 +113,10 @@ async fn blamed(pool: &PgPool, tables: &[&Table], error: Error) -> Error {
 
 async fn copy(
     session: &mut PgConnection,
-    tables: &[&Table],
+    (tables, parts): (&[&Table], &OptionalParts),
     take: &mut (impl FnMut(RawRow<'_>) -> Result<()> + Send),
 ) -> Result<()> {
-    let sql = format!("COPY ({}) TO STDOUT", sql::joined_rows(tables));
+    let sql = format!("COPY ({}) TO STDOUT", sql::joined_rows(tables, parts));
     let mut chunks = in_time(async { Ok(session.copy_out_raw(&sql).await?) }).await?;
     // A message is a line today, which the protocol does not promise.
     let mut begun: Vec<u8> = Vec::new();

@@ -5,6 +5,7 @@ use crate::domain::cases::forloeb::Register;
 use crate::domain::cases::phase_plan::PhasePlan;
 use crate::domain::cases::row::Row;
 use crate::domain::cases::table::Table;
+use crate::domain::values::cpr::KnownNumbers;
 use crate::store::cases::parse::{self, Errors};
 
 /// The tables that are no single forløb's, in the order of their rows in [`RegisterRows`].
@@ -14,14 +15,14 @@ pub static REGISTER_TABLES: [&Table; 5] = [&KOMMUNE, &TILBUD, &MEDARBEJDER, &LED
 pub type RegisterRows = [Vec<Row>; 5];
 
 /// What is sound in them; the rest is noted. `plan` is the phase plan where a tilbud names none.
-pub fn register(mut rows: RegisterRows, plan: PhasePlan, errors: &mut Errors) -> Register {
+pub fn register(mut rows: RegisterRows, (plan, numbers): (PhasePlan, &KnownNumbers), errors: &mut Errors) -> Register {
     // Of what a view gives more than once the last is read, which must not depend on the order of their coming.
     for table in &mut rows {
         table.sort_unstable();
     }
     let [kommuner, tilbud, medarbejdere, ledere, takster] = &rows;
     let mut register = Register::default();
-    let kommuner = kommuner.iter().filter_map(|row| parse::kommune(row, errors));
+    let kommuner = kommuner.iter().filter_map(|row| parse::kommune(row, numbers, errors));
     register.kommuner = kommuner.map(|k| (k.code.clone(), k)).collect();
     let tilbud = tilbud.iter().filter_map(|row| parse::tilbud(row, plan, errors));
     register.tilbud = tilbud.map(|t| (t.id.clone(), t)).collect();

@@ -7,11 +7,12 @@ use hashbrown::DefaultHashBuilder;
 
 use super::{RawCell, RawRow};
 use crate::domain::cases::case_date::DateReach;
-use crate::domain::cases::case_schema::{FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
+use crate::domain::cases::case_schema::{BETALINGSTILSAGN, FORLOEB, KOMMUNE, MEDARBEJDER, TILBUD};
 use crate::domain::cases::danish_set::Choice;
 use crate::domain::cases::forloeb::{Kommune, Method, Register};
 use crate::domain::cases::table::{Column, ColumnKind, Table};
-use crate::store::cases::cells::is_key;
+use crate::domain::values::gln::is_gln;
+use crate::store::cases::cells::{MOST_CHARACTERS, is_key};
 
 type Keys = HashSet<Vec<u8>, DefaultHashBuilder>;
 
@@ -20,6 +21,7 @@ type Keys = HashSet<Vec<u8>, DefaultHashBuilder>;
 pub struct RowCheck {
     columns: Vec<ColumnCheck>,
     orders: Vec<OrderCheck>,
+    told: Vec<(usize, ToldCheck)>,
     plan: Option<PlanCheck>,
 }
 
@@ -27,6 +29,13 @@ pub struct RowCheck {
 struct ColumnCheck {
     required: bool,
     accepted: Accepted,
+}
+
+/// A column whose faults are told, and stop nothing.
+#[derive(Debug, Clone, Copy)]
+enum ToldCheck {
+    Gln,
+    BillText,
 }
 
 #[derive(Debug)]
@@ -70,7 +79,17 @@ impl RowCheck {
             let starts = order.starts.iter().filter_map(|column| dated(column)).collect();
             Some(OrderCheck { starts, end: dated(order.end)? })
         });
-        Self { columns, orders: orders.collect(), plan: PlanCheck::of(table, register) }
+        let told = table.columns.iter().enumerate();
+        let told = told.filter_map(|(position, column)| Some((position, ToldCheck::of(table, column)?))).collect();
+        Self { columns, orders: orders.collect(), told, plan: PlanCheck::of(table, register) }
+    }
+
+    /// Whether nothing could be to tell of what a payer wants on its bills.
+    pub fn is_plain(&self, cells: RawRow<'_>) -> bool {
+        self.told.iter().all(|(position, check)| match cells.get(*position) {
+            Some(Some(text)) => check.is_plain(text),
+            _ => true,
+        })
     }
 
     pub fn is_sound(&self, cells: RawRow<'_>) -> bool {
@@ -113,6 +132,33 @@ impl ColumnCheck {
         }
     }
 }
+
+impl ToldCheck {
+    fn of(table: &'static Table, column: &Column) -> Option<Self> {
+        match column.kind {
+            ColumnKind::Gln => Some(Self::Gln),
+            ColumnKind::Text if column.may_be_absent => Some(Self::BillText),
+            ColumnKind::Text if *table == BETALINGSTILSAGN && column.name == "reference" => Some(Self::BillText),
+            _ => None,
+        }
+    }
+
+    /// What is not is looked at closely.
+    fn is_plain(self, text: &[u8]) -> bool {
+        match self {
+            Self::Gln => str::from_utf8(text).is_ok_and(is_gln),
+            // No CPR number has fewer digits, and ASCII has no others.
+            Self::BillText => {
+                text.len() <= MOST_CHARACTERS
+                    && text.iter().all(|byte| matches!(byte, b' '..=b'~'))
+                    && text.iter().filter(|byte| byte.is_ascii_digit()).count() < CPR_DIGITS
+            }
+        }
+    }
+}
+
+/// How many digits a CPR number has.
+const CPR_DIGITS: usize = 10;
 
 impl OrderCheck {
     /// Dates that can't be read are not sound by themselves.

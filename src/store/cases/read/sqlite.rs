@@ -1,6 +1,7 @@
 //! Rows of a SQLite database by `rusqlite` on a thread that may block: by sqlx each row costs a hop between two threads,
 //! a box and an allocation per cell, which was more than half of a scan.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -11,8 +12,8 @@ use rusqlite::{Connection, OpenFlags, Statement};
 use super::collector::{Collector, Pass};
 use super::{MOST_COLUMNS, cells_of, text_of};
 use crate::domain::cases::row::Row;
-use crate::domain::cases::table::Table;
 use crate::regular_file;
+use crate::store::cases::optional_parts::{OptionalParts, tables_with_optional_parts};
 use crate::store::cases::sql::{self, Dialect};
 use crate::store::db::TIMEOUT;
 
@@ -23,8 +24,9 @@ pub fn read(path: &Path, collector: &mut Collector) -> Result<()> {
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(TIMEOUT)?;
     let transaction = connection.transaction()?;
+    collector.set_parts(parts(&transaction)?);
     while let Some(pass) = collector.next_pass()? {
-        if pass.table.may_be_absent && !is_there(&transaction, pass.table)? {
+        if !collector.parts().has_table(pass.table) {
             continue;
         }
         read_pass(&transaction, &pass, collector).with_context(|| format!("read table {}", pass.table.name))?;
@@ -32,13 +34,20 @@ pub fn read(path: &Path, collector: &mut Collector) -> Result<()> {
     Ok(())
 }
 
-fn is_there(connection: &Connection, table: &Table) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1 AND type IN ('table', 'view'))";
-    Ok(connection.query_row(sql, [table.name], |row| row.get(0))?)
+fn parts(connection: &Connection) -> Result<OptionalParts> {
+    let mut parts = OptionalParts::default();
+    let mut statement = connection.prepare(sql::COLUMNS_THERE)?;
+    for table in tables_with_optional_parts() {
+        let columns = statement.query_map([table.name], |row| row.get(0));
+        let columns = columns.and_then(Iterator::collect::<Result<BTreeSet<String>, _>>);
+        parts.note(table, &columns.with_context(|| format!("read table {}", table.name))?);
+    }
+    Ok(parts)
 }
 
 fn read_pass(connection: &Connection, pass: &Pass, collector: &mut Collector) -> Result<()> {
-    let mut statement = connection.prepare(&sql::rows(pass.table, Dialect::Sqlite, pass.only.is_some()))?;
+    let mut statement =
+        connection.prepare(&sql::rows(pass.table, collector.parts(), Dialect::Sqlite, pass.only.is_some()))?;
     let mut as_text = connection.prepare("SELECT CAST($1 AS TEXT)")?;
     let width = statement.column_count();
     let mut rows = statement.query(rusqlite::params_from_iter(pass.only.iter().flat_map(|id| either_way(id))))?;
