@@ -52,10 +52,10 @@ impl WatchedList {
 }
 
 /// Whether it is a kind of file that is read without anybody looking on: the old binary workbooks have no reader that is
-/// sure to stay small, whatever stands in them.
-fn is_read_unattended(file: &Path) -> bool {
-    let Some(end) = file.extension() else { return true };
-    file.is_dir() || ["xlsx", "xlsm", "ods", "csv"].iter().any(|known| end.eq_ignore_ascii_case(known))
+/// sure to stay small, whatever stands in them. By its name alone: a share may be away when the settings are read.
+fn is_read_unattended(file: &str) -> bool {
+    let Some(end) = Path::new(file).extension() else { return true };
+    file.ends_with('/') || ["xlsx", "xlsm", "ods", "csv"].iter().any(|known| end.eq_ignore_ascii_case(known))
 }
 
 impl RawList {
@@ -72,8 +72,8 @@ impl RawList {
         };
         let stale_days: i64 = number_in("list.stale_days", self.stale_days, 0..=3650)?;
         let file = PathBuf::from(&self.file);
-        if !is_read_unattended(&file) {
-            let accepted = "a workbook that ends in .xlsx, .xlsm or .ods, a .csv file, or a directory of such";
+        if !is_read_unattended(&self.file) {
+            let accepted = "a workbook that ends in .xlsx, .xlsm or .ods, a .csv file, or a directory of such, with / at its end";
             return refuse("list.file", format!("{:?} is not accepted; accepted: {accepted}", self.file));
         }
         let watched = WatchedList {
