@@ -135,8 +135,9 @@ struct CountedRow {
 /// What the last reminder about it to somebody only counted, by the address's key. What a reminder to the same address named later is
 /// left out, however the address was written.
 pub async fn counted_only(tx: &mut Tx) -> Result<HashMap<String, Vec<Key>>> {
-    let sql = "SELECT DISTINCT forloeb FROM said_to WHERE NOT named";
-    let forloeb: Vec<String> = with_conn!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await?);
+    let sql = "SELECT DISTINCT forloeb FROM said_to WHERE NOT named".to_owned();
+    let forloeb: Vec<(String,)> = fetch_plain(tx, sql).await?;
+    let forloeb: Vec<String> = forloeb.into_iter().map(|(forloeb,)| forloeb).collect();
     let sql = format!(
         "SELECT o.recipient, t.forloeb, t.rule, t.due_on, t.stage, t.named FROM said_to t JOIN outbox o ON o.key = t.outbox_key \
          WHERE t.forloeb IN ({}) ORDER BY o.id",
