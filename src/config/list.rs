@@ -73,7 +73,8 @@ impl RawList {
         let stale_days: i64 = number_in("list.stale_days", self.stale_days, 0..=3650)?;
         let file = PathBuf::from(&self.file);
         if !is_read_unattended(&self.file) {
-            let accepted = "a workbook that ends in .xlsx, .xlsm or .ods, a .csv file, or a directory of such, with / at its end";
+            let accepted =
+                "a workbook that ends in .xlsx, .xlsm or .ods, a .csv file, or a directory of such, with / at its end";
             return refuse("list.file", format!("{:?} is not accepted; accepted: {accepted}", self.file));
         }
         let watched = WatchedList {

@@ -129,7 +129,8 @@ pub async fn find_case(cases: &Db, config: &Config, forloeb: &str) -> Result<Opt
     Ok(Some(CaseReading { case, register: cases.register, errors }))
 }
 
-fn finding_context<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> FindingContext<'a> {
+/// What findings are made by.
+pub(super) fn finding_context<'a>(config: &Config, register: &'a Register, on: NaiveDate) -> FindingContext<'a> {
     FindingContext {
         on,
         register,

@@ -123,9 +123,10 @@ impl HeldMonth {
 
 /// How old days are, and which statement is the last that they can stand on (docs/domain.md, B11).
 fn age(held: &Held, statement: NaiveDate) -> String {
-    let months = (statement.year() - held.month.year()) * 12 + statement.month0() as i32 - held.month.month0() as i32;
+    let months = (statement.year() - held.month.year()) * 12 + statement.month0().cast_signed()
+        - held.month.month0().cast_signed();
     let age = match months {
-        ..=0 => "fra denne måned".to_owned(),
+        ..=0 => "fra opgørelsens måned".to_owned(),
         1 => "1 måned gammelt".to_owned(),
         _ => format!("{months} måneder gammelt"),
     };
@@ -140,7 +141,7 @@ fn age(held: &Held, statement: NaiveDate) -> String {
 /// Asks a kommune for its promise to pay.
 fn request(kommune: &str, held: &[&Held], provider: &str) -> Vec<String> {
     let mut lines = vec![
-        format!("Til {kommune} Kommune"),
+        format!("Til betalingskommunen, {kommune}"),
         "Vi mangler betalingstilsagn for støtte, der er givet i disse forløb:".to_owned(),
     ];
     for one in held.iter().take(MOST_IN_REQUEST) {

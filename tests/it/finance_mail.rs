@@ -49,9 +49,9 @@ fn held_days_stand_by_kommune_with_their_age_and_a_text_that_asks_for_the_promis
         let expected = "Næstved: 41 døgn, 20.992,00 kr.\n\
             Betalingstilsagn mangler: indhent det hos kommunen, og registrér det.\n\
             * CTI-2026-001, september 2026: 10 døgn, 5.120,00 kr.; betalingstilsagn mangler; 1 måned gammelt; kan opkræves til og med opgørelsen for september 2027\n\
-            * CTI-2026-001, oktober 2026: 31 døgn, 15.872,00 kr.; betalingstilsagn mangler; fra denne måned; kan opkræves til og med opgørelsen for oktober 2027\n\
+            * CTI-2026-001, oktober 2026: 31 døgn, 15.872,00 kr.; betalingstilsagn mangler; fra opgørelsens måned; kan opkræves til og med opgørelsen for oktober 2027\n\
             Tekst til kommunen (send den med sikker post, og skriv dér, hvem sagsnumrene gælder):\n\
-            > Til Næstved Kommune\n\
+            > Til betalingskommunen, Næstved\n\
             > Vi mangler betalingstilsagn for støtte, der er givet i disse forløb:\n\
             > - CTI-2026-001: september 2026, 10 døgn\n\
             > - CTI-2026-001: oktober 2026, 31 døgn\n\

@@ -94,7 +94,8 @@ fn a_job_that_fails_is_told_once_a_day_until_it_is_done() {
         let over = format!("{ARNE_ON_HOST} Løst igen: Dagens påmindelser kan ikke laves");
         assert_eq!(told(&house).await, [alert, alert, over.as_str()]);
         round(&house, at + HOUR * 72).await;
-        assert_eq!(told(&house).await.len(), 3, "once");
+        let solved = told(&house).await.into_iter().filter(|subject| subject.contains("Løst igen")).count();
+        assert_eq!(solved, 1, "once");
     });
 }
 
@@ -327,7 +328,7 @@ fn recorded_problems_keep_their_names() {
         .into_iter()
         .chain(["list-unread", "list-wrong", "list-stale"])
         .map(String::from);
-    let templates = ["reminder", "calendar", "digest", "statement", "held-back", "list", "alert"];
+    let templates = ["reminder", "digest", "statement", "held-back", "list", "alert"];
     let templates = templates.map(|template| format!("template-{template}"));
     assert_eq!(names, others.into_iter().chain(templates).chain(jobs).collect::<Vec<_>>());
     for name in &names {

@@ -44,6 +44,8 @@ impl<'a> Attention<'a> {
         let mut found = overdue(digest);
         found.truncate(MOST);
         let mut known: BTreeSet<String> = found.iter().map(|one| one.forloeb().to_owned()).collect();
+        let silenced = digest.overdue.iter().chain(&digest.soon).filter(|one| one.silenced_until.is_some());
+        known.extend(silenced.map(|one| one.forloeb.to_string()));
         let unassigned = digest.findings.iter().copied().filter(|one| one.kind() == FindingKind::Unassigned);
         let endings = digest.endings.iter().copied().map(Self::Ending);
         let soon = digest.soon.iter().copied();

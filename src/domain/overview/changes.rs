@@ -42,11 +42,16 @@ impl Changes {
     /// a date that has passed to another is neither new nor settled.
     fn add(&mut self, case: &Case, rules: &DeadlineRules, on: NaiveDate) {
         let id = &case.forloeb.id;
+        let before_its_end = before_its_end(case, on);
         let mut now = overdue_on(case, rules, on);
         self.overdue_now += now.len();
         for week in 0..WEEKS_COMPARED {
             let (last, before) = (week_end(on, week), week_end(on, week + 1));
-            let earlier = overdue_on(case, rules, before);
+            let known_then = match &before_its_end {
+                Some(running) if case.forloeb.ended_on.is_some_and(|day| before < day) => running,
+                _ => case,
+            };
+            let earlier = overdue_on(known_then, rules, before);
             let new = now.iter().filter(|rule| !earlier.contains(rule));
             let settled = earlier.iter().filter(|rule| !now.contains(rule)).count();
             let began = case.forloeb.start_on.is_some_and(|day| before < day && day <= last);
@@ -119,6 +124,17 @@ impl ChangesByTilbud {
 
 fn week_end(on: NaiveDate, weeks_ago: usize) -> NaiveDate {
     addd(on, -7 * i64::try_from(weeks_ago).unwrap_or_default())
+}
+
+/// A case that has ended as it was before: else all that is due by its end would have been overdue weeks before anybody knew of it.
+fn before_its_end(case: &Case, on: NaiveDate) -> Option<Case> {
+    let had_ended = case.forloeb.ended_on.is_some_and(|day| week_end(on, WEEKS_COMPARED) < day && day <= on);
+    if !had_ended {
+        return None;
+    }
+    let mut running = case.clone();
+    running.forloeb.ended_on = None;
+    Some(running)
 }
 
 /// The rules that are overdue as of a day.

@@ -53,9 +53,9 @@ impl PlaceOutlook {
                 continue;
             }
             if *from > on {
-                planned += 1
+                planned += 1;
             } else {
-                used += 1
+                used += 1;
             }
             *steps.entry((*from).max(on)).or_default() += 1;
             *steps.entry(addd(*to, 1)).or_default() -= 1;

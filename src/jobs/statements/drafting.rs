@@ -10,7 +10,9 @@ use crate::domain::billing::draft::{Draft, Drafted, Span};
 use crate::domain::billing::takst::Biller;
 use crate::domain::cases::case_schema::FORLOEB;
 use crate::domain::cases::forloeb::Register;
+use crate::domain::overview::findings::{DoubleBilling, Finding, PossibleDoubles};
 use crate::domain::values::calendar::{addm, months};
+use crate::jobs::survey::finding_context;
 use crate::store::cases::{CaseRequest, CaseScope, OptionalParts};
 use crate::store::db::{Db, Tx};
 use crate::store::voids::Voids;
@@ -29,6 +31,8 @@ pub struct Drafting {
     pub vanished: Vec<String>,
     /// How many other forløb have an error in their own row, so that no day of theirs is billed.
     pub unreadable: usize,
+    /// The days that are billed twice for one person, as of the day of the draft (docs/domain.md, B13).
+    pub doubles: Vec<Finding>,
 }
 
 /// Everything that is issued.
@@ -118,7 +122,15 @@ pub async fn draft_by(
     change(&mut register);
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
     let mut draft = Draft::new(biller, Span { first, open, month }, accounts, voids.ids().cloned().collect());
-    cases.each(|_, case| draft.add(&case));
+    let context = finding_context(config, &register, on);
+    let mut billable = PossibleDoubles::default();
+    cases.each(|_, case| {
+        draft.add(&case);
+        billable.add(&case, &context);
+    });
+    // Few are one person's; of those the whole case is looked at once more.
+    let (candidates, mut doubles) = (billable.candidates(), DoubleBilling::default());
+    cases.each_of(|forloeb| candidates.contains(forloeb), |_, case| doubles.add(&case, &context));
     let mut drafted = draft.finish();
     // docs/domain.md, B9: of what was removed it is known why it is gone.
     drafted.left.retain(|forloeb| !voids.may_be_gone(forloeb));
@@ -132,7 +144,8 @@ pub async fn draft_by(
         .filter(|id| !drafted.left.contains(*id))
         .collect();
     let unreadable = unreadable.len();
-    Ok(Drafting { drafted, register, parts: cases.parts, book, vanished, unreadable })
+    let doubles = doubles.findings();
+    Ok(Drafting { drafted, register, parts: cases.parts, book, vanished, unreadable, doubles })
 }
 
 /// Why a month before `first`, with which the account begins, can't be drafted.

@@ -6,7 +6,7 @@ use crate::documents::DocumentFile;
 use crate::domain::values::calendar::addd;
 use crate::domain::values::message::{MailKind, Recipient};
 use crate::jobs::{JobContext, MailContent, MailDraft, list, mail_key, rendered};
-use crate::render::{HeldBackMail, StatementFacts, StatementMail};
+use crate::render::{HeldBackMail, StatementFacts, StatementMail, danish};
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
 
@@ -20,12 +20,12 @@ pub async fn send(
     person: &Recipient,
     drafting: &Drafting,
     files: &[DocumentFile],
-    doubles: &[String],
     now: DateTime<Utc>,
 ) -> Result<usize> {
     let statement = &drafting.drafted.statement;
     let name = statement.month.format("%Y-%m").to_string();
     let key = mail_key(MailKind::Statement, &name, person);
+    let doubles = double_billing(context, drafting);
     let facts = StatementFacts {
         statement,
         due_on: addd(statement.on, context.config.billing.due_days),
@@ -34,7 +34,7 @@ pub async fn send(
         unreadable: drafting.unreadable,
         without_einvoice: drafting.without_einvoice(context.config),
         einvoice: context.config.einvoice.is_some(),
-        doubles,
+        doubles: &doubles,
         provider: &context.config.billing.provider.name,
         kommuner: &drafting.register.kommuner,
         outdated_list: list::outdated(tx, context.config).await?,
@@ -58,6 +58,14 @@ pub async fn send(
     }
     outbox::enqueue_all(tx, &mails, now).await?;
     Ok(parts.len())
+}
+
+/// What finance is to look at before anything is sent: days that are billed twice for one person (docs/domain.md, B13), as sentences. One that could
+/// hold a CPR number is left out: it would hold back the whole mail.
+fn double_billing(context: JobContext<'_>, drafting: &Drafting) -> Vec<String> {
+    let mut sentences: Vec<String> = drafting.doubles.iter().map(danish::finding).collect();
+    sentences.retain(|sentence| !context.config.mail.known_numbers.leave_cpr_in(sentence));
+    sentences
 }
 
 /// The documents in order, as many to a mail as fit into its bytes; one mail at least.

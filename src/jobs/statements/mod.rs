@@ -7,16 +7,14 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::due::Due;
-use super::{JobContext, Outcome, clock_leap, survey};
+use super::{JobContext, Outcome, clock_leap};
 use crate::documents::DocumentFile;
 use crate::domain::billing::account::{Booked, booked};
 use crate::domain::billing::statement::{MonthStatement, number};
 use crate::domain::deadlines::role_holders::everybody;
 use crate::domain::deadlines::rules::Role;
 use crate::domain::operations::job::JobKind;
-use crate::domain::overview::findings::FindingKind;
 use crate::domain::values::calendar::{addm, month_start, months};
-use crate::render::danish;
 use crate::store::statements::IssuedDocument;
 use crate::store::{case_parts, runs, statements};
 pub use drafting::{Drafting, account_begins, draft, draft_by, first_open_month};
@@ -53,36 +51,17 @@ pub async fn run(context: JobContext<'_>, due: &Due, now: DateTime<Utc>) -> Resu
             open.len()
         )));
     }
-    if open.is_empty() {
-        return Ok(nothing_open(last));
-    }
-    let doubles = double_billing(context, on).await?;
     let mut done = Vec::new();
     // Read once, with its seals: what is issued here is added to it.
     let mut book = None;
     for month in open {
-        done.extend(issue(context, month, (due, now), &doubles, &mut book).await?);
+        done.extend(issue(context, month, (due, now), &mut book).await?);
     }
     if done.is_empty() {
-        return Ok(nothing_open(last));
+        let next = addm(last, 1).format("%Y-%m");
+        return Ok(Outcome::Nothing(format!("statements: every month before {next} is issued")));
     }
     Ok(Outcome::Done(format!("statements: {}", done.join("; "))))
-}
-
-fn nothing_open(last: NaiveDate) -> Outcome {
-    let next = addm(last, 1).format("%Y-%m");
-    Outcome::Nothing(format!("statements: every month before {next} is issued"))
-}
-
-/// What finance is to look at before anything is sent: days that are billed twice for one person (docs/domain.md, B13), as sentences. One that could
-/// hold a CPR number is left out: it would hold back the whole mail.
-async fn double_billing(context: JobContext<'_>, on: NaiveDate) -> Result<Vec<String>> {
-    let config = context.config;
-    let (survey, _) = survey(context.cases.open().await?, context.state, config, on).await?;
-    let doubles = survey.findings.iter().filter(|finding| finding.kind() == FindingKind::DoubleBilling);
-    let mut sentences: Vec<String> = doubles.map(danish::finding).collect();
-    sentences.retain(|sentence| !config.mail.known_numbers.leave_cpr_in(sentence));
-    Ok(sentences)
 }
 
 /// Issues one month, whole or not at all; `None` where another process did. `book` is what was issued before, where that
@@ -91,7 +70,6 @@ async fn issue(
     context: JobContext<'_>,
     month: NaiveDate,
     (due, now): (&Due, DateTime<Utc>),
-    doubles: &[String],
     book: &mut Option<IssuedBook>,
 ) -> Result<Option<String>> {
     let name = month.format("%Y-%m").to_string();
@@ -124,7 +102,7 @@ async fn issue(
     let readers = everybody(Role::Oekonomi, &context.config.recipients);
     let mut mails = 0;
     for person in &readers {
-        mails += mail::send(context, &mut tx, person, &drafting, &files, doubles, now).await?;
+        mails += mail::send(context, &mut tx, person, &drafting, &files, now).await?;
     }
     tx.commit().await?;
     if readers.is_empty() {

@@ -163,7 +163,7 @@ fn the_administrator_is_mailed_what_it_would_be_and_the_three_ways_on() {
         house.reminders(FIRST_DAY).await.unwrap();
         assert_eq!(
             told(&house, morning(FIRST_DAY)).await,
-            ["arne@example.dk Fasevagt: De første påmindelser venter på jeres valg"]
+            ["arne@example.dk Fasevagt på sag-01: De første påmindelser venter på jeres valg"]
         );
         let (_, mail) = house.mails().await.remove(0);
         insta::assert_snapshot!(mail.text);
@@ -200,7 +200,7 @@ fn where_nobody_is_administrator_the_head_is_told_else_the_team_leader() {
     block_on(async {
         let house = site(TestDatabase::sqlite(), 12, LIMIT).await;
         house.reminders(FIRST_DAY).await.unwrap();
-        let subject = "Fasevagt: De første påmindelser venter på jeres valg";
+        let subject = "Fasevagt på sag-01: De første påmindelser venter på jeres valg";
         assert_eq!(told(&house, morning(FIRST_DAY)).await, [format!("frida@example.dk {subject}")]);
         // And of nothing else.
         let failed = Err(anyhow::anyhow!("read forloeb: the disk is broken"));
