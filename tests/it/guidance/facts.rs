@@ -53,7 +53,7 @@ fn contact_is_told_with_the_last_one_and_how_often_it_is_in_the_phase() {
 }
 
 fn tilsagn(from: &str, to: Option<&str>) -> Betalingstilsagn {
-    Betalingstilsagn { registered_on: day(from), valid_from: None, valid_to: to.map(day) }
+    Betalingstilsagn { registered_on: day(from), valid_from: None, valid_to: to.map(day), reference: None }
 }
 
 #[test]
@@ -83,7 +83,7 @@ proptest! {
             for (registered, valid_from, length) in promises {
                 let valid_to = length.map(|length| from(valid_from + length));
                 let registered_on = from(registered);
-                c.tilsagn.push(Betalingstilsagn { registered_on, valid_from: Some(from(valid_from)), valid_to });
+                c.tilsagn.push(Betalingstilsagn { registered_on, valid_from: Some(from(valid_from)), valid_to, reference: None });
             }
         });
         let (on, start, end) = (from(today), day("2026-03-17"), day("2026-12-16"));
