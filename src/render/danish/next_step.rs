@@ -67,10 +67,13 @@ fn instead_of_worker(item: &Item, becomes: &str) -> Option<String> {
     if item.deadline.missing.contains(Missing::Worker) {
         return Some("Udpeg en medarbejder til forløbet, og sørg for, at borgeren får en første kontakt.".into());
     }
+    let has_own_step = item.deadline.rule.steps.iter().any(|steps| steps.role == Role::Teamleder);
     match item.stands_in {
         Some(StandsIn::Unassigned) => {
             Some(format!("Udpeg en medarbejder til forløbet; indtil da er det dig, der sørger for, at {becomes}."))
         }
+        // The leader's own step needs nobody who is away.
+        _ if has_own_step => None,
         Some(StandsIn::Absent | StandsIn::SubstituteAbsent) => {
             Some(format!("Sørg for, at {becomes}, mens medarbejderen er væk: bed en anden om det, eller gør det selv."))
         }

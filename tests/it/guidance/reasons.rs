@@ -8,7 +8,7 @@ use fasevagt::domain::deadlines::role_holders::RoleHolders;
 use fasevagt::domain::deadlines::rules::{Role, Rules};
 use fasevagt::render::danish::Guidance;
 
-use super::cases::case_of;
+use super::cases::{case_of, open_days};
 use super::guidance;
 use crate::support::cast::{appointed, leaders, open, register, watch_only};
 use crate::support::day;
@@ -98,4 +98,18 @@ fn whoever_has_several_roles_takes_the_step_that_is_nearest_to_the_case() {
     let plan = plan(deadlines, &Rules::default(), &Ledger::default(), &register, &holders, day("2026-06-25"));
     let roles: Vec<_> = plan.mails.values().map(|items| items[0].reads_as.role).collect();
     assert_eq!(roles, [Some(Role::Medarbejder), Some(Role::Teamleder)]);
+}
+
+#[test]
+fn a_leader_without_a_worker_to_ask_is_not_sent_to_one() {
+    for rule in fasevagt::domain::deadlines::rules::RULES {
+        for deadline in open_days(rule.key).iter().step_by(20) {
+            for reason in [StandsIn::Unassigned, StandsIn::Absent, StandsIn::SubstituteAbsent] {
+                let next = guidance(deadline, Role::Teamleder, Some(reason), None).next;
+                for asked in ["Spørg medarbejderen", "Aftal med medarbejderen", "Hør medarbejderen"] {
+                    assert!(!next.contains(asked), "{} {reason:?}: {next}", rule.key);
+                }
+            }
+        }
+    }
 }

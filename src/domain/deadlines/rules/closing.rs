@@ -17,7 +17,7 @@ pub const CLOSING: Rule = Rule {
         ],
     },
     too_late: Some(Wording {
-        why: "Forløbets sidste dag er gået, og forløbet er ikke afsluttet. Døgn efter slutdatoen kan ikke opkræves.",
+        why: "Forløbet er ikke afsluttet. Døgn efter slutdatoen kan ikke opkræves.",
         next: "Registrér den dag, forløbet sluttede; er det forlænget efter aftale, så registrér den nye slutdato.",
         becomes: "det bliver registreret, om forløbet er slut eller forlænget",
         done_when: Some("forløbet er afsluttet med en slutdato, eller en ny slutdato er aftalt"),

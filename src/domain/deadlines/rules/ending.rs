@@ -47,7 +47,7 @@ pub const HANDOVER_AGREEMENT: Rule = Rule {
         remember: &[],
     },
     too_late: Some(Wording {
-        why: "Forløbets sidste dag er gået, uden at der er registreret en aftale om, hvem der bærer støtten videre. Borgeren kan stå alene nu.",
+        why: "Der er ikke registreret en aftale om, hvem der bærer støtten videre. Borgeren kan stå alene nu.",
         next: "Aftal med borgeren og støttenetværket i dag, hvem der gør hvad nu, og registrér aftalen, før du afslutter forløbet.",
         becomes: "det bliver aftalt, hvem der bærer støtten videre",
         done_when: None,
@@ -88,7 +88,7 @@ pub const LONG_TERM_PLAN: Rule = Rule {
         remember: &[],
     },
     too_late: Some(Wording {
-        why: "Forløbets sidste dag er gået, uden at der er registreret en plan for borgerens mål og støtte i tiden efter.",
+        why: "Der er ikke registreret en plan for borgerens mål og støtte i tiden efter.",
         next: "Udarbejd planen sammen med borgeren og støttenetværket nu, og registrér datoen, før du afslutter forløbet.",
         becomes: "borgeren får en plan for tiden efter forløbet",
         done_when: None,
@@ -118,7 +118,7 @@ pub const HANDOVER_TALKS: Rule = Rule {
         ],
     },
     too_late: Some(Wording {
-        why: "Forløbets sidste dag er gået, uden at det er registreret, at støttenetværket er klar til at tage over.",
+        why: "Det er ikke registreret, at støttenetværket er klar til at tage over.",
         next: "Hold samtalerne nu, og registrér datoen, før du afslutter forløbet.",
         becomes: "støttenetværket overtager støtten",
         done_when: None,
@@ -148,7 +148,7 @@ pub const SUPPORT_NETWORK: Rule = Rule {
         remember: &[],
     },
     too_late: Some(Wording {
-        why: "Forløbets sidste dag er gået, og det er ikke registreret, at nogen har overtaget ansvaret for støtten.",
+        why: "Det er ikke registreret, at nogen har overtaget ansvaret for støtten.",
         next: "Find ud af i dag, hvem der har ansvaret for støtten nu, og registrér det, der mangler, før du afslutter forløbet.",
         becomes: "nogen overtager ansvaret for støtten",
         done_when: None,

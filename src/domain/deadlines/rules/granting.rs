@@ -28,7 +28,7 @@ pub const BETALINGSTILSAGN: Rule = Rule {
     steps: &[
         RoleSteps {
             role: Role::Teamleder,
-            ahead: "Hør medarbejderen og økonomi, om tilsagnet er på vej, og aftal, hvem der rykker kommunen.",
+            ahead: "Hør økonomi, om tilsagnet er på vej, og aftal, hvem der rykker kommunen.",
             overdue: "Aftal med økonomi i dag, hvem der rykker kommunen, og om starten må vente.",
             too_late: "Aftal med økonomi, hvem der beder kommunen om et tilsagn, som også dækker de døgn, der er gået.",
         },
