@@ -18,7 +18,10 @@ pub struct MailSite {
 
 impl MailSite {
     pub fn of(config: &Config) -> Self {
-        Self::new(config.billing.provider.name.trim(), &config.mail.contact, config.mail.reply_to.is_some())
+        // What the guard would stop must not stop every mail: `check` tells of it.
+        let shown = |text| if config.mail.known_numbers.leave_cpr_in(text) { "" } else { text };
+        let (unit, contact) = (shown(config.billing.provider.name.trim()), shown(&config.mail.contact));
+        Self::new(unit, contact, config.mail.reply_to.is_some())
     }
 
     fn new(unit: &str, contact: &str, can_reply: bool) -> Self {

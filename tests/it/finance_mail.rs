@@ -25,7 +25,7 @@ fn where_there_are_e_invoices_they_are_what_is_sent() {
             (EINVOICE, "* Send hver kommune dens e-faktura (XML) via NemHandel; PDF'en er bilag.\n"),
         ] {
             let house = House::new(TestDatabase::sqlite(), &format!("{FROM_OCTOBER}{more}")).await;
-            house.change("UPDATE kommune SET gln = '5790000000005'").await;
+            house.change("UPDATE kommune SET gln = '5790000000005' WHERE code = '0370'").await;
             house.put_cti("CTI-2026-001", "2026-09-01", &[]).await;
             house.statements("2026-11-02").await;
             let text = mail_of(&house, "2026-10").await;

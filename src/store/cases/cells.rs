@@ -16,6 +16,8 @@ use crate::domain::values::redact::{length_of, redact_id};
 
 /// Amounts beyond this many øre a day are taken for a mistake; sums of them stay far inside 64 bits.
 const MAX_NUMBER: i64 = 1_000_000_000_000;
+/// The most places, or percent.
+const MAX_COUNT: i64 = 100_000;
 
 /// The most characters of a name and of a number, as an import has it.
 pub const MOST_CHARACTERS: usize = 500;
@@ -163,6 +165,14 @@ impl<'a> Cells<'a> {
         self.parsed(column, |text| match text.parse() {
             Ok(number) if (-MAX_NUMBER..=MAX_NUMBER).contains(&number) => Ok(number),
             _ => Err("a whole number".into()),
+        })
+    }
+
+    /// How many places, or percent: far inside what a birth date or a number of somebody would be.
+    pub fn count(&mut self, column: &'static str) -> Option<i64> {
+        self.parsed(column, |text| match text.parse() {
+            Ok(number) if (0..=MAX_COUNT).contains(&number) => Ok(number),
+            _ => Err(format!("a whole number from 0 to {MAX_COUNT}")),
         })
     }
 

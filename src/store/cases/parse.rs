@@ -45,7 +45,7 @@ fn references(table: &'static Table, row: &Row, numbers: &KnownNumbers, errors: 
 pub fn tilbud(row: &Row, default_plan: PhasePlan, errors: &mut Errors) -> Option<Tilbud> {
     let mut cells = Cells::new(&TILBUD, row, errors);
     let (id, name) = (cells.text("id"), cells.name("name"));
-    let cti_places = cells.integer("cti_places");
+    let cti_places = cells.count("cti_places");
     let phase_plan = if cells.is_set("phase_plan") { cells.one_of("phase_plan") } else { Some(default_plan) };
     let id = id?;
     Some(Tilbud { name: name.unwrap_or_else(|| id.clone()), id, cti_places, phase_plan })
@@ -57,7 +57,7 @@ pub fn medarbejder(row: &Row, register: &Register, errors: &mut Errors) -> Optio
     let (id, name) = (cells.text("id"), cells.name("name"));
     let email = cells.required("email");
     let tilbud = cells.reference("tilbud_id", |id| register.tilbud.contains_key(id)).unwrap_or_default();
-    let fte_percent = cells.integer("fte_percent");
+    let fte_percent = cells.count("fte_percent");
     let absence = absence(&mut cells);
     let id = id?;
     Some(Medarbejder {

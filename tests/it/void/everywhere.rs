@@ -30,7 +30,7 @@ fn a_voided_case_is_in_no_count_finding_or_deadline_whatever_the_day() {
         );
         house.digest("2026-W43", "2026-10-19").await;
         let digest = house.mails_as_text().await;
-        assert!(digest.contains("CTI-1") && digest.contains("Pensionatet: 1 i brug"), "{digest}");
+        assert!(digest.contains("CTI-1") && digest.contains("Pensionatet: 1 CTI i gang"), "{digest}");
         let simulated = json_of(&house, &["simulate", "--from", "2026-10-21", "--to", "2027-05-01"]).to_string();
         assert!(simulated.contains("CTI-1") && !simulated.contains("CTI-2"), "{simulated}");
         end(&house, "CTI-2", "2026-10-22").await;
