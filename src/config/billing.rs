@@ -4,8 +4,12 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::checked::{Checked, not_accepted, number_in, parse};
+use super::payment::RawPayment;
+use super::provider::RawProvider;
+use crate::domain::billing::payment::Payment;
 use crate::domain::billing::provider::Provider;
 use crate::domain::billing::takst::TilsagnPolicy;
+use crate::domain::billing::unit::StatementPer;
 use crate::domain::values::calendar::parse_month;
 
 #[derive(Debug, Deserialize)]
@@ -14,7 +18,9 @@ pub(super) struct RawBilling {
     first_month: Option<String>,
     betalingstilsagn: String,
     due_days: i64,
+    statement_per: String,
     provider: RawProvider,
+    payment: RawPayment,
 }
 
 impl Default for RawBilling {
@@ -23,17 +29,11 @@ impl Default for RawBilling {
             first_month: None,
             betalingstilsagn: "without_stay".into(),
             due_days: 30,
+            statement_per: "kommune".into(),
             provider: RawProvider::default(),
+            payment: RawPayment::default(),
         }
     }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RawProvider {
-    name: String,
-    cvr: String,
-    address: String,
 }
 
 /// What is billed from when, and by whom.
@@ -46,8 +46,12 @@ pub struct Billing {
     pub betalingstilsagn: TilsagnPolicy,
     /// Days from the issue of a statement to the last day to pay, 1 to 365; by default 30.
     pub due_days: i64,
+    /// What of a paying kommune gets a statement of its own; by default all of it one.
+    pub statement_per: StatementPer,
     /// Who issues the statements; by default nobody is named.
     pub provider: Provider,
+    /// Where the payers pay; by default it is not said.
+    pub payment: Option<Payment>,
 }
 
 impl RawBilling {
@@ -61,7 +65,9 @@ impl RawBilling {
             first_month,
             betalingstilsagn: parse("billing.betalingstilsagn", &self.betalingstilsagn)?,
             due_days: number_in("billing.due_days", self.due_days, 1..=365)?,
+            statement_per: parse("billing.statement_per", &self.statement_per)?,
             provider,
+            payment: self.payment.check()?,
         })
     }
 }
@@ -70,16 +76,5 @@ fn first_month(text: &str) -> Checked<NaiveDate> {
     match parse_month(text) {
         Some(month) if (1990..=2100).contains(&month.year()) => Ok(month),
         _ => not_accepted("billing.first_month", text, "a month as YYYY-MM, 1990 to 2100"),
-    }
-}
-
-impl RawProvider {
-    fn check(self) -> Checked<Provider> {
-        let Self { name, cvr, address } = self;
-        let is_cvr = cvr.len() == 8 && cvr.bytes().all(|b| b.is_ascii_digit());
-        if !cvr.is_empty() && !is_cvr {
-            return not_accepted("billing.provider.cvr", cvr, "eight digits");
-        }
-        Ok(Provider { name, cvr, address })
     }
 }

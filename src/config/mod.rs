@@ -12,6 +12,8 @@ mod list;
 mod log;
 mod mail;
 mod metrics;
+mod payment;
+mod provider;
 mod recipients;
 mod reminders;
 mod retention;

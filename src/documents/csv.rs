@@ -1,18 +1,21 @@
 //! Statement lines -> a CSV file that a Danish Excel and a ledger read. `fasevagt help statements` documents the columns.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use super::bill::number_of;
+use super::bill::{due, number_of};
 use crate::domain::billing::statement::{KommuneStatement, LineKind, StatementLine};
+use crate::domain::cases::forloeb::Kommune;
 use crate::domain::values::printable::is_control;
 
 /// Excel takes a file without it for Windows-1252.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The titles, in order; a ledger relies on them, so none is ever renamed.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 24] = [
     "maaned",
     "dato",
     "kommunekode",
@@ -32,10 +35,26 @@ pub const COLUMNS: [&str; 19] = [
     "netto",
     "retter",
     "aarsag",
+    "forfaldsdato",
+    "gln",
+    "cvr",
+    "ordrenummer",
+    "personreference",
 ];
 
-/// One line per statement line, signs as booked; `month` and `on` are those of the statement.
-pub fn csv_lines(month: NaiveDate, on: NaiveDate, kommuner: &[KommuneStatement]) -> Result<Vec<u8>> {
+/// What stands in every line of a month's statements.
+#[derive(Debug, Clone, Copy)]
+pub struct CsvContext<'a> {
+    /// The month of the statements, and the day they are of.
+    pub month: NaiveDate,
+    pub on: NaiveDate,
+    /// The last day to pay what is to be paid.
+    pub due_on: NaiveDate,
+    pub kommuner: &'a BTreeMap<String, Kommune>,
+}
+
+/// One line per statement line, signs as booked.
+pub fn csv_lines(context: &CsvContext<'_>, kommuner: &[KommuneStatement]) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new()
         .delimiter(b';')
         .terminator(Terminator::CRLF)
@@ -44,26 +63,22 @@ pub fn csv_lines(month: NaiveDate, on: NaiveDate, kommuner: &[KommuneStatement])
     writer.write_record(COLUMNS).context("CSV titles")?;
     for statement in kommuner {
         for line in &statement.lines {
-            let record = record(month, on, statement, line);
+            let record = record(context, statement, line);
             writer.write_record(record).with_context(|| format!("CSV line of kommune {}", statement.kommune))?;
         }
     }
     writer.into_inner().context("CSV file")
 }
 
-fn record(
-    month: NaiveDate,
-    on: NaiveDate,
-    statement: &KommuneStatement,
-    line: &StatementLine,
-) -> [String; COLUMNS.len()] {
+fn record(context: &CsvContext<'_>, statement: &KommuneStatement, line: &StatementLine) -> [String; COLUMNS.len()] {
+    let (wanted, kommune) = (&statement.references, context.kommuner.get(&statement.kommune));
     let kind = match line.kind {
         LineKind::Current => "ordinær",
         LineKind::Adjustment => "efterregulering",
     };
     [
-        year_month(month),
-        date(on),
+        year_month(context.month),
+        date(context.on),
         without_formula(&statement.kommune),
         without_formula(&statement.name),
         without_formula(number_of(statement)),
@@ -81,6 +96,11 @@ fn record(
         decimal_comma(line.sum.net_oere),
         without_formula(line.corrects.as_deref().unwrap_or_default()),
         line.why.map_or("", |why| why.danish()).into(),
+        due(statement, context.due_on).map_or_else(String::new, date),
+        without_formula(wanted.gln.as_deref().unwrap_or_default()),
+        without_formula(kommune.and_then(Kommune::right_cvr).unwrap_or_default()),
+        without_formula(line.order_reference.as_deref().unwrap_or_default()),
+        without_formula(wanted.buyer_reference.as_deref().unwrap_or_default()),
     ]
 }
 

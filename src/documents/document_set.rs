@@ -11,7 +11,8 @@ use super::document_format::DocumentFormat;
 use super::pdf::PdfWriter;
 use super::{csv, einvoice, xlsx};
 use crate::domain::billing::account::Booked;
-use crate::domain::billing::einvoice::EinvoiceSettings;
+use crate::domain::billing::einvoice::{EinvoiceSettings, Vat};
+use crate::domain::billing::payment::Payment;
 use crate::domain::billing::provider::Provider;
 use crate::domain::billing::reconciliation::Reconciliation;
 use crate::domain::billing::statement::{KommuneStatement, MonthStatement, StatementLine};
@@ -34,6 +35,8 @@ pub struct DocumentFile {
 #[derive(Debug, Clone, Copy)]
 pub struct DocumentContext<'a> {
     pub provider: &'a Provider,
+    /// None: it is not said where to pay.
+    pub payment: Option<&'a Payment>,
     pub due_days: i64,
     /// None: no e-invoices are made.
     pub einvoice: Option<&'a EinvoiceSettings>,
@@ -48,7 +51,9 @@ pub fn document_set(month: &MonthStatement, context: &DocumentContext<'_>) -> Re
     let mut made = overview(month, context, &compared)?;
     let of_kommuner = make_at_once(&month.kommuner, PdfWriter::new, |writer, one| {
         let lines = compared.get(one.kommune.as_str()).map(Vec::as_slice).unwrap_or_default();
-        kommune(month, one, context, lines, writer).with_context(|| format!("statement to kommune {}", one.kommune))
+        let place = PlaceInMonth::of(month, one);
+        kommune((month, one, &place), context, lines, writer)
+            .with_context(|| format!("statement to kommune {}", one.kommune))
     });
     made.extend(of_kommuner?.into_iter().flatten());
     Ok(made)
@@ -70,6 +75,11 @@ fn compared_lines<'a>(month: &'a MonthStatement, book: &'a [Booked]) -> HashMap<
     by_kommune
 }
 
+fn csv_context<'a>(month: &MonthStatement, context: &DocumentContext<'a>) -> csv::CsvContext<'a> {
+    let due_on = addd(month.on, context.due_days);
+    csv::CsvContext { month: month.month, on: month.on, due_on, kommuner: &context.register.kommuner }
+}
+
 /// What one document is made of. Nothing leaves the house that the guard against CPR numbers can't read.
 enum DocumentContent {
     Text(Vec<u8>),
@@ -85,6 +95,7 @@ fn overview(
     let overview = Overview {
         provider: context.provider,
         statement: month,
+        kommuner: &context.register.kommuner,
         due_on: addd(month.on, context.due_days),
         reconciliation: Reconciliation::of(month.month, &compared.values().flatten().copied()),
     };
@@ -93,7 +104,9 @@ fn overview(
     for format in DocumentFormat::ALL.iter().copied() {
         let made = match format {
             DocumentFormat::Xlsx => workbook(xlsx::overview_xlsx(&overview)?)?,
-            DocumentFormat::Csv => DocumentContent::Text(csv::csv_lines(month.month, month.on, &month.kommuner)?),
+            DocumentFormat::Csv => {
+                DocumentContent::Text(csv::csv_lines(&csv_context(month, context), &month.kommuner)?)
+            }
             // Letters and invoices go to one kommune.
             DocumentFormat::Pdf | DocumentFormat::Xml => continue,
         };
@@ -102,9 +115,34 @@ fn overview(
     Ok(files)
 }
 
+/// Which of the statements to its kommune one is.
+struct PlaceInMonth<'a> {
+    /// Counted from 1.
+    nth: usize,
+    /// All that the kommune gets.
+    siblings: Vec<&'a KommuneStatement>,
+}
+
+impl<'a> PlaceInMonth<'a> {
+    fn of(month: &'a MonthStatement, one: &KommuneStatement) -> Self {
+        let siblings: Vec<_> = month.kommuner.iter().filter(|other| other.kommune == one.kommune).collect();
+        let nth = siblings.iter().position(|other| std::ptr::eq(*other, one)).unwrap_or_default() + 1;
+        Self { nth, siblings }
+    }
+
+    fn is_only(&self) -> bool {
+        self.siblings.len() == 1
+    }
+
+    /// Whether what is held of a forløb stands here: where its lines are, or on the kommune's only statement. One department is
+    /// not told of another's.
+    fn shows(&self, one: &KommuneStatement, forloeb: &str) -> bool {
+        self.is_only() || one.lines.iter().any(|line| line.forloeb == forloeb)
+    }
+}
+
 fn kommune(
-    month: &MonthStatement,
-    one: &KommuneStatement,
+    (month, one, place): (&MonthStatement, &KommuneStatement, &PlaceInMonth<'_>),
     context: &DocumentContext<'_>,
     lines: &[LineInMonth<'_>],
     writer: &PdfWriter,
@@ -115,16 +153,21 @@ fn kommune(
     };
     let bill = Bill {
         provider: context.provider,
+        payment: context.payment,
+        no_vat: context.einvoice.map_or_else(|| Vat::Exempt.reason(), |settings| &settings.exemption_reason),
         kommune: &kommune,
         month: month.month,
         on: month.on,
         due_on: addd(month.on, context.due_days),
         issued: month.issued,
         statement: one,
-        held: month.held.iter().filter(|held| held.kommune == one.kommune).collect(),
-        reconciliation: Reconciliation::of(month.month, &lines.iter().copied()),
+        held: month.held.iter().filter(|held| held.kommune == one.kommune && place.shows(one, &held.forloeb)).collect(),
+        reconciliation: Reconciliation::of(
+            month.month,
+            &lines.iter().copied().filter(|(_, line)| place.shows(one, &line.forloeb)),
+        ),
     };
-    let name = kommune_name(month, one);
+    let name = kommune_name(month, one, place);
     let mut files = Vec::new();
     for format in DocumentFormat::ALL.iter().copied() {
         let made = match format {
@@ -134,11 +177,11 @@ fn kommune(
             }
             DocumentFormat::Xlsx => workbook(xlsx::kommune_xlsx(&bill)?)?,
             DocumentFormat::Csv => {
-                DocumentContent::Text(csv::csv_lines(month.month, month.on, std::slice::from_ref(one))?)
+                DocumentContent::Text(csv::csv_lines(&csv_context(month, context), std::slice::from_ref(one))?)
             }
             DocumentFormat::Xml => match context.einvoice {
                 // A draft is no invoice, and without a GLN there is nowhere to send one.
-                Some(settings) if month.issued && kommune.right_gln().is_some() => {
+                Some(settings) if month.issued && one.references.gln.is_some() => {
                     DocumentContent::Text(einvoice::einvoice(&bill, settings)?.into_bytes())
                 }
                 _ => continue,
@@ -183,12 +226,13 @@ fn text_of(bytes: &[u8]) -> Result<String> {
     Ok(text)
 }
 
-/// `takst-2026-11-0370-2026-000123`; a draft has no number.
-fn kommune_name(month: &MonthStatement, one: &KommuneStatement) -> String {
+/// `takst-2026-11-0370-2026-000123`; a draft has no number, but its place where a kommune gets several.
+fn kommune_name(month: &MonthStatement, one: &KommuneStatement, place: &PlaceInMonth<'_>) -> String {
     let code = one.kommune.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     match &one.number {
         Some(number) => format!("takst-{}-{code}-{number}", stem(month)),
-        None => format!("takst-{}-{code}", stem(month)),
+        None if place.is_only() => format!("takst-{}-{code}", stem(month)),
+        None => format!("takst-{}-{code}-{}", stem(month), place.nth),
     }
 }
 

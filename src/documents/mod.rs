@@ -11,7 +11,7 @@ mod xlsx;
 
 pub use at_once::make_at_once;
 pub use bill::{Bill, Overview};
-pub use csv::{COLUMNS as CSV_COLUMNS, csv_lines, without_formula};
+pub use csv::{COLUMNS as CSV_COLUMNS, CsvContext, csv_lines, without_formula};
 pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};

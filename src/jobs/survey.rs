@@ -138,5 +138,6 @@ pub(super) fn finding_context<'a>(config: &Config, register: &'a Register, on: N
         einvoice: config.einvoice.is_some(),
         billed_from: config.billing.first_month,
         not_asked: config.deadline_rules.rules.not_asked(),
+        says_where_to_pay: config.billing.payment.is_some(),
     }
 }

@@ -6,27 +6,20 @@ use anyhow::Result;
 use sqlx::AssertSqlSafe;
 
 use super::cases::OptionalParts;
-use super::db::{Tx, places, with_conn};
+use super::db::{Tx, with_conn};
 use super::rows::fetch_plain;
 
-/// Those that were there, and are not any more.
-pub async fn gone(tx: &mut Tx, parts: &OptionalParts) -> Result<Vec<String>> {
-    let noted: Vec<(String,)> = fetch_plain(tx, "SELECT name FROM case_part ORDER BY name".to_owned()).await?;
-    Ok(noted.into_iter().map(|(name,)| name).filter(|name| !parts.names().contains(name)).collect())
+/// Those that were there then.
+pub async fn noted(tx: &mut Tx) -> Result<BTreeSet<String>> {
+    let noted: Vec<(String,)> = fetch_plain(tx, "SELECT name FROM case_part".to_owned()).await?;
+    Ok(noted.into_iter().map(|(name,)| name).collect())
 }
 
-/// Notes what is there now.
+/// Notes what is there now, at one go: the names are our own.
 pub async fn note(tx: &mut Tx, parts: &OptionalParts) -> Result<()> {
-    let names: &BTreeSet<String> = parts.names();
-    with_conn!(tx, conn => sqlx::query("DELETE FROM case_part").execute(conn).await?.rows_affected());
-    if names.is_empty() {
-        return Ok(());
-    }
-    let rows = (1..=names.len()).map(|n| format!("({})", places(n, 1))).collect::<Vec<_>>().join(", ");
-    let sql = format!("INSERT INTO case_part (name) VALUES {rows}");
-    with_conn!(tx, conn => {
-        let query = names.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, name| query.bind(name));
-        query.execute(conn).await?.rows_affected()
-    });
+    let rows = parts.names().iter().map(|name| format!("('{name}')")).collect::<Vec<_>>().join(", ");
+    let insert = if rows.is_empty() { String::new() } else { format!("INSERT INTO case_part (name) VALUES {rows}") };
+    let sql = format!("DELETE FROM case_part; {insert}");
+    with_conn!(tx, conn => sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn).await?.rows_affected());
     Ok(())
 }

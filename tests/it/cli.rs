@@ -79,10 +79,12 @@ fn a_statement_keeps_its_contract_as_draft_and_as_issued() {
             "month": "2020-02", "on": "2020-03-02", "issued": false,
             "kommuner": [{
                 "kommune": "0370", "name": "Næstved", "number": null, "document": "statement",
+                "forloeb": null, "gln": null, "buyer_reference": null, "order_reference": null, "accounting_cost": null,
                 "lines": [{
                     "forloeb": "CTI-2020-003", "kind": "current", "month": "2020-02", "from": "2020-02-01",
                     "to": "2020-02-29", "days": 29, "takst_oere": 40_600, "amount_oere": 1_177_400,
                     "refusion_oere": 588_700, "net_oere": 588_700, "corrects": null,
+                    "order_reference": null, "promises": [],
                 }],
                 "total": total,
             }],

@@ -22,6 +22,7 @@ fn survey(cases: &[Case], register: &Register, einvoice: bool, on: &str) -> Vec<
         einvoice,
         billed_from: Some(day("2026-01-01")),
         not_asked: deadline_rules.rules.not_asked(),
+        says_where_to_pay: true,
     };
     let mut survey = Survey::new(day(on));
     for case in cases {
@@ -246,6 +247,19 @@ fn a_takst_in_use_is_missing_from_december_on_when_the_new_year_has_none() {
 }
 
 #[test]
+fn a_takst_of_last_year_is_taken_for_forgotten_until_the_end_of_march() {
+    let cases = [cti("CTI-1", "2026-12-17")];
+    let missing = ["CTI: no takst from 2027-01-01"];
+    assert_eq!(found("takst-missing", &cases, "2027-01-01"), missing);
+    assert_eq!(found("takst-missing", &cases, "2027-03-31"), missing);
+    assert_eq!(found("takst-missing", &cases, "2027-04-01"), NONE);
+    let mut register = register();
+    register.takster.get_mut("CTI").unwrap().rows.push(takst("2027-02-01", 52_000));
+    assert!(survey(&cases, &register, false, "2027-02-15").iter().all(|f| f.kind() != FindingKind::TakstMissing));
+    assert_eq!(found("takst-missing", &[cti("CTI-1", "2025-12-17")], "2026-01-15"), NONE, "there is one of this year");
+}
+
+#[test]
 fn a_paying_kommune_needs_a_gln_only_when_e_invoices_are_on() {
     let cases = [cti("CTI-1", "2026-06-17")];
     let mut register = register();
@@ -328,6 +342,7 @@ pub fn closed_incomplete(case: &Case, rules: &DeadlineRules, on: &str) -> Vec<&'
         tilsagn: TilsagnPolicy::WithoutStay,
         einvoice: false,
         billed_from: None,
+        says_where_to_pay: true,
         not_asked: rules.rules.not_asked(),
     };
     let mut survey = Survey::new(day(on));

@@ -46,6 +46,7 @@ mod ownership;
 mod packaging;
 mod panics;
 mod payer_references;
+mod payment;
 mod personal_data;
 mod plans;
 mod pooler;
@@ -61,6 +62,7 @@ mod smtp;
 mod start;
 
 mod state_gone;
+mod statement_units;
 mod statements;
 mod style;
 mod support;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use chrono::Days as Later;
-use fasevagt::documents::{CSV_COLUMNS, DocumentContext, DocumentFile, DocumentFormat, document_set};
+use fasevagt::documents::{CSV_COLUMNS, DocumentFile, DocumentFormat, document_set};
 use fasevagt::domain::billing::statement::{DocumentKind, MonthStatement};
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::domain::overview::findings::FindingKind;
@@ -312,8 +312,7 @@ fn a_number_like_a_cpr_number_is_found_in_each_of_the_documents() {
     let lines = vec![line("010190-1234", "2020-02", 29, 40_600, false)];
     let sample = Sample::new("2020-02", vec![bills::statement("0370", "Næstved", Some("2020-000002"), lines)], vec![]);
     let (register, numbers) = (register(), KnownNumbers::default());
-    let context =
-        DocumentContext { provider: &sample.provider, due_days: 30, einvoice: None, register: &register, book: &[] };
+    let context = bills::context(&sample, &register);
     let files = document_set(&sample.month, &context).unwrap();
     assert_eq!(files.len(), 5);
     for DocumentFile { file, .. } in files {
@@ -344,8 +343,7 @@ fn the_documents_of_many_kommuner_come_in_their_order_and_are_the_same_each_time
     };
     let sample = Sample::new("2020-02", codes.iter().map(statement_to).collect(), vec![]);
     let register = register();
-    let context =
-        DocumentContext { provider: &sample.provider, due_days: 30, einvoice: None, register: &register, book: &[] };
+    let context = bills::context(&sample, &register);
     let files = document_set(&sample.month, &context).unwrap();
     let of_kommuner: Vec<&str> = files.iter().filter_map(|file| file.kommune.as_deref()).step_by(3).collect();
     assert_eq!(of_kommuner, codes);

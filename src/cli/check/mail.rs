@@ -72,8 +72,14 @@ pub fn own_texts(config: &Config) -> Vec<CheckLine> {
         ("mail.case_link".to_owned(), config.mail.case_link.as_str().to_owned()),
         ("billing.provider.name".to_owned(), provider.name.clone()),
         ("billing.provider.cvr".to_owned(), provider.cvr.clone()),
-        ("billing.provider.address".to_owned(), provider.address.clone()),
+        ("billing.provider.address".to_owned(), provider.address.lines().join("\n")),
+        ("billing.provider.contact".to_owned(), provider.contact.clone()),
+        ("billing.provider.phone".to_owned(), provider.phone.clone()),
+        ("billing.provider.email".to_owned(), provider.email.clone()),
     ];
+    if let Some(payment) = &config.billing.payment {
+        texts.push(("billing.payment".to_owned(), payment.as_typed("")));
+    }
     if let Some(einvoice) = &config.einvoice {
         texts.push(("einvoice.exemption_reason".to_owned(), einvoice.exemption_reason.clone()));
     }

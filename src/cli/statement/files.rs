@@ -15,6 +15,8 @@ pub struct StatementFile {
     pub name: String,
     /// The kommune it is for; none of an overview.
     pub kommune: Option<String>,
+    /// The number of the statement it shows, where it has one.
+    pub number: Option<String>,
     /// None of what is shown of a statement, nor of a document that a later version issued.
     pub format: Option<DocumentFormat>,
     pub bytes: Vec<u8>,
@@ -22,8 +24,8 @@ pub struct StatementFile {
 
 impl From<DocumentFile> for StatementFile {
     fn from(document: DocumentFile) -> Self {
-        let DocumentFile { kommune, format, file, .. } = document;
-        Self { name: file.name, kommune, format: Some(format), bytes: file.bytes }
+        let DocumentFile { kommune, number, format, file } = document;
+        Self { name: file.name, kommune, number, format: Some(format), bytes: file.bytes }
     }
 }
 
@@ -32,14 +34,15 @@ impl StatementFile {
     pub fn kept(document: IssuedDocument, statement: &MonthStatement) -> Self {
         let one = statement.kommuner.iter().find(|one| one.number == document.number && document.number.is_some());
         let format = DocumentFormat::of_name(&document.name);
-        Self { name: document.name, kommune: one.map(|one| one.kommune.clone()), format, bytes: document.bytes }
+        let kommune = one.map(|one| one.kommune.clone());
+        Self { name: document.name, kommune, number: document.number, format, bytes: document.bytes }
     }
 
     /// The statement itself as text.
     pub fn shown(statement: &MonthStatement, extension: &str, text: String) -> Self {
         let draft = if statement.issued { "" } else { "-udkast" };
         let name = format!("takst-{}{draft}.{extension}", statement.month.format("%Y-%m"));
-        Self { name, kommune: None, format: None, bytes: text.into_bytes() }
+        Self { name, kommune: None, number: None, format: None, bytes: text.into_bytes() }
     }
 }
 
@@ -59,13 +62,20 @@ pub fn write(dir: &Path, files: &[StatementFile]) -> Result<()> {
 }
 
 /// Prints one file: the kommune's, or finance's overview.
-pub fn print(files: &[StatementFile], kommune: Option<&str>) -> Result<()> {
-    let mut wanted = files.iter().filter(|file| kommune.is_some() || file.kommune.is_none());
-    let file = match (wanted.next(), files) {
-        (Some(file), _) | (None, [file]) => file,
-        (None, []) => bail!("there is no such document: the month or the kommune has no statement"),
-        (None, many) => {
+pub fn print(files: &[StatementFile], is_narrowed: bool) -> Result<()> {
+    let wanted: Vec<_> = files.iter().filter(|file| is_narrowed || file.kommune.is_none()).collect();
+    let file: &StatementFile = match (wanted.as_slice(), files) {
+        ([file, ..], _) if file.kommune.is_none() => file,
+        ([file], _) => file,
+        ([], [file]) => file,
+        ([], []) => bail!("there is no such document: the month or the kommune has no statement"),
+        ([], many) => {
             let say = format!("there are {} of them, one per kommune: add --kommune CODE, or --out DIR", many.len());
+            return Err(WrongUsage(say).into());
+        }
+        (many, _) => {
+            let names = many.iter().map(|file| file.number.as_deref().unwrap_or(&file.name)).collect::<Vec<_>>();
+            let say = format!("the kommune gets several, {}: add --number NUMBER, or --out DIR", names.join(", "));
             return Err(WrongUsage(say).into());
         }
     };

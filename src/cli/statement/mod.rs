@@ -27,6 +27,9 @@ pub struct StatementArgs {
     /// Only this kommune, by its code
     #[arg(long, value_name = "CODE")]
     kommune: Option<String>,
+    /// Only this statement, by its number
+    #[arg(long, value_name = "NUMBER", conflicts_with = "kommune")]
+    number: Option<String>,
     /// The day to draft it as of, where it is not issued yet [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
@@ -77,6 +80,9 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     if let Some(kommune) = &args.kommune {
         found.narrow(kommune)?;
     }
+    if let Some(number) = &args.number {
+        found.narrow_to(number)?;
+    }
     let MonthAndFiles { statement, files, .. } = found;
     let format = match (args.format, &args.out) {
         (None, None) => Some(StatementFormat::Table),
@@ -93,7 +99,7 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
     };
     match &args.out {
         Some(dir) => files::write(dir, &files)?,
-        None => files::print(&files, args.kommune.as_deref())?,
+        None => files::print(&files, args.kommune.is_some() || args.number.is_some())?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -135,6 +141,20 @@ async fn kommuner(config: &Config, args: &StatementArgs) -> BTreeSet<String> {
 }
 
 impl MonthAndFiles {
+    fn narrow_to(&mut self, number: &str) -> Result<()> {
+        let statement = &mut self.statement;
+        if !statement.kommuner.iter().any(|one| one.number.as_deref() == Some(number)) {
+            let known = statement.kommuner.iter().filter_map(|one| one.number.as_deref());
+            return Err(unknown("--number", number, known));
+        }
+        self.files.retain(|file| file.number.as_deref() == Some(number));
+        statement.kommuner.retain(|one| one.number.as_deref() == Some(number));
+        // What is held stands on no statement.
+        statement.held.clear();
+        statement.total = statement.kommuner.iter().map(|one| one.total).sum();
+        Ok(())
+    }
+
     fn narrow(&mut self, kommune: &str) -> Result<()> {
         if kommune.len() != 4 || !kommune.bytes().all(|b| b.is_ascii_digit()) {
             return Err(WrongUsage(format!("--kommune {kommune:?}: accepted: four digits, such as 0370")).into());

@@ -37,9 +37,10 @@ fn kommune_table(one: &KommuneStatement) -> String {
     });
     let header = ["forløb", "period", "days", "takst", "amount", "refusion", "corrects"];
     format!(
-        "\n{} {}{}: {} days, {}, of it refusion {}\n{}",
+        "\n{} {}{}{}: {} days, {}, of it refusion {}\n{}",
         one.kommune,
         one.name,
+        one.forloeb.as_ref().map_or_else(String::new, |forloeb| format!(", forløb {forloeb}")),
         one.number.as_ref().map_or_else(String::new, |number| format!(", {} {number}", one.document)),
         one.total.days,
         kroner(one.total.amount_oere),

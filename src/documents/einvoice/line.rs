@@ -9,7 +9,7 @@ use crate::domain::billing::einvoice::Vat;
 use crate::domain::billing::statement::{LineKind, StatementLine};
 use crate::domain::cases::forloeb::Method;
 use crate::domain::values::danish;
-use crate::domain::values::oere::kroner;
+use crate::domain::values::oere::with_hyphen;
 
 /// A reversed line of an invoice has negative days: a price may not be negative (BR-27).
 pub fn line(
@@ -26,6 +26,9 @@ pub fn line(
         ubl.coded(kind.quantity, ("unitCode", "DAY"), &(sign * line.sum.days).to_string())?;
         ubl.amount("LineExtensionAmount", sign * line.sum.amount_oere)?;
         ubl.period(line.from, line.to)?;
+        if let Some(order) = &line.order_reference {
+            ubl.group("OrderLineReference", |ubl| ubl.text("LineID", order))?;
+        }
         ubl.group("Item", |ubl| {
             ubl.text("Name", &name(line))?;
             category(ubl, "ClassifiedTaxCategory", vat, None)
@@ -56,7 +59,10 @@ fn note(line: &StatementLine, sign: i64) -> String {
     }
     let refusion = sign * line.sum.refusion_oere;
     if refusion != 0 {
-        notes.push(format!("Statsrefusion {} (til orientering)", kroner(refusion)));
+        notes.push(format!("Statsrefusion {} (til orientering)", with_hyphen(refusion)));
+    }
+    if !line.promises.is_empty() {
+        notes.push(format!("Betalingstilsagn {}", line.promises.join(", ")));
     }
     notes.join(". ")
 }

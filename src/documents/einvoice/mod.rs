@@ -1,6 +1,7 @@
 //! A statement -> an EN 16931 invoice or credit note: Peppol BIS Billing 3.0 in UBL 2.1.
 
 mod line;
+mod means;
 mod party;
 mod totals;
 mod ubl;
@@ -9,15 +10,18 @@ use std::collections::BTreeSet;
 use std::io;
 
 use self::line::line;
+use self::means::payment_means;
 use self::party::{buyer, seller};
 use self::totals::{tax, total};
 use self::ubl::Ubl;
 use super::Bill;
+use crate::domain::billing::danish::{AS_AGREED, CREDIT};
 use crate::domain::billing::einvoice::EinvoiceSettings;
 use crate::domain::billing::statement::DocumentKind;
 use crate::domain::values::calendar::month_of;
 use crate::domain::values::danish;
-use crate::domain::values::oere::kroner;
+use crate::domain::values::gln::is_gln;
+use crate::domain::values::oere::with_hyphen;
 
 const CUSTOMIZATION: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 const PROFILE: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
@@ -63,7 +67,7 @@ pub fn einvoice(bill: &Bill, settings: &EinvoiceSettings) -> Result<String, Einv
         Some(number) if bill.issued => number,
         _ => return Err(EinvoiceError::Draft),
     };
-    let Some(gln) = bill.kommune.right_gln() else {
+    let Some(gln) = bill.statement.references.gln.as_deref().filter(|gln| is_gln(gln)) else {
         return Err(EinvoiceError::NoGln { kommune: bill.kommune.code.clone() });
     };
     let kind = match bill.statement.document {
@@ -73,7 +77,8 @@ pub fn einvoice(bill: &Bill, settings: &EinvoiceSettings) -> Result<String, Einv
     Ok(Ubl::document(kind.document, |ubl| {
         head(ubl, bill, kind, number)?;
         seller(ubl, bill.provider, settings.vat)?;
-        buyer(ubl, bill.kommune, gln)?;
+        buyer(ubl, bill, gln)?;
+        payment_means(ubl, bill, number)?;
         terms(ubl, bill)?;
         tax(ubl, bill, settings)?;
         total(ubl, bill)?;
@@ -87,19 +92,31 @@ fn head(ubl: &mut Ubl, bill: &Bill, kind: &UblDocumentType, number: &str) -> io:
     ubl.text("ProfileID", PROFILE)?;
     ubl.text("ID", number)?;
     ubl.date("IssueDate", bill.on)?;
-    if bill.statement.document == DocumentKind::Statement {
-        ubl.date("DueDate", bill.due_on)?;
+    if let Some(due_on) = bill.due() {
+        ubl.date("DueDate", due_on)?;
     }
     ubl.text(kind.type_element, kind.type_code)?;
     let refusion = bill.sign() * bill.statement.total.refusion_oere;
     if refusion != 0 {
         let note = "til orientering: den er ikke trukket fra, og kommunen hjemtager den selv";
-        ubl.text("Note", &format!("Statsrefusion i alt {} ({note})", kroner(refusion)))?;
+        ubl.text("Note", &format!("Statsrefusion i alt {} ({note})", with_hyphen(refusion)))?;
     }
     ubl.text("DocumentCurrencyCode", ubl::CURRENCY)?;
-    let month = danish::month(bill.month);
-    ubl.text("BuyerReference", &format!("{} {month}", bill.statement.document.danish()))?;
+    let wanted = &bill.statement.references;
+    ubl.text("AccountingCost", wanted.accounting_cost.as_deref().unwrap_or_default())?;
+    match (&wanted.buyer_reference, &wanted.order_reference) {
+        (Some(reference), _) => ubl.text("BuyerReference", reference)?,
+        (None, Some(_)) => {}
+        // PEPPOL-EN16931-R003: one of the two must be there.
+        (None, None) => {
+            let month = danish::month(bill.month);
+            ubl.text("BuyerReference", &format!("{} {month}", bill.statement.document.danish()))?;
+        }
+    }
     period(ubl, bill)?;
+    if let Some(order) = &wanted.order_reference {
+        ubl.group("OrderReference", |ubl| ubl.text("ID", order))?;
+    }
     corrected(ubl, bill)
 }
 
@@ -120,11 +137,12 @@ fn corrected(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
     })
 }
 
-/// A credit note has no field for its due date.
+/// How a kreditnota is settled, and that where to pay is agreed elsewhere. BR-CO-25 asks a credit note for terms, since it has no due date.
 fn terms(ubl: &mut Ubl, bill: &Bill) -> io::Result<()> {
-    if bill.statement.document == DocumentKind::Statement {
-        return Ok(());
-    }
-    let note = format!("Godskrives senest {}", danish::date(bill.due_on));
-    ubl.group("PaymentTerms", |ubl| ubl.text("Note", &note))
+    let note = match bill.statement.document {
+        DocumentKind::Kreditnota => CREDIT,
+        DocumentKind::Statement if bill.due().is_some() && bill.payment.is_none() => AS_AGREED,
+        DocumentKind::Statement => return Ok(()),
+    };
+    ubl.group("PaymentTerms", |ubl| ubl.text("Note", note))
 }

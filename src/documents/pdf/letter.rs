@@ -5,9 +5,10 @@ use super::face::{Fonts, Weight};
 use super::page::{HEIGHT as PAGE_HEIGHT, WIDTH as PAGE_WIDTH};
 use super::words;
 use crate::documents::Bill;
-use crate::domain::billing::statement::DocumentKind;
+use crate::domain::billing::danish::name_of_kommune;
 use crate::domain::values::danish;
-use crate::domain::values::oere::kroner;
+use crate::domain::values::oere::with_hyphen;
+use crate::domain::values::postal_address::PostalAddress;
 
 /// Where the facts about the document are set, right of the recipient.
 const FACTS: f32 = LEFT + 268.0;
@@ -18,25 +19,35 @@ pub fn head(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let sender = Style { size: 13.0, ..Style::STRONG };
     let provider = &bill.provider;
     let mut lines = vec![(provider.name.as_str(), sender)];
-    lines.extend(provider.address.split([',', '\n']).map(|line| (line.trim(), Style::MUTED)));
+    let address = provider.address.lines();
+    lines.extend(address.iter().map(|line| (line.as_str(), Style::MUTED)));
     let cvr = words::cvr(&provider.cvr);
     lines.push((&cvr, Style::MUTED));
     let mut party = Block::of(14.0, recipient(fonts, bill));
     let facts = facts(fonts, bill);
     party.height = facts.iter().map(Piece::bottom).fold(party.height, f32::max);
     party.pieces.extend(facts);
-    vec![
+    let mut blocks = vec![
         Block::of(0.0, stacked(fonts, &lines, Slot::left(LEFT, WIDTH))),
         Block::heading(fonts, 22.0, 1, &words::heading(bill), Style::TITLE),
         party,
-    ]
+    ];
+    blocks.extend(words::concerns(bill).map(|text| Block::paragraph(fonts, 12.0, &text, Style::BODY)));
+    blocks
 }
 
 fn recipient(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
-    let name = words::kommune(&bill.kommune.name);
+    let name = name_of_kommune(&bill.kommune.name);
     let cvr = words::cvr(bill.kommune.right_cvr().unwrap_or_default());
+    let address = PostalAddress::of(bill.kommune.address.as_deref().unwrap_or_default()).lines();
+    let wanted = &bill.statement.references;
+    let labelled = |label: &str, text: &Option<String>| text.as_ref().map(|text| format!("{label} {text}"));
+    let (attention, gln) = (labelled("Att.", &wanted.buyer_reference), labelled("EAN/GLN", &wanted.gln));
     let large = Style { size: 10.5, ..Style::STRONG };
-    let lines = [("Til", Style::MUTED), (name.as_str(), large), (cvr.as_str(), Style::MUTED)];
+    let mut lines = vec![("Til", Style::MUTED), (name.as_str(), large)];
+    lines.extend(address.iter().chain(&attention).map(|line| (line.as_str(), Style::BODY)));
+    lines.push((&cvr, Style::MUTED));
+    lines.extend(gln.as_deref().map(|gln| (gln, Style::MUTED)));
     stacked(fonts, &lines, Slot::left(LEFT, FACTS - LEFT - 20.0))
 }
 
@@ -54,14 +65,15 @@ fn stacked(fonts: &Fonts, lines: &[(&str, Style)], slot: Slot) -> Vec<Piece> {
 
 fn facts(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Piece> {
     let total = &bill.statement.total;
-    let owed = bill.statement.document == DocumentKind::Statement && total.amount_oere > 0;
-    let due_on = if owed { Some(danish::date(bill.due_on)) } else { None };
+    let wanted = &bill.statement.references;
     let facts = [
         ("Nummer", Some(bill.number().to_owned()), Style::BODY),
         ("Periode", Some(words::period(bill.month)), Style::BODY),
         (if bill.issued { "Udstedt" } else { "Udkast pr." }, Some(danish::date(bill.on)), Style::BODY),
-        ("Betales senest", due_on, Style::BODY),
-        (words::total(bill.statement.document), Some(kroner(total.amount_oere * bill.sign())), Style::STRONG),
+        ("Betales senest", bill.due().map(danish::date), Style::BODY),
+        ("Ordrenummer", wanted.order_reference.clone(), Style::BODY),
+        ("Kontostreng", wanted.accounting_cost.clone(), Style::BODY),
+        (words::total(bill.statement.document), Some(with_hyphen(total.amount_oere * bill.sign())), Style::STRONG),
     ];
     let mut top = 0.0;
     let mut pieces = Vec::new();
@@ -86,7 +98,28 @@ pub fn total(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     let mut total = labelled(fonts, 16.0, (&label, Style::SECTION, 10.0), (sum.amount_oere * bill.sign(), large, 7.0));
     total.height = 34.0;
     total.bars = vec![FilledRect::rule(0.0, 1.2, Ink::Accent), FilledRect::rule(33.2, 0.8, Ink::Accent)];
-    vec![Block { keep: true, ..total }, Block::paragraph(fonts, 6.0, &words::settlement(bill), Style::BODY)]
+    // What the state shares is never alone on a page.
+    let settlement =
+        Block { keep: has_refusion(bill), ..Block::paragraph(fonts, 6.0, &words::settlement(bill), Style::BODY) };
+    vec![Block { keep: true, ..total }, settlement]
+}
+
+/// How to pay, why there is no VAT, and whom to ask.
+pub fn payment(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let how = words::payment(bill);
+    if !how.is_empty() {
+        let style = Style { size: Style::BODY.size, ..Style::SECTION };
+        blocks.push(Block::heading(fonts, 16.0, 2, "Sådan betales", style));
+        let last = how.len();
+        for (place, line) in (1..).zip(&how) {
+            blocks.push(Block { keep: place < last, ..Block::paragraph(fonts, 1.0, line, Style::BODY) });
+        }
+    }
+    let no_vat = format!("Moms: {}.", bill.no_vat.trim_end_matches('.'));
+    blocks.push(Block::paragraph(fonts, 12.0, &no_vat, Style::MUTED));
+    blocks.extend(words::contact(bill).map(|text| Block::paragraph(fonts, 2.0, &text, Style::MUTED)));
+    blocks
 }
 
 /// What the state shares of the total; nothing where it shares none.
@@ -111,7 +144,7 @@ fn labelled(fonts: &Fonts, above: f32, label: (&str, Style, f32), amount: (i64, 
     let label = Piece::set(fonts, StructureRole::Paragraph, text, style, Slot::left(LEFT, half), top);
     let (oere, style, top) = amount;
     let slot = Slot::right(LEFT + half, half);
-    Block::of(above, vec![label.and(Piece::set(fonts, StructureRole::Paragraph, &kroner(oere), style, slot, top))])
+    Block::of(above, vec![label.and(Piece::set(fonts, StructureRole::Paragraph, &with_hyphen(oere), style, slot, top))])
 }
 
 /// Whether the state shares any of it.
@@ -130,7 +163,7 @@ pub fn furniture(fonts: &Fonts, bill: &Bill<'_>, page: usize, pages: usize) -> B
     if page > 1 {
         let title = format!("{} {} · {}", bill.statement.document.danish(), bill.number(), bill.provider.name);
         set(&title, Style::SMALL, wide, 34.0);
-        set(&words::kommune(&bill.kommune.name), Style::SMALL, narrow, 34.0);
+        set(&name_of_kommune(&bill.kommune.name), Style::SMALL, narrow, 34.0);
     }
     let foot = PAGE_HEIGHT - 40.0;
     set(&[&bill.provider.name, words::cvr(&bill.provider.cvr).as_str()].join(" · "), Style::SMALL, wide, foot);

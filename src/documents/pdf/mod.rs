@@ -75,6 +75,7 @@ fn blocks(fonts: &Fonts, bill: &Bill<'_>) -> Vec<Block> {
     }
     blocks.extend(letter::total(fonts, bill));
     blocks.extend(letter::refusion(fonts, bill));
+    blocks.extend(letter::payment(fonts, bill));
     blocks.extend(section::held(fonts, bill));
     blocks
 }

@@ -74,10 +74,10 @@ fn row(table: &PdfTable<'_>, bill: &Bill<'_>, line: &StatementLine, columns: usi
     let period = format!("{} – {}", danish::date(line.from), danish::date(line.to));
     let mut cells = vec![line.forloeb.clone(), period];
     cells.extend(numbers(bill, line.sum, words::amount(line.takst_oere), columns - 2));
-    match line.kind {
-        LineKind::Current => table.row(&cells, None),
-        LineKind::Adjustment => table.row(&cells, Some(&words::correction(line))),
-    }
+    let correction = if line.kind == LineKind::Adjustment { Some(words::correction(line)) } else { None };
+    let notes: Vec<String> = correction.into_iter().chain(words::references(line)).collect();
+    let note = notes.join(" · ");
+    table.row(&cells, if note.is_empty() { None } else { Some(&note) })
 }
 
 /// Days, takst, amount and refusion, as many as there are columns for them.

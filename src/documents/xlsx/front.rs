@@ -9,7 +9,7 @@ use super::page::XlsxPage;
 use super::style::{CellFormats, Styles};
 use super::sum_column::SumColumn;
 use super::table::WrittenTable;
-use super::{DRAFT, FRONT};
+use super::{DRAFT, FRONT, NOTHING_TO_PAY};
 use crate::documents::Bill;
 use crate::domain::billing::statement::DocumentKind;
 use crate::domain::values::calendar::month_of;
@@ -57,22 +57,27 @@ fn write_head(sheet: &mut Worksheet, bill: &Bill, styles: &Styles) -> Result<u32
     Ok(row + 1)
 }
 
-fn fields(bill: &Bill) -> [(&'static str, XlsxCell); 12] {
+fn fields(bill: &Bill) -> [(&'static str, XlsxCell); 16] {
     let (first, last) = month_of(bill.month);
+    let wanted = &bill.statement.references;
     let or_empty = |text: Option<&str>| text.map_or(XlsxCell::Empty, XlsxCell::text);
     [
         ("Leverandør", XlsxCell::text(&bill.provider.name)),
         ("Leverandørens CVR-nr.", XlsxCell::text(&bill.provider.cvr)),
-        ("Leverandørens adresse", XlsxCell::text(&bill.provider.address)),
+        ("Leverandørens adresse", XlsxCell::text(&bill.provider.address.lines().join(", "))),
         ("Betalingskommune", XlsxCell::text(&format!("{} {}", bill.statement.kommune, bill.statement.name))),
         ("Kommunens CVR-nr.", or_empty(bill.kommune.right_cvr())),
-        ("Kommunens EAN (GLN)", or_empty(bill.kommune.right_gln())),
+        ("Kommunens EAN (GLN)", or_empty(wanted.gln.as_deref())),
+        ("Kommunens adresse", or_empty(bill.kommune.address.as_deref())),
+        ("Personreference", or_empty(wanted.buyer_reference.as_deref())),
+        ("Ordrenummer", or_empty(wanted.order_reference.as_deref())),
+        ("Kontostreng", or_empty(wanted.accounting_cost.as_deref())),
         ("Nummer", XlsxCell::text(bill.number())),
         ("Måned", XlsxCell::Month(bill.month)),
         ("Periode fra", XlsxCell::Date(first)),
         ("Periode til", XlsxCell::Date(last)),
         (if bill.issued { "Udstedt" } else { "Udkast pr." }, XlsxCell::Date(bill.on)),
-        ("Betalingsfrist", if bill.sign() < 0 { XlsxCell::Empty } else { XlsxCell::Date(bill.due_on) }),
+        ("Betalingsfrist", bill.due().map_or_else(|| XlsxCell::text(NOTHING_TO_PAY), XlsxCell::Date)),
     ]
 }
 

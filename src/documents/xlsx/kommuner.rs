@@ -9,16 +9,17 @@ use super::page::XlsxPage;
 use super::style::Styles;
 use super::sum_column::SumColumn;
 use super::table::{WrittenTable, XlsxColumn, XlsxTable};
-use super::{DRAFT, FRONT};
+use super::{DRAFT, FRONT, NOTHING_TO_PAY};
 use crate::documents::Overview;
-use crate::documents::bill::number_of;
+use crate::documents::bill::{due, number_of};
 use crate::domain::billing::reconciliation::Figures;
 use crate::domain::billing::statement::KommuneStatement;
+use crate::domain::cases::forloeb::Kommune;
 use crate::domain::values::danish;
 
 /// The row of the titles.
 const TITLES: u32 = 6;
-const COLUMNS: [XlsxColumn; 10] = [
+const COLUMNS: [XlsxColumn; 15] = [
     XlsxColumn::text("Kode"),
     XlsxColumn::text("Kommune"),
     XlsxColumn::text("Nummer"),
@@ -30,13 +31,18 @@ const COLUMNS: [XlsxColumn; 10] = [
     XlsxColumn::kroner("Heraf efterregulering"),
     XlsxColumn::sum(SumColumn::Refusion),
     XlsxColumn::sum(SumColumn::Net),
+    XlsxColumn::text("Betalingsfrist"),
+    XlsxColumn::text("EAN/GLN"),
+    XlsxColumn::text("CVR-nummer"),
+    XlsxColumn::text("Ordrenummer"),
+    XlsxColumn::text("Personreference"),
 ];
 
 /// Writes the table; `write_head` adds the lines above it.
 pub fn write(sheet: &mut Worksheet, overview: &Overview, styles: &Styles, page: &XlsxPage) -> Result<WrittenTable> {
     let table = XlsxTable {
         columns: COLUMNS.to_vec(),
-        rows: overview.statement.kommuner.iter().map(row).collect(),
+        rows: overview.statement.kommuner.iter().map(|one| row(overview, one)).collect(),
         note: Some("Fortegn som bogført: en kreditnota har minus. Statsrefusionen er kun til oplysning."),
     };
     table.write(sheet, FRONT, (TITLES, 2), styles, page)
@@ -63,7 +69,10 @@ fn head(sheet: &mut Worksheet, overview: &Overview, verdict: &SumCheck, styles: 
     verdict.write(sheet, 4, 1, styles)
 }
 
-fn row(statement: &KommuneStatement) -> Vec<XlsxCell> {
+fn row(overview: &Overview, statement: &KommuneStatement) -> Vec<XlsxCell> {
+    let or_empty = |text: Option<&str>| text.map_or(XlsxCell::Empty, XlsxCell::text);
+    let (wanted, kommune) = (&statement.references, overview.kommuner.get(&statement.kommune));
+    let due = due(statement, overview.due_on);
     let figures = Figures::of(&statement.lines);
     let [days, amount, refusion, net] = SumColumn::cells(statement.total);
     vec![
@@ -77,5 +86,10 @@ fn row(statement: &KommuneStatement) -> Vec<XlsxCell> {
         XlsxCell::Kroner(figures.adjusted.amount_oere),
         refusion,
         net,
+        due.map_or_else(|| XlsxCell::text(NOTHING_TO_PAY), XlsxCell::Date),
+        or_empty(wanted.gln.as_deref()),
+        or_empty(kommune.and_then(Kommune::right_cvr)),
+        or_empty(wanted.order_reference.as_deref()),
+        or_empty(wanted.buyer_reference.as_deref()),
     ]
 }

@@ -17,6 +17,7 @@ pub enum KommuneScope {
 const STATEMENT: [XlsxColumn; 3] = [XlsxColumn::text("Kode"), XlsxColumn::text("Kommune"), XlsxColumn::text("Nummer")];
 const FORLOEB: [XlsxColumn; 2] = [XlsxColumn::text("Forløb"), XlsxColumn::text("Ydelse")];
 const CORRECTION: [XlsxColumn; 3] = [XlsxColumn::text("Måned"), XlsxColumn::text("Retter"), XlsxColumn::text("Årsag")];
+const REFERENCES: [XlsxColumn; 2] = [XlsxColumn::text("Ordrenummer"), XlsxColumn::text("Betalingstilsagn")];
 const DAYS: [XlsxColumn; 3] = [XlsxColumn::text("Fra"), XlsxColumn::text("Til"), XlsxColumn::numbers("Takst")];
 const SUM: [XlsxColumn; 4] = [
     XlsxColumn::sum(SumColumn::Days),
@@ -35,7 +36,7 @@ const HELD: [XlsxColumn; 5] = [
 /// The lines of that kind, their days and amounts times `sign`.
 pub fn lines(kommuner: &[KommuneStatement], kind: LineKind, scope: KommuneScope, sign: i64) -> XlsxTable {
     let correction: &[XlsxColumn] = if kind == LineKind::Adjustment { &CORRECTION } else { &[] };
-    let columns = [scope.columns(&STATEMENT), &FORLOEB, correction, &DAYS, &SUM].concat();
+    let columns = [scope.columns(&STATEMENT), &FORLOEB, correction, &DAYS, &SUM, &REFERENCES].concat();
     let rows = kommuner.iter().flat_map(|statement| {
         let of_kind = statement.lines.iter().filter(move |line| line.kind == kind);
         of_kind.map(move |line| row(statement, line, scope, sign))
@@ -57,6 +58,8 @@ fn row(statement: &KommuneStatement, line: &StatementLine, scope: KommuneScope, 
     }
     cells.extend([XlsxCell::Date(line.from), XlsxCell::Date(line.to), XlsxCell::Kroner(line.takst_oere)]);
     cells.extend(SumColumn::cells(signed(line.sum, sign)));
+    let promises = if line.promises.is_empty() { XlsxCell::Empty } else { XlsxCell::text(&line.promises.join(", ")) };
+    cells.extend([line.order_reference.as_deref().map_or(XlsxCell::Empty, XlsxCell::text), promises]);
     cells
 }
 

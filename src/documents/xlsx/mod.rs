@@ -8,6 +8,7 @@ mod kommuner;
 mod lines;
 mod method_report;
 mod page;
+mod promises;
 mod style;
 mod sum_column;
 mod table;
@@ -34,6 +35,8 @@ const FRONT: &str = "Overblik";
 const LINES: &str = "Linjer";
 const ADJUSTMENTS: &str = "Efterregulering";
 const HELD: &str = "Tilbageholdt";
+/// In the place of the last day to pay.
+const NOTHING_TO_PAY: &str = "Intet at betale";
 const DRAFT: &str = "UDKAST – ikke udstedt";
 
 /// The workbook of one kommune; a kreditnota shows what it credits as positive numbers (docs/domain.md, B10).
@@ -65,9 +68,10 @@ pub fn overview_xlsx(overview: &Overview) -> Result<Vec<u8>> {
     let [front, current, adjusted, waiting, checked] = &mut sheets;
 
     let of_kind = |kind| lines(&statement.kommuner, kind, KommuneScope::AllKommuner, 1);
+    let waiting_days = promises::held(overview);
     let current = of_kind(LineKind::Current).write(current, LINES, (0, 4), &styles, &page)?;
     let adjusted = of_kind(LineKind::Adjustment).write(adjusted, ADJUSTMENTS, (0, 4), &styles, &page)?;
-    held(&statement.held, KommuneScope::AllKommuner).write(waiting, HELD, (0, 2), &styles, &page)?;
+    waiting_days.write(waiting, HELD, (0, 2), &styles, &page)?;
     let rows = kommuner::write(front, overview, &styles, &page)?;
     let mut checks = Check::of_lines(&[&current, &adjusted], statement.total)?;
     let amount = XlsxCell::Kroner(statement.total.amount_oere);

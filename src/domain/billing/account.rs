@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::statement::{CorrectionReason, LineKind, MonthStatement, StatementLine};
 use super::takst::{Biller, Held, HeldReason, MonthOfForloeb, Run, Sum, billable_days};
+use super::unit::{promises_of, references_of};
 use crate::domain::cases::forloeb::Case;
 use crate::domain::values::calendar::{addm, month_of, months};
 
@@ -150,7 +151,12 @@ impl Account {
         for run in given.runs {
             // B9: the number is named to the kommune that got it; days that are new to a kommune correct nothing.
             let corrects = reversed.iter().find(|e| run.corrects(e)).map(|e| e.number.clone());
-            let line = line(case, kind, month, &run, corrects, why);
+            let wanted = references_of(case, &run.kommune, month_of(of).1, biller.register);
+            let line = StatementLine {
+                order_reference: wanted.order_reference,
+                promises: promises_of(case, (run.from, run.to), biller.on),
+                ..line(case, kind, month, &run, corrects, why)
+            };
             settled.lines.push((run.kommune.clone(), line.clone()));
             self.standing.push(IssuedLine { number: String::new(), kommune: run.kommune, line });
         }
@@ -231,6 +237,8 @@ fn line(
         sum: run.sum,
         corrects,
         why,
+        order_reference: None,
+        promises: Vec::new(),
     }
 }
 

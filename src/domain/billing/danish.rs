@@ -3,6 +3,22 @@
 use super::statement::{CorrectionReason, DocumentKind};
 use super::takst::HeldReason;
 
+/// Why and how a kreditnota is settled.
+pub const CREDIT: &str = "Beløbet modregnes i kommende betalinger eller udbetales";
+
+/// Where it is not said where to pay.
+pub const AS_AGREED: &str = "Betaling efter aftale";
+
+/// The name by which the municipality calls itself.
+pub fn name_of_kommune(name: &str) -> String {
+    match name {
+        "København" => "Københavns Kommune".into(),
+        "Bornholm" => "Bornholms Regionskommune".into(),
+        _ if name.to_lowercase().ends_with("kommune") => name.into(),
+        _ => format!("{name} Kommune"),
+    }
+}
+
 impl DocumentKind {
     /// The heading of the document.
     pub fn danish(self) -> &'static str {

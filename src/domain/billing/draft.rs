@@ -8,8 +8,10 @@ use super::account::{Account, Accounts, Settled};
 use super::statement::{KommuneStatement, MonthStatement, StatementLine};
 use super::statement_check::{StatementFault, check_days, check_sums};
 use super::takst::{Biller, Held};
+use super::unit::{StatementPer, StatementUnit, references_of, references_of_kommune};
 use crate::domain::cases::forloeb::Case;
-use crate::domain::values::calendar::months;
+use crate::domain::cases::payer_references::PayerReferences;
+use crate::domain::values::calendar::{month_of, months};
 
 /// The months that a draft is about, by their first days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +29,21 @@ pub struct Span {
 pub struct Draft<'a> {
     biller: Biller<'a>,
     span: Span,
+    per: StatementPer,
     accounts: Accounts,
     voided: BTreeSet<String>,
     /// The first that was found with a day on two lines.
     twice: Option<StatementFault>,
-    lines: BTreeMap<String, Vec<StatementLine>>,
+    units: BTreeMap<StatementUnit, UnitLines>,
     held: Vec<Held>,
+}
+
+/// What stands on one statement.
+#[derive(Debug, Default)]
+struct UnitLines {
+    lines: Vec<StatementLine>,
+    /// What the payer wants for each of its forløb.
+    wanted: BTreeMap<String, PayerReferences>,
 }
 
 /// A month's statements as they would be issued.
@@ -48,7 +59,14 @@ pub struct Drafted {
 impl<'a> Draft<'a> {
     /// `accounts` is what was issued so far; of the forløb in `voided` all of it is taken back, whatever case comes.
     pub fn new(biller: Biller<'a>, span: Span, accounts: Accounts, voided: BTreeSet<String>) -> Self {
-        Self { biller, span, accounts, voided, twice: None, lines: BTreeMap::new(), held: Vec::new() }
+        let (per, units) = (StatementPer::Kommune, BTreeMap::new());
+        Self { biller, span, per, accounts, voided, twice: None, units, held: Vec::new() }
+    }
+
+    /// What of a kommune gets a statement of its own; by default all of it one.
+    #[must_use]
+    pub fn per(self, per: StatementPer) -> Self {
+        Self { per, ..self }
     }
 
     /// Brings one case to account.
@@ -58,10 +76,17 @@ impl<'a> Draft<'a> {
             return;
         }
         let biller = self.biller;
-        self.settle(&case.forloeb.id, |account, first, month| account.settle(case, &biller, first, month));
+        let last = month_of(self.span.month).1;
+        let wanted = |kommune: &str| references_of(case, kommune, last, biller.register);
+        self.settle(&case.forloeb.id, wanted, |account, first, month| account.settle(case, &biller, first, month));
     }
 
-    fn settle(&mut self, forloeb: &str, settle: impl Fn(&mut Account, NaiveDate, NaiveDate) -> Settled) {
+    fn settle(
+        &mut self,
+        forloeb: &str,
+        wanted: impl Fn(&str) -> PayerReferences,
+        settle: impl Fn(&mut Account, NaiveDate, NaiveDate) -> Settled,
+    ) {
         let Span { first, open, month } = self.span;
         let mut account = self.accounts.remove(forloeb).unwrap_or_default();
         for earlier in months(open, month).take_while(|earlier| *earlier < month) {
@@ -69,7 +94,11 @@ impl<'a> Draft<'a> {
         }
         let settled = settle(&mut account, first, month);
         for (kommune, line) in settled.lines {
-            self.lines.entry(kommune).or_default().push(line);
+            // B14: whatever a line corrects, it stands where the forløb's lines to that payer stand in this run.
+            let wanted = wanted(&kommune);
+            let unit = self.units.entry(StatementUnit::of(self.per, &kommune, forloeb, &wanted)).or_default();
+            unit.lines.push(line);
+            unit.wanted.insert(forloeb.to_owned(), wanted);
         }
         self.held.extend(settled.held);
         if self.twice.is_none() {
@@ -79,19 +108,24 @@ impl<'a> Draft<'a> {
 
     /// The statements of all that was added, sorted by kommune, forløb and day.
     pub fn finish(mut self) -> Drafted {
+        let register = self.biller.register;
         for forloeb in std::mem::take(&mut self.voided) {
-            self.settle(&forloeb, Account::annul);
+            // Of what was entered by mistake no row counts any more, so what it asked for does not either.
+            let wanted = |kommune: &str| references_of_kommune(kommune, register);
+            self.settle(&forloeb, wanted, Account::annul);
         }
         self.held.sort_by(|a, b| {
             (&a.kommune, &a.forloeb, a.month, a.reason).cmp(&(&b.kommune, &b.forloeb, b.month, b.reason))
         });
         let names = &self.biller.register.kommuner;
         let name = |code: &String| names.get(code).map_or_else(|| code.clone(), |k| k.name.clone());
-        let kommuner: Vec<_> = self
-            .lines
-            .into_iter()
-            .map(|(kommune, lines)| KommuneStatement::of(name(&kommune), kommune, lines))
-            .collect();
+        let statement = |(unit, UnitLines { lines, wanted }): (StatementUnit, UnitLines)| {
+            // What the forløb do not agree on is the kommune's.
+            let agreed = PayerReferences::agreed(wanted.values());
+            let references = agreed.or(&references_of_kommune(&unit.kommune, register));
+            KommuneStatement::of(unit.clone(), name(&unit.kommune), references, lines)
+        };
+        let kommuner: Vec<_> = self.units.into_iter().map(statement).collect();
         let total = kommuner.iter().map(|k| k.total).sum();
         let (month, on) = (self.span.month, self.biller.on);
         let statement = MonthStatement { month, on, issued: false, kommuner, held: self.held, total };

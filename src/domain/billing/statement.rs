@@ -1,10 +1,12 @@
-//! The statement of a month: one per paying kommune, as a draft or as it was issued (docs/domain.md, B8).
+//! The statements of a month: one per paying kommune, or per part of it, as drafts or as they were issued (docs/domain.md, B8, B14).
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::takst::{Held, Sum};
+use super::unit::StatementUnit;
 use crate::domain::cases::forloeb::Method;
+use crate::domain::cases::payer_references::PayerReferences;
 use crate::domain::values::calendar::as_month;
 use crate::domain::values::closed_set::closed_set;
 
@@ -48,6 +50,10 @@ pub struct StatementLine {
     /// On an adjustment only.
     #[serde(skip)]
     pub why: Option<CorrectionReason>,
+    /// The payer's number of the order, as it was when the line was first issued.
+    pub order_reference: Option<String>,
+    /// The references of the promises that cover a day of it, as they were then, in order.
+    pub promises: Vec<String>,
 }
 
 impl StatementLine {
@@ -64,6 +70,11 @@ pub struct KommuneStatement {
     /// Given at issue: `2026-000123`.
     pub number: Option<String>,
     pub document: DocumentKind,
+    /// The forløb that it is for alone, where each has its own.
+    pub forloeb: Option<String>,
+    /// What the payer wants on it, as far as all of its forløb agree.
+    #[serde(flatten)]
+    pub references: PayerReferences,
     pub lines: Vec<StatementLine>,
     pub total: Sum,
 }
@@ -82,13 +93,14 @@ pub struct MonthStatement {
 
 impl KommuneStatement {
     /// A draft of these lines, in order.
-    pub fn of(name: String, kommune: String, mut lines: Vec<StatementLine>) -> Self {
+    pub fn of(unit: StatementUnit, name: String, references: PayerReferences, mut lines: Vec<StatementLine>) -> Self {
         // A reversal comes before what takes its place.
         lines.sort_by(|a, b| {
             (&a.forloeb, a.from, a.sum.days > 0, a.to).cmp(&(&b.forloeb, b.from, b.sum.days > 0, b.to))
         });
         let total: Sum = lines.iter().map(|line| line.sum).sum();
-        Self { kommune, name, number: None, document: DocumentKind::of(total), lines, total }
+        let StatementUnit { kommune, forloeb, .. } = unit;
+        Self { kommune, name, number: None, document: DocumentKind::of(total), forloeb, references, lines, total }
     }
 }
 

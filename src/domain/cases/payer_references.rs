@@ -1,7 +1,9 @@
 //! What a payer wants on its bills, beside its name.
 
+use serde::Serialize;
+
 /// Who at a payer gets a bill, and what it wants to read there; each where it is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PayerReferences {
     /// The location number of the department that pays; of a right one, which stands at no other kommune.
     pub gln: Option<String>,

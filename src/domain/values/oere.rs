@@ -7,6 +7,11 @@ pub fn kroner(oere: i64) -> String {
     format!("{sign}{},{:02} kr.", thousands(oere / 100), oere % 100)
 }
 
+/// The same with a plain hyphen, which a spreadsheet takes for a minus when it is copied.
+pub fn with_hyphen(oere: i64) -> String {
+    kroner(oere).replace('\u{2212}', "-")
+}
+
 /// Digits in groups of three with the Danish full stop between them.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

@@ -16,7 +16,7 @@ use crate::jobs::survey::finding_context;
 use crate::store::cases::{CaseRequest, CaseScope, OptionalParts};
 use crate::store::db::{Db, Tx};
 use crate::store::voids::Voids;
-use crate::store::{self, statements};
+use crate::store::{self, case_parts, statements};
 
 /// A month as it would be issued, with what its documents are made from.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Drafting {
     pub register: Register,
     /// The optional tables and columns of the case database that were there.
     pub parts: OptionalParts,
+    /// Those that were there when a month was issued last.
+    pub noted_parts: BTreeSet<String>,
     /// Everything that was issued before.
     pub book: IssuedBook,
     /// The forløb of `drafted.left` that are gone from the case database; the others have errors in their data.
@@ -112,6 +114,7 @@ pub async fn draft_by(
         _ => IssuedBook { months, lines: statements::book(&mut tx).await? },
     };
     let voids = Voids::read(&mut tx).await?;
+    let noted_parts = case_parts::noted(&mut tx).await?;
     drop(tx);
     let accounts = accounts(&book.lines, first)?;
     let scope = CaseScope::Billing { from: first, accounts: accounts.keys().cloned().collect() };
@@ -121,7 +124,8 @@ pub async fn draft_by(
     let mut register = cases.register.clone();
     change(&mut register);
     let biller = Biller { register: &register, tilsagn: config.billing.betalingstilsagn, on };
-    let mut draft = Draft::new(biller, Span { first, open, month }, accounts, voids.ids().cloned().collect());
+    let draft = Draft::new(biller, Span { first, open, month }, accounts, voids.ids().cloned().collect());
+    let mut draft = draft.per(config.billing.statement_per);
     let context = finding_context(config, &register, on);
     let mut billable = PossibleDoubles::default();
     cases.each(|_, case| {
@@ -145,7 +149,7 @@ pub async fn draft_by(
         .collect();
     let unreadable = unreadable.len();
     let doubles = doubles.findings();
-    Ok(Drafting { drafted, register, parts: cases.parts, book, vanished, unreadable, doubles })
+    Ok(Drafting { drafted, register, parts: cases.parts, noted_parts, book, vanished, unreadable, doubles })
 }
 
 /// Why a month before `first`, with which the account begins, can't be drafted.
@@ -167,6 +171,7 @@ impl Drafting {
         let billing = &config.billing;
         let context = DocumentContext {
             provider: &billing.provider,
+            payment: billing.payment.as_ref(),
             due_days: billing.due_days,
             einvoice: config.einvoice.as_ref(),
             register: &self.register,
@@ -180,8 +185,13 @@ impl Drafting {
         if config.einvoice.is_none() {
             return Vec::new();
         }
-        let has_gln = |code: &str| self.register.kommuner.get(code).is_some_and(|k| k.right_gln().is_some());
-        let kommuner = self.drafted.statement.kommuner.iter().filter(|one| !has_gln(&one.kommune));
-        kommuner.map(|one| one.name.clone()).collect()
+        let mut names: Vec<String> = Vec::new();
+        for one in self.drafted.statement.kommuner.iter().filter(|one| one.references.gln.is_none()) {
+            // Of several statements to one kommune it is said once.
+            if names.last() != Some(&one.name) {
+                names.push(one.name.clone());
+            }
+        }
+        names
     }
 }

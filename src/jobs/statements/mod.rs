@@ -79,7 +79,8 @@ async fn issue(
         bail!("{name} is not issued, nor any month after it: {wrong}. Look at `fasevagt statement --month {name}`");
     }
     // docs/case-database.md: without what was there before, bills would go to the wrong department.
-    let gone = case_parts::gone(&mut context.state.snapshot().await?, &drafting.parts).await?;
+    let names = drafting.parts.names();
+    let gone: Vec<&str> = drafting.noted_parts.difference(names).map(String::as_str).collect();
     if !gone.is_empty() && !due.columns_are_right {
         bail!(
             "{name} is not issued: {} is no longer in the case database, as it was when a month was issued last. Bring it \
@@ -98,7 +99,9 @@ async fn issue(
     }
     let statement = &drafting.drafted.statement;
     statements::issue(&mut tx, statement, files.iter().map(document)).await?;
-    case_parts::note(&mut tx, &drafting.parts).await?;
+    if drafting.noted_parts != *drafting.parts.names() {
+        case_parts::note(&mut tx, &drafting.parts).await?;
+    }
     let readers = everybody(Role::Oekonomi, &context.config.recipients);
     let mut mails = 0;
     for person in &readers {

@@ -80,6 +80,10 @@ pub fn finding(finding: &Finding) -> String {
             )
         }
         FindingFacts::NotInList => format!("{subject}: står ikke længere i listen, men er ikke afsluttet."),
+        FindingFacts::PaymentMissing => {
+            "Takstopgørelserne siger ikke, hvor der skal betales: administratoren mangler at sætte billing.payment."
+                .into()
+        }
         FindingFacts::Unassigned => format!("{subject}: har ingen medarbejder."),
         FindingFacts::Vanished => {
             format!("{subject} er opkrævet, men findes ikke længere i sagssystemet. Det opkrævede er ikke ændret.")

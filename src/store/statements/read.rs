@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use futures_util::TryStreamExt;
 use sqlx::query::QueryAs;
@@ -10,6 +10,7 @@ use super::seal::seal;
 use crate::domain::billing::account::{Booked, IssuedLine};
 use crate::domain::billing::statement::{KommuneStatement, MonthStatement, StatementLine};
 use crate::domain::billing::takst::{Held, Sum};
+use crate::domain::cases::payer_references::PayerReferences;
 use crate::store::db::{Tx, with_conn};
 use crate::store::rows::fetch_plain;
 
@@ -58,6 +59,11 @@ struct StatementRow {
     refusion_oere: i64,
     net_oere: i64,
     sha256: Option<String>,
+    forloeb: Option<String>,
+    gln: Option<String>,
+    buyer_reference: Option<String>,
+    order_reference: Option<String>,
+    accounting_cost: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -76,6 +82,8 @@ struct LineRow {
     corrects: Option<String>,
     method: String,
     why: Option<String>,
+    promises: Option<String>,
+    order_reference: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -93,7 +101,8 @@ async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveD
     let mut lines = lines(tx, month).await?;
     let only = if month.is_none() { "" } else { "WHERE month = $1" };
     let sql = format!(
-        "SELECT number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, net_oere, sha256 \
+        "SELECT number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, net_oere, sha256, \
+         forloeb, gln, buyer_reference, order_reference, accounting_cost \
          FROM statement {only} ORDER BY number"
     );
     let rows: Vec<StatementRow> = with_conn!(tx, conn => {
@@ -112,6 +121,13 @@ async fn statements(tx: &mut Tx, month: Option<NaiveDate>) -> Result<Vec<(NaiveD
                 net_oere: row.net_oere,
             },
             number: Some(row.number.clone()),
+            forloeb: row.forloeb,
+            references: PayerReferences {
+                gln: row.gln,
+                buyer_reference: row.buyer_reference,
+                order_reference: row.order_reference,
+                accounting_cost: row.accounting_cost,
+            },
         };
         ensure!(
             row.sha256.is_none_or(|sealed| sealed == seal(&one)),
@@ -128,7 +144,8 @@ async fn lines(tx: &mut Tx, month: Option<NaiveDate>) -> Result<HashMap<String, 
     let only = if month.is_none() { "" } else { "JOIN statement s ON s.number = l.number WHERE s.month = $1" };
     let sql = format!(
         "SELECT l.number, l.forloeb, l.kind, l.month, l.from_on, l.to_on, l.days, l.takst_oere, l.amount_oere, \
-         l.refusion_oere, l.net_oere, l.corrects, l.method, l.why FROM statement_line l {only} ORDER BY l.number, l.position"
+         l.refusion_oere, l.net_oere, l.corrects, l.method, l.why, l.promises, l.order_reference \
+         FROM statement_line l {only} ORDER BY l.number, l.position"
     );
     let mut by_number: HashMap<String, Vec<StatementLine>> = HashMap::new();
     // One by one: of years of statements the rows take more than the lines.
@@ -162,6 +179,11 @@ fn line(row: LineRow) -> Result<StatementLine> {
         },
         corrects: row.corrects,
         why: row.why.as_deref().map(str::parse).transpose()?,
+        order_reference: row.order_reference,
+        promises: match row.promises {
+            Some(promises) => serde_json::from_str(&promises).context("the promises of a line")?,
+            None => Vec::new(),
+        },
     })
 }
 

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use crate::domain::billing::statement::KommuneStatement;
 use crate::domain::billing::takst::Sum;
 use crate::sha256::sha256;
@@ -6,6 +8,10 @@ use crate::sha256::sha256;
 pub fn seal(one: &KommuneStatement) -> String {
     let mut text =
         format!("{};{};{};{}\n", one.number.as_deref().unwrap_or_default(), one.kommune, one.document, sum(one.total));
+    // What older statements have not changes nothing of their seals.
+    if one.forloeb.is_some() || !one.references.is_empty() {
+        text += &format!("{}\n", json!([one.forloeb, one.references]));
+    }
     for line in &one.lines {
         let corrects = line.corrects.as_deref().unwrap_or_default();
         let (from, to, takst) = (line.from, line.to, line.takst_oere);
@@ -17,6 +23,9 @@ pub fn seal(one: &KommuneStatement) -> String {
             line.month,
             sum(line.sum)
         );
+        if line.order_reference.is_some() || !line.promises.is_empty() {
+            text += &format!("{}\n", json!([line.order_reference, line.promises]));
+        }
     }
     sha256(text.as_bytes())
 }

@@ -1,5 +1,6 @@
 use anyhow::{Result, ensure};
 use chrono::{Datelike, NaiveDate};
+use serde_json::json;
 use sqlx::AssertSqlSafe;
 
 use super::documents::{self, IssuedDocument};
@@ -55,11 +56,11 @@ async fn take_numbers(tx: &mut Tx, month: &MonthStatement) -> Result<()> {
 }
 
 async fn write_statements(tx: &mut Tx, month: &MonthStatement) -> Result<()> {
-    const COLUMNS: usize = 10;
+    const COLUMNS: usize = 15;
     for page in month.kommuner.chunks(rows_at_once(tx, COLUMNS)) {
         let sql = format!(
             "INSERT INTO statement (number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, \
-             net_oere, sha256) VALUES {}",
+             net_oere, sha256, forloeb, gln, buyer_reference, order_reference, accounting_cost) VALUES {}",
             row_places(COLUMNS, page.len())
         );
         with_conn!(tx, conn => {
@@ -68,7 +69,10 @@ async fn write_statements(tx: &mut Tx, month: &MonthStatement) -> Result<()> {
                 let Sum { days, amount_oere, refusion_oere, net_oere } = one.total;
                 query = query.bind(&one.number).bind(month.month).bind(&one.kommune).bind(&one.name);
                 query = query.bind(one.document.as_str()).bind(days).bind(amount_oere).bind(refusion_oere);
-                query = query.bind(net_oere).bind(seal(one));
+                query = query.bind(net_oere).bind(seal(one)).bind(&one.forloeb);
+                let wanted = &one.references;
+                query = query.bind(&wanted.gln).bind(&wanted.buyer_reference).bind(&wanted.order_reference);
+                query = query.bind(&wanted.accounting_cost);
             }
             query.execute(conn).await?;
         });
@@ -77,11 +81,11 @@ async fn write_statements(tx: &mut Tx, month: &MonthStatement) -> Result<()> {
 }
 
 async fn write_lines(tx: &mut Tx, lines: &[NumberedLine<'_>]) -> Result<()> {
-    const COLUMNS: usize = 15;
+    const COLUMNS: usize = 17;
     for page in lines.chunks(rows_at_once(tx, COLUMNS)) {
         let sql = format!(
             "INSERT INTO statement_line (number, position, forloeb, kind, month, from_on, to_on, days, takst_oere, \
-             amount_oere, refusion_oere, net_oere, corrects, method, why) VALUES {}",
+             amount_oere, refusion_oere, net_oere, corrects, method, why, promises, order_reference) VALUES {}",
             row_places(COLUMNS, page.len())
         );
         with_conn!(tx, conn => {
@@ -92,11 +96,17 @@ async fn write_lines(tx: &mut Tx, lines: &[NumberedLine<'_>]) -> Result<()> {
                 query = query.bind(line.month).bind(line.from).bind(line.to).bind(days).bind(line.takst_oere);
                 query = query.bind(amount_oere).bind(refusion_oere).bind(net_oere).bind(&line.corrects);
                 query = query.bind(line.method.as_str()).bind(line.why.map(CorrectionReason::as_str));
+                query = query.bind(as_json(&line.promises)).bind(&line.order_reference);
             }
             query.execute(conn).await?;
         });
     }
     Ok(())
+}
+
+/// A list as JSON; nothing where it is empty.
+fn as_json(texts: &[String]) -> Option<String> {
+    if texts.is_empty() { None } else { Some(json!(texts).to_string()) }
 }
 
 async fn write_held(tx: &mut Tx, month: NaiveDate, held: &[(i64, &Held)]) -> Result<()> {

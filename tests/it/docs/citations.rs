@@ -185,7 +185,7 @@ fn told(text: &str) -> Vec<String> {
 #[test]
 fn a_wrong_citation_is_told() {
     for (planted, what) in [
-        ("/// As docs/domain.md has it (B14).", "B14 is not in docs/domain.md"),
+        ("/// As docs/domain.md has it (B99).", "B99 is not in docs/domain.md"),
         ("let case = cti(\"K12\");", "K12 is not in docs/domain.md"),
         ("// S5 says so.", "S5 is not in docs/domain.md"),
         ("//! Dates (docs/domain.md, section 9).", "docs/domain.md has no section 9"),
@@ -219,7 +219,7 @@ fn a_right_citation_is_not_told() {
 
 #[test]
 fn a_wrong_citation_in_a_page_is_told() {
-    let wrong = wrong_citations(&docs(), "docs/x.md", "See [it](laws.md) and SEL §\n1 of it; B14.");
-    let expected = ["B14 is not in docs/domain.md", "SEL § 1 is not in docs/domain.md", "docs/laws.md leads nowhere"];
+    let wrong = wrong_citations(&docs(), "docs/x.md", "See [it](laws.md) and SEL §\n1 of it; B99.");
+    let expected = ["B99 is not in docs/domain.md", "SEL § 1 is not in docs/domain.md", "docs/laws.md leads nowhere"];
     assert_eq!(wrong, expected.map(|what| format!("docs/x.md: {what}")));
 }

@@ -1,15 +1,18 @@
 //! The CSV file, read back.
 
-use fasevagt::documents::{CSV_COLUMNS, csv_lines};
+use fasevagt::documents::{CSV_COLUMNS, CsvContext, csv_lines};
 use fasevagt::domain::billing::statement::{CorrectionReason, KommuneStatement, StatementLine};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::support::bills::{Sample, line, reversed, statement};
+use crate::support::cast::register;
 use crate::support::day;
 
 fn file(kommuner: &[KommuneStatement]) -> String {
-    let bytes = csv_lines(day("2020-02-01"), day("2020-03-02"), kommuner).unwrap();
+    let known = register().kommuner;
+    let (month, on, due_on) = (day("2020-02-01"), day("2020-03-02"), day("2020-04-01"));
+    let bytes = csv_lines(&CsvContext { month, on, due_on, kommuner: &known }, kommuner).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -45,12 +48,12 @@ fn the_file_begins_with_a_mark_and_has_semicolons_decimal_commas_and_crlf() {
     assert_eq!(
         lines.next().unwrap(),
         "202002;02-03-2020;0370;Næstved;2020-000002;Takstopgørelse;CTI-2020-003;CTI;ordinær;202002;\
-         01-02-2020;29-02-2020;29;406,00;11774,00;5887,00;5887,00;;"
+         01-02-2020;29-02-2020;29;406,00;11774,00;5887,00;5887,00;;;01-04-2020;5798000000001;;;"
     );
     assert_eq!(
         lines.nth(1).unwrap(),
         "202002;02-03-2020;0370;Næstved;2020-000002;Takstopgørelse;CTI-2020-011;CTI;efterregulering;202001;\
-         01-01-2020;31-01-2020;-31;406,00;-12586,00;0,00;-12586,00;2020-000001;taksten er rettet"
+         01-01-2020;31-01-2020;-31;406,00;-12586,00;0,00;-12586,00;2020-000001;taksten er rettet;01-04-2020;5798000000001;;;"
     );
     assert_eq!(file.matches('\n').count(), file.matches("\r\n").count());
 }

@@ -3,4 +3,5 @@
 mod csv;
 mod einvoice;
 mod pdf;
+mod peppol;
 mod xlsx;

@@ -4,9 +4,11 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use fasevagt::documents::{Pdf, PdfWriter};
+use fasevagt::domain::billing::payment::{Payment, SlipKind};
 use fasevagt::domain::billing::statement::CorrectionReason;
 use fasevagt::domain::billing::takst::HeldReason;
 use fasevagt::domain::values::cpr::holds_cpr;
+use fasevagt::domain::values::postal_address::PostalAddress;
 
 use crate::support::bills::{Sample, added, held, line, statement};
 
@@ -78,6 +80,53 @@ fn a_takstopgoerelse_says_who_what_when_and_how_much() {
 }
 
 #[test]
+fn a_bill_says_whom_it_is_for_how_to_pay_why_there_is_no_vat_and_whom_to_ask() {
+    let mut sample = Sample::naestved();
+    sample.kommune.address = Some("Rådmandshaven 20, 4700 Næstved".into());
+    let one = &mut sample.month.kommuner[0];
+    let references = &mut one.references;
+    (references.buyer_reference, references.order_reference) = (Some("Kirsten".into()), Some("R-17".into()));
+    references.accounting_cost = Some("1-23-45".into());
+    (one.lines[0].order_reference, one.lines[0].promises) = (Some("R-17".into()), vec!["T-1".into(), "T-2".into()]);
+    let text = drawn(&sample).text;
+    has(
+        &text,
+        &[
+            "Rådmandshaven 20",
+            "Att. Kirsten",
+            "EAN/GLN 5798000000001",
+            "Ordrenummer R-17",
+            "Kontostreng 1-23-45",
+            "01.02.2020 – 29.02.2020 Ordre R-17 · Betalingstilsagn T-1, T-2",
+            "Sådan betales",
+            "Bankkonto: registreringsnummer 1234, kontonummer 0012345678",
+            "Anfør nummer 2020-000002.",
+            "Moms: Momsfritaget efter momslovens § 13, stk. 1, nr. 2 (social forsorg og bistand).",
+            "Spørgsmål til regningen: Bodil Bogholder, tlf. 55 12 34 56, faktura@pensionatet.test",
+        ],
+    );
+    assert!(!holds_cpr(&text));
+    sample.payment = Payment::slip(SlipKind::With15Digits, "12345678");
+    has(&drawn(&sample).text, &["Betalingskort (FIK): +71<000020200000022+12345678<"]);
+    sample.payment = Payment::iban("DK5000400440116243", Some("NDEADKKK"));
+    has(&drawn(&sample).text, &["IBAN DK50 0040 0440 1162 43, BIC NDEADKKK"]);
+    sample.payment = None;
+    has(&drawn(&sample).text, &["Betaling efter aftale.", "Anfør nummer 2020-000002."]);
+    let text = drawn(&Sample::of_three_ydelser(0)).text;
+    assert!(!text.contains("Sådan betales") && !text.contains("Betales senest"), "{text}");
+}
+
+#[test]
+fn what_the_state_shares_is_never_alone_on_a_page() {
+    for count in 1..60 {
+        let pages = read_back(&drawn(&Sample::of_three_ydelser(count)));
+        for page in pages.split_terminator('\u{c}').filter(|page| page.contains("Netto efter statsrefusion")) {
+            assert!(page.contains("i alt") && page.contains("Beløb (kr.)"), "{count}: {page}");
+        }
+    }
+}
+
+#[test]
 fn an_adjustment_names_the_month_the_statement_it_corrects_and_why() {
     let text = drawn(&Sample::naestved()).text;
     has(
@@ -85,7 +134,7 @@ fn an_adjustment_names_the_month_the_statement_it_corrects_and_why() {
         &[
             "01.01.2020 – 31.01.2020 januar 2020 · tilbageførsel fra 2020-000001 · taksten er rettet",
             "01.01.2020 – 31.01.2020 januar 2020 · rettelse til 2020-000001 · taksten er rettet",
-            "−12.586,00",
+            "-12.586,00",
             "12.803,00",
             "Efterregulering i alt",
             "217,00",
@@ -145,11 +194,14 @@ fn a_kreditnota_shows_what_is_credited_as_positive_and_asks_for_nothing() {
             "Til gode 7.308,00 kr.",
             "Til gode i alt 7.308,00 kr.",
             "12.180,00",
-            "−4.872,00",
+            "-4.872,00",
             "18",
         ],
     );
-    assert!(text.contains("Beløbet er kommunen til gode."), "{text}");
+    let concerns = "Vedrører 2020-000001. Årsag: antallet af døgn er rettet. \
+                    Beløbet modregnes i kommende betalinger eller udbetales.";
+    has(&text, &[concerns]);
+    assert!(!text.contains("Sådan betales") && !text.contains("Anfør"), "{text}");
     assert!(!text.contains("senest"), "{text}");
 }
 
@@ -218,7 +270,7 @@ fn the_file_is_tagged_has_a_title_and_brings_its_fonts() {
 fn long_names_and_odd_characters_are_shown_as_well_as_can_be() {
     let mut sample = Sample::naestved();
     sample.provider.name = "Forsorgshjemmet Sct. Jørgens Selvejende Pensionat ".repeat(9);
-    sample.provider.address = "Åvej 1\r\n\t4700 Næstved".into();
+    sample.provider.address = PostalAddress::of("Åvej 1\r\n\t4700 Næstved");
     sample.kommune.name = "Lyngby-Taarbæk".repeat(30);
     sample.kommune.cvr = None;
     let ids = [

@@ -171,11 +171,28 @@ fn the_overview_has_a_row_for_each_kommune_and_keeps_the_signs() {
     assert_eq!(column(&front, "Kode").len(), 98);
     let credit = row(&front, "0157");
     assert_eq!([&credit[2], &credit[3]].map(ToString::to_string), ["2026-000108", "Kreditnota"]);
-    assert_eq!(credit[4..].iter().map(oere).collect::<Vec<_>>(), [100, -3_100, -1_587_200, -1_587_200, 0, -1_587_200]);
+    assert_eq!(
+        credit[4..10].iter().map(oere).collect::<Vec<_>>(),
+        [100, -3_100, -1_587_200, -1_587_200, 0, -1_587_200]
+    );
     let total = sample.month.total;
-    let totals: Vec<i64> = row(&front, "I alt")[5..].iter().map(oere).collect();
+    let totals: Vec<i64> = row(&front, "I alt")[5..10].iter().map(oere).collect();
     assert_eq!([totals[1], totals[3], totals[4]], [total.amount_oere, total.refusion_oere, total.net_oere]);
     assert_eq!(row(&front, "Kontrol")[1], *"Stemmer");
+    let due = column(&front, "Betalingsfrist");
+    assert!(due.iter().all(|cell| !cell.is_empty()) && due[8] == *"Intet at betale", "{due:?}");
+    assert_eq!(column(&front, "EAN/GLN")[0], *"5798000000001");
+}
+
+#[test]
+fn the_overview_asks_each_kommune_for_its_promise() {
+    let held = sheet(&overview(&Sample::naestved()), "Tilbageholdt");
+    let texts = column(&held, "Tekst til kommunen");
+    let asked = "Til Næstved Kommune: Vi mangler jeres betalingstilsagn for forløb CTI-2020-009. 28 døgn i februar 2020 (11.368,00 kr.) \
+                 er derfor ikke opkrævet. Send os tilsagnet med jeres reference, så opkræves døgnene med den næste opgørelse.";
+    assert_eq!(texts[0], *asked);
+    assert_eq!(texts[1], Data::Empty, "a price is ours to find");
+    assert_eq!(column(&held, "Alder (måneder)")[0], Data::Float(0.0));
 }
 
 #[test]
@@ -218,7 +235,7 @@ fn titles_stay_in_sight_can_be_filtered_and_repeat_on_paper() {
     let bytes = bill(&Sample::with_lines(40, Some("2026-000123")));
     let lines = part(&bytes, "xl/worksheets/sheet2.xml");
     assert!(lines.contains(r#"ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen""#));
-    assert!(lines.contains(r#"<autoFilter ref="A1:I37"/>"#));
+    assert!(lines.contains(r#"<autoFilter ref="A1:K37"/>"#));
     assert!(lines.contains(r#"paperSize="9""#) && lines.contains(r#"fitToHeight="0" orientation="landscape""#));
     assert!(lines.contains("Side &amp;P af &amp;N"));
     assert!(part(&bytes, "xl/workbook.xml").contains("Linjer!$1:$1"));

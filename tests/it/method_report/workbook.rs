@@ -12,7 +12,7 @@ use super::{period, reports};
 use crate::support::cast::{cti, register, with};
 
 fn provider() -> Provider {
-    Provider { name: "Pensionatet & Co".into(), cvr: "12345678".into(), address: "Vej 1".into() }
+    Provider { name: "Pensionatet & Co".into(), cvr: "12345678".into(), ..Provider::default() }
 }
 
 fn bytes(report: &MethodReport, register: &Register) -> Vec<u8> {

@@ -9,6 +9,7 @@ use sqlx::migrate::Migrator;
 
 use crate::support::databases::on_both;
 use crate::support::day;
+use crate::support::house::execute;
 
 /// Two months: the second takes a line of the first back.
 const ISSUED: &str = "
@@ -26,7 +27,16 @@ INSERT INTO outbox (key, kind, recipient, subject, message_id, state, created_at
   ('a', 'digest', 'anna@example.dk', 'x', '<a>', 'dead', '2020-10-01 06:30:00+00:00');
 INSERT INTO outbox_content SELECT id, 'Hej' FROM outbox";
 
-async fn before(db: &Db) {
+/// What was sealed then, and the bytes of a document, as the release before `billing.statement_per` wrote them.
+const SEALED: [&str; 3] = [
+    "UPDATE statement SET sha256 = '2f822e686d84b9a4b747c8dcf0eba396edd3b94617ad95ec59dc7756edeba0e1' WHERE number = '2020-000001'",
+    "UPDATE statement SET sha256 = '8b9606db472148076d1930247e9542d0c23d0bfeb13f2ee03620a53ddb775f0d' WHERE number = '2020-000002'",
+    "INSERT INTO issued_document (month, name, position, number, media_type, bytes, sha256) VALUES ('2020-09-01', \
+     'takst-2020-09-0370-2020-000001.csv', 0, '2020-000001', 'text/csv', 'Hej', '20ac4eea95e143bbc7c99b9b927fc49b68c5ff598be50b4929cc0ef3d542b629')",
+];
+
+/// The schema after so many migrations, filled after the sixth.
+async fn before(db: &Db, migrations: i64) {
     let kind = if matches!(db, Db::Sqlite(_)) { "sqlite" } else { "postgres" };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations/state").join(kind);
     let migrator = Migrator::new(folder).await.unwrap();
@@ -34,10 +44,12 @@ async fn before(db: &Db) {
         Db::Sqlite(pool) => {
             migrator.run_to(6, pool).await.unwrap();
             pool.execute(ISSUED).await.unwrap();
+            migrator.run_to(migrations, pool).await.unwrap();
         }
         Db::Postgres(pool) => {
             migrator.run_to(6, pool).await.unwrap();
             pool.execute(ISSUED).await.unwrap();
+            migrator.run_to(migrations, pool).await.unwrap();
         }
     }
 }
@@ -53,7 +65,7 @@ async fn refused(db: &Db, sql: &'static str) -> bool {
 fn what_stands_in_the_state_database_stays_and_a_corrected_statement_may_go() {
     on_both(async |database| {
         let old = Db::open(&database.url, Access::Write).await.unwrap();
-        before(&old).await;
+        before(&old, 6).await;
         let nowhere = "UPDATE statement_line SET corrects = '2020-000009' WHERE number = '2020-000002'";
         assert!(refused(&old, nowhere).await);
         let read = async |db: &Db| {
@@ -78,6 +90,35 @@ fn what_stands_in_the_state_database_stays_and_a_corrected_statement_may_go() {
         let orphan = "INSERT INTO statement_line SELECT '2020-000009', position, forloeb, kind, month, from_on, to_on, \
                       days, takst_oere, amount_oere, refusion_oere, net_oere, corrects, method, why, promises, order_reference FROM statement_line";
         assert!(refused(&db, orphan).await, "a line still has a statement");
+        db.close().await;
+    });
+}
+
+/// docs/domain.md, B14: a kommune may get several statements of a month from now on, and what was issued stays as it was.
+#[test]
+fn what_the_release_before_had_issued_is_read_and_written_again_byte_for_byte() {
+    on_both(async |database| {
+        let old = Db::open(&database.url, Access::Write).await.unwrap();
+        before(&old, 15).await;
+        for sql in SEALED {
+            execute(&old, sql).await;
+        }
+        old.close().await;
+        let db = state::open(&database.url).await.unwrap();
+        let mut tx = db.snapshot().await.unwrap();
+        let september = statements::read(&mut tx, day("2020-09-01")).await.unwrap().unwrap();
+        let october = statements::read(&mut tx, day("2020-10-01")).await.unwrap().unwrap();
+        assert_eq!((september.total.days, october.total.days), (30, -30), "both seals hold");
+        let one = &september.kommuner[0];
+        assert!(one.references.is_empty() && one.forloeb.is_none() && one.lines[0].promises.is_empty());
+        let documents = statements::documents(&mut tx, day("2020-09-01")).await.unwrap();
+        assert_eq!(documents.iter().map(|one| one.bytes.as_slice()).collect::<Vec<_>>(), [b"Hej"]);
+        drop(tx);
+        let second = "INSERT INTO statement (number, month, kommune, kommune_name, document, days, amount_oere, refusion_oere, \
+                      net_oere) VALUES ('2020-000003', '2020-09-01', '0370', 'Næstved', 'statement', 0, 0, 0, 0)";
+        assert!(!refused(&db, second).await, "a kommune may have two");
+        let nowhere = "UPDATE issued_document SET number = '2020-000009'";
+        assert!(refused(&db, nowhere).await, "a document still has a statement");
         db.close().await;
     });
 }

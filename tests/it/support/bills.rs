@@ -1,15 +1,21 @@
 //! Statements as their documents get them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use fasevagt::documents::{Bill, Overview};
+use fasevagt::documents::{Bill, DocumentContext, Overview};
+use fasevagt::domain::billing::einvoice::Vat;
+use fasevagt::domain::billing::payment::Payment;
 use fasevagt::domain::billing::provider::Provider;
 use fasevagt::domain::billing::reconciliation::Reconciliation;
 use fasevagt::domain::billing::statement::{
     CorrectionReason, DocumentKind, KommuneStatement, LineKind, MonthStatement, StatementLine,
 };
 use fasevagt::domain::billing::takst::{Held, HeldReason, Sum};
-use fasevagt::domain::cases::forloeb::{Kommune, Method};
+use fasevagt::domain::cases::forloeb::{Kommune, Method, Register};
+use fasevagt::domain::cases::payer_references::PayerReferences;
 use fasevagt::domain::values::calendar::{addd, month_of};
+use fasevagt::domain::values::postal_address::PostalAddress;
 
 use super::day;
 
@@ -27,6 +33,8 @@ pub fn line(forloeb: &str, month: &str, days: i64, takst_oere: i64, with_refusio
         sum: Sum::of(days, takst_oere, with_refusion),
         corrects: None,
         why: None,
+        order_reference: None,
+        promises: Vec::new(),
     }
 }
 
@@ -53,6 +61,8 @@ pub fn statement(kommune: &str, name: &str, number: Option<&str>, lines: Vec<Sta
         name: name.into(),
         number,
         document: DocumentKind::of(total),
+        forloeb: None,
+        references: PayerReferences { gln: Some("5798000000001".into()), ..PayerReferences::default() },
         lines,
         total,
     }
@@ -62,6 +72,10 @@ pub fn statement(kommune: &str, name: &str, number: Option<&str>, lines: Vec<Sta
 pub struct Sample {
     pub provider: Provider,
     pub kommune: Kommune,
+    /// Where to pay.
+    pub payment: Option<Payment>,
+    /// All that are known, for the overview.
+    pub kommuner: BTreeMap<String, Kommune>,
     pub month: MonthStatement,
     /// Lines of statements of other months, by that month.
     pub earlier: Vec<(NaiveDate, StatementLine)>,
@@ -78,13 +92,18 @@ impl Sample {
             provider: Provider {
                 name: "Pensionatet".into(),
                 cvr: "12345674".into(),
-                address: "Eksempelvej 1, 4700 Næstved".into(),
+                address: PostalAddress::of("Eksempelvej 1, 4700 Næstved"),
+                contact: "Bodil Bogholder".into(),
+                phone: "55 12 34 56".into(),
+                email: "faktura@pensionatet.test".into(),
             },
             kommune: Kommune {
                 cvr: Some("29189625".into()),
                 gln: Some("5798000000005".into()),
                 ..Kommune::new("0370".into(), "Næstved".into())
             },
+            payment: Payment::account("1234 0012345678"),
+            kommuner: [("0370".into(), Kommune::new("0370".into(), "Næstved".into()))].into(),
             month: MonthStatement { month, on, issued, kommuner, held, total },
             earlier: Vec::new(),
         }
@@ -169,6 +188,8 @@ impl Sample {
         let statement = &self.month.kommuner[0];
         Bill {
             provider: &self.provider,
+            payment: self.payment.as_ref(),
+            no_vat: Vat::Exempt.reason(),
             kommune: &self.kommune,
             month: self.month.month,
             on: self.month.on,
@@ -184,6 +205,7 @@ impl Sample {
         Overview {
             provider: &self.provider,
             statement: &self.month,
+            kommuner: &self.kommuner,
             due_on: addd(self.month.on, 30),
             reconciliation: self.reconciliation(None),
         }
@@ -196,4 +218,10 @@ fn nth_line(prefix: &str, n: usize) -> StatementLine {
         return added(line(&forloeb, "2026-10", days, 51_200, true), None, CorrectionReason::FirstBilled);
     }
     line(&forloeb, "2026-11", days, 51_235, n.is_multiple_of(2))
+}
+
+/// What the documents of a sample take from outside its statements.
+pub fn context<'a>(sample: &'a Sample, register: &'a Register) -> DocumentContext<'a> {
+    let payment = sample.payment.as_ref();
+    DocumentContext { provider: &sample.provider, payment, due_days: 30, einvoice: None, register, book: &[] }
 }

@@ -6,6 +6,7 @@ use fasevagt::domain::billing::account::{Accounts, Booked, IssuedLine, accounts}
 use fasevagt::domain::billing::draft::{Draft, Drafted, Span};
 use fasevagt::domain::billing::statement::{MonthStatement, StatementLine, number};
 use fasevagt::domain::billing::takst::{Biller, TilsagnPolicy};
+use fasevagt::domain::billing::unit::StatementPer;
 use fasevagt::domain::cases::forloeb::{Case, Register};
 use fasevagt::domain::values::calendar::parse_month;
 
@@ -17,6 +18,8 @@ pub struct Books {
     pub booked: Vec<Booked>,
     /// The forløb that are voided now.
     pub voided: BTreeSet<String>,
+    /// What gets a statement of its own.
+    pub per: StatementPer,
     numbers: i64,
 }
 
@@ -31,7 +34,8 @@ pub fn told(kommune: &str, line: &StatementLine) -> String {
 
 impl Books {
     pub fn new(register: Register, first: &str) -> Self {
-        Self { register, first: first.into(), booked: Vec::new(), voided: BTreeSet::new(), numbers: 0 }
+        let (booked, voided, per) = (Vec::new(), BTreeSet::new(), StatementPer::Kommune);
+        Self { register, first: first.into(), booked, voided, per, numbers: 0 }
     }
 
     pub fn accounts(&self) -> Accounts {
@@ -42,7 +46,8 @@ impl Books {
     pub fn draft_after(&self, cases: &[Case], open: &str, month: &str, on: &str) -> Drafted {
         let biller = Biller { register: &self.register, tilsagn: TilsagnPolicy::WithoutStay, on: day(on) };
         let [first, open, month] = [&self.first, open, month].map(|text| parse_month(text).unwrap());
-        let mut draft = Draft::new(biller, Span { first, open, month }, self.accounts(), self.voided.clone());
+        let draft = Draft::new(biller, Span { first, open, month }, self.accounts(), self.voided.clone());
+        let mut draft = draft.per(self.per);
         for case in cases {
             draft.add(case);
         }

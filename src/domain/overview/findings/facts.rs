@@ -17,6 +17,7 @@ closed_set! {
         GlnMissing = "gln-missing",
         ListStale = "list-stale",
         NotInList = "not-in-list",
+        PaymentMissing = "payment-missing",
         RefusionLost = "refusion-lost",
         TakstMissing = "takst-missing",
         TilsagnGap = "tilsagn-gap",
@@ -82,6 +83,8 @@ pub enum FindingFacts {
     },
     /// Missing from the watched list.
     NotInList,
+    /// It is not said where to pay.
+    PaymentMissing,
     RefusionLost {
         discharged_on: NaiveDate,
     },
@@ -117,6 +120,7 @@ impl FindingFacts {
             Self::GlnMissing { .. } => FindingKind::GlnMissing,
             Self::ListStale { .. } => FindingKind::ListStale,
             Self::NotInList => FindingKind::NotInList,
+            Self::PaymentMissing => FindingKind::PaymentMissing,
             Self::RefusionLost { .. } => FindingKind::RefusionLost,
             Self::TakstMissing { .. } => FindingKind::TakstMissing,
             Self::TilsagnGap { .. } => FindingKind::TilsagnGap,
@@ -164,6 +168,7 @@ impl FindingFacts {
             }
             Self::ListStale { since } => format!("the list was last changed on {since}"),
             Self::NotInList => "missing from the watched list".into(),
+            Self::PaymentMissing => "statements do not say where to pay: set billing.payment".into(),
             Self::Unassigned => "active without a worker".into(),
             Self::Vanished => "it was billed, and is no longer in the case database: what was issued stands".into(),
             Self::VoidedChanged => {

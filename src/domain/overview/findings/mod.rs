@@ -39,6 +39,8 @@ pub struct FindingContext<'a> {
     pub billed_from: Option<NaiveDate>,
     /// What the site does not record.
     pub not_asked: MissingSet,
+    /// Whether statements say where to pay.
+    pub says_where_to_pay: bool,
 }
 
 impl Finding {

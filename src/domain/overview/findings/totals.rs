@@ -49,9 +49,13 @@ impl Totals {
         let caseload = self.caseload.iter().filter_map(|(id, count)| caseload(id, *count, context));
         let takst = self.codes.iter().filter_map(|code| takst_missing(code, context));
         let gln = self.payers.iter().filter_map(|code| gln_missing(code, context));
-        capacity.chain(caseload).chain(takst).chain(gln).collect()
+        let payment = payment_missing(context);
+        capacity.chain(caseload).chain(takst).chain(gln).chain(payment).collect()
     }
 }
+
+/// The last month in which a price of last year is taken for one that was forgotten.
+const FORGOTTEN_UNTIL: u32 = 3;
 
 fn capacity(id: &str, cti: i64, context: &FindingContext<'_>) -> Option<Finding> {
     let tilbud = context.register.tilbud.get(id)?;
@@ -73,15 +77,21 @@ fn caseload(id: &str, forloeb: i64, context: &FindingContext<'_>) -> Option<Find
     Some(Finding { subject: id.to_owned(), facts, tilbud: Some(worker.tilbud.clone()) })
 }
 
-/// From 1 December: a takst code in use has no row from 1 January.
+/// In December a takst code in use has no row from 1 January; in the first three months its newest row is from a year before: it was
+/// forgotten.
 fn takst_missing(code: &str, context: &FindingContext<'_>) -> Option<Finding> {
-    if context.on.month() != 12 {
-        return None;
-    }
-    let new_year = NaiveDate::from_ymd_opt(context.on.year() + 1, 1, 1)?;
-    if let Some(takst) = context.register.takster.get(code)
-        && takst.rows.iter().any(|row| row.valid_from == new_year)
-    {
+    let rows = context.register.takster.get(code).map_or(&[][..], |takst| &takst.rows);
+    let new_year = match context.on.month() {
+        12 => NaiveDate::from_ymd_opt(context.on.year() + 1, 1, 1)?,
+        ..=FORGOTTEN_UNTIL => NaiveDate::from_ymd_opt(context.on.year(), 1, 1)?,
+        _ => return None,
+    };
+    let is_there = match context.on.month() {
+        12 => rows.iter().any(|row| row.valid_from == new_year),
+        // One that begins later in the year was thought of. A code without any row is held day by day.
+        _ => rows.last().is_none_or(|row| row.valid_from >= new_year),
+    };
+    if is_there {
         return None;
     }
     // A code that leads to no row could be anything that somebody has typed.
@@ -89,6 +99,14 @@ fn takst_missing(code: &str, context: &FindingContext<'_>) -> Option<Finding> {
     let subject = if is_known { code } else { TAKST.name };
     let facts = FindingFacts::TakstMissing { from: new_year };
     Some(Finding { subject: subject.to_owned(), facts, tilbud: None })
+}
+
+/// Statements are issued, and leave it to the payer to find out where to pay (docs/domain.md, B16).
+fn payment_missing(context: &FindingContext<'_>) -> Option<Finding> {
+    if context.billed_from.is_none() || context.says_where_to_pay {
+        return None;
+    }
+    Some(Finding { subject: "billing.payment".into(), facts: FindingFacts::PaymentMissing, tilbud: None })
 }
 
 fn gln_missing(code: &str, context: &FindingContext<'_>) -> Option<Finding> {
