@@ -18,6 +18,7 @@ use crate::logs::{self, JobRun};
 use crate::store::error_text::error_text;
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct OnceArgs {
     /// The job to run
     job: JobKind,
@@ -84,8 +85,8 @@ pub async fn run(config: Config, args: OnceArgs) -> Result<ExitCode> {
     if app.config.list.is_some() && args.job.goes_by_list() && is_of_today {
         look_at_list(&mut app).await;
     }
-    let OnceArgs { catch_up, columns_are_right, first, allow, .. } = args;
-    let due = Due { catch_up, columns_are_right, first, allow, ..Due::as_of(args.job, on) };
+    let OnceArgs { catch_up, first, columns_are_right, allow, .. } = args;
+    let due = Due { catch_up, first, columns_are_right, allow, ..Due::as_of(args.job, on) };
     let run = JobRun::begin(due.job, due.period()).on_request();
     let done = run_to_end(&mut app, &due).await;
     app.record(due.job, &done, clock::now()).await;
