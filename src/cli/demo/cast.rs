@@ -128,7 +128,12 @@ fn fulfil(case: &mut Case, missing: Missing, due_on: NaiveDate, today: NaiveDate
         Missing::Contact => case.kontakter.push(Kontakt { held_on: addd(today, -2), kind: KontaktKind::Meeting }),
         Missing::HomeVisit => case.kontakter.push(Kontakt { held_on: on, kind: KontaktKind::HomeVisit }),
         Missing::Tilsagn => {
-            case.tilsagn.push(Betalingstilsagn { registered_on: on, valid_from: None, valid_to: None, reference: None });
+            case.tilsagn.push(Betalingstilsagn {
+                registered_on: on,
+                valid_from: None,
+                valid_to: None,
+                reference: None,
+            });
         }
         Missing::DecisionOn => case.forloeb.decision_on = case.forloeb.discharged_on.map(|day| addd(day, -1)),
         // An end that is still open is seen as such.
