@@ -16,4 +16,4 @@ pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};
 pub use einvoice::{EinvoiceError, einvoice};
 pub use pdf::{Pdf, PdfWriter};
-pub use xlsx::{MethodReportDocument, kommune_xlsx, method_report_xlsx, overview_xlsx};
+pub use xlsx::{MethodReportDocument, kommune_xlsx, method_report_xlsx, overview_xlsx, year_xlsx};

@@ -2,7 +2,7 @@
 
 use fasevagt::domain::cases::forloeb::Case;
 use fasevagt::domain::operations::job::JobKind;
-use fasevagt::domain::overview::findings::FindingKind;
+use fasevagt::domain::overview::findings::{Finding, FindingKind};
 use fasevagt::jobs::due::Due;
 use fasevagt::jobs::statements;
 use fasevagt::store::cases::{self, CaseRequest, CaseScope};
@@ -134,7 +134,7 @@ fn what_could_be_a_cpr_number_stands_on_no_bill_is_told_and_stops_nothing() {
         let survey = house.survey("2026-11-16").await;
         assert!(survey.flagged().any(|deadline| &*deadline.forloeb == "CTI-1"));
         let findings = survey.findings.iter().filter(|finding| finding.kind() == FindingKind::DataError);
-        assert!(findings.map(|finding| finding.detail()).all(|told| !told.contains("1234")));
+        assert!(findings.map(Finding::detail).all(|told| !told.contains("1234")));
     });
 }
 

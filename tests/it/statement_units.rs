@@ -75,7 +75,7 @@ fn what_stands_at_a_forloeb_goes_to_its_own_payer_alone_and_the_rest_is_the_komm
         let references = PayerReferences { buyer_reference: Some("Karl".into()), ..wants(None, Some("R-2")) };
         c.betalere.push(Betaler { valid_from: day("2026-01-25"), kommune: "0751".into(), references });
     });
-    let january = books.issue(&[case.clone()], "2026-01", "2026-02-02");
+    let january = books.issue(std::slice::from_ref(&case), "2026-01", "2026-02-02");
     let wanted = |statement: &MonthStatement| -> Vec<(String, PayerReferences)> {
         statement.kommuner.iter().map(|one| (one.kommune.clone(), one.references.clone())).collect()
     };
@@ -122,7 +122,7 @@ fn correcting_a_reference_reverses_nothing_and_a_reversal_shows_what_the_line_ha
             promise("2025-01-01", "2026-12-31", "T-2"),
         ];
     });
-    let january = books.issue(&[case.clone()], "2026-01", "2026-02-02");
+    let january = books.issue(std::slice::from_ref(&case), "2026-01", "2026-02-02");
     let line = &january.kommuner[0].lines[0];
     assert_eq!(
         (line.order_reference.as_deref(), line.promises.as_slice()),
@@ -132,7 +132,7 @@ fn correcting_a_reference_reverses_nothing_and_a_reversal_shows_what_the_line_ha
         c.forloeb.references = wants(Some(HOUSING), Some("R-9"));
         c.tilsagn.truncate(1);
     });
-    let february = books.issue(&[corrected.clone()], "2026-02", "2026-03-02");
+    let february = books.issue(std::slice::from_ref(&corrected), "2026-02", "2026-03-02");
     assert_eq!(told(&february), [format!("0370 {HOUSING} -: A 28")]);
     let ended = with(corrected, |c| c.forloeb.ended_on = Some(day("2026-01-10")));
     let march = books.issue(&[ended], "2026-03", "2026-04-01");

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Cursor;
 use std::path::Path;
 
+use calamine::{DataType, Reader, Xlsx};
 use chrono::Days as Later;
 use fasevagt::documents::{CSV_COLUMNS, DocumentFile, DocumentFormat, document_set};
 use fasevagt::domain::billing::statement::{DocumentKind, MonthStatement};
@@ -459,5 +461,47 @@ fn a_sum_above_the_code_of_a_kommune_holds_no_mail_back() {
         assert!(april.kommuner.iter().any(|one| one.total.net_oere == 12_066_000), "{april:?}");
         let mails = house.outbox().await;
         assert!(!mails.is_empty() && mails.iter().all(|mail| mail.state == "queued"), "{mails:?}");
+    });
+}
+
+/// docs/interface.md, `statement --year`: what an auditor asks for.
+#[test]
+fn a_year_is_written_for_an_auditor_with_a_workbook_that_agrees_with_each_month() {
+    on_both(async |database| {
+        let house = House::new(database, BILLING).await;
+        k8(&house).await;
+        house.put_cti("CTI-2", "2020-10-05", &[("betalingskommune", "0751"), ("borger_ref", "b")]).await;
+        house.statements("2020-12-01").await;
+        let dir = house.config_file().with_file_name("year");
+        let to = dir.to_str().unwrap();
+        said(&house, &["statement", "--year", "2020", "--out", to]);
+        let found = files(&dir);
+        let months = ["2020-09", "2020-10", "2020-11"];
+        for month in months {
+            let one = house.config_file().with_file_name(month);
+            said(&house, &["statement", "--month", month, "--out", one.to_str().unwrap()]);
+            for (name, bytes) in files(&one) {
+                assert!(found[&name] == bytes, "{name}");
+            }
+        }
+        let mut book = Xlsx::new(Cursor::new(found["takst-2020-oversigt.xlsx"].clone())).unwrap();
+        let mut kroner = 0.0;
+        for month in months {
+            #[expect(clippy::cast_precision_loss, reason = "as a spreadsheet has it")]
+            let amount = house.issued(month).await.unwrap().total.amount_oere as f64 / 100.0;
+            kroner += amount;
+        }
+        for sheet in ["Måneder", "Opgørelser", "Forløb"] {
+            let cells = book.worksheet_range(sheet).unwrap();
+            let titles = cells.rows().next().unwrap();
+            let place = titles.iter().position(|title| *title == *"Beløb").unwrap();
+            let rows = cells.rows().skip(1).take_while(|row| row[0] != *"I alt");
+            let sum: f64 = rows.map(|row| row[place].get_float().unwrap()).sum();
+            assert!((sum - kroner).abs() < 0.005, "{sheet}: {sum} for {kroner}");
+        }
+        let config = house.config_file();
+        let none = ["--config", config.to_str().unwrap(), "statement", "--year", "2019", "--out", to];
+        let none = fasevagt(&none, config.parent().unwrap());
+        assert_eq!(none.status.code(), Some(2), "{none:?}");
     });
 }

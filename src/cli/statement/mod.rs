@@ -2,6 +2,7 @@
 
 mod files;
 mod table;
+mod year;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -22,8 +23,11 @@ use files::StatementFile;
 #[derive(Debug, clap::Args)]
 pub struct StatementArgs {
     /// The month, as YYYY-MM
-    #[arg(long, value_name = "MONTH", value_parser = month)]
-    month: NaiveDate,
+    #[arg(long, value_name = "MONTH", value_parser = month, required_unless_present = "year")]
+    month: Option<NaiveDate>,
+    /// All issued months of this year, with an overview of them, into --out
+    #[arg(long, value_name = "YEAR", requires = "out", conflicts_with_all = ["month", "kommune", "number", "on", "format"])]
+    year: Option<i32>,
     /// Only this kommune, by its code
     #[arg(long, value_name = "CODE")]
     kommune: Option<String>,
@@ -76,7 +80,14 @@ struct MonthAndFiles {
 
 /// `fasevagt statement`.
 pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
-    let mut found = find(config, &args).await?;
+    if let (Some(year), Some(dir)) = (args.year, &args.out) {
+        year::write(config, year, dir).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(month) = args.month else {
+        return Err(WrongUsage("--month or --year is required".into()).into());
+    };
+    let mut found = find(config, &args, month).await?;
     if let Some(kommune) = &args.kommune {
         found.narrow(kommune)?;
     }
@@ -105,17 +116,17 @@ pub async fn run(config: &Config, args: StatementArgs) -> Result<ExitCode> {
 }
 
 /// Finds the month as it was issued, else as a draft.
-async fn find(config: &Config, args: &StatementArgs) -> Result<MonthAndFiles> {
+async fn find(config: &Config, args: &StatementArgs, month: NaiveDate) -> Result<MonthAndFiles> {
     let db = state::open_for_reading(&config.state).await?;
     let mut tx = db.snapshot().await?;
-    if let Some(statement) = statements::read(&mut tx, args.month).await? {
-        let kept = statements::documents(&mut tx, args.month).await?;
+    if let Some(statement) = statements::read(&mut tx, month).await? {
+        let kept = statements::documents(&mut tx, month).await?;
         let files = kept.into_iter().map(|document| StatementFile::kept(document, &statement)).collect();
         return Ok(MonthAndFiles { statement, files, kommuner: kommuner(config, args).await });
     }
     drop(tx);
     let cases = cases::open(&config.cases).await?;
-    let drafting = draft(&cases, &db, config, args.month, day_or_today(args.on, config)).await?;
+    let drafting = draft(&cases, &db, config, month, day_or_today(args.on, config)).await?;
     if let Some(wrong) = &drafting.drafted.wrong {
         output::warn(&format!("this draft would not be issued: {wrong}"));
     }

@@ -70,7 +70,7 @@ pub fn total(document: DocumentKind) -> &'static str {
 pub fn settlement(bill: &Bill<'_>) -> String {
     match bill.statement.document {
         DocumentKind::Kreditnota => {
-            format!("{CREDIT}. Beløb og døgn til kommunens fordel er vist positivt.")
+            "Der er intet at betale. Beløb og døgn til kommunens fordel er vist positivt.".into()
         }
         DocumentKind::Statement if bill.statement.total.amount_oere == 0 => "Der er intet at betale.".into(),
         DocumentKind::Statement => format!("Betales senest {}.", danish::date(bill.due_on)),

@@ -12,6 +12,7 @@ mod promises;
 mod style;
 mod sum_column;
 mod table;
+mod year;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
@@ -30,6 +31,8 @@ use crate::domain::billing::statement::LineKind;
 use crate::domain::values::danish;
 
 pub use self::method_report::{MethodReportDocument, method_report_xlsx};
+
+pub use year::year_xlsx;
 
 const FRONT: &str = "Overblik";
 const LINES: &str = "Linjer";
