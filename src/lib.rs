@@ -12,6 +12,7 @@
 //!   [`atomic_file`] files that others see whole or not at all, [`panics`] what a fault of the program stops
 
 pub mod app;
+pub mod atomic_directory;
 pub mod atomic_file;
 pub mod cli;
 pub mod clock;

@@ -23,6 +23,7 @@ pub const TOPICS: &[Topic] = &[
     Topic { name: "statements", page: include_str!("handbook/statements.md") },
     Topic { name: "people", page: include_str!("handbook/people.md") },
     Topic { name: "method", page: include_str!("handbook/method.md") },
+    Topic { name: "board", page: include_str!("handbook/board.md") },
     Topic { name: "year", page: include_str!("handbook/year.md") },
     Topic { name: "monitoring", page: include_str!("handbook/monitoring.md") },
     Topic { name: "timers", page: include_str!("handbook/timers.md") },

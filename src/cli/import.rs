@@ -13,6 +13,8 @@ use crate::config::Config;
 use crate::domain::cases::case_change::{Change, MissingRows};
 use crate::import::{self, Difference, ImportProblem, ImportTerms, WrongFiles};
 use crate::jobs::import::{Progress, Report, Request, run as run_job};
+use crate::jobs::publish::want_pages;
+use crate::store::state;
 
 /// From how many rows on progress is shown.
 const PROGRESS_FROM: usize = 2_000;
@@ -94,6 +96,11 @@ pub async fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     output::print(&summary(&report, args.dry_run))?;
+    if config.publish.is_some() && !args.dry_run {
+        let db = state::open(&config.state).await?;
+        want_pages(config, &db).await?;
+        db.close().await;
+    }
     if let Some(list) = &config.list
         && !args.dry_run
     {

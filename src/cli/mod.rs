@@ -1,5 +1,6 @@
 //! The command line (docs/interface.md): one file per command.
 
+mod calendar;
 mod check;
 mod demo;
 mod explain;
@@ -76,6 +77,8 @@ enum Command {
     Remove(remove::RemoveArgs),
     /// Show a month's takst statement: as it was issued, or as a draft
     Statement(statement::StatementArgs),
+    /// Show or renew the link to somebody's calendar
+    Calendar(calendar::CalendarArgs),
     /// Show the mail queue
     Outbox(outbox::OutboxArgs),
     /// Show the health of the installation; exits 0 OK, 1 warning, 2 critical, 3 unknown
@@ -154,6 +157,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Void(args) => void::run(&config()?, args).await,
         Command::Remove(args) => remove::run(&config()?, args).await,
         Command::Statement(args) => statement::run(&config()?, args).await,
+        Command::Calendar(args) => calendar::run(&config()?, args).await,
         Command::Outbox(args) => outbox::run(&config()?, args).await,
         Command::Status(args) => status::run(config(), args).await,
         Command::Check(args) => check::run(&config()?, args).await,

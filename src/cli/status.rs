@@ -35,6 +35,7 @@ struct Status {
     jobs: Vec<JobStatus>,
     outbox: OutboxStatus,
     list: Option<ListStatus>,
+    published_at: Option<DateTime<Utc>>,
     proof: Proof,
     problems: Vec<String>,
 }
@@ -110,7 +111,8 @@ async fn check(config: &Config, now: DateTime<Utc>) -> Result<Status> {
     let problems = problems.iter().map(|problem| problem.line(config.zone)).collect();
     let list = report.list.map(ListStatus::from);
     let jobs = report.jobs.into_iter().map(JobStatus::from).collect();
-    Ok(Status { state, jobs, outbox: report.outbox.into(), list, proof, problems })
+    let published_at = report.published.and_then(|published| published.published_at);
+    Ok(Status { state, jobs, outbox: report.outbox.into(), list, published_at, proof, problems })
 }
 
 /// The proof, and what else is wrong with the cases.
@@ -166,6 +168,7 @@ impl Status {
             jobs: Vec::new(),
             outbox: OutboxStatus::default(),
             list: None,
+            published_at: None,
             proof: Proof::default(),
             problems: vec![error_text(problem)],
         }
@@ -197,6 +200,9 @@ impl Status {
                     counted(list.errors, "error", "errors")
                 );
             }
+        }
+        if let Some(at) = self.published_at {
+            text += &format!("Pages: made {}\n", when(Some(at)));
         }
         if let Some(on) = self.proof.on {
             text += &format!("Proof: of {} deadlines due on {on}, {} were said\n", self.proof.due, self.proof.said);

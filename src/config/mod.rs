@@ -4,6 +4,7 @@
 
 mod billing;
 mod calendar;
+mod calendar_entries;
 mod checked;
 mod database;
 mod einvoice;
@@ -14,6 +15,7 @@ mod mail;
 mod metrics;
 mod payment;
 mod provider;
+mod publish;
 mod recipients;
 mod reminders;
 mod retention;
@@ -34,12 +36,14 @@ use crate::domain::deadlines::deadline::DeadlineRules;
 use crate::domain::deadlines::role_holders::Appointed;
 use crate::domain::operations::schedule::Site;
 pub use billing::Billing;
+pub use calendar_entries::CalendarMode;
 pub use database::DatabaseUrl;
 pub use import::Import;
 pub use list::WatchedList;
 pub use log::Log;
 pub use mail::{Mail, Transport};
 pub use metrics::Metrics;
+pub use publish::Publish;
 pub use reminders::Reminders;
 pub use retention::Retention;
 pub use schedule::Schedule;
@@ -75,6 +79,10 @@ pub struct Config {
     pub list: Option<WatchedList>,
     pub log: Log,
     pub metrics: Metrics,
+    /// Pages to look at; `None`, the default: none are made.
+    pub publish: Option<Publish>,
+    /// How deadlines get into people's own calendars; by default not at all.
+    pub calendar_entries: CalendarMode,
     pub retention: Retention,
     /// How e-invoices are made; `None`, the default: none are made.
     pub einvoice: Option<EinvoiceSettings>,
@@ -96,6 +104,8 @@ struct Raw {
     list: list::RawList,
     log: log::RawLog,
     metrics: metrics::RawMetrics,
+    publish: publish::RawPublish,
+    calendar_entries: calendar_entries::RawCalendarEntries,
     retention: retention::RawRetention,
     einvoice: einvoice::RawEinvoice,
 }
@@ -113,6 +123,7 @@ impl Raw {
         let billing = self.billing.check()?;
         let calendar = self.calendar.check()?;
         let reminders = self.reminders.check()?;
+        let publish = self.publish.check()?;
         Ok(Config {
             cases: database.cases,
             state: database.state,
@@ -131,6 +142,8 @@ impl Raw {
             list: self.list.check()?,
             log: self.log.check()?,
             metrics: self.metrics.check(),
+            calendar_entries: self.calendar_entries.check(publish.as_ref())?,
+            publish,
             retention: self.retention.check()?,
             einvoice: self.einvoice.check(&billing.provider)?,
             billing,

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod bill;
+mod calendar_feed;
 mod csv;
 mod document_format;
 mod document_set;
@@ -11,6 +12,7 @@ mod xlsx;
 
 pub use at_once::make_at_once;
 pub use bill::{Bill, Overview};
+pub use calendar_feed::calendar_feed;
 pub use csv::{COLUMNS as CSV_COLUMNS, CsvContext, csv_lines, without_formula};
 pub use document_format::DocumentFormat;
 pub use document_set::{DocumentContext, DocumentFile, document_set};

@@ -6,6 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::due::Due;
+use super::publish::BoardLinks;
 use super::{JobContext, MailDraft, Outcome, list, mail_key, overview, rendered};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::RoleHolders;
@@ -36,6 +37,7 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
     let (config, on) = (context.config, due.on);
     let (mut survey, register) = overview(context.cases.open().await?, context.state, config, on).await?;
     let holders = RoleHolders::new(&config.recipients, &register);
+    let links = BoardLinks::read(context.state, config, &register, &holders).await?;
     let mut tx = context.state.begin().await?;
     // Claimed with its mails in one transaction: of two processes the second finds the week done.
     if !runs::claim(&mut tx, JobKind::Digest, week, now).await? {
@@ -58,7 +60,8 @@ async fn send(context: JobContext<'_>, week: &str, due: &Due, now: DateTime<Utc>
     for (person, scope) in &readers {
         let make = || {
             let digest = Digest::of(&survey, scope, &config.mail.known_numbers, danish::finding);
-            DigestMail::new(person, &digest, &survey.totals, &facts, &register, &config.mail.case_link).into()
+            let mail = DigestMail::new(person, &digest, &survey.totals, &facts, &register, &config.mail.case_link);
+            mail.linked_to(links.as_ref().map(|links| links.of_scope(scope))).into()
         };
         let key = mail_key(MailKind::Digest, week, person);
         let draft = MailDraft { key, kind: MailKind::Digest, to: person, thread: None };

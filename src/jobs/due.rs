@@ -9,7 +9,7 @@ use crate::domain::operations::job::{JobKind, Timing};
 use crate::domain::operations::schedule::CronPlan;
 use crate::store::db::Tx;
 use crate::store::outbox::{self, MailState};
-use crate::store::{list_watch, runs};
+use crate::store::{list_watch, publishing, runs};
 
 /// A job that is due, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub fn plan(schedule: &Schedule, job: JobKind) -> Option<&CronPlan> {
         Timing::OpenDay => Some(&schedule.reminders),
         Timing::Week => Some(&schedule.digest),
         Timing::Month => Some(&schedule.statements),
-        Timing::Night { .. } | Timing::Watch | Timing::Tick => None,
+        Timing::Night { .. } | Timing::Watch | Timing::OpenHours | Timing::Tick => None,
     }
 }
 
@@ -136,6 +136,14 @@ async fn due_of(tx: &mut Tx, config: &Config, job: JobKind, now: DateTime<Utc>) 
         Timing::Watch => {
             let Some(list) = &config.list else { return Ok(None) };
             let is_due = next_look(tx, list, config, now).await?.is_none_or(|next| next <= now);
+            Ok(if is_due { Some(Due::as_of(job, today)) } else { None })
+        }
+        Timing::OpenHours => {
+            if config.publish.is_none() {
+                return Ok(None);
+            }
+            let known = publishing::read(tx).await?;
+            let is_due = known.is_wanted() || site.publishing_due(known.published_at, now);
             Ok(if is_due { Some(Due::as_of(job, today)) } else { None })
         }
         Timing::Tick => Ok(None),

@@ -13,6 +13,7 @@ mod mail;
 pub mod method_report;
 pub mod outbox;
 pub mod proof;
+pub mod publish;
 pub mod reminders;
 pub mod removal;
 pub mod remove_takst;
@@ -38,7 +39,7 @@ use deliver::{Clock, DeliveryParams, GoneOwners};
 use due::Due;
 use mail::{MailContent, MailDraft, composed, mail_key, rendered};
 pub use survey::{CaseReading, find_case, one_case, survey};
-use survey::{SurveyRequest, overview, survey_for};
+use survey::{SurveyRequest, board_survey, overview, survey_for};
 
 /// What a job works with.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +112,7 @@ pub async fn run(
             JobKind::Proof => proof::run(context, on, now).await?,
             JobKind::Retention => retention::run(context, on, now, stop).await?,
             JobKind::Health => health::run(context, now).await?,
+            JobKind::Publish => publish::run(context, on, now).await?,
             JobKind::List => list::run(context, due.allow, now).await?,
             JobKind::Deliver => {
                 let from = context.config.mail.from.email.to_string();

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::domain::billing::account::MAX_MONTHS_BACK;
 use crate::domain::cases::forloeb::{Case, DataError, Register};
 use crate::domain::overview::findings::{Finding, FindingContext};
+use crate::domain::overview::method_report::{MethodReports, MethodReview, ReportPeriod};
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::calendar::{addd, addm};
 use crate::store;
@@ -36,6 +37,8 @@ pub(super) struct SurveyRequest {
     pub voids: Voids,
     /// Whether it is for a digest, which shows more than what is flagged and found.
     pub overview: bool,
+    /// Whether it is for pages and calendars: every forløb that the board shows, and every open deadline.
+    pub board: bool,
 }
 
 /// Looks over all cases as of `on`, with everything that is flagged and found.
@@ -50,6 +53,21 @@ pub async fn overview(cases: &Db, state: &Db, config: &Config, on: NaiveDate) ->
     survey_for((cases, state), config, on, SurveyRequest { overview: true, ..request }).await
 }
 
+/// The same with every forløb that the board shows, every open deadline, and the method report: all of one reading.
+pub async fn board_survey(
+    (cases, state): (&Db, &Db),
+    config: &Config,
+    on: NaiveDate,
+    period: ReportPeriod,
+) -> Result<(Survey, Register, MethodReports)> {
+    let request = SurveyRequest::read(&mut state.snapshot().await?).await?;
+    let request = SurveyRequest { overview: true, board: true, ..request };
+    let mut review = MethodReview::new(period, &config.deadline_rules.calendar);
+    let (survey, register) = survey_seeing((cases, state), config, on, request, |case| review.add(case)).await?;
+    let reports = review.finish(&register);
+    Ok((survey, register, reports))
+}
+
 impl SurveyRequest {
     /// With what only the state knows.
     async fn read(tx: &mut Tx) -> Result<Self> {
@@ -59,26 +77,47 @@ impl SurveyRequest {
 }
 
 pub(super) async fn survey_for(
-    (cases, state): (&Db, &Db),
+    databases: (&Db, &Db),
     config: &Config,
     on: NaiveDate,
     request: SurveyRequest,
 ) -> Result<(Survey, Register)> {
-    let SurveyRequest { overview, mut billed, voids } = request;
+    survey_seeing(databases, config, on, request, |_| ()).await
+}
+
+/// The same, while `see` gets every case that is read; for a board those that ended long ago, too.
+async fn survey_seeing(
+    (cases, state): (&Db, &Db),
+    config: &Config,
+    on: NaiveDate,
+    request: SurveyRequest,
+    mut see: impl FnMut(&Case),
+) -> Result<(Survey, Register)> {
+    let SurveyRequest { overview, board, mut billed, voids } = request;
     // docs/domain.md, B15 and B9: of these it is known why they are gone.
     billed.retain(|forloeb| !voids.may_be_gone(forloeb));
-    let scope = CaseScope::OpenAfter(looked_back(config, on));
+    let looked_back = looked_back(config, on);
+    // The method report counts what was discharged in its period, whenever it ended.
+    let scope = CaseScope::OpenAfter(if board { NaiveDate::MIN } else { looked_back });
     let asked = CaseRequest::new(scope).knowing(&config.mail.known_numbers).leaving_out(&voids).looking_for(billed);
     let mut cases = store::cases::read(cases, asked, config.phase_plan).await?;
     let mut survey = Survey::new(on);
     (survey.overview, survey.vanished) = (overview, cases.gone());
+    if board {
+        (survey.board, survey.every_open) = (Some(Vec::new()), true);
+    }
     survey.not_in_list = std::mem::take(&mut cases.not_in_list);
     survey.findings.extend(list_stale(state, config, on).await?);
     // Mostly nothing is voided, and the state need not be asked.
     if !cases.voided.is_empty() {
         survey.voided_changed = voids.changed(&mut state.snapshot().await?, &cases.voided).await?;
     }
-    cases.each(|register, case| survey.add(&case, &config.deadline_rules, &finding_context(config, register, on)));
+    cases.each(|register, case| {
+        see(&case);
+        if case.forloeb.ended_on.is_none_or(|ended_on| ended_on > looked_back) {
+            survey.add(&case, &config.deadline_rules, &finding_context(config, register, on));
+        }
+    });
     let at_once = survey.billed_at_once();
     cases.each_of(
         |forloeb| at_once.contains(forloeb),

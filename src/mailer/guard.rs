@@ -13,6 +13,14 @@ pub fn blocked(message: &Message, from: &Mailbox, numbers: &KnownNumbers) -> Opt
     Some(format!("blocked: {part} could hold a CPR number"))
 }
 
+/// Whether a page that is to be published could hold a CPR number. Its policy and its style are our own.
+pub fn blocked_page(html: &str, numbers: &KnownNumbers) -> bool {
+    let body = html.split_once("</style>").map_or(html, |(_, body)| body);
+    let title =
+        html.split_once("<title>").map_or("", |(_, rest)| rest.split_once("</title>").map_or("", |(title, _)| title));
+    [title, body].into_iter().any(|text| numbers.leave_cpr_in(text) || numbers.leave_cpr_in(&text_of(text)))
+}
+
 fn blocked_part(message: &Message, from: &Mailbox, numbers: &KnownNumbers) -> Option<String> {
     let sender = format!("{} <{}>", from.name.as_deref().unwrap_or_default(), from.email);
     let texts = [

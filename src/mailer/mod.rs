@@ -13,7 +13,8 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 pub use compose::{ComposeResult, Composed, MailSender, compose, message_id};
-pub use guard::blocked;
+pub use guard::{blocked, blocked_page};
+pub use html_text::text_of;
 pub use readable::{Readable, readable, texts};
 
 use crate::config;

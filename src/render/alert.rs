@@ -107,6 +107,7 @@ fn problem(problem: &Problem, setting: &AlertSetting<'_>) -> AlertProblem {
         | Problem::Late { .. }
         | Problem::Dead(_)
         | Problem::Blocked(_)
+        | Problem::OldPages { .. }
         | Problem::Vacant(..) => None,
     };
     // An alert that the CPR guard blocks would reach nobody.

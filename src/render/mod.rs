@@ -8,6 +8,7 @@ mod held_days;
 mod inline_styles;
 mod limits;
 mod list;
+pub mod pages;
 mod reminder;
 mod reminder_room;
 mod site;

@@ -33,6 +33,8 @@ pub struct ReminderMail {
     unnamed_by_rule: String,
     /// Which list the deadlines are built on, where the one that is there has errors.
     list_note: Option<String>,
+    /// Where the published pages have what the reader is to do.
+    board: Option<String>,
     /// For templates of an earlier version, as are `groups` and `brief`: what the subject was.
     summary: String,
     groups: Vec<ReminderGroup>,
@@ -109,6 +111,7 @@ impl ReminderMail {
             unnamed: unnamed.len(),
             unnamed_by_rule: danish::overview(&unnamed.iter().collect::<Vec<_>>()),
             list_note: None,
+            board: None,
             summary: danish::summary(items),
             groups: groups.collect(),
             brief: Vec::new(),
@@ -120,6 +123,13 @@ impl ReminderMail {
     #[must_use]
     pub fn built_on(mut self, list: Option<OutdatedList>) -> Self {
         self.list_note = list.map(|list| danish::list_note("Fristerne", list));
+        self
+    }
+
+    /// Links to the published pages.
+    #[must_use]
+    pub fn linked_to(mut self, board: Option<String>) -> Self {
+        self.board = board;
         self
     }
 }
@@ -231,6 +241,7 @@ impl MailContext for ReminderMail {
             unnamed: 23,
             unnamed_by_rule: "Handleplan efter § 142 (20), Aktivitetsplan (3)".into(),
             list_note: Some("Fristerne bygger på listen, som den var den 12.02.2027; den nye har 3 fejl.".into()),
+            board: Some("https://tavle.example.dk/index.html".into()),
             summary: "3 frister, 1 overskredet, 1 i dag".into(),
             groups: Urgency::ALL.iter().map(group).collect(),
             brief: vec![line(Urgency::Upcoming)],

@@ -20,6 +20,14 @@ impl HashKey {
         Ok(Self(key.context("read the key of hashes in the state database")?))
     }
 
+    /// The same as 26 letters from a to p: a name that can't be guessed, and looks like no number.
+    pub fn letters(&self, parts: &[&str]) -> Result<String> {
+        let hex = self.hash(parts)?;
+        let letters =
+            hex.chars().take(26).filter_map(|digit| digit.to_digit(16)).filter_map(|n| char::from_digit(n + 10, 26));
+        Ok(letters.collect())
+    }
+
     /// The HMAC-SHA-256 of some texts, in hex. The first says what they are, so that no two kinds of hash are ever the same.
     pub fn hash(&self, parts: &[&str]) -> Result<String> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes())?;

@@ -18,6 +18,7 @@ mod opening;
 pub mod outbox;
 mod pooler;
 pub mod problems;
+pub mod publishing;
 pub mod removals;
 mod rows;
 pub mod runs;

@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain"],
     &["ownership", "panics", "regular_file", "sha256"],
     &["config"],
-    &["atomic_file"],
+    &["atomic_directory", "atomic_file"],
     &["store", "import", "documents", "render", "mailer"],
     &["jobs"],
     &["clock", "logs", "systemd", "scheduler"],

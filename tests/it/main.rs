@@ -6,6 +6,7 @@ mod account_laws;
 mod addresses;
 mod atomic_file;
 mod bars;
+mod board;
 mod calendar;
 mod case_link;
 mod case_schema;

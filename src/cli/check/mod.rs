@@ -4,6 +4,7 @@ mod databases;
 mod list;
 mod mail;
 mod people;
+mod publish;
 mod reminders;
 
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ pub async fn run(config: &Config, args: CheckArgs) -> Result<ExitCode> {
         }
     }
     lines.extend(list::list(config).await);
+    lines.extend(publish::publish(config));
     let state = databases::state(config).await;
     if state.is_ok() {
         lines.extend(or_failed("removal", databases::removals(config).await));

@@ -98,13 +98,14 @@ fn configuration(dir: &Path, on: NaiveDate) -> String {
         "{MARK}\n[database]\ncases = {}\nstate = {}\n\n[mail]\ntransport = \"file\"\ndirectory = {}\n\
          case_link = \"https://sag.example.dk/{{forloeb}}\"\n\
          contact = \"Drift, drift@example.dk\"\nreply_to = \"Drift <drift@example.dk>\"\n\n\
-         [list]\nfile = {}\n\n[reminders]\nfirst_run_limit = 0\n\n\
+         [list]\nfile = {}\n\n[publish]\ndirectory = {}\n\n[calendar_entries]\nmode = \"feed\"\n\n[reminders]\nfirst_run_limit = 0\n\n\
          [billing]\nfirst_month = \"{}\"\n\
          provider = {{ name = \"Pensionatet\", cvr = \"12345678\", address = \"Eksempelvej 1, 4700 Næstved\" }}\n{recipients}",
         database("cases.db"),
         database("fasevagt.db"),
         path(MAILS),
         path(LIST),
+        path(""),
         addm(month_start(on), -1).format("%Y-%m"),
     )
 }
@@ -119,7 +120,7 @@ async fn write_list(config: &Config, file: &Path, on: NaiveDate, now: DateTime<U
 /// Does what the daemon would do on the day.
 async fn run_jobs(app: &mut App, on: NaiveDate, now: DateTime<Utc>) -> Result<Vec<OutboxMail>> {
     let at: Clock = Arc::new(move || now);
-    for job in [JobKind::List, JobKind::Reminders, JobKind::Digest, JobKind::Statements] {
+    for job in [JobKind::List, JobKind::Reminders, JobKind::Digest, JobKind::Statements, JobKind::Publish] {
         app.run(&Due::as_of(job, on), at.clone(), &|| false).await?;
     }
     app.deliver(Arc::new(clock::now), &|| false).await?;
@@ -165,6 +166,7 @@ fn report(
     let of_kind = |kind: MailKind| mails.iter().filter(|m| m.kind == kind.as_str()).count().to_string();
     let line = |what: &str, made: String, place: &str| vec![what.to_owned(), made, format!("{dir}/{place}")];
     let rows = vec![
+        line("pages to look at", "by leaders and workers".to_owned(), "board/index.html"),
         line("sample list", format!("{cases} forløb in 2 tilbud"), LIST),
         line(
             "deadlines",
@@ -181,7 +183,7 @@ fn report(
     let program = std::env::args().next().unwrap_or_else(|| "fasevagt".into());
     let config = format!("{program} --config {dir}/{CONFIG}");
     format!(
-        "The demo plays on {on}{closed}.\n{}\n\
+        "The demo plays on {on}{closed}. Open {dir}/board/index.html first.\n{}\n\
          The list is the case database: change a date in {dir}/{LIST}, save it, and after ten seconds\n  \
          {config} once list     (reads it; a date that is none is told, and nothing of it is taken)\n\n\
          To look further:\n  \

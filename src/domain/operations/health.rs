@@ -40,6 +40,8 @@ pub enum RecordedProblem {
     ListWrong,
     /// It was not changed for long.
     ListStale,
+    /// Cases or pages are left out of what is published.
+    Pages,
     /// A job has failed.
     Job(JobKind),
 }
@@ -57,6 +59,7 @@ impl fmt::Display for RecordedProblem {
             Self::ListUnread => f.write_str("list-unread"),
             Self::ListWrong => f.write_str("list-wrong"),
             Self::ListStale => f.write_str("list-stale"),
+            Self::Pages => f.write_str("pages"),
             Self::Template(template) => write!(f, "template-{template}"),
             Self::Job(job) => write!(f, "job-{job}"),
         }
@@ -68,7 +71,7 @@ impl RecordedProblem {
     pub fn all() -> Vec<Self> {
         let mut all =
             vec![Self::MailServer, Self::CaseDatabase, Self::Clock, Self::Proof, Self::Templates, Self::Leaders];
-        all.extend([Self::FirstRun, Self::ListUnread, Self::ListWrong, Self::ListStale]);
+        all.extend([Self::FirstRun, Self::ListUnread, Self::ListWrong, Self::ListStale, Self::Pages]);
         all.extend(MailTemplate::ALL.iter().map(|template| Self::Template(*template)));
         all.extend(JobKind::ALL.iter().map(|job| Self::Job(*job)));
         all
@@ -102,7 +105,8 @@ impl RecordedProblem {
             | Self::FirstRun
             | Self::ListUnread
             | Self::ListWrong
-            | Self::ListStale => TimeDelta::zero(),
+            | Self::ListStale
+            | Self::Pages => TimeDelta::zero(),
             Self::Job(_) => TimeDelta::minutes(5),
         }
     }
@@ -163,6 +167,10 @@ pub enum Problem {
     Waiting {
         since: DateTime<Utc>,
     },
+    /// The published pages have not been made anew for long.
+    OldPages {
+        since: DateTime<Utc>,
+    },
     /// Nobody reads for a role in a tilbud.
     Vacant(Vacancy),
 }
@@ -179,6 +187,7 @@ impl Problem {
             Self::Dead(_) => "mails-dead".into(),
             Self::Blocked(_) => "mails-blocked".into(),
             Self::Waiting { .. } => "mails-waiting".into(),
+            Self::OldPages { .. } => "pages-old".into(),
             Self::Vacant(vacancy) => format!("vacant-{}-{}", vacancy.role, vacancy.tilbud),
         }
     }
@@ -193,12 +202,14 @@ impl Problem {
                     | RecordedProblem::Leaders
                     | RecordedProblem::ListUnread
                     | RecordedProblem::ListWrong
-                    | RecordedProblem::ListStale,
+                    | RecordedProblem::ListStale
+                    | RecordedProblem::Pages,
                 ..
             }
             | Self::Dead(_)
             | Self::Blocked(_)
             | Self::Waiting { .. }
+            | Self::OldPages { .. }
             | Self::Vacant(..) => Health::Warning,
             Self::Recorded { .. }
             | Self::FirstRun { .. }
@@ -234,6 +245,9 @@ impl Problem {
                 None => mails(ids, "blocked"),
             },
             Self::Waiting { .. } => "mails have waited for more than an hour: see `fasevagt outbox list`".into(),
+            Self::OldPages { since: at } => {
+                format!("the published pages are of {}: see `fasevagt once publish`", since(at))
+            }
             Self::Vacant(vacancy) => vacancy.to_string(),
         }
     }
@@ -245,7 +259,8 @@ impl Problem {
             | Self::FirstRun { since, .. }
             | Self::StateDatabase { since, .. }
             | Self::StateDamaged { since, .. }
-            | Self::Waiting { since } => Some(*since),
+            | Self::Waiting { since }
+            | Self::OldPages { since } => Some(*since),
             Self::Late { planned_at, .. } => *planned_at,
             Self::Dead(_) | Self::Blocked(_) | Self::Vacant(_) => None,
         }
@@ -267,10 +282,10 @@ impl Problem {
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
             Self::FirstRun { .. } | Self::StateDamaged { .. } | Self::Late { .. } | Self::Waiting { .. } => true,
-            // Whoever keeps the list is told; a digest has that it is stale, and who is vacant.
-            Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. } | Self::Vacant(..) => {
-                false
-            }
+            // Whoever keeps the list is told; a digest has that it is stale, and who is vacant; a page says itself how old it is.
+            Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. }
+            | Self::Vacant(..)
+            | Self::OldPages { .. } => false,
             Self::Recorded { what, since, .. } => now - *since >= what.grace(),
         }
     }

@@ -20,6 +20,7 @@ closed_set! {
         Retention = "retention",
         Health = "health",
         List = "list",
+        Publish = "publish",
     }
 }
 
@@ -36,6 +37,8 @@ pub enum Timing {
     Night { from_hour: u32 },
     /// By `list.schedule`, and before what is said or billed by the list.
     Watch,
+    /// At each full hour from 6 to 18 on open days, and after the case database was filled.
+    OpenHours,
     /// At the ticks of the daemon, by its state and not by the calendar.
     Tick,
 }
@@ -61,6 +64,7 @@ impl JobKind {
         Self::Reminders,
         Self::Statements,
         Self::Digest,
+        Self::Publish,
         Self::Proof,
         Self::Retention,
         Self::Health,
@@ -71,7 +75,7 @@ impl JobKind {
     pub fn makes_mails(self) -> bool {
         match self {
             Self::Reminders | Self::Digest | Self::Statements | Self::Health | Self::List => true,
-            Self::Deliver | Self::Proof | Self::Retention => false,
+            Self::Deliver | Self::Proof | Self::Retention | Self::Publish => false,
         }
     }
 
@@ -125,6 +129,12 @@ impl JobKind {
                 while_failing: "Det prøves igen af sig selv. Indtil da bygger frister og opgørelser på listen, som den sidst blev læst.",
                 timing: Timing::Watch,
             },
+            Self::Publish => JobRow {
+                purpose: "Make the pages that leaders and workers look at",
+                fails: "Tavlerne kan ikke laves",
+                while_failing: "Det prøves igen af sig selv. Indtil da viser tavlerne, hvordan det var, da de sidst blev lavet.",
+                timing: Timing::OpenHours,
+            },
         }
     }
 
@@ -159,7 +169,7 @@ impl JobKind {
         match self.timing() {
             Timing::OpenDay | Timing::Night { .. } => Some(planned_on.to_string()),
             Timing::Week => Some(iso_week(planned_on)),
-            Timing::Month | Timing::Watch | Timing::Tick => None,
+            Timing::Month | Timing::Watch | Timing::OpenHours | Timing::Tick => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a period of a job is due: a cron expression on local time, the days a site is at work, and
 //! what was done before. Nothing here waits or fires.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
@@ -23,6 +23,9 @@ pub struct CronPlan {
 )]
 pub struct NotCron(String);
 
+/// Local hours at whose beginning pages are made.
+const FIRST_HOUR: u32 = 6;
+const LAST_HOUR: u32 = 18;
 /// How far back a missed occurrence is looked for.
 const LOOK_BACK: usize = 400;
 /// Days within which an open one is sure to come in any sane calendar.
@@ -125,6 +128,19 @@ impl Site<'_> {
         let Some(planned) = self.shifted_before(plan, local).next() else { return Vec::new() };
         let this_month = month_start(planned.day);
         months(first_open, this_month).filter(|month| *month < this_month).collect()
+    }
+
+    /// Whether pages are to be made: at each full hour from 6 to 18 on open days, and at once where there are none.
+    pub fn publishing_due(&self, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+        // What was noted by a clock that was ahead says nothing.
+        let Some(last) = last.filter(|last| *last <= now) else { return true };
+        let local = now.with_timezone(&self.zone);
+        if !self.calendar.is_open(local.date_naive()) || local.hour() < FIRST_HOUR {
+            return false;
+        }
+        let hour = local.hour().min(LAST_HOUR);
+        let hour_began = local.with_hour(hour).and_then(|at| at.with_minute(0)).and_then(|at| at.with_second(0));
+        hour_began.is_some_and(|began| last < began)
     }
 
     /// The next moment after `now` at which a job acts: reminders skip closed days, the others move off them.

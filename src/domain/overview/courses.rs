@@ -27,7 +27,13 @@ impl Course {
     /// `None` for what is no active CTI.
     pub fn of(case: &Case, on: NaiveDate) -> Option<Self> {
         let timeline = Timeline::of(&case.forloeb, on)?;
-        if !timeline.is_active() {
+        if timeline.is_active() { Self::begun(case, &timeline) } else { None }
+    }
+
+    /// Also of one whose last day is over; `None` for what is no CTI, has not begun or is closed.
+    pub fn begun(case: &Case, timeline: &Timeline) -> Option<Self> {
+        let on = timeline.on;
+        if timeline.closed || on < timeline.start {
             return None;
         }
         let (plan, end) = (timeline.phase_starts?, timeline.end?);
@@ -36,7 +42,7 @@ impl Course {
             _ => planned,
         };
         // The rule's date depends neither on the calendar nor on the leads.
-        let view = View { case, timeline: &timeline, calendar: &Calendar::default(), first_lead: 0 };
+        let view = View { case, timeline, calendar: &Calendar::default(), first_lead: 0 };
         let (handover, handed_over) = match (HANDOVER_AGREEMENT.judge)(&view) {
             Verdict::Fulfilled { due_on } => (due_on, true),
             Verdict::Open { due_on, .. } => (due_on, false),
@@ -49,7 +55,7 @@ impl Course {
             start: timeline.start,
             end,
             phase_starts: plan.iter().map(|(phase, planned)| (phase, start_of(phase, planned))).collect(),
-            phase: current_phase(&case.forloeb, &timeline)?,
+            phase: current_phase(&case.forloeb, timeline)?,
             handover,
             handed_over,
         })

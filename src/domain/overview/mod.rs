@@ -1,6 +1,7 @@
 //! All cases as of a day: deadlines, findings, the courses of the CTI, what a digest shows of them, and how true a
 //! period's work was to the method.
 
+pub mod board;
 pub mod changes;
 pub mod courses;
 pub mod findings;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::board::BoardCase;
 use super::changes::ChangesByTilbud;
 use super::courses::Course;
 use super::findings::{self, DoubleBilling, DoubleCandidates, Finding, FindingContext, PossibleDoubles, Totals};
@@ -32,7 +33,7 @@ const ENDING_SOON_DAYS: i64 = 60;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
     pub on: NaiveDate,
-    /// Flagged; in an overview also those to be done within [`SOON_DAYS`]; all of the forløb in `kept`.
+    /// Flagged; in an overview also those to be done within [`SOON_DAYS`]; all that are open where `every_open` says so.
     pub deadlines: Vec<Deadline>,
     /// Whether what only the digest shows is wanted too: what is to be done soon, `endings`, `courses`, `places` and
     /// `changes`.
@@ -44,6 +45,10 @@ pub struct Survey {
     pub places: BTreeMap<String, Vec<PlaceTaken>>,
     /// What the last weeks have changed.
     pub changes: ChangesByTilbud,
+    /// Whether deadlines are wanted whose first lead has not come, too.
+    pub every_open: bool,
+    /// Every forløb that the board shows, where it is wanted.
+    pub board: Option<Vec<BoardCase>>,
     pub findings: Vec<Finding>,
     pub totals: Totals,
     /// Forløb that were billed and are gone from the case database.
@@ -67,6 +72,8 @@ impl Survey {
             courses: Vec::new(),
             places: BTreeMap::new(),
             changes: ChangesByTilbud::default(),
+            every_open: false,
+            board: None,
             findings: Vec::new(),
             totals: Totals::default(),
             vanished: BTreeSet::new(),
@@ -80,10 +87,10 @@ impl Survey {
 
     /// Adds one case.
     pub fn add(&mut self, case: &Case, deadline_rules: &DeadlineRules, context: &FindingContext<'_>) {
-        let overview = self.overview;
+        let (overview, every_open) = (self.overview, self.every_open);
         let Self { deadlines, names, .. } = self;
         deadline_rules.each_open(case, self.on, |mut deadline| {
-            if deadline.stage.is_some() || overview && deadline.days_left <= SOON_DAYS {
+            if every_open || deadline.stage.is_some() || overview && deadline.days_left <= SOON_DAYS {
                 names.share(&mut deadline.tilbud);
                 deadline.medarbejder.iter_mut().for_each(|medarbejder| names.share(medarbejder));
                 deadlines.push(deadline);
@@ -96,6 +103,9 @@ impl Survey {
                 self.places.entry(case.forloeb.tilbud.clone()).or_default().push(taken);
             }
             self.changes.add(case, deadline_rules, self.on);
+        }
+        if let Some(board) = &mut self.board {
+            board.extend(BoardCase::of(case, self.on));
         }
         if self.not_in_list.contains(&case.forloeb.id) {
             self.findings.push(Finding::not_in_list(case));

@@ -17,3 +17,4 @@ pub mod postal_address;
 pub mod printable;
 pub mod redact;
 pub mod same_id;
+pub mod web_address;

@@ -27,6 +27,9 @@ fn text(report: &HealthReport, now: DateTime<Utc>) -> Result<String> {
     if let Some(list) = &report.list {
         metrics.list(list)?;
     }
+    if let Some(at) = report.published.and_then(|published| published.published_at) {
+        metrics.figure("published_timestamp_seconds", "When the pages were last made.", at.timestamp())?;
+    }
     let is_recorded =
         |known: &RecordedProblem| report.problems.iter().any(|problem| problem.name() == known.to_string());
     let problems: Vec<_> = RecordedProblem::all().iter().map(|one| (one.to_string(), is_recorded(one))).collect();

@@ -22,11 +22,14 @@ use crate::render::Templates;
 use crate::store::db::{Db, Tx};
 use crate::store::error_text::error_text;
 use crate::store::outbox::{self, MailState};
-use crate::store::{cases, list_watch, problems, runs, state};
+use crate::store::publishing::Publishing;
+use crate::store::{cases, list_watch, problems, publishing, runs, state};
 pub use outage::{Outage, alert_past_queue};
 
 /// A job is late when it has been due for this long.
 const LATE: TimeDelta = TimeDelta::minutes(15);
+/// Pages are old when they have been due to be made for this long.
+const OLD_PAGES: TimeDelta = TimeDelta::days(1);
 
 /// The health of the installation, as our own database has it.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub struct HealthReport {
     pub outbox: QueueHealth,
     /// The list that is watched, as it was last found; `None`: none is.
     pub list: Option<ListWatch>,
+    /// When the pages were last made; `None`: none are published.
+    pub published: Option<Publishing>,
     pub problems: Vec<Problem>,
 }
 
@@ -95,7 +100,17 @@ pub async fn report(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<
         Some(_) => Some(list_watch::read(tx).await?),
         None => None,
     };
-    Ok(HealthReport { jobs, outbox, list, problems })
+    let published = match &config.publish {
+        Some(_) => Some(publishing::read(tx).await?),
+        None => None,
+    };
+    if let Some(at) = published.and_then(|published| published.published_at)
+        && at < now - OLD_PAGES
+        && config.site().publishing_due(Some(at), now - OLD_PAGES)
+    {
+        problems.push(Problem::OldPages { since: at });
+    }
+    Ok(HealthReport { jobs, outbox, list, published, problems })
 }
 
 async fn jobs(tx: &mut Tx, config: &Config, now: DateTime<Utc>) -> Result<Vec<JobHealth>> {

@@ -10,6 +10,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::health::record;
+use super::publish::want_pages;
 use super::{JobContext, Outcome};
 use crate::config::{Config, WatchedList};
 use crate::domain::operations::health::RecordedProblem;
@@ -27,6 +28,7 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
     let Some(list) = &context.config.list else {
         return Ok(Outcome::Nothing("list: none is watched: list.file is empty".into()));
     };
+    let zone = context.config.zone;
     let before = list_watch::read(&mut context.state.snapshot().await?).await?;
     let mut found = look(context, list, allow, now).await?;
     let mut watch = before.clone();
@@ -41,6 +43,10 @@ pub async fn run(context: JobContext<'_>, allow: Option<usize>, now: DateTime<Ut
         }
         return Ok(Outcome::Nothing("list: another look has come between".into()));
     };
+    // Pages show what is read of it, and say when it can't be.
+    if matches!(found, ListLook::Taken { .. }) || before.outdated(zone) != watch.outdated(zone) {
+        want_pages(context.config, context.state).await?;
+    }
     record_problems(context, list, &watch, now).await?;
     Ok(outcome(&found, told))
 }

@@ -45,6 +45,8 @@ fn compose_one(run: &ReminderRun<'_>, mail: &DecidedMail) -> NewMail {
     let thread = Some(format!("thread/{}/{}", iso_week(run.on), to.email.key()));
     let draft = MailDraft { key: key.clone(), kind: MailKind::Reminder, to, thread };
     let facts = ReminderFacts { register: &run.register, link: &config.case_link, on: run.on };
-    let make = || ReminderMail::new(to, items, *named, facts).built_on(run.outdated_list).into();
+    let board = run.links.as_ref().map(|links| links.of_reader(&to.email));
+    let make =
+        || ReminderMail::new(to, items, *named, facts).built_on(run.outdated_list).linked_to(board.clone()).into();
     composed(run.context, draft, make, run.now)
 }

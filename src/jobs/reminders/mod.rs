@@ -12,6 +12,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::health::record_all;
+use super::publish::BoardLinks;
 use super::{JobContext, Outcome, SurveyRequest, list, survey_for};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::{RoleHolders, Vacancy};
@@ -88,6 +89,8 @@ pub struct ReminderRun<'a> {
     holders: RoleHolders,
     /// What the cases were read from, where the list that is there has errors.
     outdated_list: Option<OutdatedList>,
+    /// Where the published pages are, if there are any.
+    links: Option<BoardLinks>,
     /// Somebody has asked that the first reminders go as they are.
     all_at_once: bool,
 }
@@ -115,7 +118,8 @@ impl<'a> ReminderRun<'a> {
         let (survey, register) =
             survey_for((context.cases.open().await?, context.state), context.config, on, request).await?;
         let holders = RoleHolders::new(&context.config.recipients, &register);
-        Ok(Some(Self { context, on, now, survey, register, holders, outdated_list, all_at_once: false }))
+        let links = BoardLinks::read(context.state, context.config, &register, &holders).await?;
+        Ok(Some(Self { context, on, now, survey, register, holders, outdated_list, links, all_at_once: false }))
     }
 
     /// Decides and renders everything, and writes nothing. What an earlier try has rendered is used again where it

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::publish::{delete_naming, want_pages};
 use super::voids::StandingAccount;
 use crate::config::Config;
 use crate::domain::billing::takst::Sum;
@@ -130,6 +131,7 @@ impl RemovalRun<'_> {
             waiting: mails.waiting,
         };
         report.kept_until = self.kept_until().await?;
+        self.forget_pages().await?;
         if report.waiting.is_empty() {
             self.finish(bills).await?;
         }
@@ -191,6 +193,13 @@ impl RemovalRun<'_> {
         naming::clear_problems(&mut tx, self.forloeb).await?;
         tx.commit().await?;
         Ok(deleted)
+    }
+
+    /// Nothing that is published names it from now on.
+    async fn forget_pages(&self) -> Result<()> {
+        let Some(publish) = &self.config.publish else { return Ok(()) };
+        delete_naming(publish, self.forloeb)?;
+        want_pages(self.config, self.state).await
     }
 
     async fn kept_until(&self) -> Result<Option<NaiveDate>> {

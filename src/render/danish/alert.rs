@@ -126,6 +126,10 @@ pub fn problem(problem: &Problem, zone: Tz, now: DateTime<Utc>) -> (String, &'st
             "Ingen har fået påmindelser endnu, for det ville være mange på én gang, og det, som jeres liste ikke holder rede på, \
              ville blive meldt hver uge. Vælg en af de tre veje nedenfor.",
         ),
+        Problem::Recorded { what: RecordedProblem::Pages, .. } => (
+            "Noget er udeladt af tavlerne".into(),
+            "Sager eller sider ser ud til at indeholde et CPR-nummer og vises ikke.",
+        ),
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
             "Nattens kontrol har fundet en forskel mellem det, der skulle varsles, og det, der er varslet.",
@@ -152,6 +156,7 @@ pub fn problem(problem: &Problem, zone: Tz, now: DateTime<Utc>) -> (String, &'st
         Problem::Waiting { .. } => {
             ("Mails har ventet i over en time".into(), "De er i køen og prøves igen, men kommer ikke af sted.")
         }
+        Problem::OldPages { .. } => ("Tavlerne er gamle".into(), "De viser, hvordan det var, da de sidst blev lavet."),
         Problem::Vacant(Vacancy { role, tilbud, .. }) => {
             (format!("Ingen er {role} for {tilbud}"), "Påmindelser til den rolle kommer ikke frem.")
         }
@@ -193,6 +198,9 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
         Problem::Recorded { what: RecordedProblem::ListStale, .. } => {
             vec![AlertStep::advice("Spørg den, der passer listen, om den er ajour, eller om den gemmes et andet sted.")]
         }
+        Problem::Recorded { what: RecordedProblem::Pages, .. } => vec![AlertStep::advice(
+            "Ret sagsnumre og navne, der ligner CPR-numre, eller skriv tallet i mail.not_cpr, hvis det ikke er et",
+        )],
         Problem::Recorded { what: RecordedProblem::Leaders, .. } => {
             vec![AlertStep::advice(
                 "Skriv en stedfortræder (substitute_email) ved lederen i listen eller i [[recipients]], eller sæt en leder mere på",
@@ -228,6 +236,7 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
             again(JobKind::Statements),
         ],
         Problem::Recorded { what: RecordedProblem::Job(job), .. } => vec![log(), again(*job)],
+        Problem::OldPages { .. } => vec![log(), again(JobKind::Publish)],
         Problem::Late { job, .. } => {
             vec![AlertStep::command("Se, om den kører", "systemctl status fasevagt"), log(), again(*job)]
         }

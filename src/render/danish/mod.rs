@@ -23,6 +23,7 @@ mod list;
 mod missing;
 mod next_step;
 mod not_watched;
+mod pages;
 mod people;
 mod reasons;
 mod reminder;
@@ -43,6 +44,10 @@ pub use headline::{besides, headline, preheader, subject};
 pub use list::{list_headline, list_note};
 pub use missing::missing;
 pub use not_watched::not_watched;
+pub use pages::{
+    ALL_TILBUD, DEADLINE_GROUPS, TOO_FEW, UNASSIGNED, faulty_rows, forloeb_count, free_place, hidden_rows, index_title,
+    method_title, page_is_old, page_title, period, phase_heading, short_month, standing, substitute_of, worker_month,
+};
 pub use people::{OTHERS, vacancy};
 pub use reminder::{Urgency, overview, summary};
 pub use statement::{amount, left, step, unreadable};

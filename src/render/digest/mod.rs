@@ -44,6 +44,8 @@ pub struct DigestMail {
     late: bool,
     /// Which list it is built on, where the one that is there has errors.
     list_note: Option<String>,
+    /// Where the published pages show the same.
+    board: Option<String>,
     /// That the first reminders wait.
     first_run_note: Option<String>,
     quiet: bool,
@@ -105,6 +107,7 @@ impl DigestMail {
             day: danish::long_date(facts.on),
             late: facts.late,
             list_note: facts.outdated_list.map(|list| danish::list_note("Overblikket", list)),
+            board: None,
             first_run_note: facts.first_run.as_ref().map(danish::first_run_note),
             quiet: digest.is_quiet()
                 && facts.dead == 0
@@ -119,6 +122,13 @@ impl DigestMail {
             remarks: Remarks::of(digest, &facts.vacancies, register),
             mails: MailCounts::of(facts),
         }
+    }
+
+    /// Links to the published pages.
+    #[must_use]
+    pub fn linked_to(mut self, board: Option<String>) -> Self {
+        self.board = board;
+        self
     }
 }
 
@@ -145,6 +155,7 @@ impl MailContext for DigestMail {
             day: "mandag den 16.11.2026".into(),
             late: true,
             list_note: Some("Overblikket bygger på listen, som den var den 12.11.2026; den nye har 3 fejl.".into()),
+            board: Some("https://tavle.example.dk/index.html".into()),
             first_run_note: Some(danish::first_run_note(&FirstRun {
                 mails: 4,
                 deadlines: 70,

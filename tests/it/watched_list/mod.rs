@@ -8,6 +8,6 @@ mod kept_list;
 mod load;
 mod looks;
 mod schedule;
-mod site;
+pub mod site;
 mod story;
 mod unread;
