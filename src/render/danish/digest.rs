@@ -22,6 +22,11 @@ pub fn course(course: &Course, on: NaiveDate) -> String {
     )
 }
 
+/// `Fase 2, dag 120 af 275`
+pub fn phase_day(course: &Course, on: NaiveDate) -> String {
+    format!("Fase {}, dag {} af {}", course.phase, course.day_number(on), course.days())
+}
+
 /// `Fase 2 (Afprøvning i egen bolig)`
 pub fn phase(phase: u8) -> String {
     format!("Fase {phase} ({})", phase_name(phase))

@@ -34,7 +34,7 @@ pub use alert::{
     AlertStep, MAX_NAMED, NOT_SHOWN, alert_heading, alert_sender, facts, headlines, problem, solved_heading, steps,
 };
 pub use dates::{date_in_words, days_left, long_date, moment, week};
-pub use digest::{attention, average, course, phase, places, worker};
+pub use digest::{attention, average, course, phase, phase_day, places, worker};
 pub use due::{due_words, how_late, how_late_in_full, short_date};
 pub use findings::{finding, more_of_kind};
 pub use first_run::{first_run, first_run_note};

@@ -40,9 +40,10 @@ pub(super) struct RowGroup {
 struct CaseRow {
     forloeb: String,
     link: String,
-    method: &'static str,
     worker: Option<String>,
     bar: Option<PhaseBar>,
+    /// In place of a bar.
+    phase: String,
     ends: String,
     chips: Vec<DeadlineChip>,
     more_chips: usize,
@@ -80,26 +81,47 @@ impl RowGroup {
         facts: &PageFacts,
         worker: impl Fn(&BoardRow<'_>) -> Option<String>,
     ) -> Self {
-        let shown = rows.iter().take(MOST_ROWS);
+        Self::of_rows(heading, rows, |row| CaseRow::of(row, facts, worker(row), true))
+    }
+
+    /// The same of cases whose bars stand above on the same page.
+    pub fn without_bars(
+        heading: String,
+        rows: &[&BoardRow<'_>],
+        facts: &PageFacts,
+        worker: impl Fn(&BoardRow<'_>) -> Option<String>,
+    ) -> Self {
+        Self::of_rows(heading, rows, |row| CaseRow::of(row, facts, worker(row), false))
+    }
+
+    fn of_rows(heading: String, rows: &[&BoardRow<'_>], shown: impl Fn(&BoardRow<'_>) -> CaseRow) -> Self {
         Self {
             heading,
             page: None,
             count: danish::forloeb_count(rows.len()),
-            rows: shown.map(|row| CaseRow::of(row, facts, worker(row))).collect(),
+            rows: rows.iter().take(MOST_ROWS).map(|row| shown(row)).collect(),
             more: rows.len().saturating_sub(MOST_ROWS),
         }
     }
 }
 
 impl CaseRow {
-    fn of(row: &BoardRow<'_>, facts: &PageFacts, worker: Option<String>) -> Self {
+    fn of(row: &BoardRow<'_>, facts: &PageFacts, worker: Option<String>, draws_bars: bool) -> Self {
         let case = row.case;
+        let bar = match &case.course {
+            Some(course) if draws_bars => Some(PhaseBar::of(course, facts.on)),
+            _ => None,
+        };
+        let phase = match &case.course {
+            Some(course) => danish::phase_day(course, facts.on),
+            None => case.method.as_str().to_owned(),
+        };
         Self {
             forloeb: case.forloeb.clone(),
             link: facts.link.to(&case.forloeb),
-            method: case.method.as_str(),
             worker,
-            bar: case.course.as_ref().map(|course| PhaseBar::of(course, facts.on)),
+            bar,
+            phase,
             ends: danish::standing(case.standing, (case.start, case.end), facts.on),
             chips: row.deadlines.iter().take(MOST_CHIPS).map(|deadline| DeadlineChip::of(deadline, facts)).collect(),
             more_chips: row.deadlines.len().saturating_sub(MOST_CHIPS),

@@ -103,7 +103,7 @@ fn by_phase(
         |standing, phase: u8| danish::phase_heading(standing, if phase == u8::MAX { None } else { Some(phase) });
     groups
         .into_iter()
-        .map(|((standing, phase), rows)| RowGroup::new(heading(standing, phase), &rows, facts, named))
+        .map(|((standing, phase), rows)| RowGroup::without_bars(heading(standing, phase), &rows, facts, named))
         .collect()
 }
 
@@ -125,7 +125,7 @@ fn by_deadline(
         groups.entry(group).or_default().push(row);
     }
     let heading = |group| danish::DEADLINE_GROUPS[usize::from(group)].to_owned();
-    groups.into_iter().map(|(group, rows)| RowGroup::new(heading(group), &rows, facts, named)).collect()
+    groups.into_iter().map(|(group, rows)| RowGroup::without_bars(heading(group), &rows, facts, named)).collect()
 }
 
 /// None where no place is used.
