@@ -73,6 +73,14 @@ impl Book {
         TABLES.iter().copied().filter(|table| needed(table)).collect()
     }
 
+    /// That it has no forløb, where it is to be the whole list.
+    pub fn lacks_forloeb(&self, file: &Path) -> Option<Unreadable> {
+        if self.sheets.iter().any(|sheet| *sheet.table == FORLOEB) {
+            return None;
+        }
+        Some(unreadable(file, FileProblem::NoForloeb { others: self.ignored.clone() }))
+    }
+
     fn add(&mut self, sheet: Sheet, file: &Path) -> Result<(), Unreadable> {
         refuse_marked(&sheet.content.rows).map_err(|problem| unreadable(file, problem))?;
         if self.sheets.iter().any(|known| known.table == sheet.table) {

@@ -99,9 +99,10 @@ fn problem(problem: &Problem, setting: &AlertSetting<'_>) -> AlertProblem {
     let AlertSetting { zone, numbers, now, .. } = *setting;
     let (headline, meaning) = danish::problem(problem, zone, now);
     let detail = match problem {
-        Problem::Recorded { text, .. } | Problem::StateDatabase { text, .. } | Problem::StateDamaged { text, .. } => {
-            Some(text.as_str())
-        }
+        Problem::Recorded { text, .. }
+        | Problem::StateDatabase { text, .. }
+        | Problem::StateGone { text, .. }
+        | Problem::StateDamaged { text, .. } => Some(text.as_str()),
         Problem::FirstRun { .. }
         | Problem::Waiting { .. }
         | Problem::Late { .. }

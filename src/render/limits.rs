@@ -46,9 +46,14 @@ pub fn cut(value: &Value, limit: MailLimit) -> Value {
     }
 }
 
+/// A note is our own sentence, and says at its end what is to be done.
+fn cut_field(name: &str, value: &Value, limit: MailLimit) -> Value {
+    if name.ends_with("_note") { value.clone() } else { cut(value, limit) }
+}
+
 fn cut_fields(fields: &Map<String, Value>, limit: MailLimit) -> Map<String, Value> {
     let mut cut_ones: Map<String, Value> =
-        fields.iter().map(|(name, value)| (name.clone(), cut(value, limit))).collect();
+        fields.iter().map(|(name, value)| (name.clone(), cut_field(name, value, limit))).collect();
     for (name, value) in fields {
         let Value::Array(entries) = value else { continue };
         let beside = if name == "rows" { "more".to_owned() } else { format!("{name}_more") };

@@ -51,6 +51,8 @@ pub async fn open_for_reading(url: &DatabaseUrl) -> Result<Db> {
     if let Some(path) = file_of(url)
         && !path.try_exists().with_context(|| format!("open database {url}"))?
     {
+        // One that was there and is gone is no installation that has not begun yet.
+        state_id::refuse_if_gone(path)?;
         return empty().await;
     }
     let db = Db::open(url, Access::Read).await?;

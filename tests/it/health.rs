@@ -348,6 +348,7 @@ fn an_alert_says_what_is_wrong_and_what_to_do() {
     problems.extend([
         Problem::StateDatabase { text: "connection refused".into(), since: at - HOUR },
         Problem::StateDamaged { text: "it is damaged: Tree 12 page 7".into(), since: at - HOUR },
+        Problem::StateGone { text: "it was removed or replaced".into(), since: at - HOUR },
         Problem::Late { job: JobKind::Statements, planned_at: Some(at - HOUR) },
         Problem::Late { job: JobKind::Reminders, planned_at: Some(at - HOUR * 24) },
         Problem::Dead((1..=12).map(mail).collect()),

@@ -38,6 +38,16 @@ fn another_state_than_was_here_before_is_refused_until_somebody_means_it() {
         fs::rename(&file, &kept).unwrap();
         assert!(refused(&house).contains("is gone: restore it from a backup"));
         assert!(!file.exists(), "none is made in its place");
+        let config = house.config_file();
+        for (command, code) in [("status", 2), ("check", 1)] {
+            let arguments = ["--config", config.to_str().unwrap(), command];
+            let output = fasevagt(&arguments, config.parent().unwrap());
+            assert_eq!(output.status.code(), Some(code), "{command} is not content: {output:?}");
+            assert!(
+                String::from_utf8_lossy(&output.stdout).contains("is gone: restore it from a backup"),
+                "{output:?}"
+            );
+        }
         fs::copy(other.text.trim_start_matches("sqlite:"), &file).unwrap();
         assert!(refused(&house).contains("is another database than was here before"));
         // Back from a backup it is the one it was, and nothing is said twice.

@@ -150,6 +150,11 @@ pub enum Problem {
         text: String,
         since: DateTime<Utc>,
     },
+    /// It was removed or replaced: the daemon has ended.
+    StateGone {
+        text: String,
+        since: DateTime<Utc>,
+    },
     /// Its file is not whole: nothing is done by it.
     StateDamaged {
         text: String,
@@ -182,6 +187,7 @@ impl Problem {
             Self::Recorded { what, .. } => what.to_string(),
             Self::FirstRun { .. } => RecordedProblem::FirstRun.to_string(),
             Self::StateDatabase { .. } => "state-database".into(),
+            Self::StateGone { .. } => "state-gone".into(),
             Self::StateDamaged { .. } => "state-damaged".into(),
             Self::Late { job, .. } => format!("late-{job}"),
             Self::Dead(_) => "mails-dead".into(),
@@ -214,6 +220,7 @@ impl Problem {
             Self::Recorded { .. }
             | Self::FirstRun { .. }
             | Self::StateDatabase { .. }
+            | Self::StateGone { .. }
             | Self::StateDamaged { .. }
             | Self::Late { .. } => Health::Critical,
         }
@@ -232,7 +239,9 @@ impl Problem {
             Self::FirstRun { first_run, since: at } => {
                 format!("{} since {}: {first_run}; see `fasevagt help rules`", self.name(), since(at))
             }
-            Self::StateDatabase { text, since: at } | Self::StateDamaged { text, since: at } => {
+            Self::StateDatabase { text, since: at }
+            | Self::StateGone { text, since: at }
+            | Self::StateDamaged { text, since: at } => {
                 format!("{} since {}: {text}", self.name(), since(at))
             }
             Self::Late { job, planned_at: Some(at) } => {
@@ -258,6 +267,7 @@ impl Problem {
             Self::Recorded { since, .. }
             | Self::FirstRun { since, .. }
             | Self::StateDatabase { since, .. }
+            | Self::StateGone { since, .. }
             | Self::StateDamaged { since, .. }
             | Self::Waiting { since }
             | Self::OldPages { since } => Some(*since),
@@ -281,7 +291,11 @@ impl Problem {
             Self::StateDatabase { since, .. } => now - *since >= LONG_AWAY,
             // A mail about a mail that did not reach the administrator would not either.
             Self::Dead(mails) | Self::Blocked(mails) => mails.iter().any(|mail| !mail.alert),
-            Self::FirstRun { .. } | Self::StateDamaged { .. } | Self::Late { .. } | Self::Waiting { .. } => true,
+            Self::FirstRun { .. }
+            | Self::StateGone { .. }
+            | Self::StateDamaged { .. }
+            | Self::Late { .. }
+            | Self::Waiting { .. } => true,
             // Whoever keeps the list is told; a digest has that it is stale, and who is vacant; a page says itself how old it is.
             Self::Recorded { what: RecordedProblem::ListWrong | RecordedProblem::ListStale, .. }
             | Self::Vacant(..)

@@ -41,6 +41,11 @@ pub enum FileProblem {
     },
     TooManyCells,
     NoKnownSheet,
+    /// A list without forløb would be read without a word, while nothing in it counts.
+    NoForloeb {
+        /// The sheets that are no table.
+        others: Vec<String>,
+    },
     /// The table of this sheet was read already.
     TableTwice {
         sheet: String,
@@ -112,6 +117,10 @@ impl fmt::Display for FileProblem {
             Self::NoKnownSheet => {
                 "it has no sheet of a known name; `fasevagt import --template FILE.xlsx` makes one with all"
             }
+            Self::NoForloeb { others } if others.is_empty() => "it has no sheet Forløb",
+            Self::NoForloeb { others } => {
+                return write!(f, "it has no sheet Forløb; its sheets that are no table: {}", others.join(", "));
+            }
             Self::TableTwice { sheet } => {
                 return write!(f, "{sheet} holds a table that was read already; leave one of them out");
             }
@@ -157,6 +166,10 @@ impl FileProblem {
             }
             Self::MergedInBinary => "filen har flettede celler, som ikke kan læses i en .xlsb; gem den som .xlsx",
             Self::NoKnownSheet => "filen har intet ark med et kendt navn",
+            Self::NoForloeb { others } if others.is_empty() => "arket Forløb mangler i listen",
+            Self::NoForloeb { others } => {
+                return format!("arket Forløb mangler i listen; disse ark kendes ikke: {}", others.join(", "));
+            }
             Self::TableTwice { sheet } => return format!("arket {sheet} findes to gange; udelad det ene"),
             Self::NoTitles => "der er ingen linje med titler",
             Self::NoText => "filen er ikke en tekstfil; gem den som CSV",

@@ -96,9 +96,9 @@ impl Outage {
     }
 }
 
-/// Mails the administrators at once that the state database is not as it was.
+/// Mails the administrators at once that the state database is not the one that it was.
 pub async fn alert_past_queue(context: JobContext<'_>, text: &str, now: DateTime<Utc>) -> Result<()> {
-    let problem = Problem::StateDatabase { text: text.to_owned(), since: now };
+    let problem = Problem::StateGone { text: text.to_owned(), since: now };
     Outage::default().send(context, &problem, now).await
 }
 

@@ -70,6 +70,9 @@ pub async fn look(
     if find(&list.file, import::is_csv_of_table, now).as_ref() != Ok(&files) {
         return Ok(ListLook::Unread("it is being written".into()));
     }
+    if let Some(unreadable) = book.lacks_forloeb(&list.file) {
+        return Ok(ListLook::Wrong(wrong_file(&unreadable, &files)));
+    }
     take(context, list, (before, book), files, allow, now).await
 }
 

@@ -95,6 +95,10 @@ pub fn problem(problem: &Problem, zone: Tz, now: DateTime<Utc>) -> (String, &'st
             "Fasevagts egen database kan ikke læses".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Det indhentes, når den svarer igen.",
         ),
+        Problem::StateGone { .. } => (
+            "Fasevagts egen database er væk eller skiftet ud".into(),
+            "Fasevagt er stoppet og starter ikke af sig selv: ingen påmindelser, ingen opgørelser, og denne mail kommer ikke igen.",
+        ),
         Problem::StateDamaged { .. } => (
             "Fasevagts egen database er beskadiget".into(),
             "Så længe sker der intet: ingen påmindelser, ingen opgørelser. Den skal hentes tilbage fra en sikkerhedskopi.",
@@ -187,6 +191,11 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
         Problem::Recorded { what: RecordedProblem::CaseDatabase, .. } | Problem::StateDatabase { .. } => {
             vec![AlertStep::command("Se, hvad der mangler", "fasevagt check"), reload("serveren eller [database]")]
         }
+        Problem::StateGone { .. } => vec![
+            AlertStep::command("Hent databasen tilbage, som der står her", "fasevagt help backup"),
+            AlertStep::command("Er den med vilje en ny, så sig det", "fasevagt migrate --new-state"),
+            AlertStep::command("Start Fasevagt igen", "systemctl start fasevagt"),
+        ],
         Problem::StateDamaged { .. } => vec![
             AlertStep::command("Stop Fasevagt", "systemctl stop fasevagt"),
             AlertStep::command("Hent databasen tilbage, som der står her", "fasevagt help backup"),

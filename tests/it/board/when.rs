@@ -1,6 +1,7 @@
 //! When pages are made, and who says so when they are not.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use fasevagt::domain::operations::health::Problem;
 use fasevagt::domain::operations::job::JobKind;
 use fasevagt::jobs::due::due;
 use fasevagt::jobs::health;
@@ -120,7 +121,7 @@ fn status_and_metrics_tell_when_pages_were_made_and_warn_when_they_have_been_due
         let problems = async |now: &str| {
             let mut tx = site.house.app.state.snapshot().await.unwrap();
             let report = health::report(&mut tx, &site.house.app.config, time(now)).await.unwrap();
-            let names = report.problems.iter().map(|problem| problem.name()).filter(|name| name.starts_with("pages"));
+            let names = report.problems.iter().map(Problem::name).filter(|name| name.starts_with("pages"));
             names.collect::<Vec<_>>()
         };
         assert_eq!(problems("2026-12-01T06:00:00Z").await, Vec::<String>::new());

@@ -195,3 +195,19 @@ fn sheets_that_were_emptied_take_nothing_that_the_brake_would_hold() {
         }
     });
 }
+
+#[test]
+fn a_list_whose_sheet_of_forloeb_has_another_name_is_wrong_and_changes_nothing() {
+    on_both(async |database| {
+        let site = site(database).await;
+        let before = site.rows(&FORLOEB).await;
+        site.save(workbook(&[("Sager", &forloeb(&ONE)), ("Pauser", &pauses(1..2))]), "2026-11-17 06:00");
+        let outcome = site.look("2026-11-17 07:00").await;
+        assert!(
+            outcome.to_string().contains("it has no sheet Forløb; its sheets that are no table: Sager"),
+            "{outcome}"
+        );
+        assert_eq!(site.problems().await, ["list-wrong"]);
+        assert_eq!(site.rows(&FORLOEB).await, before);
+    });
+}
