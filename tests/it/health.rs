@@ -326,7 +326,7 @@ fn recorded_problems_keep_their_names() {
     let jobs = JobKind::ALL.iter().map(|job| format!("job-{job}"));
     let others = ["mail-server", "case-database", "clock", "proof", "templates", "leaders", "first-run"]
         .into_iter()
-        .chain(["list-unread", "list-wrong", "list-stale"])
+        .chain(["list-unread", "list-wrong", "list-stale", "pages"])
         .map(String::from);
     let templates = ["reminder", "digest", "statement", "held-back", "list", "alert"];
     let templates = templates.map(|template| format!("template-{template}"));
