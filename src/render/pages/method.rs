@@ -8,6 +8,8 @@ use crate::render::danish;
 
 /// So many of those that do not meet an item are named.
 const MOST_NOT_MET: usize = 50;
+/// And so many by tilbud on the whole page, which would be too large for a browser else.
+const MOST_BY_TILBUD: usize = 1_500;
 
 /// How true the work of the last twelve months was to the method, of all and by tilbud.
 #[derive(Debug, Clone, Serialize)]
@@ -24,6 +26,8 @@ pub struct MethodPage {
 struct ReportTable {
     anchor: String,
     name: String,
+    /// Whether it says what each item asks, as the first one does.
+    explains: bool,
     items: Vec<ItemLine>,
 }
 
@@ -56,13 +60,23 @@ impl MethodPage {
     /// That of all comes first. Case numbers that could be CPR numbers are not named, though counted.
     pub fn new(reports: &[MethodReport], register: &Register, numbers: &KnownNumbers, facts: &PageFacts) -> Self {
         let period = reports.first().map(|report| danish::period(report.from, report.to)).unwrap_or_default();
+        let items: usize = reports.iter().skip(1).map(|report| report.items.len()).sum();
+        let most_by_tilbud = (MOST_BY_TILBUD / items.max(1)).min(MOST_NOT_MET);
         let table = |(place, report): (usize, &MethodReport)| ReportTable {
             anchor: format!("r{place}"),
+            explains: place == 0,
             name: match &report.tilbud {
                 Some(id) => register.tilbud.get(id).map_or_else(|| id.clone(), |tilbud| tilbud.name.clone()),
                 None => danish::ALL_TILBUD.to_owned(),
             },
-            items: report.items.iter().map(|item| ItemLine::of(item, register, numbers, facts)).collect(),
+            items: report
+                .items
+                .iter()
+                .map(|item| {
+                    let most = if place == 0 { MOST_NOT_MET } else { most_by_tilbud };
+                    ItemLine::of(item, most, (register, numbers), facts)
+                })
+                .collect(),
         };
         Self {
             title: danish::method_title(facts.on),
@@ -79,14 +93,19 @@ impl MethodPage {
 }
 
 impl ItemLine {
-    fn of(result: &ItemResult, register: &Register, numbers: &KnownNumbers, facts: &PageFacts) -> Self {
+    /// `most` of those that do not meet it are named.
+    fn of(
+        result: &ItemResult,
+        most: usize,
+        (register, numbers): (&Register, &KnownNumbers),
+        facts: &PageFacts,
+    ) -> Self {
         let score = match result.count.score() {
             Some(score) => score.to_string(),
             None => danish::TOO_FEW.to_owned(),
         };
         let named = result.not_met.iter().filter(|subject| !numbers.leave_cpr_in(&subject.to_string()));
-        let not_met: Vec<_> =
-            named.take(MOST_NOT_MET).map(|subject| NamedSubject::of(subject, register, facts)).collect();
+        let not_met: Vec<_> = named.take(most).map(|subject| NamedSubject::of(subject, register, facts)).collect();
         Self {
             title: result.item.title,
             asks: result.item.asks,
