@@ -38,6 +38,8 @@ const SETTINGS: &str = "[mail]\ndirectory = \"mails/out\"\n[billing]\nfirst_mont
 
 #[test]
 fn files_are_for_their_owner_whatever_the_umask_is() {
+    let is_page =
+        |path: &Path| path.components().any(|part| part.as_os_str() == "board" || part.as_os_str() == "kalender");
     for umask in ["000", "022", "077"] {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("fasevagt.toml"), SETTINGS).unwrap();
@@ -58,6 +60,9 @@ fn files_are_for_their_owner_whatever_the_umask_is() {
         for path in &made {
             let accepted = match path.file_name().and_then(|name| name.to_str()) {
                 Some("metrics.prom") => 0o644,
+                // For the group of the web server that shows them.
+                _ if is_page(path) && path.is_dir() => 0o750,
+                _ if is_page(path) => 0o640,
                 _ if path.is_dir() => 0o700,
                 _ => 0o600,
             };

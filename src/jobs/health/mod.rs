@@ -157,6 +157,10 @@ pub async fn run(context: JobContext<'_>, now: DateTime<Utc>) -> Result<Outcome>
         let all = of_list.into_iter().chain([RecordedProblem::Job(JobKind::List)]);
         record_all(context.state, all.map(|what| (what, None)).collect(), now).await?;
     }
+    if context.config.publish.is_none() {
+        let of_pages = [RecordedProblem::Pages, RecordedProblem::Job(JobKind::Publish)];
+        record_all(context.state, of_pages.map(|what| (what, None)).into(), now).await?;
+    }
     let report = report(&mut context.state.snapshot().await?, context.config, now).await?;
     // Metrics that can't be written are no reason to leave out the mails.
     if let Some(file) = &context.config.metrics.textfile
@@ -220,8 +224,8 @@ fn job_findings(job: JobKind, done: &Result<Outcome>) -> Vec<ProblemFinding> {
     {
         return vec![(fault, Some(error_text(error)))];
     }
-    // What is wrong with the list itself it records in places of their own: it has looked, and so has not failed.
-    if job == JobKind::List && done.is_ok() {
+    // What is wrong with the list itself, or left out of the pages, they record in places of their own: they have not failed.
+    if matches!(job, JobKind::List | JobKind::Publish) && done.is_ok() {
         return vec![(fault, None)];
     }
     let Some(what) = RecordedProblem::of_job(job) else { return vec![(fault, None)] };

@@ -57,6 +57,11 @@ fn is_number(text: &str) -> bool {
     number(text).is_some()
 }
 
+/// How many places, or percent.
+fn is_count(text: &str) -> bool {
+    number(text).is_some_and(|number| (0..=100_000).contains(&number))
+}
+
 /// Four digits.
 pub fn is_code(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -187,7 +192,7 @@ impl Tables {
             "tilbud" => [
                 row.empty(&["id", "name"]),
                 row.wrong(&["name"], is_line),
-                row.wrong(&["cti_places"], is_number),
+                row.wrong(&["cti_places"], is_count),
                 row.wrong(&["phase_plan"], is_plan),
             ]
             .concat(),
@@ -196,7 +201,7 @@ impl Tables {
                 row.wrong(&["name"], is_line),
                 row.wrong(&["tilbud_id"], known("tilbud")),
                 row.wrong(&["substitute_id"], known("medarbejder")),
-                row.wrong(&["fte_percent"], is_number),
+                row.wrong(&["fte_percent"], is_count),
                 row.wrong_dates(&["absent_from", "absent_to"]),
                 row.before(row.date("absent_from"), "absent_to").into_iter().collect(),
             ]

@@ -85,7 +85,7 @@ fn an_open_forloeb_is_told_where_its_date_moved_from_however_long_ago_that_was_s
         house.retention("2028-05-30").await;
         house.reminders("2028-05-30").await.unwrap();
         let text = house.mails().await.pop().unwrap().1.text;
-        assert!(text.contains("Datoen er flyttet fra 16.11.2026"), "{text}");
+        assert!(text.contains("Datoen er flyttet fra den 16. november 2026"), "{text}");
     });
 }
 
