@@ -213,8 +213,9 @@ fn the_daemon_goes_on_when_a_mail_panics() {
 fn a_fault_of_each_job_is_mailed_to_the_administrator() {
     block_on(async {
         for job in JobKind::ALL {
-            // Where no list is watched, nothing of it is a problem.
-            let house = House::new(TestDatabase::sqlite(), &format!("[list]\nfile = \"liste.xlsx\"\n{ARNE}")).await;
+            // Where no list is watched and nothing is published, nothing of it is a problem.
+            let watched = "[list]\nfile = \"liste.xlsx\"\n[publish]\ndirectory = \"web\"\n";
+            let house = House::new(TestDatabase::sqlite(), &format!("{watched}{ARNE}")).await;
             house.reminders("2026-11-20").await.unwrap();
             house.digest("2026-W47", "2026-11-20").await;
             house.change_state("DELETE FROM outbox").await;
