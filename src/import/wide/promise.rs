@@ -165,7 +165,9 @@ pub fn check(
         for dates in one.cells.misordered_dates(table) {
             let start_title = title(&forloeb.header, dates.start_position);
             let kind = ProblemKind::EndBeforeStart { end: dates.end, start_title, start: dates.start };
-            found.push((one.owner, forloeb.wide_problem(one, kind)));
+            // At the end, which is what is wrong; a file may have the start alone.
+            let column = place(&forloeb.header, dates.end_position).unwrap_or(one.column);
+            found.push((one.owner, forloeb.wide_problem_in(one, column, kind)));
         }
         if let Some(other) = on_sheet.get(&key(table, &one.cells))
             && other.cells != one.cells
@@ -206,7 +208,16 @@ impl PromiseChange<'_> {
 
 /// How the file calls the wide column that stands for a column of a promise.
 fn title(header: &Header, position: usize) -> String {
+    let known = header.wide.iter().find(|known| stands_for(known, position));
+    known.map_or_else(String::new, |known| known.title.clone())
+}
+
+/// The place of that column among the wide ones, where the file has it.
+fn place(header: &Header, position: usize) -> Option<usize> {
+    header.wide.iter().position(|known| known.place.is_some() && stands_for(known, position))
+}
+
+fn stands_for(known: &WideTitle, position: usize) -> bool {
     let column = BETALINGSTILSAGN.columns.get(position).map_or("", |column| column.name);
-    let is_it = |known: &&WideTitle| matches!(known.column.meaning, WideMeaning::Promise(of) if of == column);
-    header.wide.iter().find(is_it).map_or_else(String::new, |known| known.title.clone())
+    matches!(known.column.meaning, WideMeaning::Promise(of) if of == column)
 }

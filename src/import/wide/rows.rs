@@ -117,8 +117,13 @@ impl TypedRow {
 impl TypedSheet<'_> {
     /// What is wrong in the wide cell that a row stands for.
     pub fn wide_problem(&self, row: &WideRow, kind: ProblemKind) -> ImportProblem {
+        self.wide_problem_in(row, row.column, kind)
+    }
+
+    /// The same in another one of its wide cells.
+    pub fn wide_problem_in(&self, row: &WideRow, column: usize, kind: ProblemKind) -> ImportProblem {
         let number = self.rows.get(row.owner).map_or(0, |row| row.number);
-        self.header.wide_problem(self.sheet, number, row.column, kind)
+        self.header.wide_problem(self.sheet, number, column, kind)
     }
 
     /// Adds what is wrong to the rows at these places.
