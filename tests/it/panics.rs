@@ -192,6 +192,39 @@ fn the_daemon_goes_on_when_one_of_its_jobs_panics() {
 }
 
 #[test]
+fn a_page_that_panics_is_missing_alone_and_a_problem_until_it_is_made() {
+    on_both(async |database| {
+        let more = format!("[publish]\ndirectory = \"web\"\n{ARNE}");
+        let house = House::new(database, &more).await;
+        house.put_cti("CTI-2026-001", "2026-03-17", &[]).await;
+        let once = ["once", "publish", "--on", "2026-11-16"];
+        said(&house, &once);
+        let board = house.config_file().parent().unwrap().join("web/board");
+        let worker = fs::read_dir(board.join("medarbejder")).unwrap().next().unwrap().unwrap().file_name();
+        let worker = format!("medarbejder/{}", worker.to_str().unwrap());
+        let pages = ["index.html", "metode.html", "tilbud/pensionatet.html", worker.as_str()];
+        for faulty in pages {
+            let output = with_fault(&house, &format!("page/{faulty}"), &once);
+            assert!(output.status.success(), "{faulty}: {output:?}");
+            for page in pages {
+                assert_eq!(board.join(page).exists(), page != faulty, "{page}, while {faulty} is faulty");
+            }
+            let told = problems(&house);
+            assert!(told.contains("1 page could not be made: a fault of the program at src/panics.rs:"), "{told}");
+            said(&house, &["once", "health"]);
+            let mails = house.mails().await;
+            let told = |subject: &str| subject.contains("Noget er udeladt af tavlerne");
+            assert!(
+                mails.iter().any(|(mail, text)| mail.kind == "alert" && told(&text.subject)),
+                "{faulty}: {mails:?}"
+            );
+            said(&house, &once);
+            assert!(board.join(faulty).exists() && !problems(&house).contains("could not be made"), "{faulty}");
+        }
+    });
+}
+
+#[test]
 fn the_daemon_goes_on_when_a_mail_panics() {
     block_on(async {
         for kind in ["statement", "alert"] {

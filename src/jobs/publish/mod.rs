@@ -30,7 +30,7 @@ use crate::store::{self, publishing};
 pub(super) use links::BoardLinks;
 use names::{CalendarNames, PageNames};
 pub use old::delete_naming;
-use pages::{BoardPages, HeldBack};
+use pages::{BoardPages, LeftOut};
 
 /// The name of what is exchanged, below `publish.directory`.
 pub const BOARD: &str = "board";
@@ -48,7 +48,7 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> 
             return Err(error);
         }
     };
-    let MadePages { asked, pages, calendars, held_back } = made;
+    let MadePages { asked, pages, calendars, left_out } = made;
     let Some(root) = lock(publish)? else {
         return Ok(Outcome::Nothing("publish: another process makes the pages".into()));
     };
@@ -59,7 +59,7 @@ pub async fn run(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> 
     tx.commit().await?;
     // Whoever was about to open one of them has done so.
     delete(publish, old)?;
-    health::record(context.state, RecordedProblem::Pages, held_back.problem(), now).await?;
+    health::record(context.state, RecordedProblem::Pages, left_out.problem(), now).await?;
     Ok(Outcome::Done(format!("publish: {} pages", pages.len())))
 }
 
@@ -70,7 +70,7 @@ struct MadePages {
     pages: Vec<Page>,
     /// `None`: nobody has any.
     calendars: Option<Vec<Page>>,
-    held_back: HeldBack,
+    left_out: LeftOut,
 }
 
 /// Reads the cases, and renders everything by them.
@@ -101,8 +101,8 @@ async fn make(context: JobContext<'_>, on: NaiveDate, now: DateTime<Utc>) -> Res
     drop(tx);
     let parts =
         BoardPages { survey: &survey, register: &register, names: &names, facts: &facts, numbers, reports: &reports };
-    let (pages, held_back) = parts.render()?;
-    Ok(MadePages { asked, pages, calendars, held_back })
+    let (pages, left_out) = parts.render()?;
+    Ok(MadePages { asked, pages, calendars, left_out })
 }
 
 /// Pages show what was entered, and not only from the next full hour on: they are made anew when the daemon next asks what is due.

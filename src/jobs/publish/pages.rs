@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::names::PageNames;
 use crate::domain::cases::forloeb::Register;
@@ -11,7 +12,9 @@ use crate::domain::overview::method_report::MethodReports;
 use crate::domain::overview::places::PlaceOutlook;
 use crate::domain::overview::survey::Survey;
 use crate::domain::values::cpr::KnownNumbers;
+use crate::domain::values::english::counted;
 use crate::mailer::blocked_page;
+use crate::panics::{Panicked, caught_now, planted};
 use crate::render::pages::{
     IndexPage, MethodPage, Page, PageFacts, PageTemplates, TilbudPage, TilbudSummary, WorkerPage, WorkerPart,
 };
@@ -30,24 +33,31 @@ pub(super) struct BoardPages<'a> {
     pub reports: &'a MethodReports,
 }
 
-/// What the guard against CPR numbers has left out.
+/// What is not among the pages.
 #[derive(Debug, Default)]
-pub(super) struct HeldBack {
+pub(super) struct LeftOut {
+    /// What the guard against CPR numbers has stopped.
     cases: usize,
-    pages: Vec<PathBuf>,
+    pages: usize,
+    /// Pages that a fault of the program has stopped, and what it was.
+    faults: Vec<Panicked>,
 }
 
-impl HeldBack {
+impl LeftOut {
     /// `None` where nothing is left out.
     pub fn problem(&self) -> Option<String> {
-        if self.cases == 0 && self.pages.is_empty() {
-            return None;
+        let mut told = Vec::new();
+        if self.cases + self.pages > 0 {
+            told.push(format!(
+                "{} and {} are left out of the published pages, since they could hold a CPR number",
+                counted(self.cases, "case", "cases"),
+                counted(self.pages, "page", "pages")
+            ));
         }
-        Some(format!(
-            "{} cases and {} pages are left out of the published pages, since they could hold a CPR number",
-            self.cases,
-            self.pages.len()
-        ))
+        if let Some(fault) = self.faults.first() {
+            told.push(format!("{} could not be made: {fault}", counted(self.faults.len(), "page", "pages")));
+        }
+        if told.is_empty() { None } else { Some(told.join("; ")) }
     }
 }
 
@@ -55,11 +65,11 @@ impl HeldBack {
 struct Rendering {
     templates: PageTemplates,
     pages: Vec<Page>,
-    held_back: HeldBack,
+    left_out: LeftOut,
 }
 
 impl BoardPages<'_> {
-    pub fn render(&self) -> Result<(Vec<Page>, HeldBack)> {
+    pub fn render(&self) -> Result<(Vec<Page>, LeftOut)> {
         let all = self.survey.board.as_deref().unwrap_or_default();
         let (mut shown, mut hidden): (Vec<BoardCase>, BTreeMap<&str, usize>) = (Vec::new(), BTreeMap::new());
         for case in all {
@@ -70,13 +80,13 @@ impl BoardPages<'_> {
             }
         }
         let by_tilbud = rows_by_tilbud(&shown, &self.survey.deadlines);
-        let held_back = HeldBack { cases: hidden.values().sum(), pages: Vec::new() };
-        let mut rendering = Rendering { templates: PageTemplates::load()?, pages: Vec::new(), held_back };
+        let left_out = LeftOut { cases: hidden.values().sum(), ..LeftOut::default() };
+        let mut rendering = Rendering { templates: PageTemplates::load()?, pages: Vec::new(), left_out };
         self.worker_pages(&by_tilbud, &mut rendering)?;
         self.method_page(&mut rendering)?;
         let units = self.tilbud_pages(&by_tilbud, &hidden, &mut rendering)?;
         self.index_page(units, hidden.values().sum(), &mut rendering)?;
-        Ok((rendering.pages, rendering.held_back))
+        Ok((rendering.pages, rendering.left_out))
     }
 
     fn worker_pages(&self, by_tilbud: &BTreeMap<&str, Vec<BoardRow<'_>>>, rendering: &mut Rendering) -> Result<()> {
@@ -110,9 +120,8 @@ impl BoardPages<'_> {
             });
             let people: Vec<&str> =
                 ids.iter().filter_map(|id| self.register.medarbejdere.get(*id)).map(|one| one.name.as_str()).collect();
-            let page = WorkerPage::new(&people.join(", "), tilbud.collect(), &parts, self.facts);
-            let html = rendering.templates.render("medarbejder.html", &page)?;
-            self.add(path, html, rendering);
+            let make = || WorkerPage::new(&people.join(", "), tilbud.collect(), &parts, self.facts);
+            self.add((path, "medarbejder.html"), make, rendering)?;
         }
         Ok(())
     }
@@ -137,10 +146,9 @@ impl BoardPages<'_> {
             let Some(path) = self.names.tilbud(id) else { continue };
             let hidden = hidden.get(id.as_str()).copied().unwrap_or_default();
             let facts = (self.facts, hidden);
-            let page = TilbudPage::new(&tilbud.name, rows, (&outlook, taken), self.register, &page_of, facts);
-            let html = rendering.templates.render("tilbud.html", &page)?;
+            let make = || TilbudPage::new(&tilbud.name, rows, (&outlook, taken), self.register, &page_of, facts);
             let address = path.display().to_string();
-            if self.add(path, html, rendering) {
+            if self.add((path, "tilbud.html"), make, rendering)? {
                 units.push(TilbudSummary::new(tilbud.name.clone(), address, rows, (&outlook, self.facts.on)));
             }
         }
@@ -153,9 +161,8 @@ impl BoardPages<'_> {
         // A page that was held back is not linked to.
         let has_method = rendering.pages.iter().any(|page| page.path == Path::new(METHOD_PAGE));
         let method_page = if has_method { Some(METHOD_PAGE) } else { None };
-        let index = IndexPage::new(units, (faults, hidden), method_page, self.facts);
-        let html = rendering.templates.render("index.html", &index)?;
-        self.add(PathBuf::from(INDEX_PAGE), html, rendering);
+        let make = || IndexPage::new(units, (faults, hidden), method_page, self.facts);
+        self.add((PathBuf::from(INDEX_PAGE), "index.html"), make, rendering)?;
         Ok(())
     }
 
@@ -166,9 +173,8 @@ impl BoardPages<'_> {
         if self.register.tilbud.len() > 1 {
             reports.extend(self.register.tilbud.keys().map(|id| self.reports.of_tilbud(id)));
         }
-        let page = MethodPage::new(&reports, self.register, self.numbers, self.facts);
-        let html = rendering.templates.render("metode.html", &page)?;
-        self.add(PathBuf::from(METHOD_PAGE), html, rendering);
+        let make = || MethodPage::new(&reports, self.register, self.numbers, self.facts);
+        self.add((PathBuf::from(METHOD_PAGE), "metode.html"), make, rendering)?;
         Ok(())
     }
 
@@ -179,13 +185,29 @@ impl BoardPages<'_> {
         }
     }
 
-    /// `false` where the guard holds it back.
-    fn add(&self, path: PathBuf, html: String, rendering: &mut Rendering) -> bool {
+    /// Makes a page by its template. `false` where the guard stops it, or a fault of the program, which stops no other page.
+    fn add<P: Serialize>(
+        &self,
+        (path, template): (PathBuf, &str),
+        make: impl FnOnce() -> P,
+        rendering: &mut Rendering,
+    ) -> Result<bool> {
+        let rendered = caught_now(|| {
+            planted(&format!("page/{}", path.display()));
+            rendering.templates.render(template, &make())
+        });
+        let html = match rendered {
+            Ok(html) => html?,
+            Err(fault) => {
+                rendering.left_out.faults.push(fault);
+                return Ok(false);
+            }
+        };
         if blocked_page(&html, self.numbers) {
-            rendering.held_back.pages.push(path);
-            return false;
+            rendering.left_out.pages += 1;
+            return Ok(false);
         }
         rendering.pages.push(Page { path, text: html });
-        true
+        Ok(true)
     }
 }

@@ -132,7 +132,7 @@ pub fn problem(problem: &Problem, zone: Tz, now: DateTime<Utc>) -> (String, &'st
         ),
         Problem::Recorded { what: RecordedProblem::Pages, .. } => (
             "Noget er udeladt af tavlerne".into(),
-            "Sager eller sider ser ud til at indeholde et CPR-nummer og vises ikke.",
+            "Sager eller sider ser ud til at indeholde et CPR-nummer, eller en side kunne ikke laves. De andre vises.",
         ),
         Problem::Recorded { what: RecordedProblem::Proof, .. } => (
             "Frister er ikke varslet, som de skulle".into(),
@@ -208,7 +208,7 @@ pub fn steps(problem: &Problem) -> Vec<AlertStep> {
             vec![AlertStep::advice("Spørg den, der passer listen, om den er ajour, eller om den gemmes et andet sted.")]
         }
         Problem::Recorded { what: RecordedProblem::Pages, .. } => vec![AlertStep::advice(
-            "Ret sagsnumre og navne, der ligner CPR-numre, eller skriv tallet i mail.not_cpr, hvis det ikke er et",
+            "Ret sagsnumre og navne, der ligner CPR-numre, eller skriv tallet i mail.not_cpr, hvis det ikke er et; meld en fejl i programmet med det sted, som den nævner",
         )],
         Problem::Recorded { what: RecordedProblem::Leaders, .. } => {
             vec![AlertStep::advice(
