@@ -63,7 +63,7 @@ impl MethodReportDocument<'_> {
     /// Whose report it is, above the table.
     fn write_head(&self, sheet: &mut Worksheet, styles: &Styles) -> Result<(), XlsxError> {
         let scope = match &self.report.tilbud {
-            Some(id) => self.register.tilbud.get(id).map_or(id.as_str(), |tilbud| &tilbud.name),
+            Some(id) => self.register.tilbud_name(id),
             None => "Alle tilbud",
         };
         sheet.set_row_height(0, 24)?.write_string_with_format(0, 0, ITEMS, &styles.title)?;

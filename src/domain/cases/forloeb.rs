@@ -292,6 +292,13 @@ pub struct Register {
     pub takster: BTreeMap<String, TakstRows>,
 }
 
+impl Register {
+    /// The name of a unit; its id where the case database has no such unit.
+    pub fn tilbud_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.tilbud.get(id).map_or(id, |tilbud| &tilbud.name)
+    }
+}
+
 /// One forløb with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {

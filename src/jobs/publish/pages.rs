@@ -116,12 +116,12 @@ impl BoardPages<'_> {
                 parts.iter().flat_map(|part| &part.rows).map(|row| row.case.tilbud.as_str()).collect();
             let tilbud = units.into_iter().filter_map(|id| {
                 let page = self.names.tilbud(id)?;
-                Some((self.tilbud_name(id), format!("../{}", page.display())))
+                Some((self.register.tilbud_name(id).to_owned(), format!("../{}", page.display())))
             });
             let people: Vec<&str> =
                 ids.iter().filter_map(|id| self.register.medarbejdere.get(*id)).map(|one| one.name.as_str()).collect();
-            let make = || WorkerPage::new(&people.join(", "), tilbud.collect(), &parts, self.facts);
-            self.add((path, "medarbejder.html"), make, rendering)?;
+            let page = || WorkerPage::new(&people.join(", "), tilbud.collect(), &parts, self.facts);
+            self.add((path, "medarbejder.html"), page, rendering)?;
         }
         Ok(())
     }
@@ -146,9 +146,9 @@ impl BoardPages<'_> {
             let Some(path) = self.names.tilbud(id) else { continue };
             let hidden = hidden.get(id.as_str()).copied().unwrap_or_default();
             let facts = (self.facts, hidden);
-            let make = || TilbudPage::new(&tilbud.name, rows, (&outlook, taken), self.register, &page_of, facts);
+            let page = || TilbudPage::new(&tilbud.name, rows, (&outlook, taken), self.register, &page_of, facts);
             let address = path.display().to_string();
-            if self.add((path, "tilbud.html"), make, rendering)? {
+            if self.add((path, "tilbud.html"), page, rendering)? {
                 units.push(TilbudSummary::new(tilbud.name.clone(), address, rows, (&outlook, self.facts.on)));
             }
         }
@@ -161,8 +161,8 @@ impl BoardPages<'_> {
         // A page that was held back is not linked to.
         let has_method = rendering.pages.iter().any(|page| page.path == Path::new(METHOD_PAGE));
         let method_page = if has_method { Some(METHOD_PAGE) } else { None };
-        let make = || IndexPage::new(units, (faults, hidden), method_page, self.facts);
-        self.add((PathBuf::from(INDEX_PAGE), "index.html"), make, rendering)?;
+        let page = || IndexPage::new(units, (faults, hidden), method_page, self.facts);
+        self.add((PathBuf::from(INDEX_PAGE), "index.html"), page, rendering)?;
         Ok(())
     }
 
@@ -173,16 +173,9 @@ impl BoardPages<'_> {
         if self.register.tilbud.len() > 1 {
             reports.extend(self.register.tilbud.keys().map(|id| self.reports.of_tilbud(id)));
         }
-        let make = || MethodPage::new(&reports, self.register, self.numbers, self.facts);
-        self.add((PathBuf::from(METHOD_PAGE), "metode.html"), make, rendering)?;
+        let page = || MethodPage::new(&reports, self.register, self.numbers, self.facts);
+        self.add((PathBuf::from(METHOD_PAGE), "metode.html"), page, rendering)?;
         Ok(())
-    }
-
-    fn tilbud_name(&self, id: &str) -> String {
-        match self.register.tilbud.get(id) {
-            Some(tilbud) => tilbud.name.clone(),
-            None => id.to_owned(),
-        }
     }
 
     /// Makes a page by its template. `false` where the guard stops it, or a fault of the program, which stops no other page.

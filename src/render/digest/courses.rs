@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::bar::CourseBar;
-use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, tilbud_name, worker_name};
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, worker_name};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::overview::courses::Course;
 use crate::domain::overview::digest::Digest;
@@ -95,7 +95,7 @@ impl PhaseLine {
             phase_name: danish::phase(phase),
             day: danish::short_date(day, on),
             medarbejder: worker_name(course.medarbejder.as_deref(), register),
-            tilbud: tilbud_name(&course.tilbud, register),
+            tilbud: register.tilbud_name(&course.tilbud).to_owned(),
         })
     }
 }
@@ -106,7 +106,7 @@ impl EndingLine {
             forloeb: ending.forloeb.clone(),
             link: link.to(&ending.forloeb),
             medarbejder: worker_name(ending.medarbejder.as_deref(), register),
-            tilbud: tilbud_name(&ending.tilbud, register),
+            tilbud: register.tilbud_name(&ending.tilbud).to_owned(),
             end: danish::short_date(ending.end, on),
         }
     }

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, tilbud_name, worker_name};
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_TILBUD, SAMPLE_WORKER, worker_name};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::deadline::Deadline;
 use crate::domain::deadlines::rules::{RULES, Rule};
@@ -108,7 +108,7 @@ impl DigestLine {
             is_new,
             silenced_until: deadline.silenced_until.map(|day| danish::short_date(day, on)),
             medarbejder: worker_name(deadline.medarbejder.as_deref(), register),
-            tilbud: tilbud_name(&deadline.tilbud, register),
+            tilbud: register.tilbud_name(&deadline.tilbud).to_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_WORKER, tilbud_name, worker_name};
+use super::{SAMPLE_FORLOEB, SAMPLE_LINK, SAMPLE_WORKER, worker_name};
 use crate::domain::cases::forloeb::Register;
 use crate::domain::overview::attention::Attention;
 use crate::domain::overview::digest::{Digest, TilbudScope};
@@ -36,7 +36,7 @@ impl FirstLine {
         };
         let mut who = worker_name(worker, register);
         if several && let Some(tilbud) = tilbud {
-            who = format!("{who}, {}", tilbud_name(tilbud, register));
+            who = format!("{who}, {}", register.tilbud_name(tilbud));
         }
         let forloeb = one.forloeb().to_owned();
         Self { link: link.to(&forloeb), forloeb, who, what: danish::attention(one) }

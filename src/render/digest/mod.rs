@@ -132,14 +132,6 @@ impl DigestMail {
     }
 }
 
-/// The name of a unit; its id where the case database has no such unit.
-fn tilbud_name(id: &str, register: &Register) -> String {
-    match register.tilbud.get(id) {
-        Some(tilbud) => tilbud.name.clone(),
-        None => id.to_owned(),
-    }
-}
-
 /// The name of a case worker, by the id.
 fn worker_name(id: Option<&str>, register: &Register) -> String {
     danish::worker(id.and_then(|id| register.medarbejdere.get(id)))

@@ -1,6 +1,5 @@
 use serde::Serialize;
 
-use super::tilbud_name;
 use crate::domain::cases::forloeb::Register;
 use crate::domain::deadlines::role_holders::Vacancy;
 use crate::domain::deadlines::rules::Role;
@@ -48,7 +47,7 @@ impl Remarks {
         }
         let vacancies = vacancies
             .iter()
-            .map(|one| danish::vacancy(one.role, &tilbud_name(&one.tilbud, register), one.all_absent))
+            .map(|one| danish::vacancy(one.role, register.tilbud_name(&one.tilbud), one.all_absent))
             .collect();
         Self { findings, findings_count, errors, errors_count, vacancies, hidden: digest.hidden }
     }

@@ -66,7 +66,7 @@ impl MethodPage {
             anchor: format!("r{place}"),
             explains: place == 0,
             name: match &report.tilbud {
-                Some(id) => register.tilbud.get(id).map_or_else(|| id.clone(), |tilbud| tilbud.name.clone()),
+                Some(id) => register.tilbud_name(id).to_owned(),
                 None => danish::ALL_TILBUD.to_owned(),
             },
             items: report
